@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let core = Target.Dependency.product(name: "AuditCore", package: "Core")
+let torch = Target.Dependency.product(name: "AuditTorch", package: "Torch")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// One folder below `Plugins/`, one target, one shared library `libTelltale<Name>.so`.
+struct Plugin {
+  let name: String
+  var dependencies: [Target.Dependency] = []
+
+  var target: Target {
+    .target(
+      name: name + "Plugin", dependencies: [core] + dependencies, path: "Plugins/" + name,
+      swiftSettings: strict)
+  }
+  var product: Product {
+    .library(name: "Telltale" + name, type: .dynamic, targets: [name + "Plugin"])
+  }
+}
+
+let plugins = [
+  Plugin(name: "Mel", dependencies: ["AuditDSP"]),
+  Plugin(name: "VGG", dependencies: [torch]),
+  Plugin(name: "Probe", dependencies: [torch]),
+  Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
+  Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
+  Plugin(name: "LeakageMetrics"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// Every plugin defines the same two entry symbols. Tests that link several plugins statically, to
+/// reach their insides, call neither, so that the linker may keep whichever it meets first.
+func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, resources: resources,
+    swiftSettings: strict,
+    linkerSettings: [
+      .unsafeFlags(["-Xlinker", "--allow-multiple-definition"], .when(platforms: [.linux]))
+    ])
+}
+
+let package = Package(
+  name: "Telltale",
+  products: [.executable(name: "telltale", targets: ["telltale"])] + plugins.map(\.product),
+  dependencies: [
+    .package(path: "Sources/Core"),
+    .package(path: "Sources/Torch"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: plugins.map(\.target) + [
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    library("AuditDSP", []),
+    library("AuditAudio", [core, "CSndfile", "CSoxr"]),
+    library("AuditPluginHost", [core, crypto]),
+    library("AuditRunner", [core, crypto, yams]),
+    library("AuditReport", [core, "AuditRunner", mustache]),
+    library("AuditConformance", [core]),
+    .executableTarget(
+      name: "telltale",
+      dependencies: [core, "AuditPluginHost", "AuditRunner", "AuditReport", arguments],
+      swiftSettings: strict),
+
+    library("AuditTestSupport", [core, "AuditPluginHost"]),
+    tests(of: "AuditCore", [core, "AuditTestSupport"]),
+    tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
+    tests(of: "AuditPluginHost", [core, "AuditPluginHost", "AuditTestSupport"]),
+    tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
+    tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
+    tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
+    tests(of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditTestSupport"]),
+    tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
+    tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
+    tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
+    tests(of: "EndToEnd", [core, "AuditTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,55 @@
+public import AuditCore
+
+/// One row of the matrix: primary model × tap × attribute × attacker × awareness × attacker's
+/// corpus × knowledge.
+public struct Cell: Sendable, Hashable, Codable {
+  /// Whether a row is an attack, or a control that makes the attacks readable.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    case attack
+    /// The primary model replaced by one with random weights.
+    case untrainedModel = "control-untrained-model"
+    /// The attacker trained on labels that were shuffled over speakers.
+    case shuffledLabels = "control-shuffled-labels"
+  }
+
+  /// Readable, unique within the plan: `pool1/vgg19/crema-d/generic/ignorant`.
+  public let id: String
+  public let kind: Kind
+  public let tap: TapDescription
+  public let attribute: String
+  /// The attacker's name in the audit file, and what it declares.
+  public let attacker: String
+  public let family: String
+  public let architecture: String
+  public let initialisation: String
+  public let awareness: Awareness
+  /// The corpus's name in the audit file.
+  public let attackerCorpus: String
+  public let knowledge: Knowledge
+  public let scenario: Scenario
+  /// Where the representation enters; nil where the attacker has no stages.
+  public let splice: Splice?
+  public let normalisation: NormalisationMode
+
+  public init(
+    id: String, kind: Kind, tap: TapDescription, attribute: String, attacker: String,
+    family: String, architecture: String, initialisation: String, awareness: Awareness,
+    attackerCorpus: String, knowledge: Knowledge, scenario: Scenario, splice: Splice?,
+    normalisation: NormalisationMode
+  ) {
+    self.id = id
+    self.kind = kind
+    self.tap = tap
+    self.attribute = attribute
+    self.attacker = attacker
+    self.family = family
+    self.architecture = architecture
+    self.initialisation = initialisation
+    self.awareness = awareness
+    self.attackerCorpus = attackerCorpus
+    self.knowledge = knowledge
+    self.scenario = scenario
+    self.splice = splice
+    self.normalisation = normalisation
+  }
+}

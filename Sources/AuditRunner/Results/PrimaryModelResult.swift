@@ -1,0 +1,94 @@
+public import AuditCore
+
+/// The audited model and how well it does its own task: a leak in a useless model is no finding.
+public struct PrimaryModelResult: Sendable, Hashable, Codable {
+  /// One fold's held-out speakers.
+  public struct Fold: Sendable, Hashable, Codable {
+    public let fold: Int
+    public let utteranceCount: Int
+    public let speakerCount: Int
+    /// Speakers per class of the audited attribute.
+    public let speakersPerClass: [String: Int]
+    /// 0...1.
+    public let accuracy: Double
+    /// Unweighted average recall, 0...1.
+    public let uar: Double
+    /// [truth × decision], counts, in the order of `emotions`.
+    public let confusion: [[Int]]
+    public let trainingLog: [TrainingEpoch]
+
+    public init(
+      fold: Int, utteranceCount: Int, speakerCount: Int, speakersPerClass: [String: Int],
+      accuracy: Double, uar: Double, confusion: [[Int]], trainingLog: [TrainingEpoch]
+    ) {
+      self.fold = fold
+      self.utteranceCount = utteranceCount
+      self.speakerCount = speakerCount
+      self.speakersPerClass = speakersPerClass
+      self.accuracy = accuracy
+      self.uar = uar
+      self.confusion = confusion
+      self.trainingLog = trainingLog
+    }
+  }
+
+  public let component: ComponentUse
+  public let declaration: PrimaryTaskModelDeclaration
+  public let corpus: ComponentUse
+  public let corpusDescription: CorpusDescription
+  public let feature: ComponentUse
+  public let emotions: [String]
+  /// Of the whole plan; `folds` may hold fewer.
+  public let plannedFoldCount: Int
+  public let folds: [Fold]
+
+  public init(
+    component: ComponentUse, declaration: PrimaryTaskModelDeclaration, corpus: ComponentUse,
+    corpusDescription: CorpusDescription, feature: ComponentUse, emotions: [String],
+    plannedFoldCount: Int, folds: [Fold]
+  ) {
+    self.component = component
+    self.declaration = declaration
+    self.corpus = corpus
+    self.corpusDescription = corpusDescription
+    self.feature = feature
+    self.emotions = emotions
+    self.plannedFoldCount = plannedFoldCount
+    self.folds = folds
+  }
+}
+
+/// A component as an audit used it.
+public struct ComponentUse: Sendable, Hashable, Codable {
+  /// Its name in the audit file; the id unless the file gives another.
+  public let name: String
+  public let role: Role
+  public let id: String
+  public let version: String
+  public let summary: String
+  public let citation: String
+  public let licence: String
+  public let knownLimits: [String]
+  /// Every parameter, defaults included.
+  public let parameters: [String: ParameterValue]
+  /// Plugin file (its last path component) and its SHA-256.
+  public let plugin: String
+  public let pluginHash: String
+
+  public init(
+    name: String, metadata: ComponentMetadata, parameters: [String: ParameterValue],
+    plugin: String, pluginHash: String
+  ) {
+    self.name = name
+    self.role = metadata.role
+    self.id = metadata.id
+    self.version = metadata.version
+    self.summary = metadata.summary
+    self.citation = metadata.citation
+    self.licence = metadata.licence
+    self.knownLimits = metadata.knownLimits
+    self.parameters = parameters
+    self.plugin = plugin
+    self.pluginHash = pluginHash
+  }
+}

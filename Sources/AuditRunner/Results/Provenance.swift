@@ -1,0 +1,71 @@
+/// What an audit was made with: enough to make it again and to see what differs.
+public struct Provenance: Sendable, Hashable, Codable {
+  /// One corpus's content.
+  public struct CorpusContent: Sendable, Hashable, Codable {
+    public let name: String
+    public let utteranceCount: Int
+    public let speakerCount: Int
+    /// SHA-256 over every utterance's labels and audio.
+    public let contentHash: String
+
+    public init(name: String, utteranceCount: Int, speakerCount: Int, contentHash: String) {
+      self.name = name
+      self.utteranceCount = utteranceCount
+      self.speakerCount = speakerCount
+      self.contentHash = contentHash
+    }
+  }
+
+  public let telltaleVersion: String
+  public let coreAPIVersion: Int
+  public let compiler: String
+  public let operatingSystem: String
+  public let processor: String
+  public let device: String
+  public let precision: String
+  public let threadCount: Int
+  public let seed: UInt64
+  /// `quick`, `standard` or `paper`.
+  public let profile: String
+  /// ISO 8601, UTC.
+  public let startedAt: String
+  public let finishedAt: String
+  /// Of this run; a resumed audit's earlier runs are not in it.
+  public let wallSeconds: Double
+  public let stagesRun: Int
+  public let stagesReused: Int
+  /// SHA-256 of the resolved configuration.
+  public let configurationHash: String
+  /// The resolved configuration, as YAML.
+  public let configuration: String
+  public let corpora: [CorpusContent]
+  public let components: [ComponentUse]
+
+  public init(
+    telltaleVersion: String, coreAPIVersion: Int, compiler: String, operatingSystem: String,
+    processor: String, device: String, precision: String, threadCount: Int, seed: UInt64,
+    profile: String, startedAt: String, finishedAt: String, wallSeconds: Double, stagesRun: Int,
+    stagesReused: Int, configurationHash: String, configuration: String, corpora: [CorpusContent],
+    components: [ComponentUse]
+  ) {
+    self.telltaleVersion = telltaleVersion
+    self.coreAPIVersion = coreAPIVersion
+    self.compiler = compiler
+    self.operatingSystem = operatingSystem
+    self.processor = processor
+    self.device = device
+    self.precision = precision
+    self.threadCount = threadCount
+    self.seed = seed
+    self.profile = profile
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.wallSeconds = wallSeconds
+    self.stagesRun = stagesRun
+    self.stagesReused = stagesReused
+    self.configurationHash = configurationHash
+    self.configuration = configuration
+    self.corpora = corpora
+    self.components = components
+  }
+}

@@ -1,0 +1,70 @@
+/// A parameter that describes itself: enough to check a value, to print help and to fill a form.
+public struct ParameterDescription: Sendable, Hashable, Codable {
+  /// Values that a parameter takes.
+  public enum Range: Sendable, Hashable, Codable {
+    case integers(ClosedRange<Int>)
+    case numbers(ClosedRange<Double>)
+    case choices([String])
+    case text
+    case flag
+    /// A file or folder. Relative paths are relative to the audit file; the content enters the
+    /// stage keys.
+    case path
+  }
+
+  /// `kebab-case`, unique within its component.
+  public let name: String
+  public let summary: String
+  /// Physical unit, or nil for a plain number.
+  public let unit: String?
+  public let range: Range
+  /// What holds when nothing is given; nil makes the parameter required, unless `isOptional`.
+  public let defaultValue: ParameterValue?
+  /// True where leaving the value out altogether has a meaning of its own.
+  public let isOptional: Bool
+
+  public init(
+    _ name: String, _ summary: String, unit: String? = nil, range: Range,
+    default defaultValue: ParameterValue? = nil, isOptional: Bool = false
+  ) {
+    self.name = name
+    self.summary = summary
+    self.unit = unit
+    self.range = range
+    self.defaultValue = defaultValue
+    self.isOptional = isOptional
+  }
+
+  /// The value in the parameter's own type (an integer is accepted where a number is wanted).
+  ///
+  /// Throws `.invalidParameter`, naming the parameter, the value and what would do.
+  public func check(_ value: ParameterValue, component: String) throws(AuditError) -> ParameterValue {
+    switch (range, value) {
+    case (.integers(let range), .integer(let given)) where range.contains(given): return value
+    case (.numbers(let range), .number(let given)) where range.contains(given): return value
+    case (.numbers(let range), .integer(let given)) where range.contains(Double(given)):
+      return .number(Double(given))
+    case (.choices(let choices), .text(let given)) where choices.contains(given): return value
+    case (.text, .text), (.path, .text), (.flag, .flag): return value
+    case (.text, let given): return .text(given.description)
+    default:
+      throw AuditError(
+        .invalidParameter, "parameter '\(name)' cannot be '\(value)': it takes \(range.inWords)",
+        component: component)
+    }
+  }
+}
+
+extension ParameterDescription.Range {
+  /// The range as a person would say it.
+  public var inWords: String {
+    switch self {
+    case .integers(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .numbers(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .choices(let choices): "one of " + choices.joined(separator: ", ")
+    case .text: "text"
+    case .flag: "true or false"
+    case .path: "the path of a file or folder"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// One setting's value, as it stands in an audit file.
+public enum ParameterValue: Sendable, Hashable {
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  case flag(Bool)
+}
+
+extension ParameterValue: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .text(let value): value
+    case .flag(let value): "\(value)"
+    }
+  }
+}
+
+extension ParameterValue: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Bool.self) {
+      self = .flag(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    case .flag(let value): try container.encode(value)
+    }
+  }
+}

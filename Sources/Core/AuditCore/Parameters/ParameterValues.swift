@@ -1,0 +1,69 @@
+/// Settings of one component: every described parameter has a checked value, or was left out on
+/// purpose.
+public struct ParameterValues: Sendable, Hashable, Codable {
+  /// By parameter name; complete after checking.
+  public let values: [String: ParameterValue]
+
+  private init(unchecked values: [String: ParameterValue]) { self.values = values }
+
+  /// Checks what was given against the descriptions and fills in the defaults.
+  ///
+  /// Throws `.invalidParameter` for an unknown name (with the nearest known one), a value out of
+  /// range, or a missing required value.
+  public init(
+    _ given: [String: ParameterValue], describedBy descriptions: [ParameterDescription],
+    component: String
+  ) throws(AuditError) {
+    let known = descriptions.map(\.name)
+    for name in given.keys.sorted() where !known.contains(name) {
+      throw AuditError(
+        .invalidParameter,
+        "there is no parameter '\(name)'" + NearName.hint(for: name, among: known),
+        component: component)
+    }
+    var checked: [String: ParameterValue] = [:]
+    for description in descriptions {
+      if let value = given[description.name] {
+        checked[description.name] = try description.check(value, component: component)
+      } else if let value = description.defaultValue {
+        checked[description.name] = value
+      } else if !description.isOptional {
+        throw AuditError(
+          .invalidParameter,
+          "parameter '\(description.name)' is required: \(description.summary)",
+          component: component)
+      }
+    }
+    self.init(unchecked: checked)
+  }
+
+  public func integer(_ name: String) -> Int {
+    guard case .integer(let value)? = values[name] else { preconditionFailure(misuse(name)) }
+    return value
+  }
+
+  public func number(_ name: String) -> Double {
+    guard case .number(let value)? = values[name] else { preconditionFailure(misuse(name)) }
+    return value
+  }
+
+  public func text(_ name: String) -> String {
+    guard case .text(let value)? = values[name] else { preconditionFailure(misuse(name)) }
+    return value
+  }
+
+  public func flag(_ name: String) -> Bool {
+    guard case .flag(let value)? = values[name] else { preconditionFailure(misuse(name)) }
+    return value
+  }
+
+  /// The text or path of an optional parameter, nil where it was left out.
+  public func optionalText(_ name: String) -> String? {
+    guard case .text(let value)? = values[name] else { return nil }
+    return value
+  }
+
+  private func misuse(_ name: String) -> String {
+    "the component reads parameter '\(name)' in a type that it does not describe"
+  }
+}

@@ -1,0 +1,80 @@
+/// A component of one of the five roles.
+public enum Component: Sendable {
+  case corpus(any Corpus)
+  case feature(any FeatureExtractor)
+  case model(any PrimaryTaskModel)
+  case attacker(any Attacker)
+  case metric(any LeakageMetric)
+}
+
+/// Makes a component from its settings: what a plugin hands over.
+public struct ComponentFactory: Sendable {
+  public let metadata: ComponentMetadata
+  private let makeComponent: @Sendable (ParameterValues) throws(AuditError) -> Component
+
+  private init(
+    _ metadata: ComponentMetadata, role: Role,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> Component
+  ) {
+    precondition(
+      metadata.role == role, "'\(metadata.id)' is described as \(metadata.role), made as \(role)")
+    self.metadata = metadata
+    self.makeComponent = make
+  }
+
+  public static func corpus(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Corpus
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .corpus) { values throws(AuditError) in
+      .corpus(try make(values))
+    }
+  }
+
+  public static func feature(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any FeatureExtractor
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .feature) { values throws(AuditError) in
+      .feature(try make(values))
+    }
+  }
+
+  public static func model(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any PrimaryTaskModel
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .model) { values throws(AuditError) in
+      .model(try make(values))
+    }
+  }
+
+  public static func attacker(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Attacker
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .attacker) { values throws(AuditError) in
+      .attacker(try make(values))
+    }
+  }
+
+  public static func metric(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any LeakageMetric
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .metric) { values throws(AuditError) in
+      .metric(try make(values))
+    }
+  }
+
+  /// Checks the settings and makes the component. Errors name the component.
+  public func make(_ given: [String: ParameterValue]) throws(AuditError) -> Component {
+    let values = try ParameterValues(
+      given, describedBy: metadata.parameters, component: metadata.id)
+    do {
+      return try makeComponent(values)
+    } catch {
+      throw error.naming(component: metadata.id)
+    }
+  }
+}

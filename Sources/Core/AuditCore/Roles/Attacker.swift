@@ -1,0 +1,71 @@
+/// Role: a model that infers the attribute from what it is given.
+///
+/// Contract: a `Sendable` value that only stores its settings. One verb serves both knowledge
+/// levels: trained on features it is the ignorant attacker, trained on representations the
+/// semi-informed one. Same request, same build, same thread count: identical scores.
+public protocol Attacker: Sendable {
+  var declaration: AttackerDeclaration { get }
+
+  /// Throws `.invalidLabels` (one class only), `.shapeMismatch`, `.unsupported`,
+  /// `.computationFailed`, or `.cancelled` (the checkpoint is kept).
+  func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker
+
+  /// The value that `save` of an equally configured attacker wrote.
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedAttacker
+}
+
+/// What an attacker says before it is trained.
+public struct AttackerDeclaration: Sendable, Hashable, Codable {
+  /// `convolutional`, `recurrent`, `probe` …; matched against the primary model's.
+  public let family: String
+  public let architecture: String
+  /// How weights start, with their provenance.
+  public let initialisation: String
+  /// Id of the extractor that it is trained on when ignorant.
+  public let nativeFeature: String
+  public let awareness: [Awareness]
+  public let knowledge: [Knowledge]
+  /// In order; where a representation can enter.
+  public let stages: [StageDescription]
+
+  public init(
+    family: String, architecture: String, initialisation: String, nativeFeature: String,
+    awareness: [Awareness], knowledge: [Knowledge], stages: [StageDescription]
+  ) {
+    self.family = family
+    self.architecture = architecture
+    self.initialisation = initialisation
+    self.nativeFeature = nativeFeature
+    self.awareness = awareness
+    self.knowledge = knowledge
+    self.stages = stages
+  }
+}
+
+/// An attacker that has learnt.
+public protocol TrainedAttacker: Sendable {
+  /// Scores for features (through the whole network) or representations (by splice, or where it
+  /// was trained on representations of that shape, directly).
+  func score(_ request: ScoringRequest) throws(AuditError) -> AttackScores
+
+  /// Writes what `load` reads into an existing, empty folder.
+  func save(toFolder folder: String) throws(AuditError)
+
+  var trainingLog: [TrainingEpoch] { get }
+}
+
+/// An attacker's opinion.
+public struct AttackScores: Sendable, Hashable, Codable {
+  public let attribute: ScoreMatrix
+  /// The second head's, of an application-aware attacker.
+  public let emotion: ScoreMatrix?
+  /// How a representation entered; nil for features.
+  public let splice: Splice?
+
+  public init(attribute: ScoreMatrix, emotion: ScoreMatrix? = nil, splice: Splice? = nil) {
+    self.attribute = attribute
+    self.emotion = emotion
+    self.splice = splice
+  }
+}

@@ -1,0 +1,38 @@
+/// The five kinds of component.
+public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
+  case corpus
+  case feature
+  case model
+  case attacker
+  case metric
+}
+
+/// What a component says of itself before it is made: readable by `telltale list`, written into
+/// every report.
+public struct ComponentMetadata: Sendable, Hashable, Codable {
+  public let role: Role
+  /// `[a-z0-9-]`, never changes, unique within its role.
+  public let id: String
+  public let version: String
+  /// One line for people.
+  public let summary: String
+  /// Paper, reference implementation or data set that it follows.
+  public let citation: String
+  public let licence: String
+  public let knownLimits: [String]
+  public let parameters: [ParameterDescription]
+
+  public init(
+    role: Role, id: String, version: String, summary: String, citation: String, licence: String,
+    knownLimits: [String] = [], parameters: [ParameterDescription] = []
+  ) {
+    self.role = role
+    self.id = id
+    self.version = version
+    self.summary = summary
+    self.citation = citation
+    self.licence = licence
+    self.knownLimits = knownLimits
+    self.parameters = parameters
+  }
+}

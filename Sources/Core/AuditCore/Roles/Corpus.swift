@@ -1,0 +1,103 @@
+/// Role: a collection of labelled recordings.
+///
+/// Contract: a `Sendable` value that only stores its settings; `list()` gives the same answer each
+/// time; every utterance's speaker is named as the corpus names people, so that a speaker never has
+/// two names.
+public protocol Corpus: Sendable {
+  var description: CorpusDescription { get }
+
+  /// Every utterance, sorted by id, and what was found wrong while reading the layout.
+  ///
+  /// Throws `.missingFile` if the corpus is not where the settings say. A file whose name or labels
+  /// cannot be understood is a defect, not an error.
+  func list() throws(AuditError) -> CorpusListing
+
+  /// One utterance as mono sound at `description.sampleRateHz`.
+  ///
+  /// Throws `.missingFile` or `.unreadableAudio`, naming the file.
+  func read(_ utterance: Utterance) throws(AuditError) -> AudioClip
+}
+
+/// What a corpus says of itself.
+public struct CorpusDescription: Sendable, Hashable, Codable {
+  public let name: String
+  /// Of the layout, labels and fold rule; changes when results would.
+  public let protocolVersion: String
+  public let language: String
+  public let licence: String
+  public let foldRule: FoldRule
+  public let sampleRateHz: Int
+  /// Emotion names that occur, in a fixed order.
+  public let emotions: [String]
+  /// Attributes that it labels, with their classes in a fixed order.
+  public let attributes: [AttributeDescription]
+  /// What a reader of the results must know, for instance "acted speech".
+  public let notes: [String]
+
+  public init(
+    name: String, protocolVersion: String, language: String, licence: String, foldRule: FoldRule,
+    sampleRateHz: Int = 16_000, emotions: [String], attributes: [AttributeDescription],
+    notes: [String] = []
+  ) {
+    self.name = name
+    self.protocolVersion = protocolVersion
+    self.language = language
+    self.licence = licence
+    self.foldRule = foldRule
+    self.sampleRateHz = sampleRateHz
+    self.emotions = emotions
+    self.attributes = attributes
+    self.notes = notes
+  }
+}
+
+/// Something about a speaker that should stay private.
+public struct AttributeDescription: Sendable, Hashable, Codable {
+  /// For instance `gender`.
+  public let name: String
+  /// For instance `female`, `male`. Corpora that mean the same thing use the same words.
+  public let classes: [String]
+  /// How the labels came about.
+  public let note: String
+
+  public init(name: String, classes: [String], note: String) {
+    self.name = name
+    self.classes = classes
+    self.note = note
+  }
+}
+
+/// What a corpus found in its folder.
+public struct CorpusListing: Sendable, Hashable, Codable {
+  public let utterances: [Utterance]
+  public let defects: [CorpusDefect]
+
+  public init(utterances: [Utterance], defects: [CorpusDefect]) {
+    self.utterances = utterances
+    self.defects = defects
+  }
+}
+
+/// Something wrong with a corpus, found and told.
+public struct CorpusDefect: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    case unreadable
+    case silent
+    case clipped
+    case duplicate
+    case oneClassSpeaker = "one-class-speaker"
+    case unknownLabel = "unknown-label"
+    case missing
+  }
+
+  public let kind: Kind
+  /// Utterance, file or speaker.
+  public let subject: String
+  public let message: String
+
+  public init(_ kind: Kind, subject: String, message: String) {
+    self.kind = kind
+    self.subject = subject
+    self.message = message
+  }
+}

@@ -1,0 +1,81 @@
+/// Role: scores and truth in, one number with its meaning out.
+///
+/// Contract: a pure function of the request (and its seed, for a metric that resamples).
+public protocol LeakageMetric: Sendable {
+  var declaration: LeakageMetricDeclaration { get }
+
+  /// A metric that cannot be had from these scores answers `.notApplicable` with the reason; it
+  /// throws only for a request that is wrong in itself.
+  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement
+}
+
+/// What a metric says before it measures.
+public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
+  /// For tables, for instance `UAR`.
+  public let label: String
+  /// For instance `share`, `bit`.
+  public let unit: String
+  public let range: ClosedRange<Double>
+  /// True where more means more leakage.
+  public let higherIsMoreLeakage: Bool
+  /// The rule that it reads decisions by; nil for a metric of the scores themselves.
+  public let decisionRule: DecisionRule?
+
+  public init(
+    label: String, unit: String, range: ClosedRange<Double>, higherIsMoreLeakage: Bool,
+    decisionRule: DecisionRule?
+  ) {
+    self.label = label
+    self.unit = unit
+    self.range = range
+    self.higherIsMoreLeakage = higherIsMoreLeakage
+    self.decisionRule = decisionRule
+  }
+}
+
+/// One set of judged utterances.
+public struct MeasurementRequest: Sendable, Hashable {
+  public let scores: ScoreMatrix
+  public let truth: LabelColumn
+  /// Speaker of each row.
+  public let speakers: [String]
+  public let seed: Seed
+
+  public init(scores: ScoreMatrix, truth: LabelColumn, speakers: [String], seed: Seed) {
+    precondition(
+      scores.rowCount == truth.labels.count && truth.labels.count == speakers.count,
+      "\(scores.rowCount) scores, \(truth.labels.count) labels, \(speakers.count) speakers")
+    self.scores = scores
+    self.truth = truth
+    self.speakers = speakers
+    self.seed = seed
+  }
+}
+
+/// A metric's answer.
+public enum Measurement: Sendable, Hashable, Codable {
+  case value(LeakageScore)
+  case notApplicable(because: String)
+}
+
+/// A number and what makes it readable.
+public struct LeakageScore: Sendable, Hashable, Codable {
+  public let value: Double
+  /// What useless scores would get on this truth.
+  public let chance: Double
+  /// An interval at 95 %, where the metric gives one.
+  public let interval: ClosedRange<Double>?
+  public let utteranceCount: Int
+  public let speakerCount: Int
+
+  public init(
+    value: Double, chance: Double, interval: ClosedRange<Double>? = nil, utteranceCount: Int,
+    speakerCount: Int
+  ) {
+    self.value = value
+    self.chance = chance
+    self.interval = interval
+    self.utteranceCount = utteranceCount
+    self.speakerCount = speakerCount
+  }
+}

@@ -1,0 +1,90 @@
+/// Role: an emotion recogniser whose inside is audited.
+///
+/// Contract: a `Sendable` value that only stores its settings; training with the same request, on
+/// the same build and thread count, gives identical weights.
+public protocol PrimaryTaskModel: Sendable {
+  var declaration: PrimaryTaskModelDeclaration { get }
+
+  /// Learns emotion from features.
+  ///
+  /// Throws `.invalidLabels`, `.shapeMismatch`, `.computationFailed`, or `.cancelled` (the
+  /// checkpoint is kept).
+  func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel
+
+  /// The value that `save` of an equally configured model wrote.
+  ///
+  /// Throws `.missingFile`, `.corruptedArtifact` or `.shapeMismatch`.
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+}
+
+/// A primary model as it is without training: for the control that shows what the architecture
+/// alone gives away.
+public protocol UntrainedControl: PrimaryTaskModel {
+  /// Random weights from the seed, never trained, never pretrained.
+  func untrained(classes: [String], features: FeatureDescription, execution: Execution)
+    throws(AuditError) -> any TrainedPrimaryTaskModel
+}
+
+/// What a primary model says before it is trained.
+public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
+  /// For instance `convolutional`, `recurrent`; nil where it is not known to an attacker.
+  public let family: String?
+  /// For instance `vgg16`; nil where it is not known to an attacker.
+  public let architecture: String?
+  /// How weights start, with their provenance.
+  public let initialisation: String
+  /// In order of depth.
+  public let taps: [TapDescription]
+
+  public init(family: String?, architecture: String?, initialisation: String, taps: [TapDescription])
+  {
+    self.family = family
+    self.architecture = architecture
+    self.initialisation = initialisation
+    self.taps = taps
+  }
+}
+
+/// A primary model that knows its task.
+public protocol TrainedPrimaryTaskModel: Sendable {
+  /// Emotion scores, one row per wanted row, in that order.
+  func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix
+
+  /// One forward pass that serves all wanted taps. Hands each representation to the sink, row by
+  /// row in the wanted order, taps in the wanted order within a row.
+  func represent(_ request: RepresentationRequest) throws(AuditError)
+
+  /// Writes what `load` reads into an existing, empty folder.
+  func save(toFolder folder: String) throws(AuditError)
+
+  /// What training did: epochs, losses. Empty for a model that came trained.
+  var trainingLog: [TrainingEpoch] { get }
+}
+
+/// What to run the on-device part on.
+public struct RepresentationRequest: Sendable {
+  /// Called with the tap's index among `taps`, the position among `rows`, and the values.
+  public typealias Sink =
+    @Sendable (_ tap: Int, _ position: Int, _ values: UnsafeBufferPointer<Float>)
+    throws(AuditError) -> Void
+
+  public let taps: [String]
+  public let features: any TensorRows
+  public let featureDescription: FeatureDescription
+  public let rows: [Int]
+  public let execution: Execution
+  public let sink: Sink
+
+  public init(
+    taps: [String], features: any TensorRows, featureDescription: FeatureDescription, rows: [Int],
+    execution: Execution, sink: @escaping Sink
+  ) {
+    self.taps = taps
+    self.features = features
+    self.featureDescription = featureDescription
+    self.rows = rows
+    self.execution = execution
+    self.sink = sink
+  }
+}

@@ -1,0 +1,83 @@
+/// What rows are: features in their extractor's terms, or representations of one tap.
+public enum InputDescription: Sendable, Hashable, Codable {
+  case features(FeatureDescription)
+  case representation(TapDescription)
+}
+
+/// Rows and what they are.
+public struct ModelInput: Sendable {
+  public let description: InputDescription
+  public let rows: any TensorRows
+
+  public init(description: InputDescription, rows: any TensorRows) {
+    self.description = description
+    self.rows = rows
+  }
+}
+
+/// What to learn, from which rows.
+public struct TrainingRequest: Sendable {
+  public let input: ModelInput
+  /// What to predict: emotion for a primary model, the attribute for an attacker. One label per
+  /// row of the input.
+  public let target: LabelColumn
+  /// A second head's target: emotion for an application-aware attacker, nil otherwise.
+  public let secondTarget: LabelColumn?
+  /// Rows to learn from, and rows to stop on; disjoint by speaker (the runner sees to it).
+  /// Validation may be empty: then the last epoch's weights stand.
+  public let trainingRows: [Int]
+  public let validationRows: [Int]
+  public let execution: Execution
+
+  public init(
+    input: ModelInput, target: LabelColumn, secondTarget: LabelColumn? = nil, trainingRows: [Int],
+    validationRows: [Int], execution: Execution
+  ) {
+    self.input = input
+    self.target = target
+    self.secondTarget = secondTarget
+    self.trainingRows = trainingRows
+    self.validationRows = validationRows
+    self.execution = execution
+  }
+}
+
+/// Which rows to judge.
+public struct ScoringRequest: Sendable {
+  public let input: ModelInput
+  public let rows: [Int]
+  /// Of an attacker's batch normalisation on representations; primary models ignore it.
+  public let normalisation: NormalisationMode
+  public let execution: Execution
+
+  public init(
+    input: ModelInput, rows: [Int], normalisation: NormalisationMode = .frozen,
+    execution: Execution
+  ) {
+    self.input = input
+    self.rows = rows
+    self.normalisation = normalisation
+    self.execution = execution
+  }
+}
+
+/// One line of a training log.
+public struct TrainingEpoch: Sendable, Hashable, Codable {
+  /// From 1.
+  public let epoch: Int
+  /// Mean cross-entropy in nats.
+  public let trainingLoss: Double
+  /// Nil without validation rows.
+  public let validationLoss: Double?
+  /// Unweighted average recall of the first target, 0...1.
+  public let validationUAR: Double?
+
+  public init(
+    epoch: Int, trainingLoss: Double, validationLoss: Double?, validationUAR: Double?
+  ) {
+    self.epoch = epoch
+    self.trainingLoss = trainingLoss
+    self.validationLoss = validationLoss
+    self.validationUAR = validationUAR
+  }
+}

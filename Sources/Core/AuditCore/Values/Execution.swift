@@ -1,0 +1,69 @@
+/// How to run one request: seed, device, and the handles for progress and cancelling.
+///
+/// Every request carries one, so that role requirements never grow parameters.
+public struct Execution: Sendable {
+  public enum Device: String, Sendable, Hashable, Codable, CaseIterable {
+    case cpu
+    case cuda
+  }
+
+  /// Arithmetic of the heavy layers. Reductions, losses and optimiser states stay float32.
+  public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+    case float32
+    case bfloat16
+  }
+
+  public let seed: Seed
+  public let device: Device
+  public let precision: Precision
+  /// Threads for one computation; at least 1.
+  public let threadCount: Int
+  /// A folder of the request's own, for checkpoints; nil where nothing may be kept. What lies
+  /// there from a killed run is the same request's.
+  public let checkpointFolder: String?
+  private let reportProgress: @Sendable (Progress) -> Void
+  private let cancelled: @Sendable () -> Bool
+
+  public init(
+    seed: Seed, device: Device = .cpu, precision: Precision = .float32, threadCount: Int = 1,
+    checkpointFolder: String? = nil,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.seed = seed
+    self.device = device
+    self.precision = precision
+    self.threadCount = max(1, threadCount)
+    self.checkpointFolder = checkpointFolder
+    self.reportProgress = progress
+    self.cancelled = isCancelled
+  }
+
+  public func report(_ progress: Progress) { reportProgress(progress) }
+
+  /// Throws `.cancelled` once the person or the runner has asked to stop. Call it between batches.
+  public func checkCancelled() throws(AuditError) {
+    if cancelled() { throw AuditError(.cancelled, "stopped on request") }
+  }
+
+  /// The same, for a part with a purpose of its own.
+  public func seeded(for label: String) -> Execution {
+    Execution(
+      seed: seed.derived(for: label), device: device, precision: precision,
+      threadCount: threadCount, checkpointFolder: checkpointFolder, progress: reportProgress,
+      isCancelled: cancelled)
+  }
+}
+
+/// How far a request has come.
+public struct Progress: Sendable, Hashable, Codable {
+  /// 0...1.
+  public let fraction: Double
+  /// A few words, for instance "epoch 3 of 5, validation UAR 0.71".
+  public let note: String
+
+  public init(fraction: Double, note: String = "") {
+    self.fraction = min(1, max(0, fraction))
+    self.note = note
+  }
+}

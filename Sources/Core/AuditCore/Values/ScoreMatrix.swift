@@ -1,0 +1,26 @@
+/// A model's opinion on each utterance: natural-log posterior per class, shape [rows × classes].
+///
+/// Log-posteriors, not posteriors: a confident model's posteriors round to 0 and 1, and the ties
+/// that this makes distort every ranking metric.
+public struct ScoreMatrix: Sendable, Hashable, Codable {
+  /// Row-major, each finite or -infinity, at most 0 (up to rounding).
+  public let values: [Float]
+  public let classCount: Int
+
+  public init(values: [Float], classCount: Int) {
+    precondition(classCount > 0 && values.count.isMultiple(of: classCount))
+    self.values = values
+    self.classCount = classCount
+  }
+
+  public var rowCount: Int { values.count / classCount }
+
+  public subscript(row: Int, column: Int) -> Float { values[row * classCount + column] }
+
+  /// Class of the highest score; the lowest index on a tie.
+  public func decision(ofRow row: Int) -> Int {
+    var best = 0
+    for column in 1..<max(classCount, 1) where self[row, column] > self[row, best] { best = column }
+    return best
+  }
+}

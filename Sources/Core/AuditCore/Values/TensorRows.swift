@@ -1,0 +1,48 @@
+/// Many arrays of `Float`, one per utterance, read one at a time.
+///
+/// Features (shape [frames, bands], frames differing) and representations (shape [channels, height,
+/// width] or [length]) travel in this form. The runner's implementation is memory-mapped, so that
+/// peak memory does not grow with the corpus: read in batches, keep nothing.
+public protocol TensorRows: Sendable {
+  var count: Int { get }
+  /// Shape of one row; its product is the number of values.
+  func shape(ofRow row: Int) -> [Int]
+  /// Copies one row, row-major. `destination` has exactly the row's number of values.
+  func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError)
+}
+
+extension TensorRows {
+  public func elementCount(ofRow row: Int) -> Int { shape(ofRow: row).reduce(1, *) }
+
+  /// One row as an array of its own.
+  public func values(ofRow row: Int) throws(AuditError) -> [Float] {
+    var values = [Float](repeating: 0, count: elementCount(ofRow: row))
+    var failure: AuditError?
+    values.withUnsafeMutableBufferPointer { buffer in
+      do throws(AuditError) { try read(row: row, into: buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return values
+  }
+}
+
+/// Rows held in memory: for small sets and for tests.
+public struct MemoryRows: TensorRows {
+  private let rows: [[Float]]
+  private let shapes: [[Int]]
+
+  public init(_ rows: [[Float]], shapes: [[Int]]) {
+    precondition(rows.count == shapes.count, "\(rows.count) rows, \(shapes.count) shapes")
+    for (row, shape) in zip(rows, shapes) {
+      precondition(row.count == shape.reduce(1, *), "\(row.count) values for shape \(shape)")
+    }
+    self.rows = rows
+    self.shapes = shapes
+  }
+
+  public var count: Int { rows.count }
+  public func shape(ofRow row: Int) -> [Int] { shapes[row] }
+  public func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) {
+    _ = destination.update(fromContentsOf: rows[row])
+  }
+}

@@ -1,0 +1,33 @@
+/// What an attacker is trained for (paper, §2.1).
+public enum Awareness: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The attribute only (A_g).
+  case generic
+  /// The attribute and, beside it, emotion (A_a): multi-task.
+  case applicationAware = "application-aware"
+}
+
+/// What an attacker was trained on; terms of the VoicePrivacy challenges.
+public enum Knowledge: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Its native features; it never saw a representation. The paper's attack.
+  case ignorant
+  /// Representations that it made itself, by running the on-device part over its own recordings.
+  case semiInformed = "semi-informed"
+}
+
+/// Where a decision on a score is cut (protocol, part E).
+public enum DecisionRule: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The highest posterior: the threshold that training left. The paper's.
+  case trained
+  /// Offsets set without labels, so that predicted shares equal an assumed prior.
+  case priorMatched = "prior-matched"
+}
+
+/// What batch normalisation uses at attack time.
+public enum NormalisationMode: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Running statistics of the attacker's training.
+  case frozen
+  /// Statistics of the attacked batch.
+  case batch
+  /// Running statistics estimated anew on the intercepted pool.
+  case reEstimated = "re-estimated"
+}

@@ -1,0 +1,34 @@
+/// One recording of one speaker, with what the corpus says about it.
+public struct Utterance: Sendable, Hashable, Codable {
+  /// How the speech came about, where the corpus says so.
+  public enum Style: String, Sendable, Hashable, Codable {
+    case scripted
+    case improvised
+  }
+
+  /// Unique within the corpus; the original base name where there is one.
+  public let id: String
+  /// Unique within the corpus.
+  public let speaker: String
+  /// Session or other unit that must not be split over folds; the speaker where there is none.
+  public let group: String
+  public let emotion: String
+  /// By attribute name, for instance `gender: female`; an attribute may be missing.
+  public let attributes: [String: String]
+  public let style: Style?
+  /// Absolute path, or nil where the corpus makes its audio itself.
+  public let audioPath: String?
+
+  public init(
+    id: String, speaker: String, group: String? = nil, emotion: String,
+    attributes: [String: String], style: Style? = nil, audioPath: String? = nil
+  ) {
+    self.id = id
+    self.speaker = speaker
+    self.group = group ?? speaker
+    self.emotion = emotion
+    self.attributes = attributes
+    self.style = style
+    self.audioPath = audioPath
+  }
+}

@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Core",
+  products: [
+    // Dynamic, and depended on by product: host and plugins must share one image, or casts to the
+    // role protocols fail silently between them.
+    .library(name: "AuditCore", type: .dynamic, targets: ["AuditCore", "CAuditPlugin"])
+  ],
+  targets: [
+    .target(name: "CAuditPlugin", path: "CAuditPlugin"),
+    .target(
+      name: "AuditCore",
+      dependencies: ["CAuditPlugin"],
+      path: "AuditCore",
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
