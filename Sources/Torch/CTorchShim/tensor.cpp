@@ -42,6 +42,12 @@ int32_t tt_tensor_zeros(const int64_t *shape, int32_t rank, tt_tensor *out, tt_m
   return produce(out, message, [&] { return at::zeros(sizes(shape, rank), at::kFloat); });
 }
 
+int32_t tt_tensor_zero_beside(tt_tensor tensor, tt_tensor *out, tt_message message) {
+  return produce(out, message, [&] {
+    return at::zeros({}, tensor->value.options().dtype(at::kFloat).requires_grad(false));
+  });
+}
+
 int32_t tt_tensor_normal(const int64_t *shape, int32_t rank, double mean, double deviation,
                          tt_generator generator, tt_tensor *out, tt_message message) {
   return produce(out, message, [&] {

@@ -80,6 +80,11 @@ public final class Tensor: @unchecked Sendable {
     try shimTensor("clone") { tt_tensor_clone(handle, $0, $1) }
   }
 
+  /// One zero on the same device: the fused optimiser wants its counters beside its values.
+  func zeroBeside() throws(TorchError) -> Tensor {
+    try shimTensor("zero") { tt_tensor_zero_beside(handle, $0, $1) }
+  }
+
   /// Overwrites the values in place, keeping layout and device.
   ///
   /// Throws `.shapeMismatch`, naming both shapes; the values are then unchanged.

@@ -48,6 +48,8 @@ typedef struct tt_state_s *tt_state;
 int32_t tt_tensor_from_bytes(const void *bytes, int32_t element, const int64_t *shape,
                              int32_t rank, tt_tensor *out, tt_message message);
 int32_t tt_tensor_zeros(const int64_t *shape, int32_t rank, tt_tensor *out, tt_message message);
+/// A float32 scalar zero on the tensor's device.
+int32_t tt_tensor_zero_beside(tt_tensor tensor, tt_tensor *out, tt_message message);
 /// Normal deviates drawn on the CPU from `generator`, so that all devices start alike.
 int32_t tt_tensor_normal(const int64_t *shape, int32_t rank, double mean, double deviation,
                          tt_generator generator, tt_tensor *out, tt_message message);
