@@ -1,0 +1,93 @@
+public import AuditCore
+
+/// Opens the plugins that a plan needs in this process, and only those.
+public struct PluginHost: Sendable {
+  public let survey: PluginSurvey
+
+  /// - Throws: `.duplicateName`, naming both files, if two plugins have one id, or two components
+  ///   of one role do.
+  public init(_ survey: PluginSurvey) throws(AuditError) {
+    self.survey = survey
+    var files: [String: String] = [:]
+    for card in survey.cards {
+      try PluginHost.claim("plugin '\(card.id)'", for: card.file, in: &files)
+    }
+    for card in survey.cards {
+      for component in card.components {
+        try PluginHost.claim("\(component.role) '\(component.id)'", for: card.file, in: &files)
+      }
+    }
+  }
+
+  /// Locates, probes and checks: what most commands begin with.
+  public init(locator: PluginLocator, probe: PluginProbe = PluginProbe()) throws(AuditError) {
+    try self.init(probe.survey(locator.files()))
+  }
+
+  /// The card of the plugin that has the component.
+  ///
+  /// Throws `.unknownName` with the nearest id, a list of what exists, and the quarantined files,
+  /// one of which may be where it would have been.
+  public func card(of id: String, role: Role) throws(AuditError) -> PluginCard {
+    let found = survey.cards.first { card in
+      card.components.contains { $0.role == role && $0.id == id }
+    }
+    if let found { return found }
+    let known = survey.cards.flatMap(\.components).filter { $0.role == role }.map(\.id)
+    var message = "there is no \(role) '\(id)'" + NearName.hint(for: id, among: known)
+    if !survey.quarantined.isEmpty {
+      message += ". Not searched, because quarantined: "
+      message += survey.quarantined.map { "\($0.file) (\($0.reason))" }.joined(separator: "; ")
+    }
+    throw AuditError(.unknownName, message)
+  }
+
+  /// Opens the plugins of these components, verifies them again, and registers everything that they
+  /// hold. The plugins stay open to the end of the process.
+  ///
+  /// Throws `.unknownName` as `card(of:role:)`, or `.pluginFailed` for a plugin that is not what it
+  /// was when probed.
+  public func open(_ wanted: [(role: Role, id: String)]) throws(AuditError) -> Registry {
+    var cards: [PluginCard] = []
+    for (role, id) in wanted {
+      let card = try card(of: id, role: role)
+      if !cards.contains(card) { cards.append(card) }
+    }
+    return try PluginHost.open(cards)
+  }
+
+  /// Opens every plugin that passed its probe.
+  public func openAll() throws(AuditError) -> Registry { try PluginHost.open(survey.cards) }
+
+  private static func open(_ cards: [PluginCard]) throws(AuditError) -> Registry {
+    var registry = Registry()
+    for card in cards {
+      let components: [ComponentFactory]
+      do throws(PluginRefusal) {
+        let image = try PluginImage(opening: card.file)
+        guard image.id == card.id, image.version == card.version else {
+          throw PluginRefusal(
+            "it was plugin '\(card.id)' \(card.version) when probed and is now '\(image.id)'"
+              + " \(image.version); start again")
+        }
+        components = try image.contents().components
+      } catch {
+        throw AuditError(.pluginFailed, "plugin \(card.file): \(error.reason)")
+      }
+      for component in components {
+        try registry.add(component, source: card.file, sourceHash: card.sha256)
+      }
+    }
+    return registry
+  }
+
+  private static func claim(
+    _ name: String, for file: String, in files: inout [String: String]
+  ) throws(AuditError) {
+    if let other = files.updateValue(file, forKey: name) {
+      throw AuditError(
+        .duplicateName,
+        "\(name) comes from \(other) and from \(file); remove one from the plugin path")
+    }
+  }
+}

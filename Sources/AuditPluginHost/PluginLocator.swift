@@ -1,0 +1,92 @@
+public import AuditCore
+import Foundation
+
+/// Finds plugin files: `--plugin-path`, then `TELLTALE_PLUGIN_PATH`, then the folder beside the
+/// executable.
+///
+/// Folders are not searched deeper, and give the files named `libTelltale*.so` (`.dylib` on macOS);
+/// a file that is named itself may have any name. A plugin runs with the user's rights, so that
+/// only trusted folders belong here.
+public struct PluginLocator: Sendable, Hashable {
+  /// Files and folders, as `--plugin-path` gave them.
+  public let paths: [String]
+  /// The value of `TELLTALE_PLUGIN_PATH`: files and folders, separated by colons; may be empty.
+  public let environmentPath: String
+  /// Folder of the bundled plugins; nil to leave them out.
+  public let executableFolder: String?
+
+  /// - Parameter environmentPath: nil to read the process's own environment.
+  public init(
+    paths: [String] = [],
+    environmentPath: String? = nil,
+    executableFolder: String? = PluginLocator.ownExecutableFolder
+  ) {
+    self.paths = paths
+    self.environmentPath =
+      environmentPath ?? ProcessInfo.processInfo.environment["TELLTALE_PLUGIN_PATH"] ?? ""
+    self.executableFolder = executableFolder
+  }
+
+  /// Absolute paths without symbolic links, each once, in search order and sorted within a folder.
+  ///
+  /// Throws `.missingFile` for an entry that does not exist or cannot be listed, naming where the
+  /// entry comes from.
+  public func files() throws(AuditError) -> [String] {
+    var found: [String] = []
+    var seen: Set<String> = []
+    var entries = paths.map { (path: $0, origin: "--plugin-path") }
+    entries += environmentPath.split(separator: ":").map { (String($0), "TELLTALE_PLUGIN_PATH") }
+    if let executableFolder { entries.append((executableFolder, "the folder of the executable")) }
+    for (path, origin) in entries {
+      for file in try PluginLocator.files(at: path, origin: origin)
+      where seen.insert(file).inserted {
+        found.append(file)
+      }
+    }
+    return found
+  }
+
+  /// The running executable's own path, without symbolic links.
+  public static var ownExecutable: String {
+    resolved(Bundle.main.executablePath ?? CommandLine.arguments.first ?? "telltale")
+  }
+
+  /// Folder of `ownExecutable`.
+  public static var ownExecutableFolder: String? {
+    (ownExecutable as NSString).deletingLastPathComponent
+  }
+
+  private static func files(at path: String, origin: String) throws(AuditError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw AuditError(
+        .missingFile,
+        "\(origin) names '\(path)', which does not exist; give a plugin file or a"
+          + " folder that holds some")
+    }
+    guard isFolder.boolValue else { return [resolved(path)] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        .filter { $0.hasPrefix("libTelltale") && $0.hasSuffix(suffix) }
+        .map { resolved(path + "/" + $0) }
+    } catch {
+      throw AuditError(
+        .missingFile, "\(origin) names the folder '\(path)', which cannot be listed",
+        cause: error.localizedDescription)
+    }
+  }
+
+  private static var suffix: String {
+    #if canImport(Darwin)
+      ".dylib"
+    #else
+      ".so"
+    #endif
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}

@@ -1,0 +1,107 @@
+public import AuditCore
+internal import Crypto
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Opens plugins in child processes first, so that one that crashes or hangs costs nothing but its
+/// own place in the list.
+public struct PluginProbe: Sendable {
+  /// The program whose `plugin-probe` subcommand is `ProbeChild.run`.
+  public let executable: String
+  public let timeLimitSeconds: Double
+  /// Children at the same time, at least 1.
+  public let concurrency: Int
+  /// Nil to probe every time.
+  public let cache: ProbeCache?
+
+  public init(
+    executable: String = PluginLocator.ownExecutable, timeLimitSeconds: Double = 10,
+    concurrency: Int = 2, cache: ProbeCache? = .standard()
+  ) {
+    self.executable = executable
+    self.timeLimitSeconds = timeLimitSeconds
+    self.concurrency = max(1, concurrency)
+    self.cache = cache
+  }
+
+  /// Probes every file that the cache does not know. Blocks until the last child has ended.
+  ///
+  /// Throws `.pluginFailed` only if the probing program itself cannot be started; a bad plugin is a
+  /// quarantine in the survey.
+  public func survey(_ files: [String]) throws(AuditError) -> PluginSurvey {
+    let known = cache?.cards() ?? [:]
+    let outcomes = Mutex([Int: Result<Outcome, AuditError>]())
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(concurrency, files.count)) { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < files.count else { return }
+        let result = Result<Outcome, AuditError> { () throws(AuditError) in
+          try outcome(for: files[index], known: known[files[index]])
+        }
+        outcomes.withLock { $0[index] = result }
+      }
+    }
+    var cards: [PluginCard] = []
+    var quarantined: [Quarantine] = []
+    for (_, result) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      switch try result.get() {
+      case .card(let card): cards.append(card)
+      case .quarantine(let quarantine): quarantined.append(quarantine)
+      }
+    }
+    let fresh = cards.filter { known[$0.file] != $0 }
+    if !fresh.isEmpty { cache?.store(fresh) }
+    return PluginSurvey(cards: cards, quarantined: quarantined)
+  }
+
+  private enum Outcome {
+    case card(PluginCard)
+    case quarantine(Quarantine)
+  }
+
+  private func outcome(for file: String, known: PluginCard?) throws(AuditError) -> Outcome {
+    guard let content = try? Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
+    else { return .quarantine(Quarantine(file: file, reason: "it cannot be read")) }
+    let hash = SHA256.hash(data: content).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    if let known, known.sha256 == hash { return .card(known) }
+
+    var environment = ProcessInfo.processInfo.environment
+    // The runtime's crash report takes seconds and helps nobody here.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    let child = try ChildProcess.run(
+      executable: executable, arguments: [ProbeChild.subcommand, file], environment: environment,
+      timeLimitSeconds: timeLimitSeconds)
+    switch ProbeAnswer(inOutput: child.standardOutput) {
+    case .found(let id, let version, let components):
+      return .card(
+        PluginCard(file: file, sha256: hash, id: id, version: version, components: components))
+    case .refused(let reason):
+      return .quarantine(Quarantine(file: file, reason: reason))
+    case nil:
+      return .quarantine(Quarantine(file: file, reason: reason(of: child)))
+    }
+  }
+
+  /// Why a child gave no answer.
+  private func reason(of child: ChildProcess.Outcome) -> String {
+    let said = lastWords(child.standardError)
+    return switch child.ending {
+    case .timedOut:
+      "it did not finish loading within \(timeLimitSeconds.formatted()) s and was stopped" + said
+    case .signalled(let signal): "it crashed on loading with \(SignalName.name(of: signal))" + said
+    case .exited(let status):
+      "it ended the probing process with status \(status) and without an answer" + said
+    }
+  }
+
+  /// The end of what the child wrote on standard error, for the person who has to mend it.
+  private func lastWords(_ bytes: [UInt8]) -> String {
+    let lines = String(decoding: bytes.suffix(2000), as: UTF8.self).split(separator: "\n")
+    guard let line = lines.last else { return "" }
+    return "; its last words: \(line.suffix(200))"
+  }
+}
