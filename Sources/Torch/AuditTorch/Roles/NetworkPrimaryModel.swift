@@ -79,7 +79,7 @@ struct TrainedNetworkModel: TrainedPrimaryTaskModel {
       network = try bridged { () throws(TorchError) in try network.copy(for: request.execution) }
     }
     var done = 0
-    for rows in request.rows.portions(of: TrainedNetwork.batchSize) {
+    for rows in request.rows.portions(of: StagedNetwork.inferenceBatchSize) {
       try request.execution.checkCancelled()
       let input = try trained.input.batch(
         rows, of: request.features, describedBy: request.featureDescription)

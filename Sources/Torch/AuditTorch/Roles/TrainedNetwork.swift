@@ -14,8 +14,6 @@ struct TrainedNetwork: Sendable {
     let log: [TrainingEpoch]
   }
 
-  static let batchSize = 32
-
   let definition: NetworkDefinition
   let network: StagedNetwork
   let record: Record
@@ -55,7 +53,7 @@ struct TrainedNetwork: Sendable {
   /// The reader of batches that suits the input.
   static func makeBatch(
     of input: ModelInput, features: any FeatureInput, splice: Splice?
-  ) throws(AuditError) -> TrainingLoop.MakeBatch {
+  ) throws(AuditError) -> MakeBatch {
     switch (input.description, splice) {
     case (.features(let description), nil):
       return { (rows) throws(AuditError) in
@@ -77,30 +75,14 @@ struct TrainedNetwork: Sendable {
     let batch = try Self.makeBatch(of: request.input, features: input, splice: splice)
     let network = try network(for: request, enteringAt: stage, batch)
     let mode: ForwardPass.Normalisation = request.normalisation == .batch ? .batch : .frozen
-    let pass = ForwardPass(normalisation: mode)
-    var values = [[Float]](repeating: [], count: network.classCounts.count)
-    var done = 0
-    for rows in request.rows.portions(of: Self.batchSize) {
-      try request.execution.checkCancelled()
-      let input = try batch(rows)
-      try bridged { () throws(TorchError) in
-        try TorchRuntime.run(request.execution, gradients: false) { () throws(TorchError) in
-          let heads = try network.logits(
-            of: input.placed(for: request.execution), enteringAt: stage, pass)
-          for (index, head) in heads.enumerated() {
-            values[index] += logPosteriors(try head.values(), classCount: head.shape[1])
-          }
-        }
-      }
-      done += rows.count
-      request.execution.report(Progress(fraction: Double(done) / Double(request.rows.count)))
-    }
-    return zip(values, network.classCounts).map { ScoreMatrix(values: $0, classCount: $1) }
+    return try network.scores(
+      of: request.rows, enteringAt: stage, ForwardPass(normalisation: mode),
+      execution: request.execution, batch: batch)
   }
 
   /// The network on the request's device, with running statistics of the attacked pool if wanted.
   private func network(
-    for request: ScoringRequest, enteringAt stage: Int, _ batch: TrainingLoop.MakeBatch
+    for request: ScoringRequest, enteringAt stage: Int, _ batch: MakeBatch
   ) throws(AuditError) -> StagedNetwork {
     let wantsEstimate = request.normalisation == .reEstimated && !network.buffers.isEmpty
     guard wantsEstimate || network.execution.device != request.execution.device else {
@@ -108,7 +90,7 @@ struct TrainedNetwork: Sendable {
     }
     let copy = try bridged { () throws(TorchError) in try network.copy(for: request.execution) }
     guard wantsEstimate else { return copy }
-    for (index, rows) in request.rows.portions(of: Self.batchSize).enumerated() {
+    for (index, rows) in request.rows.portions(of: StagedNetwork.inferenceBatchSize).enumerated() {
       try request.execution.checkCancelled()
       let input = try batch(rows)
       // The plain mean over batches: 1/1, 1/2, 1/3 …
@@ -176,17 +158,4 @@ extension TrainedNetwork {
         ? AuditError(.corruptedArtifact, audit.message, cause: audit.cause) : audit
     }
   }
-}
-
-/// log softmax of each row, in double: x - max - log Σ exp(x - max).
-func logPosteriors(_ logits: [Float], classCount: Int) -> [Float] {
-  var result: [Float] = []
-  result.reserveCapacity(logits.count)
-  for start in stride(from: 0, to: logits.count, by: classCount) {
-    let row = logits[start..<start + classCount].map(Double.init)
-    let top = row.max() ?? 0
-    let logSum = top + log(row.reduce(0) { $0 + exp($1 - top) })
-    result += row.map { Float(min(0, $0 - logSum)) }
-  }
-  return result
 }

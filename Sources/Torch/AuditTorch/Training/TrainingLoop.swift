@@ -1,5 +1,8 @@
 public import AuditCore
 
+/// Makes the input batch of those rows, on the CPU.
+public typealias MakeBatch = (_ rows: [Int]) throws(AuditError) -> Tensor
+
 /// Trains a network: mini-batches, Adam, cross-entropy, early stopping, checkpoints.
 ///
 /// Read `run` from top to bottom; there is nothing else.
@@ -8,9 +11,6 @@ public import AuditCore
 /// the epoch's number, so that a resumed run goes on exactly as an undisturbed one. Same seed, same
 /// build, same thread count: identical weights.
 public struct TrainingLoop: Sendable {
-  /// Makes the input batch of those rows, on the CPU.
-  public typealias MakeBatch = (_ rows: [Int]) throws(AuditError) -> Tensor
-
   public let settings: TrainingSettings
   public let execution: Execution
 
