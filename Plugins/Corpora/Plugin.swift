@@ -15,4 +15,6 @@ public func telltalePluginCreate() -> UnsafeMutableRawPointer {
 public let corpusFactories: [ComponentFactory] = [
   .corpus(Ravdess.metadata) { values throws(AuditError) in try Ravdess(values) },
   .corpus(CremaD.metadata) { values throws(AuditError) in try CremaD(values) },
+  .corpus(EmoDB.metadata) { values throws(AuditError) in try EmoDB(values) },
+  .corpus(TableCorpus.metadata) { values throws(AuditError) in try TableCorpus(values) },
 ]
