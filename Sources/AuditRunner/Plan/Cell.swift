@@ -53,3 +53,14 @@ public struct Cell: Sendable, Hashable, Codable {
     self.normalisation = normalisation
   }
 }
+
+extension Cell {
+  /// The same cell with the splice that was really made.
+  func entering(at splice: Splice?) -> Cell {
+    Cell(
+      id: id, kind: kind, tap: tap, attribute: attribute, attacker: attacker, family: family,
+      architecture: architecture, initialisation: initialisation, awareness: awareness,
+      attackerCorpus: attackerCorpus, knowledge: knowledge, scenario: scenario, splice: splice,
+      normalisation: normalisation)
+  }
+}

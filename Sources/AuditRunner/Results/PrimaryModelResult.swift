@@ -92,3 +92,35 @@ public struct ComponentUse: Sendable, Hashable, Codable {
     self.pluginHash = pluginHash
   }
 }
+
+extension PrimaryModelResult.Fold {
+  /// Counts what a table of emotion scores says. Throws `.corruptedArtifact`.
+  init(
+    fold: Int, table: ScoreTable, attribute: AttributeDescription, utterances: [Utterance],
+    trainingLog: [TrainingEpoch]
+  ) throws(AuditError) {
+    let truth = try table.truth()
+    let classCount = table.classes.count
+    var confusion = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    for (row, label) in truth.labels.enumerated() {
+      confusion[label][table.scores.decision(ofRow: row)] += 1
+    }
+    let correct = (0..<classCount).map { confusion[$0][$0] }.reduce(0, +)
+    let recalls = (0..<classCount).compactMap { label -> Double? in
+      let total = confusion[label].reduce(0, +)
+      return total == 0 ? nil : Double(confusion[label][label]) / Double(total)
+    }
+    var speakers: [String: Set<String>] = [:]
+    for utterance in utterances {
+      speakers[utterance.attributes[attribute.name] ?? "unlabelled", default: []]
+        .insert(utterance.speaker)
+    }
+    self.init(
+      fold: fold, utteranceCount: truth.labels.count,
+      speakerCount: Set(table.rows.map(\.speaker)).count,
+      speakersPerClass: speakers.mapValues(\.count),
+      accuracy: Double(correct) / Double(max(1, truth.labels.count)),
+      uar: recalls.reduce(0, +) / Double(max(1, recalls.count)), confusion: confusion,
+      trainingLog: trainingLog)
+  }
+}

@@ -1,0 +1,66 @@
+internal import AuditCore
+internal import AuditDSP
+
+/// Log-mel spectrogram: 128 Slaney bands over 0 to 8 kHz, 30 ms Hann window, dB relative to the
+/// clip's loudest value.
+///
+/// Digital silence gives 0 dB in every band, as in librosa: each value equals the loudest one. A
+/// clip shorter than a window gives at least one frame.
+///
+/// - Source: `librosa.power_to_db(librosa.feature.melspectrogram(y, sr=16000, n_fft=1024,
+///   win_length=480, hop_length=320, n_mels=128), ref=numpy.max)`, librosa 0.11, in double
+///   precision.
+struct Mel: FeatureExtractor {
+  static let sampleRateHz = 16_000
+  static let fftSize = 1_024
+  static let windowLength = 480
+  static let bandCount = 128
+  /// dB below the loudest value.
+  static let dynamicRange = 80.0
+
+  let output: FeatureDescription
+  private let spectrogram: MelSpectrogram
+
+  /// - Parameter hopMilliseconds: from one frame to the next.
+  init(hopMilliseconds: Int) {
+    let bank = MelFilterBank(
+      sampleRateHz: Mel.sampleRateHz, fftSize: Mel.fftSize, bandCount: Mel.bandCount,
+      rangeHz: 0...Double(Mel.sampleRateHz) / 2)
+    spectrogram = MelSpectrogram(
+      spectrogram: PowerSpectrogram(
+        fftSize: Mel.fftSize, window: Window.hann(Mel.windowLength),
+        hopLength: hopMilliseconds * Mel.sampleRateHz / 1000),
+      bank: bank)
+    output = FeatureDescription(
+      bands: bank.centresHz.enumerated().map { index, centre in
+        let padding = String(repeating: "0", count: 3 - String(index).count)
+        return FeatureDescription.Band(
+          name: "mel\(padding)\(index) \(Int(centre.rounded())) Hz", unit: "dB",
+          range: Float(-Mel.dynamicRange)...0)
+      },
+      frameRateHz: 1000 / Double(hopMilliseconds))
+  }
+
+  func extract(from clip: AudioClip) throws(AuditError) -> FeatureMatrix {
+    guard clip.sampleRateHz == Mel.sampleRateHz else {
+      throw AuditError(
+        .unreadableAudio,
+        "the clip has \(clip.sampleRateHz) Hz, mel takes \(Mel.sampleRateHz) Hz:"
+          + " resample it where the corpus reads it", component: Mel.id)
+    }
+    guard !clip.samples.isEmpty else {
+      throw AuditError(
+        .unreadableAudio, "the clip is empty: leave it out of the corpus", component: Mel.id)
+    }
+    if let index = clip.samples.firstIndex(where: { !$0.isFinite }) {
+      throw AuditError(
+        .unreadableAudio,
+        "sample \(index) of the clip is \(clip.samples[index]), not a finite number:"
+          + " mend or leave out the recording", component: Mel.id)
+    }
+    let levels = Decibels.relativeToMaximum(
+      power: spectrogram.compute(clip.samples), dynamicRange: Mel.dynamicRange)
+    return FeatureMatrix(
+      values: levels, frameCount: levels.count / Mel.bandCount, bandCount: Mel.bandCount)
+  }
+}

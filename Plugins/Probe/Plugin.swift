@@ -1,0 +1,54 @@
+import AuditCore
+import AuditTorch
+public import CAuditPlugin
+
+/// Linear and small multi-layer probes.
+enum ProbePlugin {
+  static let id = "probe"
+  static let version = "1.0.0"
+
+  static let settings = TrainingSettings(
+    epochCount: 60, batchSize: 64, learningRate: 1e-3, weightDecay: 1e-3, patience: 8)
+
+  static var components: [ComponentFactory] { ProbeKind.allCases.map(attacker) }
+
+  private static func attacker(_ kind: ProbeKind) -> ComponentFactory {
+    .attacker(metadata(kind)) { (values) throws(AuditError) in
+      ProbeAttacker(
+        kind: kind, hiddenCount: kind == .mlp ? values.integer("hidden") : 0,
+        settings: TrainingSettings(values), nativeFeature: values.text("native-feature"))
+    }
+  }
+
+  private static func metadata(_ kind: ProbeKind) -> ComponentMetadata {
+    let hidden = ParameterDescription(
+      "hidden", "Units of the hidden layer", unit: "units", range: .integers(1...4096),
+      default: .integer(128))
+    let feature = ParameterDescription(
+      "native-feature", "Id of the extractor whose features give the ceiling", range: .text,
+      default: .text("mel"))
+    return ComponentMetadata(
+      role: .attacker, id: kind.id, version: version,
+      summary: kind == .linear
+        ? "Logistic regression on means and deviations over time"
+        : "One hidden layer on means and deviations over time",
+      citation: "G. Alain and Y. Bengio, Understanding intermediate layers using linear classifier"
+        + " probes, arXiv:1610.01644",
+      licence: "MIT OR Apache-2.0",
+      knownLimits: [
+        "sees means and deviations over time only, not the order of events",
+        "semi-informed only: it has no stage for a splice",
+      ],
+      parameters: (kind == .mlp ? [hidden] : []) + settings.parameters + [feature])
+  }
+}
+
+@_cdecl("telltale_plugin_info")
+public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(out, ProbePlugin.id, ProbePlugin.version)
+}
+
+@_cdecl("telltale_plugin_create")
+public func pluginCreate() -> UnsafeMutableRawPointer {
+  PluginContents(ProbePlugin.components).retainedPointer()
+}

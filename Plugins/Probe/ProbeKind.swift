@@ -1,0 +1,39 @@
+import AuditCore
+import AuditTorch
+
+/// The two probes, as data.
+enum ProbeKind: String, Sendable, CaseIterable {
+  case linear
+  case mlp
+
+  var id: String { "probe-\(rawValue)" }
+
+  /// The probe's network for vectors of that length.
+  ///
+  /// `hiddenCount` is used by the MLP only.
+  func network(
+    length: Int, hiddenCount: Int, classCounts: [Int], execution: Execution
+  ) throws(TorchError) -> StagedNetwork {
+    var stages = [
+      StageDefinition("standardise", inputShape: [length], outputShape: [length]) {
+        (initialiser) throws(TorchError) in
+        [NamedLayer("standardise", try Standardise(length, from: initialiser))]
+      }
+    ]
+    if self == .mlp {
+      stages.append(
+        StageDefinition("hidden", inputShape: [length], outputShape: [hiddenCount]) {
+          (initialiser) throws(TorchError) in
+          [
+            NamedLayer("hidden", try LinearLayer(length, hiddenCount, from: initialiser)),
+            NamedLayer("relu", ReLU()), NamedLayer("dropout", Dropout(0.2)),
+          ]
+        })
+    }
+    let width = self == .mlp ? hiddenCount : length
+    return try StagedNetwork(stages, classCounts: classCounts, execution: execution) {
+      (classCount, initialiser) throws(TorchError) in
+      try LinearLayer(width, classCount, from: initialiser)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import AuditCore
+public import CAuditPlugin
+
+/// VGG16 and VGG19, each as primary model and as attacker.
+enum VGGPlugin {
+  static let id = "vgg"
+  static let version = "1.0.0"
+
+  static var components: [ComponentFactory] {
+    VGGVariant.allCases.map(VGGComponents.init).flatMap { [$0.model, $0.attacker] }
+  }
+}
+
+@_cdecl("telltale_plugin_info")
+public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(out, VGGPlugin.id, VGGPlugin.version)
+}
+
+@_cdecl("telltale_plugin_create")
+public func pluginCreate() -> UnsafeMutableRawPointer {
+  PluginContents(VGGPlugin.components).retainedPointer()
+}

@@ -1,0 +1,27 @@
+/// The two published configurations, as data.
+///
+/// **Source** Simonyan and Zisserman, arXiv:1409.1556, table 1, columns D (16) and E (19).
+enum VGGVariant: String, Sendable, CaseIterable {
+  case vgg16
+  case vgg19
+
+  /// Channels of each block's convolutions.
+  var blocks: [[Int]] {
+    switch self {
+    case .vgg16:
+      [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]]
+    case .vgg19:
+      [
+        [64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512],
+      ]
+    }
+  }
+}
+
+/// What stands behind the last pooling.
+enum VGGHead: String, Sendable, CaseIterable {
+  /// The original: 7 × 7 cells, two layers of 4096, dropout one half.
+  case fc4096
+  /// The mean over the plane, then the classes.
+  case gap
+}

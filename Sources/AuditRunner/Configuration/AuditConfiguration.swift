@@ -1,0 +1,121 @@
+public import AuditCore
+
+/// One audit as a person asks for it: read from a YAML file or built from flags (SPEC §7).
+public struct AuditConfiguration: Sendable, Hashable, Codable {
+  public var name: String
+  public var profile: Profile
+  public var seed: UInt64
+  public var attribute: String
+  /// In the file's order.
+  public var corpora: [ComponentSpecification]
+  /// Settings for extractors; an extractor that is not listed runs with its defaults.
+  public var features: [ComponentSpecification]
+  public var model: ModelSpecification
+  public var attackers: [AttackerSpecification]
+  public var awareness: [Awareness]
+  public var knowledge: [Knowledge]
+  public var folds: FoldSelection
+  public var controls: [Cell.Kind]
+  /// Metric component ids.
+  public var metrics: [String]
+  /// Share of the training speakers that early stopping watches, 0..<1.
+  public var validationShare: Double
+  public var normalisation: NormalisationMode
+  public var device: Execution.Device
+  public var precision: PrecisionChoice
+  /// Threads of one computation; nil for all processors.
+  public var threads: Int?
+
+  public init(name: String, corpora: [ComponentSpecification], model: ModelSpecification) {
+    self.name = name
+    self.profile = .quick
+    self.seed = 1
+    self.attribute = "gender"
+    self.corpora = corpora
+    self.features = []
+    self.model = model
+    self.attackers = []
+    self.awareness = [.generic]
+    self.knowledge = Knowledge.allCases
+    self.folds = .all
+    self.controls = [.untrainedModel, .shuffledLabels]
+    self.metrics = AuditConfiguration.defaultMetrics
+    self.validationShare = 0.2
+    self.normalisation = .frozen
+    self.device = .cpu
+    self.precision = .automatic
+    self.threads = nil
+  }
+
+  /// The headline set that needs no resampling.
+  public static let defaultMetrics = [
+    "accuracy", "accuracy-prior-matched", "auc", "uar", "uar-prior-matched",
+  ]
+}
+
+/// A component, the name it goes by in the audit, and its settings.
+public struct ComponentSpecification: Sendable, Hashable, Codable {
+  /// Unique among its kind in the file.
+  public var name: String
+  /// Component id.
+  public var use: String
+  public var parameters: [String: ParameterValue]
+
+  public init(name: String, use: String? = nil, parameters: [String: ParameterValue] = [:]) {
+    self.name = name
+    self.use = use ?? name
+    self.parameters = parameters
+  }
+}
+
+/// The model under audit.
+public struct ModelSpecification: Sendable, Hashable, Codable {
+  public var component: ComponentSpecification
+  /// Name of the corpus that it is trained and attacked on.
+  public var corpus: String
+  /// Name or id of the extractor that it is trained on.
+  public var feature: String
+  /// Empty for the first tap.
+  public var taps: [String]
+
+  public init(
+    component: ComponentSpecification, corpus: String, feature: String = "mel", taps: [String] = []
+  ) {
+    self.component = component
+    self.corpus = corpus
+    self.feature = feature
+    self.taps = taps
+  }
+}
+
+/// One attacker, and what of the matrix it takes part in (nil: all that the file allows).
+public struct AttackerSpecification: Sendable, Hashable, Codable {
+  public var component: ComponentSpecification
+  public var corpora: [String]?
+  public var awareness: [Awareness]?
+  public var knowledge: [Knowledge]?
+
+  public init(
+    component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
+    knowledge: [Knowledge]? = nil
+  ) {
+    self.component = component
+    self.corpora = corpora
+    self.awareness = awareness
+    self.knowledge = knowledge
+  }
+}
+
+/// Which folds to run.
+public enum FoldSelection: Sendable, Hashable, Codable {
+  case all
+  case first(Int)
+  case listed([Int])
+}
+
+/// `automatic` is resolved by the processor before anything runs.
+public enum PrecisionChoice: String, Sendable, Hashable, Codable, CaseIterable {
+  case automatic
+  case float32
+  case bfloat16
+}

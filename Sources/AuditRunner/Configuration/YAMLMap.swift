@@ -1,0 +1,125 @@
+internal import AuditCore
+internal import Yams
+
+/// One mapping of an audit file, read key by key; every error names the line.
+struct YAMLMap {
+  private let entries: [(key: String, node: Node)]
+  /// Where the mapping stands, for messages: "the audit file", "model", "attackers[2]".
+  let place: String
+
+  init(_ node: Node, place: String) throws(AuditError) {
+    guard case .mapping(let mapping) = node else {
+      throw YAMLMap.error("\(place) must be a list of 'key: value'", at: node)
+    }
+    var entries: [(String, Node)] = []
+    for (key, value) in mapping {
+      guard let name = key.string else { throw YAMLMap.error("a key must be text", at: key) }
+      if entries.contains(where: { $0.0 == name }) {
+        throw YAMLMap.error("\(place) has '\(name)' twice", at: key)
+      }
+      entries.append((name, value))
+    }
+    self.entries = entries
+    self.place = place
+  }
+
+  var keys: [String] { entries.map(\.key) }
+
+  subscript(key: String) -> Node? { entries.first { $0.key == key }?.node }
+
+  /// Throws for the first key that is not known, with the nearest known one.
+  func refuseUnknownKeys(besides known: [String]) throws(AuditError) {
+    for (key, node) in entries where !known.contains(key) {
+      throw YAMLMap.error(
+        "\(place) has no key '\(key)'" + NearName.hint(for: key, among: known), at: node)
+    }
+  }
+
+  func text(_ key: String) throws(AuditError) -> String? {
+    guard let node = self[key] else { return nil }
+    guard let text = node.string else { throw wrong(key, node, "text") }
+    return text
+  }
+
+  func integer(_ key: String) throws(AuditError) -> Int? {
+    guard let node = self[key] else { return nil }
+    guard let value = node.int else { throw wrong(key, node, "a whole number") }
+    return value
+  }
+
+  func number(_ key: String) throws(AuditError) -> Double? {
+    guard let node = self[key] else { return nil }
+    guard let value = node.float else { throw wrong(key, node, "a number") }
+    return value
+  }
+
+  /// A list of words; one word alone stands for a list of one.
+  func words(_ key: String) throws(AuditError) -> [String]? {
+    guard let node = self[key] else { return nil }
+    if case .scalar = node, let word = node.string { return [word] }
+    guard case .sequence(let sequence) = node else { throw wrong(key, node, "a list of words") }
+    var words: [String] = []
+    for element in sequence {
+      guard let word = element.string else { throw wrong(key, element, "a list of words") }
+      words.append(word)
+    }
+    return words
+  }
+
+  /// One word of an enumeration.
+  func choice<T: RawRepresentable & CaseIterable>(_ key: String, of _: T.Type)
+    throws(AuditError) -> T? where T.RawValue == String
+  {
+    guard let word = try text(key), let node = self[key] else { return nil }
+    return try YAMLMap.choice(word, key: key, node: node)
+  }
+
+  /// Words of an enumeration.
+  func choices<T: RawRepresentable & CaseIterable>(_ key: String, of _: T.Type)
+    throws(AuditError) -> [T]? where T.RawValue == String
+  {
+    guard let words = try words(key), let node = self[key] else { return nil }
+    var choices: [T] = []
+    for word in words { choices.append(try YAMLMap.choice(word, key: key, node: node)) }
+    return choices
+  }
+
+  /// Every entry that is not reserved, as a component's settings.
+  func parameters(besides reserved: [String]) throws(AuditError) -> [String: ParameterValue] {
+    var parameters: [String: ParameterValue] = [:]
+    for (key, node) in entries where !reserved.contains(key) {
+      guard case .scalar = node else {
+        throw YAMLMap.error("\(place): '\(key)' must be one value", at: node)
+      }
+      parameters[key] = YAMLMap.value(of: node)
+    }
+    return parameters
+  }
+
+  static func error(_ message: String, at node: Node) -> AuditError {
+    let line = node.mark.map { "line \($0.line): " } ?? ""
+    return AuditError(.invalidConfiguration, line + message)
+  }
+
+  private static func value(of node: Node) -> ParameterValue {
+    if let flag = node.bool { return .flag(flag) }
+    if let integer = node.int { return .integer(integer) }
+    if let number = node.float { return .number(number) }
+    return .text(node.string ?? "")
+  }
+
+  private static func choice<T: RawRepresentable & CaseIterable>(
+    _ word: String, key: String, node: Node
+  ) throws(AuditError) -> T where T.RawValue == String {
+    guard let choice = T(rawValue: word) else {
+      let known = T.allCases.map(\.rawValue)
+      throw error(
+        "'\(key)' cannot be '\(word)'" + NearName.hint(for: word, among: known), at: node)
+    }
+    return choice
+  }
+
+  private func wrong(_ key: String, _ node: Node, _ wanted: String) -> AuditError {
+    YAMLMap.error("\(place): '\(key)' must be \(wanted)", at: node)
+  }
+}

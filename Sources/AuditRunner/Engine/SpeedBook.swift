@@ -1,0 +1,42 @@
+internal import AuditCore
+internal import Foundation
+
+/// How fast this machine was at each kind of work: estimates get better with every audit on the
+/// same store. A guess, never an input to a result.
+struct SpeedBook: Sendable {
+  private var unitsPerSecond: [String: Double]
+  private let path: String
+
+  init(store: ArtifactStore) {
+    path = store.root + "/speeds.json"
+    unitsPerSecond =
+      (try? JSONText.read([String: Double].self, from: path)) ?? [:]
+  }
+
+  func estimatedSeconds(of stage: Stage) -> Double {
+    stage.load / (unitsPerSecond[stage.speedClass] ?? SpeedBook.guess(stage.speedClass))
+  }
+
+  /// Before anything was measured here.
+  static func guessedSeconds(of stage: Stage) -> Double { stage.load / guess(stage.speedClass) }
+
+  mutating func record(_ stage: Stage, seconds: Double) {
+    guard seconds > 0, stage.load > 0 else { return }
+    unitsPerSecond[stage.speedClass] = stage.load / seconds
+    // Losing an estimate is no failure.
+    try? JSONText.write(unitsPerSecond, to: path)
+  }
+
+  /// Utterances (times epochs) per second on two cores: 64 × 64 planes train at about 25, and the
+  /// work grows with the plane's area; what has no plane is light.
+  private static func guess(_ speedClass: String) -> Double {
+    let words = speedClass.split(separator: " ")
+    let plane = words.compactMap { Double($0) }.first
+    let scale = plane.map { 4096 / ($0 * $0) } ?? 100
+    switch words.first {
+    case "train": return 25 * scale
+    case "features": return 300
+    default: return 80 * scale
+    }
+  }
+}

@@ -1,0 +1,47 @@
+public import AuditCore
+
+/// What an audit will do: every cell and, each once, every stage (SPEC §5).
+public struct AuditPlan: Sendable {
+  /// The stages behind one cell's fold.
+  struct FoldStages: Sendable, Hashable {
+    let fold: Int
+    let scores: ContentHash
+    /// Nil where the attacker cannot be trained on its native features, or for a control.
+    let ceiling: ContentHash?
+  }
+
+  struct PlannedCell: Sendable {
+    let cell: Cell
+    /// Nil for a cell that will be run.
+    let exclusion: String?
+    let folds: [FoldStages]
+  }
+
+  public let audit: ResolvedAudit
+  let cells: [PlannedCell]
+  /// In an order in which every stage comes after what it needs.
+  let stages: [Stage]
+  /// The primary model's stage, by fold.
+  let primaryModels: [Int: ContentHash]
+
+  /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint.
+  public init(_ audit: ResolvedAudit) throws(AuditError) {
+    self.audit = audit
+    var builder = try StageBuilder(audit)
+    var cells: [PlannedCell] = []
+    var primaryModels: [Int: ContentHash] = [:]
+    for fold in audit.folds { primaryModels[fold] = try builder.primaryModel(fold: fold) }
+    for row in ScenarioMatrix.rows(of: audit) {
+      var folds: [FoldStages] = []
+      if row.exclusion == nil {
+        for fold in audit.folds { folds.append(try builder.stages(of: row, fold: fold)) }
+      }
+      cells.append(PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds))
+    }
+    self.cells = cells
+    self.primaryModels = primaryModels
+    self.stages = builder.stages
+  }
+
+  func stage(_ key: ContentHash) -> Stage? { stages.first { $0.key == key } }
+}

@@ -1,0 +1,247 @@
+public import AuditCore
+
+/// A configuration with everything that it names found, made, listed and checked: what cells and
+/// stages are derived from.
+public struct ResolvedAudit: Sendable {
+  struct Extractor: Sendable {
+    let component: ResolvedComponent
+    let extractor: any FeatureExtractor
+  }
+
+  struct AuditedModel: Sendable {
+    let component: ResolvedComponent
+    let model: any PrimaryTaskModel
+    let declaration: PrimaryTaskModelDeclaration
+    let feature: String
+    let taps: [TapDescription]
+  }
+
+  struct AuditAttacker: Sendable {
+    let specification: AttackerSpecification
+    let component: ResolvedComponent
+    let attacker: any Attacker
+    let declaration: AttackerDeclaration
+    /// Name of the extractor that serves as its native feature.
+    let feature: String
+  }
+
+  struct Metric: Sendable {
+    let component: ResolvedComponent
+    let metric: any LeakageMetric
+  }
+
+  public let configuration: AuditConfiguration
+  public let attribute: AttributeDescription
+  public let precision: Execution.Precision
+  public let folds: [Int]
+  let corpora: [String: CorpusContent]
+  let extractors: [String: Extractor]
+  let model: AuditedModel
+  let attackers: [AuditAttacker]
+  let metrics: [Metric]
+
+  /// The corpus that the model is trained and attacked on.
+  public var evaluationCorpus: CorpusContent {
+    guard let content = corpora[configuration.model.corpus] else {
+      preconditionFailure("the configuration was checked: its model's corpus is listed")
+    }
+    return content
+  }
+
+  /// Makes every component and lists every corpus that takes part.
+  ///
+  /// - Parameter baseFolder: what relative paths in the configuration are relative to.
+  ///
+  /// Throws `.unknownName`, `.invalidParameter`, `.missingFile`, `.invalidLabels`,
+  /// `.speakerOverlap` or `.invalidConfiguration`; nothing has been written then.
+  public init(_ configuration: AuditConfiguration, registry: Registry, baseFolder: String)
+    throws(AuditError)
+  {
+    try configuration.check()
+    self.configuration = configuration
+    let profile = configuration.profile
+    func resolve(_ specification: ComponentSpecification, _ role: Role)
+      throws(AuditError) -> ResolvedComponent
+    {
+      try ResolvedComponent(
+        specification, role: role, profile: profile, registry: registry, baseFolder: baseFolder)
+    }
+
+    let modelSpecification = configuration.model
+    let modelComponent = try resolve(modelSpecification.component, .model)
+    let model = try registry.model(modelComponent.metadata.id, modelComponent.parameters)
+    let declaration = model.declaration
+
+    var attackers: [AuditAttacker] = []
+    var extractorNames = [modelSpecification.feature]
+    for specification in configuration.attackers {
+      let component = try resolve(specification.component, .attacker)
+      let attacker = try registry.attacker(component.metadata.id, component.parameters)
+      let native = attacker.declaration.nativeFeature
+      let feature = configuration.features.first { $0.use == native }?.name ?? native
+      extractorNames.append(feature)
+      attackers.append(
+        AuditAttacker(
+          specification: specification, component: component, attacker: attacker,
+          declaration: attacker.declaration, feature: feature))
+    }
+    guard !attackers.isEmpty else {
+      throw AuditError(
+        .invalidConfiguration, "the audit names no attackers; 'telltale list' shows those at hand")
+    }
+    self.attackers = attackers
+
+    var extractors: [String: Extractor] = [:]
+    for name in extractorNames where extractors[name] == nil {
+      let specification =
+        configuration.features.first { $0.name == name } ?? ComponentSpecification(name: name)
+      let component = try resolve(specification, .feature)
+      extractors[name] = Extractor(
+        component: component,
+        extractor: try registry.feature(component.metadata.id, component.parameters))
+    }
+    self.extractors = extractors
+
+    self.model = AuditedModel(
+      component: modelComponent, model: model, declaration: declaration,
+      feature: modelSpecification.feature,
+      taps: try ResolvedAudit.taps(modelSpecification.taps, of: declaration))
+
+    var corpora: [String: CorpusContent] = [:]
+    let used = ResolvedAudit.usedCorpora(configuration)
+    for specification in configuration.corpora where used.contains(specification.name) {
+      let component = try resolve(specification, .corpus)
+      let corpus = try registry.corpus(component.metadata.id, component.parameters)
+      corpora[specification.name] = try CorpusContent(
+        component: component, corpus: corpus, attribute: configuration.attribute)
+    }
+    self.corpora = corpora
+
+    guard let evaluation = corpora[modelSpecification.corpus] else {
+      throw AuditError(
+        .invalidConfiguration, "there is no corpus '\(modelSpecification.corpus)' in this audit")
+    }
+    for other in corpora.values.sorted(by: { $0.name < $1.name }) {
+      try SpeakerOverlap.refuse(between: evaluation, and: other)
+    }
+    attribute = try ResolvedAudit.attribute(configuration.attribute, of: evaluation)
+    folds = try ResolvedAudit.folds(configuration.folds, of: evaluation.folds.count)
+    precision = Processor.precision(configuration.precision, device: configuration.device)
+
+    var metrics: [Metric] = []
+    for id in configuration.metrics {
+      let component = try resolve(ComponentSpecification(name: id), .metric)
+      metrics.append(
+        Metric(component: component, metric: try registry.metric(id, component.parameters)))
+    }
+    self.metrics = metrics
+  }
+
+  /// Every component that takes part, in a fixed order.
+  var components: [ComponentUse] {
+    [model.component.use]
+      + attackers.map(\.component.use)
+      + corpora.values.map(\.component.use).sorted { $0.name < $1.name }
+      + extractors.values.map(\.component.use).sorted { $0.name < $1.name }
+      + metrics.map(\.component.use)
+  }
+
+  private static func usedCorpora(_ configuration: AuditConfiguration) -> Set<String> {
+    var used: Set<String> = [configuration.model.corpus]
+    for attacker in configuration.attackers {
+      used.formUnion(attacker.corpora ?? configuration.corpora.map(\.name))
+    }
+    return used
+  }
+
+  private static func taps(_ names: [String], of declaration: PrimaryTaskModelDeclaration)
+    throws(AuditError) -> [TapDescription]
+  {
+    guard let first = declaration.taps.first else {
+      throw AuditError(.unsupported, "the model declares no tap, so nothing can be intercepted")
+    }
+    if names.isEmpty { return [first] }
+    if names == ["all"] { return declaration.taps }
+    var taps: [TapDescription] = []
+    for name in names {
+      guard let tap = declaration.taps.first(where: { $0.name == name }) else {
+        throw AuditError(
+          .unknownName,
+          "the model has no tap '\(name)'"
+            + NearName.hint(for: name, among: declaration.taps.map(\.name) + ["all"]))
+      }
+      if !taps.contains(tap) { taps.append(tap) }
+    }
+    return taps.sorted { $0.depth < $1.depth }
+  }
+
+  private static func attribute(_ name: String, of corpus: CorpusContent)
+    throws(AuditError) -> AttributeDescription
+  {
+    let known = corpus.corpus.description.attributes
+    guard let attribute = known.first(where: { $0.name == name }) else {
+      throw AuditError(
+        .unknownName,
+        "corpus '\(corpus.name)' labels no attribute '\(name)'"
+          + NearName.hint(for: name, among: known.map(\.name)))
+    }
+    let present = Set(corpus.utterances.compactMap { $0.attributes[name] })
+    let classes = attribute.classes.filter(present.contains)
+    guard classes.count >= 2 else {
+      throw AuditError(
+        .invalidLabels,
+        "corpus '\(corpus.name)' has one class only of '\(name)' (\(classes.joined())), so there is"
+          + " nothing to infer")
+    }
+    return AttributeDescription(name: name, classes: classes, note: attribute.note)
+  }
+
+  private static func folds(_ selection: FoldSelection, of count: Int)
+    throws(AuditError) -> [Int]
+  {
+    switch selection {
+    case .all: return Array(0..<count)
+    case .first(let wanted):
+      guard wanted <= count else {
+        throw AuditError(
+          .invalidConfiguration, "'folds' asks for \(wanted), the corpus has \(count)")
+      }
+      return Array(0..<wanted)
+    case .listed(let folds):
+      guard !folds.isEmpty, folds.allSatisfy((0..<count).contains),
+        Set(folds).count == folds.count
+      else {
+        throw AuditError(
+          .invalidConfiguration,
+          "'folds' is \(folds); it must list different folds from 0 to \(count - 1)")
+      }
+      return folds.sorted()
+    }
+  }
+}
+
+extension ResolvedAudit {
+  /// The configuration with every parameter of every component written out, paths absolute: run
+  /// again, it is the same audit whatever the defaults have become.
+  public var completed: AuditConfiguration {
+    var complete = configuration
+    complete.model.component.parameters = model.component.parameters
+    complete.model.taps = model.taps.map(\.name)
+    for (index, attacker) in attackers.enumerated() {
+      complete.attackers[index].component.parameters = attacker.component.parameters
+    }
+    complete.corpora = complete.corpora.map { specification in
+      corpora[specification.name].map {
+        ComponentSpecification(
+          name: specification.name, use: specification.use, parameters: $0.component.parameters)
+      } ?? specification
+    }
+    complete.features = extractors.sorted { $0.key < $1.key }.map { name, extractor in
+      ComponentSpecification(
+        name: name, use: extractor.component.metadata.id,
+        parameters: extractor.component.parameters)
+    }
+    complete.folds = .listed(folds)
+    return complete
+  }
+}

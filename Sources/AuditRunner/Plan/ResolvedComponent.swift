@@ -1,0 +1,68 @@
+public import AuditCore
+internal import Foundation
+
+/// A component that a configuration names: found, its settings checked and complete.
+public struct ResolvedComponent: Sendable {
+  public let name: String
+  public let metadata: ComponentMetadata
+  /// Every parameter; paths are absolute.
+  public let parameters: [String: ParameterValue]
+  public let source: String
+  public let sourceHash: String
+
+  /// - Parameter baseFolder: what relative paths are relative to: the audit file's folder.
+  init(
+    _ specification: ComponentSpecification, role: Role, profile: Profile, registry: Registry,
+    baseFolder: String
+  ) throws(AuditError) {
+    let entry = try registry.entry(specification.use, role: role)
+    let metadata = entry.factory.metadata
+    var given = profile.completing(specification.parameters, for: metadata)
+    for description in metadata.parameters where description.range == .path {
+      guard case .text(let path)? = given[description.name], !path.isEmpty else { continue }
+      let url = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: baseFolder + "/"))
+      given[description.name] = .text(url.standardizedFileURL.path)
+    }
+    self.name = specification.name
+    self.metadata = metadata
+    self.parameters = try ParameterValues(
+      given, describedBy: metadata.parameters, component: metadata.id
+    ).values
+    self.source = entry.source
+    self.sourceHash = entry.sourceHash
+  }
+
+  /// What a stage key needs of it. A file parameter enters by content, a corpus's folder not at
+  /// all (its recordings enter by their own hashes): moving files changes no key.
+  func fingerprint() throws(AuditError) -> ComponentFingerprint {
+    var settings: [String: String] = [:]
+    for description in metadata.parameters {
+      guard let value = parameters[description.name] else { continue }
+      guard description.range == .path else {
+        settings[description.name] = value.description
+        continue
+      }
+      if metadata.role == .corpus { continue }
+      guard let hash = ContentHash(ofFile: value.description) else {
+        throw AuditError(
+          .missingFile, "parameter '\(description.name)': cannot read the file \(value)",
+          component: metadata.id)
+      }
+      settings[description.name] = hash.hex
+    }
+    return ComponentFingerprint(id: metadata.id, version: metadata.version, settings: settings)
+  }
+
+  var use: ComponentUse {
+    ComponentUse(
+      name: name, metadata: metadata, parameters: parameters,
+      plugin: URL(fileURLWithPath: source).lastPathComponent, pluginHash: sourceHash)
+  }
+}
+
+/// A component as far as results depend on it.
+struct ComponentFingerprint: Sendable, Hashable, Codable {
+  let id: String
+  let version: String
+  let settings: [String: String]
+}

@@ -1,0 +1,81 @@
+internal import AuditCore
+
+/// One piece of work whose result is an artifact.
+struct Stage: Sendable, Hashable {
+  /// What there is to do, in the plan's own names.
+  enum Work: Sendable, Hashable {
+    /// Every utterance of a corpus through an extractor.
+    case features(corpus: String, feature: String)
+    /// The primary model on a fold's training speakers. Its task scores on the held-out ones come
+    /// with it.
+    case primaryModel(fold: Int)
+    /// The primary model with random weights.
+    case untrainedModel
+    /// One forward pass of the model (nil fold: the untrained one) over rows of a corpus, all taps.
+    case representations(fold: Int?, corpus: String, rows: [Int])
+    /// An attacker's training.
+    case attacker(AttackerWork)
+    /// A trained attacker's scores of the held-out speakers' features or representations.
+    case scores(ScoresWork)
+  }
+
+  struct AttackerWork: Sendable, Hashable {
+    let attacker: String
+    let corpus: String
+    let awareness: Awareness
+    /// Nil for native features, else the tap.
+    let tap: Int?
+    /// Of the primary model, where representations or held-out speakers depend on it.
+    let fold: Int?
+    let isUntrainedModel: Bool
+    let hasShuffledLabels: Bool
+    let trainingRows: [Int]
+    let validationRows: [Int]
+    let input: ContentHash
+  }
+
+  struct ScoresWork: Sendable, Hashable {
+    let attacker: String
+    let corpus: String
+    let awareness: Awareness
+    let trained: ContentHash
+    let input: ContentHash
+    /// Nil for native features (the ceiling), else the tap.
+    let tap: Int?
+    let rows: [Int]
+    let normalisation: NormalisationMode
+  }
+
+  let key: ContentHash
+  let work: Work
+  /// Keys of the stages that must be there first.
+  let needs: [ContentHash]
+  /// For people: "train vgg16 on crema-d (fold 0)".
+  let title: String
+  /// Of a training, rows × epochs; otherwise rows: what the cost estimate is made from.
+  let load: Double
+  /// Groups stages of the same speed: "train vgg16".
+  let speedClass: String
+
+  /// Every random choice of a stage comes from its key: results do not depend on order, on worker
+  /// count, or on what was cached.
+  var seed: Seed { Seed(UInt64(key.hex.prefix(16), radix: 16) ?? 0) }
+
+  var kind: String {
+    switch work {
+    case .features: "features"
+    case .primaryModel: "primary-model"
+    case .untrainedModel: "untrained-model"
+    case .representations: "representations"
+    case .attacker: "attacker"
+    case .scores: "scores"
+    }
+  }
+
+  var isTraining: Bool {
+    switch work {
+    case .primaryModel, .attacker: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,74 @@
+internal import AuditCore
+internal import Foundation
+
+/// The primary model of one fold: `model/`, its training log, and its emotion scores on the
+/// speakers that it never heard.
+enum PrimaryModelStage {
+  /// What stands beside the model.
+  struct Record: Codable {
+    let classes: [String]
+    let trainingLog: [TrainingEpoch]
+  }
+
+  static func train(
+    fold: Int, features: ContentHash, execution: Execution, in context: StageContext,
+    to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    let stored = try StoredRows(features, tap: nil, store: context.store)
+    let emotions = content.emotions
+    guard emotions.count >= 2 else {
+      throw AuditError(
+        .invalidLabels,
+        "the corpus has \(emotions.count) emotion; a primary model needs at least 2",
+        component: content.name)
+    }
+    let target = try LabelColumn(
+      names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
+    let test = content.folds.testRows(ofFold: fold)
+    let split = SpeakerFolds.validationSplit(
+      rows: content.folds.trainingRows(ofFold: fold), of: content.utterances,
+      share: context.audit.configuration.validationShare,
+      balancing: context.audit.attribute.name, seed: Seed(0))
+    let trained = try context.audit.model.model.train(
+      TrainingRequest(
+        input: stored.input, target: target,
+        trainingRows: try stored.positions(of: split.training),
+        validationRows: context.audit.configuration.validationShare > 0
+          ? try stored.positions(of: split.validation) : [],
+        execution: execution))
+    try save(trained, classes: emotions, to: folder)
+    let scores = try trained.score(
+      ScoringRequest(
+        input: stored.input, rows: try stored.positions(of: test),
+        execution: execution.seeded(for: "score")))
+    let rows = test.map { content.utterances[$0].scoreRow(truth: content.utterances[$0].emotion) }
+    let table = ScoreTable(
+      classes: emotions, rows: rows,
+      scores: try scores.checked(rowCount: rows.count, classCount: emotions.count))
+    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
+  }
+
+  static func makeUntrained(execution: Execution, in context: StageContext, to folder: String)
+    throws(AuditError)
+  {
+    guard let model = context.audit.model.model as? any UntrainedControl else {
+      throw AuditError(.unsupported, "the model cannot be had untrained")
+    }
+    let emotions = context.audit.evaluationCorpus.emotions
+    let trained = try model.untrained(
+      classes: emotions,
+      features: context.extractor(context.audit.model.feature).extractor.output,
+      execution: execution)
+    try save(trained, classes: emotions, to: folder)
+  }
+
+  private static func save(
+    _ trained: any TrainedPrimaryTaskModel, classes: [String], to folder: String
+  ) throws(AuditError) {
+    try ArtifactStore.makeFolder(folder + "/model")
+    try trained.save(toFolder: folder + "/model")
+    try JSONText.write(
+      Record(classes: classes, trainingLog: trained.trainingLog), to: folder + "/record.json")
+  }
+}

@@ -1,0 +1,57 @@
+internal import AuditCore
+
+/// What the rows of a stored array are: `index.json` beside it.
+struct RowIndex: Codable {
+  /// Utterance ids, in the order of the array's rows.
+  let utterances: [String]
+  /// Their indices in the corpus's list.
+  let rows: [Int]
+  /// Shape of each row; one shape where all are alike.
+  let shapes: [[Int]]
+  let description: InputDescription
+
+  func shape(at position: Int) -> [Int] { shapes.count == 1 ? shapes[0] : shapes[position] }
+}
+
+/// A stored array with its index: what trainings and scorings read.
+struct StoredRows: Sendable {
+  let input: ModelInput
+  /// Position of each corpus row in the array.
+  let positionOfRow: [Int: Int]
+
+  /// - Parameter tap: nil for features, else the tap whose array to open.
+  ///
+  /// Throws `.missingFile` or `.corruptedArtifact`.
+  init(_ key: ContentHash, tap: Int?, store: ArtifactStore) throws(AuditError) {
+    try store.verify(key)
+    let folder = store.folder(of: key)
+    let name = tap.map { "tap-\($0)" } ?? "values"
+    let index = try JSONText.read(
+      RowIndex.self, from: folder + "/" + (tap.map { "index-\($0).json" } ?? "index.json"))
+    let rows = try TensorFileRows(
+      path: "\(folder)/\(name).npy",
+      rowShapes: index.rows.indices.map { index.shape(at: $0) })
+    input = ModelInput(description: index.description, rows: rows)
+    positionOfRow = Dictionary(
+      index.rows.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { a, _ in a })
+    utteranceRows = index.rows
+  }
+
+  /// Corpus row of each position.
+  let utteranceRows: [Int]
+
+  /// Positions of corpus rows.
+  ///
+  /// Throws `.corruptedArtifact` if one is not in the array.
+  func positions(of rows: [Int]) throws(AuditError) -> [Int] {
+    var positions: [Int] = []
+    positions.reserveCapacity(rows.count)
+    for row in rows {
+      guard let position = positionOfRow[row] else {
+        throw AuditError(.corruptedArtifact, "a stored array lacks row \(row)")
+      }
+      positions.append(position)
+    }
+    return positions
+  }
+}

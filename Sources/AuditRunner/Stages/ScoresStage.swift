@@ -1,0 +1,67 @@
+internal import AuditCore
+
+/// A trained attacker's opinion of held-out speakers: `scores.csv`, and how the representation
+/// entered.
+enum ScoresStage {
+  struct Record: Codable {
+    let splice: Splice?
+  }
+
+  static func run(
+    _ work: Stage.ScoresWork, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    try context.store.verify(work.trained)
+    let trainedFolder = context.store.folder(of: work.trained)
+    let record = try JSONText.read(
+      AttackerStage.Record.self, from: trainedFolder + "/record.json")
+    let trained = try context.attacker(work.attacker).attacker.load(
+      fromFolder: trainedFolder + "/attacker", execution: execution)
+    let stored = try StoredRows(work.input, tap: work.tap, store: context.store)
+    let scores = try trained.score(
+      ScoringRequest(
+        input: stored.input, rows: try stored.positions(of: work.rows),
+        normalisation: work.tap == nil ? .frozen : work.normalisation, execution: execution))
+    let attribute = context.audit.attribute.name
+    let rows = work.rows.map { row in
+      content.utterances[row].scoreRow(truth: content.utterances[row].attributes[attribute] ?? "")
+    }
+    let table = ScoreTable(
+      classes: record.classes, rows: rows,
+      scores: try scores.attribute.checked(
+        rowCount: rows.count, classCount: record.classes.count),
+      emotionClasses: scores.emotion == nil ? [] : record.emotionClasses,
+      emotionScores: try scores.emotion?.checked(
+        rowCount: rows.count, classCount: record.emotionClasses.count))
+    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
+    try JSONText.write(Record(splice: scores.splice), to: folder + "/record.json")
+  }
+}
+
+extension ScoreMatrix {
+  /// The same matrix, if it is what was asked for.
+  ///
+  /// Throws `.computationFailed` for a wrong count or for scores that are not log-posteriors.
+  func checked(rowCount: Int, classCount: Int) throws(AuditError) -> ScoreMatrix {
+    guard self.rowCount == rowCount, self.classCount == classCount else {
+      throw AuditError(
+        .computationFailed,
+        "scores have the shape \(self.rowCount) × \(self.classCount), wanted was"
+          + " \(rowCount) × \(classCount)")
+    }
+    guard values.allSatisfy({ !$0.isNaN && $0 <= 1e-3 }) else {
+      throw AuditError(
+        .computationFailed,
+        "scores must be natural-log posteriors: at most 0, and never 'not a number'")
+    }
+    return self
+  }
+}
+
+extension Utterance {
+  func scoreRow(truth: String) -> ScoreTable.Row {
+    ScoreTable.Row(
+      utterance: id, speaker: speaker, group: group, emotion: emotion, style: style?.rawValue ?? "",
+      truth: truth)
+  }
+}

@@ -1,0 +1,82 @@
+internal import AuditCore
+
+/// What a stage is run with: plan, store, and the handles for progress and cancelling.
+struct StageContext: Sendable {
+  let audit: ResolvedAudit
+  let store: ArtifactStore
+  let threadCount: Int
+  let progress: @Sendable (Progress) -> Void
+  let isCancelled: @Sendable () -> Bool
+
+  func execution(of stage: Stage) throws(AuditError) -> Execution {
+    Execution(
+      seed: stage.seed, device: audit.configuration.device, precision: audit.precision,
+      threadCount: threadCount,
+      checkpointFolder: stage.isTraining ? try store.checkpointFolder(of: stage.key) : nil,
+      progress: progress, isCancelled: isCancelled)
+  }
+
+  func corpus(_ name: String) -> CorpusContent {
+    guard let content = audit.corpora[name] else {
+      preconditionFailure("the plan names corpus '\(name)', which takes no part")
+    }
+    return content
+  }
+
+  func extractor(_ name: String) -> ResolvedAudit.Extractor {
+    guard let extractor = audit.extractors[name] else {
+      preconditionFailure("the plan names extractor '\(name)', which takes no part")
+    }
+    return extractor
+  }
+
+  func attacker(_ name: String) -> ResolvedAudit.AuditAttacker {
+    guard let attacker = audit.attackers.first(where: { $0.component.name == name }) else {
+      preconditionFailure("the plan names attacker '\(name)', which takes no part")
+    }
+    return attacker
+  }
+
+  /// The attribute's column for the given utterances. An utterance without the attribute gets the
+  /// first class: it stands in no list of rows to learn from or to judge.
+  func attributeColumn(_ utterances: [Utterance]) -> LabelColumn {
+    let classes = audit.attribute.classes
+    return LabelColumn(
+      classes: classes,
+      labels: utterances.map { utterance in
+        utterance.attributes[audit.attribute.name].flatMap(classes.firstIndex) ?? 0
+      })
+  }
+}
+
+/// Runs one stage to its artifact. The one place that knows every kind of work.
+enum StageRunner {
+  /// Does nothing if the artifact is there already.
+  ///
+  /// Throws what the stage's component throws, `.storageFailed`, `.corruptedArtifact` (of a stage
+  /// that it reads), or `.cancelled`. The store then holds every finished stage and no half one.
+  static func run(_ stage: Stage, in context: StageContext) throws(AuditError) {
+    guard !context.store.contains(stage.key) else { return }
+    try context.store.make(stage.key, kind: stage.kind, title: stage.title) {
+      folder throws(AuditError) in
+      let execution = try context.execution(of: stage)
+      switch stage.work {
+      case .features(let corpus, let feature):
+        try FeatureStage.run(corpus: corpus, feature: feature, in: context, to: folder)
+      case .primaryModel(let fold):
+        try PrimaryModelStage.train(
+          fold: fold, features: stage.needs[0], execution: execution, in: context, to: folder)
+      case .untrainedModel:
+        try PrimaryModelStage.makeUntrained(execution: execution, in: context, to: folder)
+      case .representations(_, let corpus, let rows):
+        try RepresentationStage.run(
+          corpus: corpus, rows: rows, model: stage.needs[0], features: stage.needs[1],
+          execution: execution, in: context, to: folder)
+      case .attacker(let work):
+        try AttackerStage.run(work, execution: execution, in: context, to: folder)
+      case .scores(let work):
+        try ScoresStage.run(work, execution: execution, in: context, to: folder)
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+internal import AuditCore
+internal import Foundation
+
+/// JSON files of the runner: sorted keys, readable, written under a temporary name and renamed.
+enum JSONText {
+  static func encode(_ value: some Encodable) throws(AuditError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    } catch {
+      throw AuditError(.storageFailed, "cannot write a value as JSON", cause: "\(error)")
+    }
+  }
+
+  static func write(_ value: some Encodable, to path: String) throws(AuditError) {
+    try OutputFile.replace(path, with: try encode(value))
+  }
+
+  static func read<T: Decodable>(_ type: T.Type, from path: String) throws(AuditError) -> T {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw AuditError(.missingFile, "there is no \(path)")
+    }
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw AuditError(
+        .corruptedArtifact, "\(path) does not hold what it should", cause: "\(error)")
+    }
+  }
+}

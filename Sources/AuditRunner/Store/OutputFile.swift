@@ -1,0 +1,74 @@
+internal import AuditCore
+internal import Foundation
+
+/// A file being written; every failure says which file and why, a full disk in so many words.
+final class OutputFile {
+  private let path: String
+  private let descriptor: Int32
+  private var isOpen = true
+
+  init(path: String) throws(AuditError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw OutputFile.failure(path, errno) }
+  }
+
+  deinit { if isOpen { _ = Foundation.close(descriptor) } }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(AuditError) {
+    var done = 0
+    while done < bytes.count {
+      let count = Foundation.write(
+        descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw OutputFile.failure(path, errno) }
+      done += count
+    }
+  }
+
+  func write(_ bytes: [UInt8]) throws(AuditError) {
+    var failure: AuditError?
+    bytes.withUnsafeBytes { buffer in
+      do throws(AuditError) { try write(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Puts bytes over the first ones of the file.
+  func rewriteStart(_ bytes: [UInt8]) throws(AuditError) {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw OutputFile.failure(path, errno) }
+    try write(bytes)
+  }
+
+  func close() throws(AuditError) {
+    isOpen = false
+    guard Foundation.close(descriptor) == 0 else { throw OutputFile.failure(path, errno) }
+  }
+
+  /// A whole text under its final name at once: written beside it, then renamed.
+  static func replace(_ path: String, with text: String) throws(AuditError) {
+    let temporary = path + ".tmp-\(getpid())"
+    let file = try OutputFile(path: temporary)
+    do throws(AuditError) {
+      try file.write(Array(text.utf8))
+      try file.close()
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else { throw failure(path, errno) }
+  }
+
+  static func failure(_ path: String, _ code: Int32) -> AuditError {
+    let reason = String(cString: strerror(code))
+    let remedy =
+      switch code {
+      case ENOSPC, EDQUOT:
+        "the disk is full; free some space or choose another place with --store, then run the same"
+          + " command again: finished stages are kept"
+      case EACCES, EPERM, EROFS: "no right to write there; choose another place with --store"
+      default: "look at the disk, then run the same command again: finished stages are kept"
+      }
+    return AuditError(.storageFailed, "cannot write \(path): \(remedy)", cause: reason)
+  }
+}

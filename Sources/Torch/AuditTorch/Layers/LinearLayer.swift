@@ -1,0 +1,35 @@
+/// Fully connected: [N, in] → [N, out].
+public struct LinearLayer: Layer {
+  /// How weights start.
+  public enum Start: Sendable {
+    /// N(0, deviation²), bias zero: torchvision's VGG classifier.
+    case normal(deviation: Double)
+    /// Uniform in ±1/√in, weight and bias: PyTorch's default.
+    case uniform
+  }
+
+  private let weight: Tensor
+  private let bias: Tensor
+
+  public init(
+    _ inputCount: Int, _ outputCount: Int, start: Start = .uniform, from initialiser: Initialiser
+  ) throws(TorchError) {
+    switch start {
+    case .normal(let deviation):
+      weight = try initialiser.normal([outputCount, inputCount], deviation: deviation)
+      bias = try initialiser.constant(0, [outputCount])
+    case .uniform:
+      let bound = 1 / Double(inputCount).squareRoot()
+      weight = try initialiser.uniform([outputCount, inputCount], bound: bound)
+      bias = try initialiser.uniform([outputCount], bound: bound)
+    }
+  }
+
+  public var parameters: [NamedTensor] {
+    [NamedTensor("weight", weight), NamedTensor("bias", bias)]
+  }
+
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+    try input.linear(weight: weight, bias: bias)
+  }
+}

@@ -1,0 +1,41 @@
+internal import CTorchShim
+
+/// Calls the shim and turns a status into an error with the shim's text.
+///
+/// Throws whatever the status stands for; outputs of the call are then untouched.
+func shim(_ operation: String, _ call: (tt_message) -> Int32) throws(TorchError) {
+  var status: Int32 = 0
+  var text = ""
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
+    guard let start = buffer.baseAddress else { return }
+    start.pointee = 0
+    status = call(tt_message(text: start, capacity: buffer.count))
+    if status != 0 { text = String(cString: start) }
+  }
+  if status != 0 {
+    throw TorchError(code(ofStatus: status), text, component: operation)
+  }
+}
+
+/// The same for calls that make a tensor.
+func shimTensor(
+  _ operation: String, _ call: (UnsafeMutablePointer<OpaquePointer?>, tt_message) -> Int32
+) throws(TorchError) -> Tensor {
+  var handle: OpaquePointer?
+  try shim(operation) { message in call(&handle, message) }
+  guard let handle else {
+    throw TorchError(.libraryFailed, "no tensor came back", component: operation)
+  }
+  return Tensor(owning: handle)
+}
+
+private func code(ofStatus status: Int32) -> TorchError.Code {
+  switch Int(status) {
+  case TT_SHAPE: .shapeMismatch
+  case TT_ARGUMENT: .invalidArgument
+  case TT_MEMORY: .outOfMemory
+  case TT_FILE: .malformedFile
+  case TT_DEVICE: .deviceUnavailable
+  default: .libraryFailed
+  }
+}

@@ -1,0 +1,172 @@
+/// C border over LibTorch: opaque handles, integer status codes, messages in a caller-owned buffer.
+///
+/// Rules of every function that returns `int32_t`:
+/// - it returns `TT_OK` or another `TT_…` status, and no C++ exception leaves it;
+/// - on failure it writes a NUL-terminated text into `message` (cut to its capacity), and the
+///   output arguments stay untouched;
+/// - handles written to an `out` argument belong to the caller, who frees them.
+#ifndef CTORCHSHIM_H
+#define CTORCHSHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  TT_OK = 0,
+  TT_SHAPE = 1,     ///< Shapes do not fit; the message names both.
+  TT_ARGUMENT = 2,  ///< A value is outside its range.
+  TT_MEMORY = 3,    ///< An allocation failed.
+  TT_FILE = 4,      ///< A file is missing or cannot be understood.
+  TT_DEVICE = 5,    ///< The device is absent from this machine or build.
+  TT_INTERNAL = 6,  ///< Anything else LibTorch reported.
+};
+
+/// Element types of raw bytes handed over by `tt_tensor_from_bytes`.
+enum { TT_FLOAT32 = 0, TT_FLOAT16 = 1, TT_BFLOAT16 = 2, TT_INT64 = 3, TT_FLOAT64 = 4 };
+
+/// Devices. One GPU per process: the scheduler hands each worker its own.
+enum { TT_CPU = 0, TT_CUDA = 1 };
+
+/// A buffer owned by the caller for the text of an error.
+typedef struct {
+  char *text;
+  size_t capacity;
+} tt_message;
+
+typedef struct tt_tensor_s *tt_tensor;
+typedef struct tt_generator_s *tt_generator;
+typedef struct tt_state_s *tt_state;
+
+// MARK: tensors (tensor.cpp)
+
+/// Copies `bytes` of the given element type into a new tensor; float types widen to float32.
+int32_t tt_tensor_from_bytes(const void *bytes, int32_t element, const int64_t *shape,
+                             int32_t rank, tt_tensor *out, tt_message message);
+int32_t tt_tensor_zeros(const int64_t *shape, int32_t rank, tt_tensor *out, tt_message message);
+/// A float32 scalar zero on the tensor's device.
+int32_t tt_tensor_zero_beside(tt_tensor tensor, tt_tensor *out, tt_message message);
+/// Normal deviates drawn on the CPU from `generator`, so that all devices start alike.
+int32_t tt_tensor_normal(const int64_t *shape, int32_t rank, double mean, double deviation,
+                         tt_generator generator, tt_tensor *out, tt_message message);
+int32_t tt_tensor_uniform(const int64_t *shape, int32_t rank, double low, double high,
+                          tt_generator generator, tt_tensor *out, tt_message message);
+/// Writes all elements, in row-major order, as float32. `count` must equal the element count.
+int32_t tt_tensor_read(tt_tensor tensor, float *values, int64_t count, tt_message message);
+/// Writes at most `capacity` sizes, and the true rank.
+int32_t tt_tensor_shape(tt_tensor tensor, int64_t *shape, int32_t capacity, int32_t *rank,
+                        tt_message message);
+/// A copy without history.
+int32_t tt_tensor_clone(tt_tensor tensor, tt_tensor *out, tt_message message);
+int32_t tt_tensor_to_device(tt_tensor tensor, int32_t device, tt_tensor *out, tt_message message);
+/// Lays a rank-4 tensor out with channels last (others are returned as they are).
+int32_t tt_tensor_channels_last(tt_tensor tensor, tt_tensor *out, tt_message message);
+/// Overwrites `target` with `source` of the same shape, keeping target's layout and device.
+int32_t tt_tensor_assign(tt_tensor target, tt_tensor source, tt_message message);
+int32_t tt_tensor_requires_gradient(tt_tensor tensor, bool on, tt_message message);
+int32_t tt_tensor_backward(tt_tensor scalar, tt_message message);
+/// The accumulated gradient; `TT_ARGUMENT` where there is none.
+int32_t tt_tensor_gradient(tt_tensor tensor, tt_tensor *out, tt_message message);
+void tt_tensor_free(tt_tensor tensor);
+
+// MARK: state of the calling thread, seeds, devices (runtime.cpp)
+
+tt_generator tt_generator_new(uint64_t seed);
+void tt_generator_free(tt_generator generator);
+int32_t tt_set_thread_count(int32_t count, tt_message message);
+int32_t tt_thread_count(void);
+/// Turns recording of gradients on or off for the calling thread; returns what it was.
+bool tt_set_gradients(bool on);
+/// Turns bfloat16 autocast on or off for the calling thread; returns what it was.
+bool tt_set_autocast(bool on, int32_t device);
+bool tt_device_available(int32_t device);
+/// True where the processor multiplies bfloat16 matrices itself (AVX-512 BF16 or AMX).
+bool tt_cpu_has_bfloat16(void);
+/// A static text.
+const char *tt_version(void);
+
+// MARK: operations (ops.cpp). Activations are [N, C, H, W] or [N, features].
+
+int32_t tt_conv2d(tt_tensor input, tt_tensor weight, tt_tensor bias_or_null, int64_t stride,
+                  int64_t padding, tt_tensor *out, tt_message message);
+int32_t tt_linear(tt_tensor input, tt_tensor weight, tt_tensor bias_or_null, tt_tensor *out,
+                  tt_message message);
+/// Running statistics may be null: then batch statistics are used and nothing is updated.
+int32_t tt_batch_norm(tt_tensor input, tt_tensor weight, tt_tensor bias, tt_tensor mean_or_null,
+                      tt_tensor variance_or_null, bool use_batch, double momentum, double epsilon,
+                      tt_tensor *out, tt_message message);
+int32_t tt_relu(tt_tensor input, tt_tensor *out, tt_message message);
+int32_t tt_tanh(tt_tensor input, tt_tensor *out, tt_message message);
+int32_t tt_max_pool2d(tt_tensor input, int64_t kernel, int64_t stride, int64_t padding,
+                      tt_tensor *out, tt_message message);
+int32_t tt_average_pool2d(tt_tensor input, int64_t kernel, int64_t stride, int64_t padding,
+                          tt_tensor *out, tt_message message);
+int32_t tt_adaptive_average_pool2d(tt_tensor input, int64_t height, int64_t width, tt_tensor *out,
+                                   tt_message message);
+/// Inverted dropout; the mask comes from `generator` on the CPU.
+int32_t tt_dropout(tt_tensor input, double probability, tt_generator generator, tt_tensor *out,
+                   tt_message message);
+/// Recurrent layers, batch first: [N, T, inputs] → all outputs [N, T, hidden × directions].
+/// `weights` holds per layer and direction: input, hidden, input bias, hidden bias.
+int32_t tt_lstm(tt_tensor input, const tt_tensor *weights, int32_t weight_count, int64_t hidden,
+                int64_t layers, bool bidirectional, tt_tensor *out, tt_message message);
+/// Half-pixel centres (align_corners = false), no antialiasing.
+int32_t tt_resize_plane(tt_tensor input, int64_t height, int64_t width, tt_tensor *out,
+                        tt_message message);
+/// Linear resampling of axis 1 of [N, C, H, W] or [N, C].
+int32_t tt_resample_channels(tt_tensor input, int64_t channels, tt_tensor *out,
+                             tt_message message);
+int32_t tt_add(tt_tensor left, tt_tensor right, tt_tensor *out, tt_message message);
+int32_t tt_subtract(tt_tensor left, tt_tensor right, tt_tensor *out, tt_message message);
+int32_t tt_multiply(tt_tensor left, tt_tensor right, tt_tensor *out, tt_message message);
+/// input × scale + shift.
+int32_t tt_affine(tt_tensor input, double scale, double shift, tt_tensor *out, tt_message message);
+int32_t tt_concatenate(const tt_tensor *tensors, int32_t count, int64_t axis, tt_tensor *out,
+                       tt_message message);
+int32_t tt_reshape(tt_tensor input, const int64_t *shape, int32_t rank, tt_tensor *out,
+                   tt_message message);
+int32_t tt_permute(tt_tensor input, const int64_t *axes, int32_t rank, tt_tensor *out,
+                   tt_message message);
+int32_t tt_expand(tt_tensor input, const int64_t *shape, int32_t rank, tt_tensor *out,
+                  tt_message message);
+int32_t tt_mean(tt_tensor input, int64_t axis, bool keep, tt_tensor *out, tt_message message);
+/// Population standard deviation (divisor n).
+int32_t tt_deviation(tt_tensor input, int64_t axis, bool keep, tt_tensor *out, tt_message message);
+int32_t tt_narrow(tt_tensor input, int64_t axis, int64_t start, int64_t length, tt_tensor *out,
+                  tt_message message);
+int32_t tt_softmax(tt_tensor input, int64_t axis, tt_tensor *out, tt_message message);
+/// Mean over the batch of -log softmax(logits)[label], in float32. `labels` is int64 [N].
+int32_t tt_cross_entropy(tt_tensor logits, tt_tensor labels, tt_tensor *out, tt_message message);
+int32_t tt_to_float(tt_tensor input, tt_tensor *out, tt_message message);
+
+// MARK: optimiser (optimiser.cpp)
+
+/// One Adam step in place over parallel arrays; clears the gradients of `parameters`.
+/// Parameters without a gradient are left alone. `steps` are float32 scalars.
+int32_t tt_adam_step(const tt_tensor *parameters, const tt_tensor *means,
+                     const tt_tensor *squares, const tt_tensor *steps, int32_t count,
+                     double learning_rate, double beta1, double beta2, double epsilon,
+                     double weight_decay, tt_message message);
+
+// MARK: PyTorch state dicts (state_dict.cpp)
+
+/// Reads a `.pth` zip archive that holds a dictionary from names to tensors.
+int32_t tt_state_open(const char *path, tt_state *out, tt_message message);
+int64_t tt_state_count(tt_state state);
+/// Valid until the state is freed; null out of range.
+const char *tt_state_name(tt_state state, int64_t index);
+int32_t tt_state_tensor(tt_state state, int64_t index, tt_tensor *out, tt_message message);
+void tt_state_free(tt_state state);
+
+/// Raises an exception of the named kind inside the guard: proves that none crosses the border.
+int32_t tt_raise_for_test(int32_t kind, tt_message message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
