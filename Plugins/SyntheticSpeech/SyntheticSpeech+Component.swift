@@ -33,7 +33,8 @@ extension SyntheticSpeech {
           "folds", "speaker-disjoint folds, at most one for two speakers",
           range: .integers(2...100), default: .integer(5)),
         ParameterDescription(
-          "corpus-seed", "from which voices and utterances are drawn", range: .integers(0...Int.max),
+          "corpus-seed", "from which voices and utterances are drawn",
+          range: .integers(0...Int.max),
           default: .integer(1)),
       ])
   ) { values throws(AuditError) in
