@@ -14,6 +14,8 @@ extension SyntheticSpeech {
       knownLimits: [
         "speech-like, not intelligible",
         "emotion is prosody and spectral tilt only",
+        "at leak 0 the few voices that were drawn may differ between the genders by chance; raise"
+          + " speakers or repeat with another corpus-seed",
         "samples may differ in the last bit between mathematical libraries",
       ],
       parameters: [
