@@ -11,16 +11,16 @@ enum Emotion: String, CaseIterable, Sendable {
     switch self {
     case .angry:
       Prosody(
-        pitchSemitones: 3, pitchRange: 1.3, declinationSemitones: -4, tempo: 1.25,
-        levelDecibels: 6, tilt: -0.35, pauseShare: 0.05)
+        pitchSemitones: 2.5, pitchRange: 1.3, declinationSemitones: -4, tempo: 1.35,
+        levelDecibels: 6, tilt: -0.5, pauseShare: 0.05)
     case .happy:
       Prosody(
-        pitchSemitones: 4, pitchRange: 2, declinationSemitones: 2, tempo: 1.1, levelDecibels: 3,
-        tilt: -0.15, pauseShare: 0.1)
+        pitchSemitones: 5, pitchRange: 2.2, declinationSemitones: 4, tempo: 1.1, levelDecibels: 3,
+        tilt: -0.1, pauseShare: 0.1)
     case .neutral: Prosody.neutral
     case .sad:
       Prosody(
-        pitchSemitones: -1.5, pitchRange: 0.5, declinationSemitones: -1.5, tempo: 0.75,
+        pitchSemitones: -1.5, pitchRange: 0.5, declinationSemitones: -1.5, tempo: 0.7,
         levelDecibels: -6, tilt: 0.25, pauseShare: 0.3)
     }
   }

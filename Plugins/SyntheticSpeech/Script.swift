@@ -1,4 +1,5 @@
 internal import AuditCore
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -35,7 +36,7 @@ struct Script: Sendable {
   ///   - seed: draws syllables, accents, the emotion's intensity and the level.
   init(emotion: Emotion, voice: Voice, durationSeconds: Double, seed: Seed) {
     var generator = SeededGenerator(seed)
-    let prosody = emotion.prosody.at(intensity: generator.uniform(0.7...1.3))
+    let prosody = emotion.prosody.at(intensity: generator.uniform(0.75...1.25))
     let seconds = durationSeconds * generator.uniform(0.9...1.1)
     let stepCount = Int((seconds * Script.stepsPerSecond).rounded())
     var writer = ScriptWriter(
@@ -53,13 +54,16 @@ struct Script: Sendable {
   private static func smoothed(_ steps: [Step]) -> [Step] {
     let reach = (mouth: 4, voice: 2, pitch: 8)
     return steps.indices.map { index in
-      func mean<Value>(_ reach: Int, _ zero: Value, _ add: (Value, Step) -> Value) -> (Value, Double)
-      {
+      func mean<Value>(_ reach: Int, _ zero: Value, _ add: (Value, Step) -> Value) -> (
+        Value, Double
+      ) {
         let range = max(0, index - reach)...min(steps.count - 1, index + reach)
         return (steps[range].reduce(zero, add), Double(range.count))
       }
       let (formants, mouthCount) = mean(reach.mouth, SIMD4.zero) { $0 + $1.formantsHz }
-      let (gains, voiceCount) = mean(reach.voice, SIMD2.zero) { $0 + SIMD2($1.voicing, $1.friction) }
+      let (gains, voiceCount) = mean(reach.voice, SIMD2.zero) {
+        $0 + SIMD2($1.voicing, $1.friction)
+      }
       let (pitch, pitchCount) = mean(reach.pitch, 0.0) { $0 + $1.pitchHz }
       return Step(
         pitchHz: pitch / pitchCount, formantsHz: formants / mouthCount,

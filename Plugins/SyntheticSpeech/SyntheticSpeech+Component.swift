@@ -14,6 +14,8 @@ extension SyntheticSpeech {
       knownLimits: [
         "speech-like, not intelligible",
         "emotion is prosody and spectral tilt only",
+        "at leak 0 the few voices that were drawn may differ between the genders by chance; raise"
+          + " speakers or repeat with another corpus-seed",
         "samples may differ in the last bit between mathematical libraries",
       ],
       parameters: [
@@ -33,7 +35,8 @@ extension SyntheticSpeech {
           "folds", "speaker-disjoint folds, at most one for two speakers",
           range: .integers(2...100), default: .integer(5)),
         ParameterDescription(
-          "corpus-seed", "from which voices and utterances are drawn", range: .integers(0...Int.max),
+          "corpus-seed", "from which voices and utterances are drawn",
+          range: .integers(0...Int.max),
           default: .integer(1)),
       ])
   ) { values throws(AuditError) in

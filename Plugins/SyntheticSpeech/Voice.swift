@@ -1,4 +1,5 @@
 internal import AuditCore
+
 #if canImport(Glibc)
   internal import Glibc
 #else

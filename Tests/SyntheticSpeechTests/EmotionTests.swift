@@ -20,10 +20,10 @@ import Testing
 
   @Test func melLevelsTellTheEmotionOfUnheardSpeakers() throws {
     let corpus = SyntheticSpeech.made(speakers: 16, utterancesPerEmotion: 2, seconds: 0.8)
-    let summary = SpectrumSummary()
+    let summary = SpectrumSummary(upToHz: 8000)
     let utterances = corpus.list().utterances
     let rows = try utterances.map {
-      (features: summary(try corpus.read($0)), label: $0.emotion)
+      (features: summary.levelStatistics(of: try corpus.read($0)), label: $0.emotion)
     }
     let folds = try SpeakerFolds(
       of: utterances, by: .speakers(count: 2), balancing: "gender", seed: Seed(1))

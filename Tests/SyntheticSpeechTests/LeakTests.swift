@@ -49,7 +49,7 @@ import Testing
   @Test func theMeanSpectrumTellsTheGenderOnlyAtFullLeak() throws {
     var accuracies: [Double: [Double]] = [:]
     for leak in [0, 1] as [Double] {
-      for seed in 1...5 as ClosedRange<UInt64> {
+      for seed in 1...2 as ClosedRange<UInt64> {
         accuracies[leak, default: []].append(try genderAccuracy(leak: leak, seed: seed))
       }
     }
@@ -72,20 +72,23 @@ import Testing
     return (pitch["female"] ?? [], pitch["male"] ?? [])
   }
 
-  /// Nearest centroid, trained on half of the speakers, asked about the others.
+  /// Nearest centroid in the spectrum below 2.25 kHz, each half of the speakers asked about after
+  /// training on the other.
   private func genderAccuracy(leak: Double, seed: UInt64) throws -> Double {
-    let corpus = SyntheticSpeech.made(speakers: 24, leak: leak, seconds: 0.4, seed: seed)
-    let summary = SpectrumSummary()
+    let corpus = SyntheticSpeech.made(speakers: 24, leak: leak, seconds: 0.8, seed: seed)
+    let summary = SpectrumSummary(upToHz: 2250)
     let utterances = corpus.list().utterances
     let rows = try utterances.map { utterance in
       (
-        features: summary(try corpus.read(utterance)),
+        features: summary.meanLevels(of: try corpus.read(utterance)),
         label: try #require(utterance.attributes["gender"])
       )
     }
     let folds = try SpeakerFolds(
       of: utterances, by: .speakers(count: 2), balancing: "gender", seed: Seed(seed))
-    let classifier = NearestCentroid(folds.trainingRows(ofFold: 0).map { rows[$0] })
-    return classifier.accuracy(on: folds.testRows(ofFold: 0).map { rows[$0] })
+    return (0..<2).map { fold in
+      NearestCentroid(folds.trainingRows(ofFold: fold).map { rows[$0] })
+        .accuracy(on: folds.testRows(ofFold: fold).map { rows[$0] }) / 2
+    }.reduce(0, +)
   }
 }

@@ -7,7 +7,9 @@ enum PitchMeter {
     var pitches: [Double] = []
     for start in stride(from: 0, to: samples.count - frameLength, by: frameLength) {
       let frame = Array(samples[start..<(start + frameLength)])
-      guard (frame.map(abs).max() ?? 0) > 0.3 * loudest, let lag = period(of: frame) else { continue }
+      guard (frame.map(abs).max() ?? 0) > 0.3 * loudest, let lag = period(of: frame) else {
+        continue
+      }
       pitches.append(16_000 / Double(lag))
     }
     return pitches.isEmpty ? nil : pitches.sorted()[pitches.count / 2]

@@ -78,7 +78,9 @@ import Testing
     #expect(try corpus.read(relabelled) == corpus.read(utterance))
   }
 
-  @Test(arguments: ["s01-angry-02", "s05-angry-01", "s1-angry-01", "s01-bored-01", "x", "s00-sad-01"])
+  @Test(arguments: [
+    "s01-angry-02", "s05-angry-01", "s1-angry-01", "s01-bored-01", "x", "s00-sad-01",
+  ])
   func anUtteranceThatIsNotListedIsNotMade(id: String) {
     let stranger = Utterance(id: id, speaker: "s01", emotion: "angry", attributes: [:])
     let error = #expect(throws: AuditError.self) { try SyntheticSpeech.made().read(stranger) }
