@@ -1,0 +1,41 @@
+import Foundation
+
+/// Plain text in columns, for a terminal of fixed width.
+struct TextTable {
+  private var rows: [[String]]
+
+  /// - Parameter header: one title per column.
+  init(_ header: [String]) { rows = [header] }
+
+  /// Adds a row with as many cells as the header.
+  mutating func add(_ cells: [String]) {
+    precondition(cells.count == rows[0].count, "\(cells.count) cells in \(rows[0].count) columns")
+    rows.append(cells)
+  }
+
+  /// The first column is aligned left, as are columns named in `left`; the others right.
+  func lines(indent: Int = 2, left: Set<Int> = [0]) -> [String] {
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        return left.contains(column) ? row[column] + padding : padding + row[column]
+      }
+      let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+}
+
+/// Numbers as text.
+enum Text {
+  /// With so many digits after the point.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  /// "1 speaker", "2 speakers".
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
