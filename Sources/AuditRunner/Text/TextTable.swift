@@ -1,16 +1,21 @@
-import Foundation
-
 /// Plain text in columns, for a terminal of fixed width.
-struct TextTable {
+public struct TextTable {
   private var rows: [[String]]
 
   /// - Parameter header: one title per column.
-  init(_ header: [String]) { rows = [header] }
+  public init(_ header: [String]) { rows = [header] }
 
   /// Adds a row with as many cells as the header.
-  mutating func add(_ cells: [String]) {
+  public mutating func add(_ cells: [String]) {
     precondition(cells.count == rows[0].count, "\(cells.count) cells in \(rows[0].count) columns")
     rows.append(cells)
+  }
+
+  /// All columns aligned left, a rule below the header.
+  public var text: String {
+    let all = lines(indent: 0, left: Set(rows[0].indices))
+    let rule = String(repeating: "─", count: all.map(\.count).max() ?? 0)
+    return ([all[0], rule] + all.dropFirst()).joined(separator: "\n")
   }
 
   /// The first column is aligned left, as are columns named in `left`; the others right.
@@ -24,18 +29,5 @@ struct TextTable {
       let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed())
     }
-  }
-}
-
-/// Numbers as text.
-enum Text {
-  /// With so many digits after the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
-
-  /// "1 speaker", "2 speakers".
-  static func count(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }
