@@ -44,6 +44,12 @@ extension AuditConfiguration {
     self.init(
       name: try map.text("name") ?? defaultName, corpora: corpora,
       model: try ModelSpecification(modelNode, corpora: corpora))
+    try read(map)
+    try check()
+  }
+
+  /// Takes over every optional key that the mapping has.
+  mutating func read(_ map: YAMLMap) throws(AuditError) {
     if let profile = try map.choice("profile", of: Profile.self) { self.profile = profile }
     if let seed = try map.integer("seed") {
       guard seed >= 0 else {
@@ -73,8 +79,7 @@ extension AuditConfiguration {
     if let precision = try map.choice("precision", of: PrecisionChoice.self) {
       self.precision = precision
     }
-    threads = try map.integer("threads")
-    try check()
+    if let threads = try map.integer("threads") { self.threads = threads }
   }
 
   /// What no single key can tell; flags go through it too.

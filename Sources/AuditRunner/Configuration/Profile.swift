@@ -28,11 +28,12 @@ public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// What was given, completed by the profile for the parameters that the component describes.
   ///
-  /// A component of family `probe` is light and keeps its own number of epochs: a profile's
-  /// shortness is meant for networks. It says so by not describing the profile's names.
+  /// Only networks on planes (components that describe `plane`) are completed: the number of epochs
+  /// belongs to the size of the plane, and a light probe keeps its own.
   public func completing(
     _ given: [String: ParameterValue], for metadata: ComponentMetadata
   ) -> [String: ParameterValue] {
+    guard metadata.parameters.contains(where: { $0.name == "plane" }) else { return given }
     var values = given
     for description in metadata.parameters {
       guard values[description.name] == nil, let value = parameters[description.name],

@@ -160,7 +160,7 @@ public struct ResultCollector: Sendable {
 
   private func provenance(_ run: AuditEngine.Run, version: String) -> Provenance {
     let configuration = audit.configuration
-    let yaml = configuration.yaml
+    let yaml = audit.completed.yaml
     return Provenance(
       telltaleVersion: version, coreAPIVersion: CoreVersion.api, compiler: CoreVersion.compiler,
       operatingSystem: Processor.operatingSystem, processor: Processor.name,

@@ -17,7 +17,8 @@ struct SpeedBook: Sendable {
     stage.load / (unitsPerSecond[stage.speedClass] ?? SpeedBook.guess(stage.speedClass))
   }
 
-  func isMeasured(_ stage: Stage) -> Bool { unitsPerSecond[stage.speedClass] != nil }
+  /// Before anything was measured here.
+  static func guessedSeconds(of stage: Stage) -> Double { stage.load / guess(stage.speedClass) }
 
   mutating func record(_ stage: Stage, seconds: Double) {
     guard seconds > 0, stage.load > 0 else { return }

@@ -41,3 +41,18 @@ extension ParameterValue: Codable {
     }
   }
 }
+
+extension ParameterValue {
+  /// What a word on a command line means: a truth value, a number, or text.
+  public init(word: String) {
+    if word == "true" || word == "false" {
+      self = .flag(word == "true")
+    } else if let integer = Int(word) {
+      self = .integer(integer)
+    } else if let number = Double(word) {
+      self = .number(number)
+    } else {
+      self = .text(word)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import AuditCore
+import Foundation
+
+/// Sound files of a folder, found by name.
+struct AudioFolder {
+  struct File: Hashable {
+    /// Without folder and extension.
+    let baseName: String
+    let path: String
+    /// Last component of the folder that it lies in.
+    let folder: String
+  }
+
+  /// Sorted by base name, each base name once.
+  let files: [File]
+  /// A base name that occurs twice (as `.wav` and `.flac`, or in two folders): the first path is
+  /// kept.
+  let defects: [CorpusDefect]
+
+  /// Looks for `.wav` and `.flac` files directly in the given folders. Hidden files are passed over.
+  ///
+  /// Throws `.missingFile` if a folder cannot be read.
+  init(folders: [String]) throws(AuditError) {
+    var fileOfName: [String: File] = [:]
+    var defects: [CorpusDefect] = []
+    for folder in folders.sorted() {
+      for name in try AudioFolder.names(in: folder) {
+        let url = URL(filePath: folder).appending(component: name)
+        guard ["wav", "flac"].contains(url.pathExtension.lowercased()) else { continue }
+        let file = File(
+          baseName: url.deletingPathExtension().lastPathComponent,
+          path: url.path(percentEncoded: false),
+          folder: URL(filePath: folder).lastPathComponent)
+        if let other = fileOfName[file.baseName] {
+          defects.append(
+            CorpusDefect(
+              .duplicate, subject: file.baseName,
+              message: "lies at \(other.path) and at \(file.path); the first is used"))
+        } else {
+          fileOfName[file.baseName] = file
+        }
+      }
+    }
+    files = fileOfName.values.sorted { $0.baseName < $1.baseName }
+    self.defects = defects
+  }
+
+  /// Names in a folder, sorted, hidden ones left out. Throws `.missingFile`.
+  static func names(in folder: String) throws(AuditError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { !$0.hasPrefix(".") }.sorted()
+    } catch {
+      throw AuditError(
+        .missingFile, "folder '\(folder)' cannot be read", cause: error.localizedDescription)
+    }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  /// `folder/name`, absolute.
+  static func path(_ folder: String, _ name: String) -> String {
+    URL(filePath: folder).appending(path: name).standardizedFileURL.path(percentEncoded: false)
+  }
+}

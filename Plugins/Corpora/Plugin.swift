@@ -1,0 +1,20 @@
+public import AuditCore
+public import CAuditPlugin
+
+@_cdecl("telltale_plugin_info")
+public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(info, "corpora", "1.0.0")
+}
+
+@_cdecl("telltale_plugin_create")
+public func telltalePluginCreate() -> UnsafeMutableRawPointer {
+  PluginContents(corpusFactories).retainedPointer()
+}
+
+/// Every corpus of this plugin.
+public let corpusFactories: [ComponentFactory] = [
+  .corpus(Ravdess.metadata) { values throws(AuditError) in try Ravdess(values) },
+  .corpus(CremaD.metadata) { values throws(AuditError) in try CremaD(values) },
+  .corpus(EmoDB.metadata) { values throws(AuditError) in try EmoDB(values) },
+  .corpus(TableCorpus.metadata) { values throws(AuditError) in try TableCorpus(values) },
+]

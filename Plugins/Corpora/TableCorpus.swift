@@ -1,0 +1,53 @@
+import AuditCore
+
+/// Anyone's recordings, described by a CSV table: path, speaker, emotion, any attributes, and
+/// optionally group and style.
+///
+/// The table is read once, when the corpus is made, because its description depends on it.
+struct TableCorpus: RecordedCorpus {
+  let description: CorpusDescription
+  private let listing: CorpusListing
+
+  /// Throws `.missingFile` or `.malformedFile`, with the line.
+  init(_ values: ParameterValues) throws(AuditError) {
+    let rows = try TableRows(path: values.text("path"))
+    listing = rows.listing
+    let emotions = Set(rows.listing.utterances.map(\.emotion))
+    let shared = Emotion.allCases.map(\.rawValue).filter(emotions.contains)
+    let own = emotions.subtracting(shared).sorted()
+    var notes: [String] = []
+    if !own.isEmpty {
+      notes.append(
+        "Emotion names that the other corpora do not use: \(own.joined(separator: ", ")).")
+    }
+    description = CorpusDescription(
+      name: values.optionalText("name") ?? rows.tableName, protocolVersion: "1",
+      language: values.optionalText("language") ?? "not stated",
+      licence: values.optionalText("licence") ?? "not stated",
+      foldRule: values.text("fold-by") == "group"
+        ? .leaveOneGroupOut : .speakers(count: values.integer("folds")),
+      emotions: shared + own, attributes: rows.attributes, notes: notes)
+  }
+
+  static let metadata = ComponentMetadata(
+    role: .corpus, id: "table", version: "1.0.0",
+    summary: "Anyone's recordings, described by a CSV table",
+    citation: "none: whatever the table lists", licence: "that of the recordings",
+    knownLimits: ["labels are taken as written: compare the names with those of other corpora"],
+    parameters: [
+      ParameterDescription(
+        "path",
+        "CSV file; its first line names the columns path, speaker, emotion, any attributes, and"
+          + " optionally group and style (scripted or improvised). Paths are relative to the file.",
+        range: .path),
+      ParameterDescription("name", "Name for reports.", range: .text, isOptional: true),
+      ParameterDescription("language", "Language spoken.", range: .text, isOptional: true),
+      ParameterDescription("licence", "Licence of the recordings.", range: .text, isOptional: true),
+      ParameterDescription(
+        "fold-by", "Deal speakers into folds, or hold out one group at a time.",
+        range: .choices(["speaker", "group"]), default: .text("speaker")),
+      CorpusParameters.folds,
+    ])
+
+  func list() throws(AuditError) -> CorpusListing { listing }
+}

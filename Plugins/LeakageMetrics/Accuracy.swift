@@ -1,0 +1,53 @@
+import AuditCore
+
+/// Share of right decisions: the paper's leakage L.
+///
+///     L = #{ i : decision(i) = truth(i) } / n
+///
+/// Range 0...1, unit share, higher is more leakage. Chance: at the trained threshold the share of
+/// the truth's largest class (what deciding always for it would get); at the prior-matched one
+/// Σ_k predicted share(k) × true share(k), what the same shares of decisions would get if they were
+/// independent of the truth (1 / K when the shares are met).
+///
+/// Source: Alsenani, Guha and Vinciarelli 2023, Interspeech, §2.2.
+struct Accuracy: LeakageMetric {
+  let rule: DecisionRule
+
+  static func metadata(_ rule: DecisionRule) -> ComponentMetadata {
+    ComponentMetadata(
+      role: .metric, id: rule == .trained ? "accuracy" : "accuracy-prior-matched", version: "1.0.0",
+      summary: rule == .trained
+        ? "Share of right decisions at the trained threshold: the paper's L"
+        : "Share of right decisions at the label-free, prior-matched threshold",
+      citation: rule == .trained
+        ? "Alsenani, Guha and Vinciarelli 2023, Interspeech, 651-655"
+        : "cf. Saerens, Latinne and Decaestecker 2002, Neural Computation 14(1): 21-41",
+      licence: "same as Telltale",
+      knownLimits: rule == .trained
+        ? ["a threshold trained on another corpus can hide leakage", "read it beside the majority"]
+        : ["needs 20 utterances or more", "assumes a uniform prior"])
+  }
+
+  var declaration: LeakageMetricDeclaration {
+    LeakageMetricDeclaration(
+      label: rule == .trained ? "Accuracy" : "Accuracy, prior-matched", unit: "share",
+      range: 0...1, higherIsMoreLeakage: true, decisionRule: rule)
+  }
+
+  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
+    let set = try JudgedSet(request)
+    if let obstacle = set.obstacle ?? Decisions.obstacle(rule, set) {
+      return .notApplicable(because: obstacle)
+    }
+    let decisions = Decisions(rule, set)
+    let count = Double(set.rowCount)
+    let right = zip(decisions.labels, set.truth).count { $0 == $1 }
+    let truthShares = set.truthCounts.map { Double($0) / count }
+    let chance =
+      switch rule {
+      case .trained: truthShares.max() ?? 0
+      case .priorMatched: zip(decisions.shares(set), truthShares).map { $0 * $1 }.reduce(0, +)
+      }
+    return set.score(value: Double(right) / count, chance: chance)
+  }
+}

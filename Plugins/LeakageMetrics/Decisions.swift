@@ -1,0 +1,35 @@
+import AuditCore
+
+/// Class decisions on a judged set, by either rule.
+struct Decisions {
+  /// Class index of each row.
+  let labels: [Int]
+  let rule: DecisionRule
+
+  /// Intercepted pools below this size cannot set a threshold: the shares that it would match are
+  /// mostly chance (metrics, B1).
+  static let smallestPool = 20
+
+  /// Why the rule cannot be applied, or nil.
+  static func obstacle(_ rule: DecisionRule, _ set: JudgedSet) -> String? {
+    guard rule == .priorMatched, set.rowCount < smallestPool else { return nil }
+    return "the prior-matched threshold needs a pool of \(smallestPool) utterances or more, here:"
+      + " \(set.rowCount)"
+  }
+
+  init(_ rule: DecisionRule, _ set: JudgedSet) {
+    self.rule = rule
+    switch (rule, set.classNames.count) {
+    case (.trained, _): labels = (0..<set.rowCount).map(set.scores.decision(ofRow:))
+    case (.priorMatched, 2):
+      labels = PriorMatching.decideByMedian((0..<set.rowCount).map { set.logOdds(row: $0, of: 1) })
+    case (.priorMatched, _): labels = PriorMatching.decideByOffsets(set.scores)
+    }
+  }
+
+  /// Share of the rows that are decided for each class.
+  func shares(_ set: JudgedSet) -> [Double] {
+    JudgedSet.counts(labels, classCount: set.classNames.count)
+      .map { Double($0) / Double(max(1, labels.count)) }
+  }
+}

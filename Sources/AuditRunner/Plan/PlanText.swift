@@ -1,0 +1,140 @@
+internal import AuditCore
+internal import Foundation
+
+/// A plan for a terminal: every cell with its scenario and where it is spliced, every stage with how
+/// many cells share it and how long it may take, and what is left out and why.
+public struct PlanText {
+  private let plan: AuditPlan
+  private let store: ArtifactStore?
+
+  /// - Parameter storeFolder: finished stages there are marked; a folder that is not there yet is
+  ///   not made.
+  public init(_ plan: AuditPlan, storeFolder: String) {
+    self.plan = plan
+    store =
+      FileManager.default.fileExists(atPath: storeFolder + "/objects")
+      ? try? ArtifactStore(root: storeFolder) : nil
+  }
+
+  public var text: String {
+    [head, cells, exclusions, stages].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private var head: String {
+    let audit = plan.audit
+    let configuration = audit.configuration
+    let corpus = audit.evaluationCorpus
+    let attribute = "\(audit.attribute.name) (\(audit.attribute.classes.joined(separator: ", ")))"
+    let speakers = Set(corpus.utterances.map(\.speaker)).count
+    var lines = [
+      "audit      \(configuration.name), profile \(configuration.profile.rawValue),"
+        + " seed \(configuration.seed)",
+      "model      \(audit.model.component.name): \(audit.model.declaration.initialisation)",
+      "corpus     \(corpus.name): \(corpus.utterances.count) utterances, \(speakers) speakers,"
+        + " folds \(audit.folds.map(String.init).joined(separator: ", ")) of \(corpus.folds.count)",
+      "attribute  \(attribute)",
+      "taps       "
+        + audit.model.taps.map { "\($0.name) \(PlanText.shape($0.shape))" }.joined(separator: ", "),
+      "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
+        + " \(configuration.threads ?? Processor.threadCount) threads",
+    ]
+    for attacker in audit.attackers {
+      lines.append("attacker   \(attacker.component.name): \(attacker.declaration.initialisation)")
+    }
+    lines.append("")
+    for component in [audit.model.component] + audit.attackers.map(\.component) {
+      let settings = component.parameters.sorted { $0.key < $1.key }
+        .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+      lines.append("settings   \(component.name) (\(component.metadata.role.rawValue)): \(settings)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var cells: String {
+    let planned = plan.cells.filter { $0.exclusion == nil }
+    var rows = [["scenario", "attacker", "corpus", "awareness", "knowledge", "tap", "splice"]]
+    for cell in planned.map(\.cell) {
+      let isControl = cell.kind != .attack
+      rows.append([
+        isControl ? String(cell.kind.rawValue.dropFirst("control-".count)) : cell.scenario.label,
+        cell.attacker, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
+        cell.tap.name, cell.splice?.summary ?? "–",
+      ])
+    }
+    let attacks = planned.count { $0.cell.kind == .attack }
+    return "\(attacks) attacks and \(planned.count - attacks) controls, each on"
+      + " \(plan.audit.folds.count) folds; majority, coin and every attacker's ceiling on raw"
+      + " features come with them\n\n" + PlanText.table(rows)
+  }
+
+  private var exclusions: String {
+    let out = plan.cells.compactMap { cell in cell.exclusion.map { (cell.cell.id, $0) } }
+    guard !out.isEmpty else { return "" }
+    return "left out\n" + out.map { "  \($0.0): \($0.1)" }.joined(separator: "\n")
+  }
+
+  private var stages: String {
+    let missing = Set((store.map { AuditEngine.missing(plan, in: $0) } ?? plan.stages).map(\.key))
+    let book = store.map(SpeedBook.init)
+    let users = usersByStage
+    var rows = [["stage", "used by", "about", ""]]
+    var total = 0.0
+    for stage in plan.stages {
+      let seconds = book?.estimatedSeconds(of: stage) ?? SpeedBook.guessedSeconds(of: stage)
+      let isMissing = missing.contains(stage.key)
+      if isMissing { total += seconds }
+      guard stage.isTraining || stage.load > 1 else { continue }
+      if case .scores = stage.work { continue }
+      rows.append([
+        stage.title, "\(users[stage.key, default: 0]) cells", PlanText.duration(seconds),
+        isMissing ? "" : "stored",
+      ])
+    }
+    let trainings = plan.stages.count(where: \.isTraining)
+    let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
+    let basis = book == nil ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
+    return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
+      + " (\(toTrain) still to train)\n\n" + PlanText.table(rows)
+      + "\n\nin all about \(PlanText.duration(total)) (\(basis))"
+  }
+
+  /// How many cells' folds need each stage, directly or through another.
+  private var usersByStage: [ContentHash: Int] {
+    let byKey = Dictionary(plan.stages.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
+    var users: [ContentHash: Int] = [:]
+    for cell in plan.cells {
+      var seen: Set<ContentHash> = []
+      var open = cell.folds.flatMap { [$0.scores, $0.ceiling].compactMap(\.self) }
+      while let key = open.popLast() {
+        guard seen.insert(key).inserted else { continue }
+        users[key, default: 0] += 1
+        open += byKey[key]?.needs ?? []
+      }
+    }
+    return users
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(max(1, Int(seconds.rounded()))) s"
+    case ..<5400: "\(Int((seconds / 60).rounded())) min"
+    default: "\((seconds / 360).rounded() / 10) h"
+    }
+  }
+
+  private static func shape(_ shape: [Int]) -> String {
+    shape.map(String.init).joined(separator: "×")
+  }
+
+  private static func table(_ rows: [[String]]) -> String {
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let fields = row.enumerated().map { column, field in
+        field + String(repeating: " ", count: widths[column] - field.count)
+      }
+      var line = "  " + fields.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

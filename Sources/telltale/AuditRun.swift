@@ -1,0 +1,56 @@
+import AuditCore
+import AuditPluginHost
+import AuditReport
+import AuditRunner
+import Foundation
+
+/// One run of an audit: stages, result, report, and what is said at the end.
+struct AuditRun {
+  let session: AuditSession
+  let places: AuditPlaces
+  let pluginPaths: [String]
+  let inProcess: Bool
+
+  /// - Returns: the exit status: 0, or 3 if cells failed.
+  func run(interrupt: Interrupt) throws(AuditError) -> Int32 {
+    let (result, run) = try measure(interrupt: interrupt)
+    print(AuditReport(result).markdown())
+    print("report: \(places.output)/report.html")
+    if run.failedStageCount > 0 {
+      ErrorPresentation.write(
+        "telltale: \(run.failedStageCount) stages failed; their cells are marked in the report\n")
+      return ErrorPresentation.ExitStatus.cellsFailed
+    }
+    return 0
+  }
+
+  /// Runs what is missing, and writes `result.json`, `report.html`, `matrix.csv`, `audit.yaml` and
+  /// the per-utterance scores into the output folder.
+  func measure(interrupt: Interrupt) throws(AuditError) -> (AuditResult, AuditEngine.Run) {
+    let store = try ArtifactStore(root: places.store)
+    let executor: any StageExecutor =
+      inProcess
+      ? InProcessExecutor(plan: session.plan, store: store)
+      : WorkerExecutor(
+        executable: PluginLocator.ownExecutable, arguments: try workerArguments(store),
+        logFolder: places.store)
+    let engine = AuditEngine(
+      plan: session.plan, store: store, executor: executor, observer: TerminalObserver())
+    let run = try engine.run(isCancelled: { interrupt.isAsked })
+    let result = try ResultCollector(plan: session.plan, store: store)
+      .collect(run, version: Telltale.version, into: places.output)
+    try ReportFiles.write(result, to: places.output)
+    try ReportFiles.write(
+      session.plan.audit.completed.yaml, to: places.output + "/audit.yaml")
+    return (result, run)
+  }
+
+  /// The worker rebuilds the plan from the same configuration; keys tell if they disagree.
+  private func workerArguments(_ store: ArtifactStore) throws(AuditError) -> [String] {
+    let path = "\(places.store)/job-\(getpid()).yaml"
+    try ReportFiles.write(session.configuration.yaml, to: path)
+    return [
+      WorkerCommand.name, path, "--base", session.baseFolder, "--store", places.store,
+    ] + pluginPaths.flatMap { ["--plugin-path", $0] }
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import AuditCore
+import AuditRunner
+import Foundation
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what an audit would do: every cell, every stage, the time, and what is left out.",
+    discussion: "Takes the same file and flags as 'telltale audit', and runs nothing.")
+
+  @OptionGroup var audit: AuditOptions
+  @OptionGroup var plugins: PluginOptions
+  @OptionGroup var places: PlaceOptions
+
+  @Flag(help: "Print the complete settings as an audit file, defaults included.")
+  var settings = false
+
+  func run() throws {
+    let (configuration, base) = try audit.read()
+    let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
+    let places = places.places(name: configuration.name)
+    if settings {
+      print(session.plan.audit.completed.yaml, terminator: "")
+    } else {
+      print(PlanText(session.plan, storeFolder: places.store).text)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import ArgumentParser
+import AuditCore
+import AuditRunner
+import Foundation
+
+/// An audit: a YAML file, or flags, or a file with flags over it.
+struct AuditOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Audit file (YAML). Without one, give at least --model, --corpus and --attacker.",
+      valueName: "file"))
+  var file: String?
+
+  @Option(help: ArgumentHelp("Name of the audit and of its folder.", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("Component id of the model under audit.", valueName: "id"))
+  var model: String?
+
+  @Option(
+    name: .customLong("corpus"),
+    help: ArgumentHelp(
+      "A corpus, as ID:FOLDER or ID:key=value,key=value; repeat it for more. The model is trained and attacked on the first.",
+      valueName: "id:path"))
+  var corpora: [String] = []
+
+  @Option(
+    name: .customLong("attacker"),
+    help: ArgumentHelp("Component id of an attacker; may be repeated.", valueName: "id"))
+  var attackers: [String] = []
+
+  @Option(
+    name: .customLong("tap"),
+    help: ArgumentHelp(
+      "Tap to intercept, or 'all'; may be repeated (default: the first).", valueName: "name"))
+  var taps: [String] = []
+
+  @Option(help: "Attribute to infer (default: gender).")
+  var attribute: String?
+
+  @Option(help: "Training settings: quick, standard or paper (default: quick).")
+  var profile: String?
+
+  @Option(
+    help: "What attackers know: ignorant, semi-informed, or both, by commas (default: both).")
+  var knowledge: String?
+
+  @Option(
+    help: "What attackers learn: generic, application-aware, or both, by commas (default: generic)."
+  )
+  var awareness: String?
+
+  @Option(
+    help: "Folds to run: all, how many, or a list such as 0,3 (default: all).")
+  var folds: String?
+
+  @Option(
+    help: "Controls that need training: untrained-model, shuffled-labels, none (default: both).")
+  var controls: String?
+
+  @Option(help: "Seed of every random choice (default: 1).")
+  var seed: Int?
+
+  @Option(help: "cpu or cuda (default: cpu).")
+  var device: String?
+
+  @Option(help: "automatic, float32 or bfloat16 (default: automatic).")
+  var precision: String?
+
+  @Option(help: "Threads of one computation (default: all processors).")
+  var threads: Int?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A parameter of a component of this audit; may be repeated.",
+      valueName: "component.parameter=value"))
+  var settings: [String] = []
+
+  /// The configuration, and the folder that its relative paths are relative to.
+  func read() throws(AuditError) -> (configuration: AuditConfiguration, baseFolder: String) {
+    var base = FileManager.default.currentDirectoryPath
+    var configuration: AuditConfiguration
+    if let file {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw AuditError(
+          .missingFile,
+          "cannot read the audit file '\(file)'; 'telltale audit --help' shows how to go without one")
+      }
+      let url = URL(fileURLWithPath: file)
+      base = url.deletingLastPathComponent().path
+      configuration = try AuditConfiguration(
+        yaml: String(decoding: data, as: UTF8.self),
+        defaultName: url.deletingPathExtension().lastPathComponent)
+    } else {
+      guard let model, let first = corpora.first, !attackers.isEmpty else {
+        throw AuditError(
+          .invalidConfiguration,
+          "give an audit file, or at least --model, --corpus and --attacker, for example"
+            + " --model vgg16 --corpus crema-d:DIR --attacker probe-linear")
+      }
+      configuration = AuditConfiguration(
+        name: "\(model)-audit", corpora: [],
+        model: ModelSpecification(
+          component: ComponentSpecification(name: model), corpus: try corpus(first).name))
+    }
+    try apply(to: &configuration)
+    try configuration.check()
+    return (configuration, base)
+  }
+
+  private func apply(to configuration: inout AuditConfiguration) throws(AuditError) {
+    if let name { configuration.name = name }
+    if let model, model != configuration.model.component.use {
+      configuration.model.component = ComponentSpecification(name: model)
+    }
+    if !corpora.isEmpty {
+      var list: [ComponentSpecification] = []
+      for text in corpora { list.append(try corpus(text)) }
+      configuration.corpora = list
+      configuration.model.corpus = list[0].name
+    }
+    if !attackers.isEmpty {
+      configuration.attackers = attackers.map {
+        AttackerSpecification(component: ComponentSpecification(name: $0))
+      }
+    }
+    if !taps.isEmpty { configuration.model.taps = taps }
+    if let attribute { configuration.attribute = attribute }
+    if let seed {
+      guard seed >= 0 else {
+        throw AuditError(.invalidConfiguration, "--seed must not be negative: \(seed)")
+      }
+      configuration.seed = UInt64(seed)
+    }
+    if let threads { configuration.threads = threads }
+    // Words go through the audit file's own reader: one place knows what they may be.
+    let words: [(key: String, value: String?)] = [
+      ("profile", profile), ("knowledge", knowledge.map { "[\($0)]" }),
+      ("awareness", awareness.map { "[\($0)]" }),
+      ("folds", folds.map { $0.contains(",") ? "[\($0)]" : $0 }),
+      ("controls", controls.map { "[\($0)]" }), ("device", device), ("precision", precision),
+    ]
+    for (key, value) in words {
+      if let value { try configuration.apply(key: key, yaml: value) }
+    }
+    for setting in settings { try configuration.set(setting) }
+  }
+
+  private func corpus(_ text: String) throws(AuditError) -> ComponentSpecification {
+    try CorpusArgument.parse(text)
+  }
+}
+
+/// `ID`, `ID:PATH` or `ID:key=value,key=value`.
+enum CorpusArgument {
+  static func parse(_ text: String) throws(AuditError) -> ComponentSpecification {
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let id = parts.first, !id.isEmpty else {
+      throw AuditError(.invalidConfiguration, "a corpus is given as ID:FOLDER, not '\(text)'")
+    }
+    guard parts.count == 2 else { return ComponentSpecification(name: id) }
+    guard parts[1].contains("=") else {
+      return ComponentSpecification(name: id, parameters: ["path": .text(absolute(parts[1]))])
+    }
+    var parameters: [String: ParameterValue] = [:]
+    for pair in parts[1].split(separator: ",") {
+      let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard sides.count == 2 else {
+        throw AuditError(
+          .invalidConfiguration, "'\(pair)' in '\(text)' is not of the form key=value")
+      }
+      parameters[sides[0]] =
+        sides[0] == "path" ? .text(absolute(sides[1])) : ParameterValue(word: sides[1])
+    }
+    return ComponentSpecification(name: id, parameters: parameters)
+  }
+
+  /// A path on the command line is relative to where the command is given, not to the audit file.
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}

@@ -1,0 +1,24 @@
+import AuditCore
+import AuditReport
+import AuditRunner
+import Foundation
+
+/// The files of a report, each written under a temporary name and renamed.
+enum ReportFiles {
+  static func write(_ result: AuditResult, to folder: String) throws(AuditError) {
+    let report = AuditReport(result)
+    try write(try report.json(), to: folder + "/result.json")
+    try write(report.html(), to: folder + "/report.html")
+    try write(report.csv(), to: folder + "/matrix.csv")
+  }
+
+  static func write(_ text: String, to path: String) throws(AuditError) {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw AuditError(
+        .storageFailed, "cannot write \(path); look at the disk and at your rights there",
+        cause: error.localizedDescription)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// The command line. Every error of every command leaves through `ErrorPresentation`.
+@main
+struct Telltale: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "telltale",
+    abstract: "Audits speech-emotion models for what they tell about the speaker.",
+    discussion: """
+      Telltale intercepts what an emotion recogniser transmits, lets attackers infer a private \
+      attribute (gender, unless told otherwise) from it, and reports how well they did on speakers \
+      that they never heard.
+
+      Begin with:
+        telltale demo                      a whole audit on audio that it makes itself
+        telltale list                      what is at hand: corpora, models, attackers, metrics
+        telltale corpus check crema-d:DIR  what is in a corpus, and what is wrong with it
+        telltale plan audit.yaml           what an audit would do, and how long it would take
+        telltale audit audit.yaml          do it, and write the report
+
+      Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
+      4 the store could not be written or is damaged; 64 wrong use of the command line; \
+      130 stopped by Ctrl-C (the same command goes on from there).
+      """,
+    version: version,
+    subcommands: [
+      DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
+      CorpusCommand.self, WeightsCommand.self, WorkerCommand.self, PluginProbeCommand.self,
+    ])
+
+  static func main() {
+    // A worker that died must not take its audit along when it is written to.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ErrorPresentation.exit(with: error)
+    }
+  }
+}

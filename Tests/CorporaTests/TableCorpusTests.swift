@@ -1,0 +1,100 @@
+import AuditAudio
+import AuditCore
+import Testing
+
+@testable import CorporaPlugin
+
+struct TableCorpusTests {
+  private let scratch: ScratchFolder
+  init() throws { scratch = try ScratchFolder() }
+
+  private func corpus(
+    _ text: String, _ given: [String: ParameterValue] = [:]
+  ) throws -> any Corpus {
+    let path = try scratch.put("my voices.csv", text)
+    return try makeCorpus("table", given.merging(["path": .text(path)]) { old, _ in old })
+  }
+
+  @Test func columnsBecomeUtterancesAndAttributes() throws {
+    let corpus = try corpus(
+      """
+      path,speaker,emotion,gender,accent,group,style
+      b/two.wav,Bea,happy,female,"north, coast",s2,improvised
+      a/one.wav,Al,angry,male,,s1,scripted
+      a/three.wav,Al,tired,male,south,,
+      """)
+    let found = try corpus.list()
+    #expect(found.defects.isEmpty)
+    #expect(found.utterances.map(\.id) == ["one", "three", "two"])
+    #expect(found.utterances.map(\.group) == ["s1", "Al", "s2"])
+    #expect(found.utterances.map(\.style) == [.scripted, nil, .improvised])
+    #expect(found.utterances[0].attributes == ["gender": "male"])
+    #expect(found.utterances[2].attributes == ["gender": "female", "accent": "north, coast"])
+    #expect(found.utterances[0].audioPath?.hasSuffix("/a/one.wav") == true)
+    let description = corpus.description
+    #expect(description.name == "my voices")
+    #expect(description.attributes.map(\.name) == ["gender", "accent"])
+    #expect(
+      description.attributes.map(\.classes) == [["female", "male"], ["north, coast", "south"]])
+    #expect(description.emotions == ["angry", "happy", "tired"])
+    #expect(description.notes.contains { $0.contains("tired") })
+  }
+
+  @Test func pathsAreRelativeToTheTable() throws {
+    let path = try scratch.entry("sound/x.wav")
+    try writeAudio(sine(hz: 300, sampleRateHz: 8_000, seconds: 0.5), sampleRateHz: 8_000, to: path)
+    for written in ["sound/x.wav", path] {
+      let corpus = try corpus("path,speaker,emotion\n\(written),a,sad\n")
+      let clip = try corpus.read(try #require(try corpus.list().utterances.first))
+      #expect(clip.samples.count == 8_000 && clip.sampleRateHz == 16_000)
+    }
+  }
+
+  @Test func anUnknownStyleIsADefectWithItsLine() throws {
+    let found = try corpus("path,speaker,emotion,style\nx.wav,a,sad,sung\n").list()
+    #expect(found.utterances.map(\.style) == [nil])
+    #expect(found.defects.map(\.kind) == [.unknownLabel])
+    #expect(found.defects.first?.message.contains("line 2") == true)
+  }
+
+  @Test func equalBaseNamesFallBackToThePaths() throws {
+    let found = try corpus("path,speaker,emotion\nb/x.wav,a,sad\na/x.wav,b,sad\n").list()
+    #expect(found.utterances.map(\.id) == ["a/x.wav", "b/x.wav"])
+  }
+
+  @Test func aFileThatIsListedTwiceIsADefect() throws {
+    let found = try corpus("path,speaker,emotion\nx.wav,a,sad\nx.wav,a,happy\n").list()
+    #expect(found.utterances.map(\.emotion) == ["sad"])
+    #expect(found.defects.map(\.kind) == [.duplicate])
+    #expect(found.defects.first?.message.contains("line 2 and on line 3") == true)
+  }
+
+  @Test(arguments: [
+    ("path,speaker,emotion\nx.wav,a\n", "line 2"), ("path,speaker,emotion\nx.wav,,sad\n", "line 2"),
+    ("path,speaker,emotion\nx.wav,a,sad\n\"y.wav,a,sad\n", "line 3"),
+    ("path,speakers,emotion\nx.wav,a,sad\n", "did you mean 'speakers'"),
+    ("path,speaker,emotion,\nx.wav,a,sad,\n", "without a name"),
+  ])
+  func whatIsMalformedIsRefused(text: String, complaint: String) {
+    let error = auditError { try corpus(text) }
+    #expect(error?.code == .malformedFile)
+    #expect(error?.message.contains(complaint) == true)
+    #expect(error?.component == "table")
+  }
+
+  @Test func aMissingTableIsNamed() {
+    let error = auditError { try makeCorpus("table", ["path": .text("/nowhere/t.csv")]) }
+    #expect(error?.code == .missingFile)
+    #expect(error?.message.contains("/nowhere/t.csv") == true)
+  }
+
+  @Test func settingsNameTheCorpusAndItsFolds() throws {
+    let text = "path,speaker,emotion\nx.wav,a,sad\n"
+    let plain = try corpus(text, ["folds": .integer(3), "name": .text("Mine")]).description
+    #expect(plain.foldRule == .speakers(count: 3))
+    #expect(plain.name == "Mine")
+    let grouped = try corpus(text, ["fold-by": .text("group"), "licence": .text("CC0")]).description
+    #expect(grouped.foldRule == .leaveOneGroupOut)
+    #expect(grouped.licence == "CC0")
+  }
+}

@@ -1,0 +1,91 @@
+import AuditCore
+import Testing
+
+@testable import LeakageMetricsPlugin
+
+struct PriorMatchedTests {
+  /// 40 utterances that a shifted threshold decides alike, though their order is perfect.
+  private let shifted = request(
+    rows(logOdds: (0..<40).map { Float($0) / 40 + 3 }), (0..<40).map { $0 < 20 ? 0 : 1 })
+
+  @Test func theMedianShowsWhatAShiftedThresholdHides() throws {
+    #expect(try measured(uar, shifted).value == 0.5)
+    #expect(try measured(uarMatched, shifted).value == 1)
+    #expect(try measured(accuracyMatched, shifted).value == 1)
+    #expect(try measured(uarMatched, shifted).chance == 0.5)
+  }
+
+  @Test func labelsDoNotMoveTheDecisions() throws {
+    let set = try JudgedSet(shifted)
+    let flipped = try JudgedSet(
+      request(rows(logOdds: (0..<40).map { Float($0) / 40 + 3 }), (0..<40).map { $0 < 3 ? 1 : 0 }))
+    #expect(
+      Decisions(.priorMatched, set).labels == Decisions(.priorMatched, flipped).labels)
+  }
+
+  @Test func equalScoresAreDecidedAlikeWhateverTheirOrder() {
+    // 3 low, 4 tied in the middle, 3 high: both cuts are equally near one half.
+    let odds: [Float] = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    let decided = PriorMatching.decideByMedian(odds)
+    #expect(decided == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1])
+    #expect(PriorMatching.decideByMedian(odds.reversed()) == decided.reversed())
+  }
+
+  @Test func theCutNearestToOneHalfIsTaken() {
+    // 2 low, 5 tied, 3 high: 3 above is nearer to 5 of 10 than 8 above; and 7 above than 2.
+    #expect(PriorMatching.decideByMedian([0, 0, 1, 1, 1, 1, 1, 2, 2, 2]).count { $0 == 1 } == 3)
+    #expect(PriorMatching.decideByMedian([0, 0, 0, 1, 1, 1, 1, 1, 2, 2]).count { $0 == 1 } == 7)
+  }
+
+  @Test func aConstantScoreIsDecidedAlikeAndGetsItsChance() throws {
+    let asked = request(
+      rows(logOdds: Array(repeating: 1, count: 30)), (0..<30).map { $0 < 9 ? 1 : 0 })
+    let score = try measured(accuracyMatched, asked)
+    #expect(score.value == score.chance)
+    #expect(try measured(uarMatched, asked).value == 0.5)
+  }
+
+  @Test func infiniteScoresAreCutLikeOthers() throws {
+    let scores: [[Float]] = (0..<20).map { $0 < 10 ? [0, -.infinity] : [-.infinity, 0] }
+    #expect(try measured(uarMatched, request(scores, (0..<20).map { $0 < 10 ? 0 : 1 })).value == 1)
+  }
+
+  @Test func fewerThanTwentyUtterancesAreRefusedWithTheCount() throws {
+    let asked = request(rows(logOdds: (0..<19).map(Float.init)), (0..<19).map { $0 % 2 })
+    for metric in [uarMatched, accuracyMatched] as [any LeakageMetric] {
+      let reason = try refusal(metric, asked)
+      #expect(reason?.contains("20") == true && reason?.contains("19") == true)
+    }
+    #expect(try refusal(uar, asked) == nil)
+  }
+
+  @Test(arguments: [3, 4, 6]) func offsetsBringTheSharesOfManyClassesToThePrior(classCount: Int)
+    throws
+  {
+    var generator = SeededGenerator(Seed(7))
+    let truth = (0..<300).map { $0 % classCount }
+    // Class 0 is favoured by 5 nats, so that the trained rule decides for it nearly always.
+    let scores = truth.map { label in
+      (0..<classCount).map { k in
+        Float(generator.uniform() * 4 - 2 + (k == label ? 2 : 0) + (k == 0 ? 5 : 0))
+      }
+    }
+    let asked = request(scores, truth)
+    let shares = Decisions(.priorMatched, try JudgedSet(asked)).shares(try JudgedSet(asked))
+    #expect(shares.allSatisfy { abs($0 - 1 / Double(classCount)) <= 3.0 / 300 })
+    #expect(try measured(uar, asked).value < 0.6)
+    #expect(try measured(uarMatched, asked).value > 0.6)
+  }
+
+  @Test func offsetsAndMedianAgreeOnTwoClasses() {
+    var generator = SeededGenerator(Seed(8))
+    let odds = (0..<200).map { _ in Float(generator.uniform() * 6 - 1) }
+    let scores = ScoreMatrix(values: odds.flatMap { [0, $0] }, classCount: 2)
+    #expect(PriorMatching.decideByOffsets(scores) == PriorMatching.decideByMedian(odds))
+  }
+
+  @Test func infiniteScoresOfThreeClassesDoNotBreakTheOffsets() throws {
+    let scores: [[Float]] = (0..<30).map { row in (0..<3).map { $0 == row % 3 ? 0 : -.infinity } }
+    #expect(try measured(uarMatched, request(scores, (0..<30).map { $0 % 3 })).value == 1)
+  }
+}
