@@ -95,7 +95,8 @@ import Testing
       .prefix { $0.hasPrefix("|") }
     #expect(table.count == 2 + 6)
     #expect(Set(table.map { $0.count }).count == 1, "every line is as wide as the others")
-    #expect(table.contains { $0.contains("failed: training diverged") })
+    #expect(table.contains { $0.hasSuffix("| failed   |") })
+    #expect(markdown.contains("probe/crema-d/generic/semi-informed, failed: training diverged"))
     #expect(markdown.contains("0.91 ± 0.01"))
   }
 

@@ -25,7 +25,7 @@ enum ResultFixture {
           ceiling: nil),
         because: "training diverged: the loss is not a number at epoch 2; try a smaller rate"),
       cell(
-        "vgg16", corpus: "ravdess", tap: pool5, .ignorant,
+        "vgg16", corpus: "crema-d", tap: pool5, .ignorant,
         splice: splice(pool5, "block4", [256, 4, 4]),
         values: [0.5, 0.52], ceiling: 0.82, priorMatched: false),
       notRun(

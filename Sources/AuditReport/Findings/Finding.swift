@@ -6,10 +6,13 @@ struct Finding {
   let outcome: CellResult
   let ranked: MetricSummary
   let mean: Double
+  /// What the same attack reads from the model with random weights, where that control was
+  /// measured.
+  let untrainedMean: Double?
 
   /// Nil for controls, and for attacks without a number. The prior-matched UAR counts, else the
   /// UAR, else the accuracy.
-  init?(_ outcome: CellResult) {
+  init?(_ outcome: CellResult, controls: [CellResult] = []) {
     guard outcome.cell.kind == .attack, case .measured = outcome.status,
       let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
       mean.isFinite
@@ -17,6 +20,14 @@ struct Finding {
     self.outcome = outcome
     self.ranked = ranked
     self.mean = mean
+    let cell = outcome.cell
+    let untrained = controls.first { control in
+      control.cell.kind == .untrainedModel && control.cell.tap.name == cell.tap.name
+        && control.cell.attacker == cell.attacker
+        && control.cell.attackerCorpus == cell.attackerCorpus
+        && control.cell.awareness == cell.awareness && control.cell.knowledge == cell.knowledge
+    }
+    untrainedMean = untrained?.leakage.first { $0.metric == ranked.metric }?.mean
   }
 
   /// What the report ranks and plots by.
@@ -71,6 +82,11 @@ struct Finding {
       remarks.append(
         "On raw features the same kind of attacker reaches \(NumberText.metric(ceiling)).")
     }
+    if let untrainedMean {
+      remarks.append(
+        "On the model with random weights the same attack reaches"
+          + " \(NumberText.metric(untrainedMean)).")
+    }
     return remarks
   }
 
@@ -87,7 +103,7 @@ struct Findings {
   let ranked: [Finding]
 
   init(_ result: AuditResult) {
-    let found = result.cells.compactMap(Finding.init)
+    let found = result.cells.compactMap { Finding($0, controls: result.cells) }
     ranked = found.indices
       .sorted { (-found[$0].mean, $0) < (-found[$1].mean, $1) }
       .map { found[$0] }

@@ -69,7 +69,9 @@ struct Limitations {
       "\(model.corpusDescription.name): \(closed($0))"
     }
     var seen: Set<String> = []
-    let limits = result.provenance.components.flatMap { component in
+    let components =
+      [model.component, model.corpus, model.feature] + result.provenance.components
+    let limits = components.flatMap { component in
       component.knownLimits.map { "\(component.id): \(closed($0))" }
     }
     sentences += (notes + limits).filter { seen.insert($0).inserted }

@@ -87,6 +87,17 @@ struct MetricColumn: Hashable {
     }
   }
 
+  /// The shortest name, for terminals.
+  var shortName: String {
+    switch role {
+    case .accuracy: "L"
+    case .uar: "UAR"
+    case .uarPriorMatched: "UAR p-m"
+    case .auc: "AUC"
+    case .other: declaration.label
+    }
+  }
+
   func summary(in summaries: [MetricSummary]) -> MetricSummary? {
     summaries.first { $0.metric == metric }
   }

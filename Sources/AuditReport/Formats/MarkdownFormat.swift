@@ -49,28 +49,42 @@ struct MarkdownFormat {
   private var attackTable: String {
     let head =
       ["tap", "knowledge", "scenario", "attacker", "trained on", "awareness", "splice"]
-      + columns.map(\.name) + ["ceiling", "status"]
-    let rows = MatrixGroup.all(of: result).flatMap { group in
-      group.outcomes.map { outcome -> [String] in
-        let cell = outcome.cell
-        return [
-          cell.tap.name, cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
-          cell.attackerCorpus, cell.awareness.rawValue, cell.splice?.summary ?? "none",
-        ] + columns.map { number($0, outcome.leakage) } + [
-          ceiling(outcome), status(outcome.status),
-        ]
+      + columns.map(\.shortName) + ["ceiling", "status"]
+    let outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes)
+    let rows = outcomes.map { outcome -> [String] in
+      let cell = outcome.cell
+      return [
+        cell.tap.name, cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
+        cell.attackerCorpus, cell.awareness.rawValue, splice(of: cell),
+      ] + columns.map { number($0, outcome.leakage) }
+        + [ceiling(outcome), Words.status(outcome.status)]
+    }
+    let reasons = outcomes.compactMap { outcome in
+      Words.reason(outcome.status).map { reason in
+        let status = Words.status(outcome.status)
+        return "- " + MarkdownFormat.escaped("\(outcome.cell.id), \(status): \(reason)")
       }
     }
-    return "## Attacks\n\n" + (rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows))
+    let table = rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows)
+    return (["## Attacks", table] + (reasons.isEmpty ? [] : [reasons.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
   }
 
   private var controlTable: String {
-    let head = ["control", "on"] + columns.map(\.name) + ["status"]
-    let rows = ControlLine.all(of: result).map { line in
+    let head = ["control", "on"] + columns.map(\.shortName) + ["status"]
+    let lines = ControlLine.all(of: result)
+    let rows = lines.map { line in
       [line.name, line.subject.isEmpty ? "the labels alone" : line.subject]
-        + columns.map { number($0, line.metrics) } + [status(line.status)]
+        + columns.map { number($0, line.metrics) } + [Words.status(line.status)]
     }
-    return "## Controls\n\n" + (rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows))
+    let reasons = lines.compactMap { line in
+      Words.reason(line.status).map { reason in
+        "- " + MarkdownFormat.escaped("\(line.name), \(line.subject): \(reason)")
+      }
+    }
+    let table = rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows)
+    return (["## Controls", table] + (reasons.isEmpty ? [] : [reasons.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
   }
 
   private var closing: String {
@@ -78,7 +92,9 @@ struct MarkdownFormat {
       [
         "Mean ± standard deviation over folds: the spread that was seen, not an error bar. Each"
           + " number is a lower bound on leakage.",
-        "Ceiling: L, or the ranking metric where there is no L, on raw features.",
+        "L is accuracy; UAR is at the threshold that training left, UAR p-m at the prior-matched"
+          + " one; ceiling is L (UAR where there is no L) of the same kind of attacker on raw"
+          + " features.",
       ] + Limitations(result: result).thinEvidence
     return notes.map { "- " + MarkdownFormat.escaped($0) }.joined(separator: "\n")
   }
@@ -96,8 +112,12 @@ struct MarkdownFormat {
     return summary?.mean.map(NumberText.metric) ?? ""
   }
 
-  private func status(_ status: CellResult.Status) -> String {
-    Words.status(status) + (Words.reason(status).map { ": " + $0 } ?? "")
+  private func splice(of cell: Cell) -> String {
+    guard let splice = cell.splice else { return "none" }
+    let marks = [
+      splice.isResized ? "resized" : nil, splice.isChannelAdapted ? "adapted-channels" : nil,
+    ]
+    return ([splice.stage] + marks.compactMap(\.self)).joined(separator: ", ")
   }
 
   /// A pipe table whose columns are padded to one width.

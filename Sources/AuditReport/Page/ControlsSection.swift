@@ -21,11 +21,13 @@ struct ControlsSection {
       if lines.isEmpty {
         Markup("p", [:]) { "No control was planned." }
       } else {
-        Markup("table", ["class": "cards ignorant"]) {
-          Markup("caption", [:]) { "Mean ± standard deviation over folds." }
-          Markup("thead", [:]) { heading }
-          Markup("tbody", [:]) {
-            for line in lines { row(line) }
+        Page.scrolling("Controls") {
+          Markup("table", ["class": "cards ignorant"]) {
+            Markup("caption", [:]) { "Mean ± standard deviation over folds." }
+            Markup("thead", [:]) { heading }
+            Markup("tbody", [:]) {
+              for line in lines { row(line) }
+            }
           }
         }
         cells.notes
@@ -54,10 +56,7 @@ struct ControlsSection {
       }
       Markup("td", ["class": "whole"]) { line.expectation }
       if let reason = Words.reason(line.status) {
-        Markup("td", ["class": "none whole", "colspan": "\(max(1, cells.columns.count))"]) {
-          Markup("strong", [:]) { Words.capitalised(Words.status(line.status)) + ": " }
-          reason
-        }
+        MetricCells.reason(reason, status: line.status, columnCount: max(1, cells.columns.count))
       } else {
         cells.markup(line.metrics)
       }

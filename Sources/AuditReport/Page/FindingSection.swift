@@ -52,19 +52,27 @@ struct FindingSection {
         " "
         Markup("span", ["class": "unit"]) {
           column.name
-          if let chance = finding.ranked.chance {
-            Markup.void("br", [:])
-            "guessing gives \(NumberText.metric(chance))"
-          }
         }
       }
-      if let share = finding.ranked.shareOfRange {
-        Markup("div", ["class": "scale", "aria-hidden": "true"]) {
-          Markup("i", ["style": "width:\(NumberText.fixed(share * 100, places: 1))%"]) { "" }
-        }
-      }
+      scale(finding.ranked)
       Markup("p", ["class": "sentence"]) { finding.sentence }
       Markup("p", ["class": "remarks"]) { finding.remarks.joined(separator: " ") }
+    }
+  }
+
+  /// From guessing to the most that the metric can show.
+  @MarkupBuilder
+  private func scale(_ ranked: MetricSummary) -> Markup {
+    if let share = ranked.shareOfRange, let chance = ranked.chance {
+      let range = ranked.declaration.range
+      let end = ranked.declaration.higherIsMoreLeakage ? range.upperBound : range.lowerBound
+      Markup("div", ["class": "scale", "aria-hidden": "true"]) {
+        Markup("span", ["class": "track"]) {
+          Markup("i", ["style": "width:\(NumberText.fixed(share * 100, places: 1))%"]) { "" }
+        }
+        Markup("span", [:]) { "guessing \(NumberText.metric(chance))" }
+        Markup("span", [:]) { "always right \(NumberText.metric(end))" }
+      }
     }
   }
 

@@ -28,10 +28,12 @@ struct MatrixSection {
       if groups.isEmpty {
         Markup("p", [:]) { "No attack was planned." }
       } else {
-        Markup("table", ["class": "cards"]) {
-          Markup("caption", [:]) { "Mean ± standard deviation over folds." }
-          Markup("thead", [:]) { heading }
-          for group in groups { body(of: group) }
+        Page.scrolling("Attacks") {
+          Markup("table", ["class": "cards matrix"]) {
+            Markup("caption", [:]) { "Mean ± standard deviation over folds." }
+            Markup("thead", [:]) { heading }
+            for group in groups { body(of: group) }
+          }
         }
         cells.notes
         legend
@@ -94,12 +96,11 @@ struct MatrixSection {
   private func row(_ outcome: CellResult) -> Markup {
     let cell = outcome.cell
     return Markup("tr", [:]) {
-      Markup("td", ["data-label": "Scenario"]) { cell.scenario.label }
+      Markup("td", ["class": "scenario", "data-label": "Scenario"]) { cell.scenario.label }
       Markup("th", ["scope": "row", "data-label": "Attacker"]) {
         cell.attacker
-        Markup("span", ["class": "quiet"]) {
-          "\(cell.awareness.rawValue); \(cell.initialisation)"
-        }
+        Markup("span", ["class": "quiet"]) { cell.awareness.rawValue }
+        Markup("span", ["class": "quiet"]) { cell.initialisation }
       }
       Markup("td", ["data-label": "Trained on"]) { cell.attackerCorpus }
       Markup("td", ["data-label": "Spliced at"]) { splice(of: cell) }
@@ -130,12 +131,8 @@ struct MatrixSection {
   @MarkupBuilder
   private func numbers(of outcome: CellResult) -> Markup {
     if let reason = Words.reason(outcome.status) {
-      Markup(
-        "td", ["class": "none whole", "colspan": "\(cells.columns.count + ceilings.count)"]
-      ) {
-        Markup("strong", [:]) { Words.capitalised(Words.status(outcome.status)) + ": " }
-        reason
-      }
+      MetricCells.reason(
+        reason, status: outcome.status, columnCount: cells.columns.count + ceilings.count)
     } else {
       cells.markup(outcome.leakage, ceiling: outcome.ceiling)
       for column in ceilings {
@@ -173,7 +170,7 @@ struct MatrixSection {
       (
         "Spliced at",
         "The attacker’s stage at which the representation enters. Resized: the plane was stretched"
-          + " bilinearly. Adapted channels: the channel axis was resampled, which harms the attacker."
+          + " bilinearly. Adapted channels: the channel axis was resampled, which costs accuracy."
       ),
     ]
     return Markup("dl", ["class": "legend"]) {
@@ -189,8 +186,8 @@ struct MatrixSection {
   private static func help(_ column: MetricColumn) -> String {
     switch column.role {
     case .accuracy:
-      "Share of recordings whose attribute was inferred correctly. Its chance is that of the most"
-        + " frequent class."
+      "Share of recordings whose attribute was inferred correctly. Read it beside the majority"
+        + " class, under Controls."
     case .uar:
       "Recall averaged over classes, at the threshold that training left. A foreign corpus can hide"
         + " leakage here."

@@ -35,6 +35,16 @@ struct MetricCells {
     }
   }
 
+  /// One cell in place of all numbers: why there are none.
+  static func reason(_ reason: String, status: CellResult.Status, columnCount: Int) -> Markup {
+    Markup("td", ["class": "none whole", "colspan": "\(columnCount)"]) {
+      Markup("span", [:]) {
+        Markup("strong", [:]) { Words.capitalised(Words.status(status)) + ": " }
+        reason
+      }
+    }
+  }
+
   /// The reasons, numbered as the cells refer to them.
   @MarkupBuilder
   var notes: Markup {

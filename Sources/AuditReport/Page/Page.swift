@@ -42,9 +42,9 @@ struct Page {
     }
     Markup("footer", [:]) {
       Markup("p", [:]) {
-        "Made by Telltale \(version) from result schema \(result.schemaVersion). Technical evidence:"
-          + " what follows from it in law is for the provider, the deployer and the authorities to"
-          + " decide."
+        "Made by Telltale \(version) from result schema \(result.schemaVersion)."
+          + " Technical evidence: what follows from it in law is for the provider, the deployer"
+          + " and the authorities to decide."
       }
     }
   }
@@ -84,11 +84,19 @@ struct Page {
     }
   }
 
-  /// One entry of a definition list.
-  static func fact(_ term: String, _ value: String, more: [String] = []) -> Markup {
+  /// A table that scrolls sideways where it is wider than the page, also from the keyboard.
+  static func scrolling(_ name: String, @MarkupBuilder _ content: () -> Markup) -> Markup {
+    Markup(
+      "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": name], content)
+  }
+
+  /// One entry of a definition list; a hash is set in a monospaced face.
+  static func fact(_ term: String, _ value: String, more: [String] = [], isHash: Bool = false)
+    -> Markup
+  {
     Markup("div", [:]) {
       Markup("dt", [:]) { term }
-      Markup("dd", [:]) {
+      Markup("dd", ["class": isHash ? "hash" : nil]) {
         value
         for line in more { Markup("span", ["class": "more"]) { line } }
       }

@@ -23,7 +23,7 @@ struct PlotsSection {
       if let strongest = findings.strongest {
         Markup("h3", [:]) { "Attack by attack" }
         forest(strongest.ranked)
-        if tapNames.count > 1 {
+        if !depthSeries.isEmpty {
           Markup("h3", [:]) { "Leakage against depth" }
           depth(strongest.ranked)
         }
@@ -46,20 +46,14 @@ struct PlotsSection {
 
   // MARK: Forest
 
+  /// One picture where there is one tap; else one per tap and one for the controls, on one scale.
   private func forest(_ ranked: MetricSummary) -> Markup {
-    let plot = ForestPlot(
-      groups: [("Attacks, strongest first", attackLines), ("Controls", controlLines)]
-        .filter { !$0.1.isEmpty },
-      metricName: metricName, limits: ranked.declaration.range, chance: ranked.chance ?? 0,
-      chanceBand: coinBand, title: "Attacks and controls by \(metricName)",
-      description: "\(NumberText.counted(attackLines.count, "attack")) from"
-        + " \(NumberText.metric(findings.ranked.last?.mean ?? 0)) to"
-        + " \(NumberText.metric(findings.strongest?.mean ?? 0)); guessing gives"
-        + " \(NumberText.metric(ranked.chance ?? 0)). The matrix holds every number.")
-    let drawn = attackLines.count
     let attackCount = result.cells.filter { $0.cell.kind == .attack }.count
-    return Markup("figure", [:]) {
-      for layout in PlotPart.Layout.allCases { plot.svg(layout) }
+    let missing = attackCount - findings.ranked.count
+    return Markup("figure", ["class": "stack"]) {
+      for plot in forestPlots(ranked) {
+        for layout in PlotPart.Layout.allCases { plot.svg(layout) }
+      }
       Markup("figcaption", [:]) {
         key(.semiInformed, "semi-informed")
         key(.ignorant, "ignorant")
@@ -67,20 +61,41 @@ struct PlotsSection {
         Markup.void("br", [:])
         "Large marks are means, small ones folds; the line joins the lowest and highest fold."
         if coinBand != nil { " The band is where a fair coin fell over the folds." }
-        if drawn < attackCount {
-          " \(NumberText.counted(attackCount - drawn, "attack")) without a number"
-            + " \(attackCount - drawn == 1 ? "is" : "are") not drawn; the matrix gives the reason."
+        if missing > 0 {
+          " \(NumberText.counted(missing, "attack")) without a number"
+            + " \(missing == 1 ? "is" : "are") not drawn; the matrix gives the reason."
         }
       }
     }
   }
 
-  private var attackLines: [ForestPlot.Line] {
-    findings.ranked.map { finding in
-      line(
-        finding.outcome.cell, finding.ranked, mean: finding.mean,
-        mark: PlotPart.Mark(finding.outcome.cell.knowledge))
+  private func forestPlots(_ ranked: MetricSummary) -> [ForestPlot] {
+    let attacks = tapNames.map { tap in
+      (
+        title: tapNames.count > 1
+          ? "Attacks on \(tap), strongest first" : "Attacks, strongest first",
+        lines: findings.ranked.filter { $0.outcome.cell.tap.name == tap }.map(attackLine)
+      )
     }
+    let groups = (attacks + [(title: "Controls", lines: controlLines)]).filter { !$0.lines.isEmpty }
+    let shared = groups.flatMap(\.lines).flatMap { $0.values + [$0.mean] }
+    return (tapNames.count > 1 ? groups.map { [$0] } : [groups]).enumerated().map { index, groups in
+      let means = groups[0].lines.map(\.mean)
+      return ForestPlot(
+        id: "forest-\(index)", groups: groups, metricName: metricName,
+        limits: ranked.declaration.range, chance: ranked.chance ?? 0, chanceBand: coinBand,
+        shared: shared, title: "\(groups.map(\.title).joined(separator: "; ")), by \(metricName)",
+        description: "\(NumberText.counted(means.count, "line")) from"
+          + " \(NumberText.metric(means.min() ?? 0)) to \(NumberText.metric(means.max() ?? 0));"
+          + " guessing gives \(NumberText.metric(ranked.chance ?? 0)). The tables hold all."
+      )
+    }
+  }
+
+  private func attackLine(_ finding: Finding) -> ForestPlot.Line {
+    line(
+      finding.outcome.cell, finding.ranked, mean: finding.mean,
+      mark: PlotPart.Mark(finding.outcome.cell.knowledge))
   }
 
   private var controlLines: [ForestPlot.Line] {
@@ -95,7 +110,7 @@ struct PlotsSection {
   private func line(
     _ cell: Cell, _ ranked: MetricSummary, mean: Double, mark: PlotPart.Mark
   ) -> ForestPlot.Line {
-    let tap = tapNames.count > 1 || cell.kind != .attack ? [cell.tap.name] : []
+    let tap = cell.kind == .attack ? [] : [cell.tap.name]
     let awareness = cell.awareness == .applicationAware ? ["application-aware"] : []
     let scenario = cell.kind == .attack ? [cell.scenario.label] : []
     let label = cell.kind == .attack ? cell.attacker : "\(Words.name(cell.kind)), \(cell.attacker)"
@@ -141,19 +156,21 @@ struct PlotsSection {
         key(.semiInformed, "semi-informed")
         key(.ignorant, "ignorant")
         Markup.void("br", [:])
-        "One line per attacker; the heavy lines are the strongest of each kind. A falling dashed"
+        "One line per attacker measured at two taps or more; the heavy lines are the strongest"
+          + " of each kind. A falling dashed"
           + " line alone does not show that deeper taps tell less: it may show that the splice fits"
           + " worse."
       }
     }
   }
 
+  /// Attackers that were measured at two taps or more.
   private var depthSeries: [DepthPlot.Series] {
     var names: [String] = []
     var points: [String: [(tap: Int, mean: Double)]] = [:]
     var knowledge: [String: Knowledge] = [:]
     var labels: [String: String] = [:]
-    for finding in groups.flatMap(\.outcomes).compactMap(Finding.init) {
+    for finding in groups.flatMap(\.outcomes).compactMap({ Finding($0) }) {
       let cell = finding.outcome.cell
       let awareness = cell.awareness == .applicationAware ? ", app-aware" : ""
       let label = "\(cell.attacker), \(cell.attackerCorpus)\(awareness)"
@@ -163,10 +180,11 @@ struct PlotsSection {
       knowledge[name] = cell.knowledge
       labels[name] = label
     }
-    return names.map { name in
-      DepthPlot.Series(
+    return names.compactMap { name in
+      guard let points = points[name], points.count > 1 else { return nil }
+      return DepthPlot.Series(
         label: labels[name] ?? name, knowledge: knowledge[name] ?? .ignorant,
-        points: (points[name] ?? []).sorted { $0.tap < $1.tap })
+        points: points.sorted { $0.tap < $1.tap })
     }
   }
 }

@@ -38,7 +38,7 @@ struct PrimaryModelSection {
   private var classes: [String] { Limitations(result: result).speakersPerClass.map(\.name) }
 
   private var foldTable: Markup {
-    Markup("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Folds"]) {
+    Page.scrolling("Folds and speakers") {
       Markup("table", ["class": "folds"]) {
         Markup("caption", [:]) { "Held-out recordings and speakers; no speaker is in two folds." }
         Markup("thead", [:]) {
@@ -113,9 +113,7 @@ struct PrimaryModelSection {
   private var confusion: Markup {
     if let pooled {
       Markup("h3", [:]) { "Confusion" }
-      Markup(
-        "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Confusion"]
-      ) {
+      Page.scrolling("Confusion") {
         Markup("table", ["class": "confusion"]) {
           Markup("caption", [:]) {
             "Truth in rows, decision in columns, all folds together: share of the row, and count."
@@ -170,8 +168,8 @@ struct PrimaryModelSection {
           }
         }
         Markup("figcaption", [:]) {
-          "Dashed grey: on the training speakers. Solid: on validation speakers, who are in neither"
-            + " the training nor the held-out fold. The dashed line in the lower panels is guessing."
+          "Dashed grey: on the training speakers. Solid: on validation speakers, who are neither"
+            + " trained on nor held out. The dashed line in the lower panels is guessing."
         }
       }
     }

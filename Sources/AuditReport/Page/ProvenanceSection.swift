@@ -43,7 +43,7 @@ struct ProvenanceSection {
     Page.fact(
       "Stages", "\(NumberText.count(p.stagesRun)) run, \(NumberText.count(p.stagesReused)) reused",
       more: p.stagesReused > 0 ? ["the time counts this run only"] : [])
-    Page.fact("Configuration, SHA-256", p.configurationHash)
+    Page.fact("Configuration, SHA-256", p.configurationHash, isHash: true)
   }
 
   private var corpora: Markup {

@@ -61,20 +61,23 @@ struct Stylesheet {
     .attack { border-top: 3px solid var(--line); padding-top: 1.1rem; }
     .attack.first { border-color: var(--accent); }
     .attack h3 { margin: 0; color: var(--soft); font-weight: 600; font-size: 0.9rem; }
-    .figure { display: flex; align-items: baseline; gap: 0.8rem; margin: 0.3rem 0 0.5rem;
+    .figure { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0.8rem;
+      margin: 0.3rem 0 0.5rem;
       max-width: none; }
-    .figure .number { font-size: 3.1rem; line-height: 1.1; font-weight: 650; letter-spacing: -0.03em;
-      font-variant-numeric: tabular-nums; }
+    .figure .number { font-size: 3.1rem; line-height: 1.1; font-weight: 650;
+      letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
     .attack.first .number { color: var(--accent); font-size: 4.4rem; }
     .figure .unit { color: var(--soft); font-size: 0.9rem; }
     .attack .sentence { font-size: 1.02rem; }
     .attack.first .sentence { font-size: 1.3rem; line-height: 1.42; }
     .attack .remarks { color: var(--soft); font-size: 0.9rem; }
-    .scale { position: relative; height: 6px; background: var(--line); border-radius: 3px;
-      margin: 0 0 1.1rem; max-width: 26rem; }
-    .scale i { position: absolute; left: 0; top: 0; bottom: 0; background: var(--accent);
+    .scale { display: flex; flex-wrap: wrap; justify-content: space-between; color: var(--soft);
+      font-size: 0.78rem; margin: 0 0 1.1rem; max-width: 26rem; }
+    .track { position: relative; flex: 0 0 100%; height: 6px; background: var(--line);
+      border-radius: 3px; margin-bottom: 0.3rem; }
+    .track i { position: absolute; left: 0; top: 0; bottom: 0; background: var(--accent);
       border-radius: 3px; }
-    .attack:not(.first) .scale i { background: var(--soft); }
+    .attack:not(.first) .track i { background: var(--soft); }
     .firmness { margin-top: 2.2rem; background: var(--warning-wash); padding: 1rem 1.3rem 1.1rem;
       border-left: 3px solid var(--warning); }
     .firmness h3 { margin: 0 0 0.3rem; color: var(--warning); }
@@ -89,17 +92,16 @@ struct Stylesheet {
       font-variant-numeric: tabular-nums lining-nums; }
     caption { text-align: left; color: var(--soft); font-size: 0.88rem; padding-bottom: 0.6rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.6rem 0.9rem 0.6rem 0; }
-    th:last-child, td:last-child { padding-right: 0; }
+    tr:first-child > th:last-child, td:last-child { padding-right: 0; }
+    thead th[rowspan], thead th.span { white-space: nowrap; }
     thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom;
       padding-top: 0.2rem; }
-    thead .quiet, .quiet { display: block; font-weight: 400; color: var(--soft);
-      font-size: 0.82rem; }
+    .quiet { display: block; font-weight: 400; color: var(--soft); font-size: 0.93em; }
     thead th.span { border-bottom: 1px solid var(--line); color: var(--soft); font-weight: 400;
-      font-size: 0.82rem; }
+      font-size: 0.93em; }
     tbody tr + tr > * { border-top: 1px solid var(--line); }
     tbody th { font-weight: 600; }
-    .number-cell { white-space: nowrap; }
-    th.number-cell { white-space: normal; }
+    .number-cell, .scenario { white-space: nowrap; }
     tr.group > th { background: var(--wash); padding: 0.55rem 0.8rem; font-weight: 400;
       border-top: 1px solid var(--line); }
     tr.group strong { font-weight: 650; }
@@ -112,8 +114,9 @@ struct Stylesheet {
     .bar b { position: absolute; top: -2px; bottom: -2px; width: 2px; margin-left: -1px;
       background: var(--ink); }
     .ignorant .bar i { background: var(--soft); }
-    .tag { display: inline-block; font-size: 0.78rem; color: var(--warning); margin-right: 0.6rem; }
-    .none { background: var(--warning-wash); padding-left: 0.8rem; }
+    .tag { display: inline-block; font-size: 0.9em; color: var(--warning); margin-right: 0.6rem; }
+    .none > span { display: block; background: var(--warning-wash); padding: 0.5rem 0.8rem;
+      margin: -0.15rem 0; overflow-wrap: anywhere; }
     .none strong { color: var(--warning); font-weight: 650; }
     .status { color: var(--soft); white-space: nowrap; }
     .status.warning { color: var(--warning); font-weight: 600; }
@@ -134,10 +137,9 @@ struct Stylesheet {
       opacity: calc(var(--share) * 0.42); }
     .confusion td > * { position: relative; }
     .confusion .quiet { color: inherit; }
-    .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr));
-      gap: 1rem 4rem; align-items: start; }
-    .side table { width: auto; min-width: 60%; }
+    .folds { max-width: 54rem; }
     .wide-table td { overflow-wrap: anywhere; }
+    .parameter { display: block; }
 
     """
 
@@ -149,6 +151,8 @@ struct Stylesheet {
     .plot text { font-size: 12px; fill: var(--soft); }
     .plot .label { font-size: 13px; font-weight: 600; fill: var(--ink); }
     .plot .group { font-size: 13px; font-weight: 600; fill: var(--soft); }
+    .plot .row text, .plot .group { paint-order: stroke; stroke: var(--paper); stroke-width: 4px;
+      stroke-linejoin: round; }
     .plot .value { font-size: 13px; fill: var(--ink); }
     .plot .chance-name { fill: var(--warning); }
     .plot .grid { stroke: var(--line); stroke-width: 1; }
@@ -190,24 +194,32 @@ struct Stylesheet {
       .findings { grid-template-columns: minmax(0, 1fr); }
       .attack.first .sentence { font-size: 1.12rem; }
       .attack.first .number { font-size: 3.4rem; }
-      .facts, .terms, .legend, .side { grid-template-columns: minmax(0, 1fr); }
+      .facts, .terms, .legend { grid-template-columns: minmax(0, 1fr); }
       .plot.wide { display: none; }
       .plot.narrow { display: block; width: 100%; }
       .cards, .cards tbody, .cards caption { display: block; }
       .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
         clip-path: inset(50%); }
-      .cards tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0.7rem 1.2rem;
-        padding: 1rem 0; }
+      .cards tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 0.7rem 0.9rem; padding: 1rem 0; }
       .cards tr.group { display: block; padding: 0; }
       .cards tr.group > th { display: block; padding: 0.6rem 0.8rem; }
       .cards tbody tr + tr > * { border-top: 0; }
       .cards tbody tr + tr { border-top: 1px solid var(--line); }
       .cards tr:not(.group) > * { padding: 0; }
       .cards [data-label]::before { content: attr(data-label); display: block;
-        font-weight: 400; font-size: 0.78rem; color: var(--soft); }
-      .cards .whole { grid-column: 1 / -1; }
-      .cards td.none { padding: 0.6rem 0.8rem; }
+        font-weight: 400; font-size: 0.78rem; line-height: 1.25; color: var(--soft);
+        white-space: normal; }
+      .cards td.number-cell { align-self: end; }
+      .cards .whole, .cards tbody th { grid-column: 1 / -1; }
+      .cards tbody th { order: -1; font-size: 1.05em; }
+      .cards tbody th[data-label]::before { display: none; }
+      .cards .status { grid-column: 1 / -1; }
+      .cards .status .quiet { display: inline; margin-left: 0.4rem; }
+      .cards .status::before { display: none !important; }
+      .cards .scenario { white-space: normal; }
       .cards td:empty { display: none; }
+      .scroll caption { max-width: calc(100vw - 2.2rem); }
       .confusion { font-size: 0.8rem; }
       .confusion td, .confusion thead th { min-width: 3.6rem; padding: 0.45rem; }
     }
@@ -219,20 +231,28 @@ struct Stylesheet {
       @page { size: A4; margin: 15mm 14mm; }
       :root { color-scheme: light; \(Palette.light.declarations) --paper: #ffffff; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-      body { font-size: 9.5pt; }
+      html { font-size: 9pt; }
       .sheet { max-width: none; padding: 0; }
       nav { display: none; }
-      section { margin-top: 1.8rem; padding-top: 0.9rem; }
-      h2, h3, caption, tr.group { break-after: avoid; }
-      tr, figure, .attack, .firmness, .facts > div, .terms > div, .legend > div { break-inside: avoid; }
+      section { margin-top: 2.2rem; padding-top: 1.1rem; }
+      h2, h3, .lead, caption, tr.group { break-after: avoid; }
+      tr, figure, .attack, .firmness, dl > div { break-inside: avoid; }
+      figure.stack { break-inside: auto; }
+      .plot, .confusion, .folds { break-inside: avoid; }
+      p { orphans: 3; widows: 3; }
       thead { display: table-header-group; }
-      table { font-size: 7.6pt; }
-      th, td { padding: 0.35rem 0.55rem 0.35rem 0; }
-      .bar { width: 3.4rem; }
+      table { font-size: 7.4pt; }
+      th, td { padding: 0.4rem 0.6rem 0.4rem 0; }
+      .bar { width: 4.2rem; }
+      .matrix tbody th[scope="row"] { min-width: 9.5em; }
+      .plot.wide text { font-size: 14px; }
+      .plot.wide .label, .plot.wide .value, .plot.wide .group { font-size: 14.5px; }
+      .multiples svg { width: 44mm; height: auto; }
+      details::details-content { content-visibility: visible; block-size: auto; }
       .scroll { overflow: visible; }
       .attack.first .number { font-size: 3.2rem; }
       .attack.first .sentence { font-size: 1.15rem; }
-      .facts, .legend { grid-template-columns: repeat(3, 1fr); gap: 0.8rem 1.4rem; }
+      .facts, .legend { grid-template-columns: repeat(3, 1fr); gap: 0.9rem 1.8rem; }
       .terms { grid-template-columns: repeat(2, 1fr); gap: 0.8rem 1.6rem; }
       pre { font-size: 7pt; }
     }

@@ -22,7 +22,8 @@ struct SubjectSection {
           more: [result.attribute.note].filter { !$0.isEmpty })
         Page.fact(
           "Folds",
-          "\(model.folds.count) of \(NumberText.counted(model.plannedFoldCount, "planned fold")) run",
+          "\(model.folds.count) of"
+            + " \(NumberText.counted(model.plannedFoldCount, "planned fold")) run",
           more: [
             "disjoint by speaker; \(NumberText.count(Limitations(result: result).speakerCount))"
               + " speakers held out"
@@ -50,7 +51,8 @@ struct SubjectSection {
     let description = model.corpusDescription
     let content = result.provenance.corpora.first { $0.name == model.corpus.name }
     let size = content.map {
-      "\(NumberText.count($0.utteranceCount)) recordings, \(NumberText.count($0.speakerCount)) speakers"
+      "\(NumberText.count($0.utteranceCount)) recordings,"
+        + " \(NumberText.counted($0.speakerCount, "speaker"))"
     }
     return Page.fact(
       "Corpus", model.corpus.name,

@@ -22,7 +22,7 @@ struct DepthPlot {
   func svg(_ layout: PlotPart.Layout) -> Markup {
     let (width, height) = (layout.width, layout == .wide ? 400.0 : 300.0)
     let (left, top) = (44.0, 26.0)
-    let right = layout == .wide ? width - 330 : width - 16
+    let right = layout == .wide ? width - 300 : width - 16
     let bottom = height - 54
     let axis = Axis(
       showing: series.flatMap { $0.points.map(\.mean) } + [chance], within: limits, from: bottom,
@@ -34,7 +34,7 @@ struct DepthPlot {
     ) {
       frame(axis, left: left, right: right, x: x)
       for line in drawingOrder { drawn(line, axis, x: x) }
-      if layout == .wide { labels(axis, x: right + 22, end: x(taps.count - 1), width: width) }
+      if layout == .wide { labels(axis, x: right + 22, end: x, width: width) }
       PlotPart.text("axis-name", x: 0, y: 12, metricName)
       PlotPart.text(
         "axis-name", x: (left + right) / 2, y: height - 6, anchor: "middle",
@@ -92,7 +92,7 @@ struct DepthPlot {
   }
 
   /// Names at the lines' ends, moved apart so that none covers another.
-  private func labels(_ axis: Axis, x: Double, end: Double, width: Double) -> Markup {
+  private func labels(_ axis: Axis, x: Double, end: (Int) -> Double, width: Double) -> Markup {
     let sorted = series.compactMap { line in
       line.points.last.map { (line: line, y: axis.position($0.mean), lastTap: $0.tap) }
     }.sorted { $0.y < $1.y }
@@ -107,7 +107,7 @@ struct DepthPlot {
     return .joined(
       zip(sorted, heights).map { item, y in
         let name = isLeading(item.line) ? "label" : "detail"
-        return PlotPart.line("leader", x1: end + 9, y1: item.y, x2: x - 4, y2: y)
+        return PlotPart.line("leader", x1: end(item.lastTap) + 9, y1: item.y, x2: x - 4, y2: y)
           + PlotPart.text(
             name, x: x, y: y + 4,
             PlotPart.clipped(

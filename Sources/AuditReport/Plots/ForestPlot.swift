@@ -9,8 +9,18 @@ struct ForestPlot {
     /// One per fold that was measured.
     let values: [Double]
     let mean: Double
+
+    fileprivate var markName: String {
+      switch mark {
+      case .semiInformed: Knowledge.semiInformed.rawValue
+      case .ignorant: Knowledge.ignorant.rawValue
+      case .control: "control"
+      }
+    }
   }
 
+  /// Unique on the page.
+  let id: String
   /// In drawing order, with a gap between groups.
   let groups: [(title: String, lines: [Line])]
   let metricName: String
@@ -18,6 +28,8 @@ struct ForestPlot {
   let chance: Double
   /// How far a fair coin strays over the folds; nil where it was not measured.
   let chanceBand: ClosedRange<Double>?
+  /// Values that the axis shows besides its own: those of the plots that it is compared with.
+  let shared: [Double]
   let title: String
   let description: String
 
@@ -25,7 +37,7 @@ struct ForestPlot {
     let geometry = Geometry(layout)
     let width = layout.width
     let axis = Axis(
-      showing: groups.flatMap { $0.lines.flatMap { $0.values + [$0.mean] } } + [chance]
+      showing: groups.flatMap { $0.lines.flatMap { $0.values + [$0.mean] } } + [chance] + shared
         + (chanceBand.map { [$0.lowerBound, $0.upperBound] } ?? []),
       within: limits, from: geometry.left, to: width - geometry.right)
     let body = groups.reduce(0.0) {
@@ -33,7 +45,7 @@ struct ForestPlot {
     }
     let bottom = geometry.top + body + 6
     return PlotPart.picture(
-      layout, id: "forest", width: width, height: bottom + 46, title: title,
+      layout, id: id, width: width, height: bottom + 46, title: title,
       description: description
     ) {
       frame(axis, top: geometry.top - 6, bottom: bottom)
@@ -56,7 +68,7 @@ struct ForestPlot {
 
     init(_ layout: PlotPart.Layout) {
       self.layout = layout
-      left = layout == .wide ? 380 : 8
+      left = layout == .wide ? 370 : 8
       lineHeight = layout == .wide ? 24 : 40
       labelY = layout == .wide ? 16 : 13
       pointY = layout == .wide ? 12 : 26
@@ -107,7 +119,8 @@ struct ForestPlot {
     let folds = line.values.map { NumberText.metric($0) }.joined(separator: ", ")
     return Markup("g", ["class": "row"]) {
       Markup("title", [:]) {
-        "\(line.label), \(line.detail): \(NumberText.metric(line.mean)); folds \(folds)"
+        "\(line.label), \(line.markName), \(line.detail): \(NumberText.metric(line.mean));"
+          + " folds \(folds)"
       }
       Markup("text", ["x": "0", "y": Axis.pixel(y + geometry.labelY)]) {
         Markup("tspan", ["class": "label"]) { label }

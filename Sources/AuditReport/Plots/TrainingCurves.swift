@@ -10,20 +10,20 @@ struct TrainingCurves {
   /// UAR of guessing.
   let chance: Double
 
-  private let width = 260.0
+  private let width = 250.0
   private let left = 34.0
-  private let right = 250.0
+  private let right = 240.0
 
   var svg: Markup {
     let hasUAR = epochs.contains { $0.validationUAR != nil }
-    let height = hasUAR ? 252.0 : 150.0
+    let height = hasUAR ? 266.0 : 164.0
     return PlotPart.picture(
       nil, id: "training-\(fold)", width: width, height: height, title: "Training, fold \(fold)",
       description: description
     ) {
       PlotPart.text("label", x: 0, y: 13, "Fold \(fold)")
       panel(
-        "cross-entropy, nats", top: 38, bottom: 118, values: [0, lossCeiling], chance: nil,
+        "cross-entropy, nats", top: 46, bottom: 128, values: [0, lossCeiling], chance: nil,
         lines: [
           ("training", epochs.map { ($0.epoch, $0.trainingLoss) }),
           (
@@ -32,7 +32,7 @@ struct TrainingCurves {
         ])
       if hasUAR {
         panel(
-          "validation UAR", top: 152, bottom: 222, values: [0, 1], chance: chance,
+          "validation UAR", top: 164, bottom: 236, values: [0, 1], chance: chance,
           lines: [
             (
               "validation",
