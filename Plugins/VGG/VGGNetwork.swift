@@ -68,7 +68,8 @@ package struct VGGNetwork {
   }
 
   /// The last linear layer, one per task.
-  package func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer {
+  package func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer
+  {
     try LinearLayer(
       head == .gap ? 512 : 4096, classCount, start: .normal(deviation: 0.01), from: initialiser)
   }

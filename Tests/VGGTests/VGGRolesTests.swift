@@ -165,6 +165,26 @@ private final class Collected: Sendable {
     #expect(error?.message.contains("'weights'") == true)
   }
 
+  @Test(.enabled(if: TestData.exists("weights/vgg16-imagenet-features.safetensors")))
+  func imageNetStartLearnsAndKeepsItsPreprocessing() throws {
+    var given = short
+    given["start"] = .text("imagenet")
+    given["weights"] = .text(TestData.path("weights/vgg16-imagenet-features.safetensors"))
+    #expect(
+      try attacker(given).declaration.initialisation
+        == "pretrained (vgg16-imagenet-features.safetensors)")
+    let trained = try attacker(given).train(task.request(task.input, execution))
+    #expect(trained.trainingLog.compactMap(\.validationUAR).max() == 1)
+    try withTemporaryFolder { folder in
+      try trained.save(toFolder: folder)
+      let scoring = ScoringRequest(input: task.input, rows: [1, 2], execution: execution)
+      let loaded = try attacker(given).load(fromFolder: folder, execution: execution)
+      #expect(try loaded.score(scoring) == trained.score(scoring))
+      let record = try SafetensorsFile(path: folder + "/network.safetensors").metadata["record"]
+      #expect(record?.contains("103.9") == true)
+    }
+  }
+
   @Test(
     .enabled(if: TestData.exists("weights/vgg16-imagenet-features.safetensors")),
     arguments: [VGGVariant.vgg16, .vgg19])
