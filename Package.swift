@@ -80,6 +80,11 @@ let package = Package(
       dependencies: [core, "AuditPluginHost", "AuditRunner", "AuditReport", arguments],
       swiftSettings: strict),
 
+    // Training speed beside PyTorch's: `Benchmarks/vgg16`.
+    .executableTarget(
+      name: "VGG16Training", dependencies: [core, torch, "VGGPlugin"],
+      path: "Benchmarks/VGG16Training", swiftSettings: strict),
+
     library("AuditTestSupport", [core, "AuditPluginHost"]),
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
