@@ -122,7 +122,7 @@ struct LearnerChecks {
         .largestDifference(from: scores(again, rows: rows))
       try require(
         difference == 0,
-        "posteriors differ by \(difference) between two trainings with one seed, of which the"
+        "log-posteriors differ by \(difference) between two trainings with one seed, of which the"
           + " second saw other labels on the held-out rows")
     }
     list.check("shuffled-labels-stay-at-chance") {
@@ -143,7 +143,7 @@ struct LearnerChecks {
       let rows = ProbeSet.heldOutRows
       let difference = try scores(learnt, rows: rows)
         .largestDifference(from: scores(loaded, rows: rows))
-      try require(difference < 1e-6, "posteriors differ by \(difference) after loading")
+      try require(difference < 1e-5, "log-posteriors differ by \(difference) after loading")
       try require(
         loaded.trainingLog == learnt.trainingLog, "the training log is another after loading")
     }
@@ -191,7 +191,7 @@ struct LearnerChecks {
       let rows = ProbeSet.heldOutRows
       let difference = try scores(learnt, rows: rows)
         .largestDifference(from: scores(resumed, rows: rows))
-      try require(difference < 1e-5, "posteriors differ by \(difference) after resuming")
+      try require(difference < 1e-5, "log-posteriors differ by \(difference) after resuming")
     }
   }
 

@@ -18,12 +18,17 @@ extension ScoreMatrix {
     }
   }
 
-  /// Largest difference of two posteriors, 0...1; infinity for different shapes.
+  /// Largest difference of two log-posteriors, relative to those below -1; infinity for different
+  /// shapes.
+  ///
+  /// Not of posteriors: those of confident models are all 0 and 1, and would hide a difference.
   func largestDifference(from other: ScoreMatrix) -> Double {
     guard classCount == other.classCount, values.count == other.values.count else {
       return .infinity
     }
-    return zip(values, other.values).map { abs(exp(Double($0)) - exp(Double($1))) }.max() ?? 0
+    return zip(values, other.values).map { one, another in
+      one == another ? 0 : Double(abs(one - another) / max(1, abs(one)))
+    }.max() ?? 0
   }
 
   /// Unweighted average recall of the decisions, 0...1.
