@@ -12,7 +12,6 @@ let core = Target.Dependency.product(name: "AuditCore", package: "Core")
 let torch = Target.Dependency.product(name: "AuditTorch", package: "Torch")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -66,7 +65,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: plugins.map(\.target) + [
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -75,7 +73,7 @@ let package = Package(
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditPluginHost", [core, crypto]),
     library("AuditRunner", [core, crypto, yams]),
-    library("AuditReport", [core, "AuditRunner", mustache]),
+    library("AuditReport", [core, "AuditRunner"]),
     library("AuditConformance", [core]),
     .executableTarget(
       name: "telltale",

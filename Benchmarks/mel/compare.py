@@ -72,7 +72,8 @@ def main():
     files = sorted(glob.glob(os.path.join(data, "corpora", "crema-d", "AudioWAV", "*.flac")))
     clips = [soundfile.read(file, dtype="float32")[0] for file in files[: options.clips]]
     duration = sum(map(len, clips)) / 16000
-    print(f"{len(clips)} clips, {duration:.0f} s of audio, fastest of {options.rounds} rounds, processor time")
+    print(f"{len(clips)} clips, {duration:.0f} s of audio; processor time, fastest of"
+          f" {options.rounds} rounds")
     swift = plugin_seconds(options.plugin, clips, options.rounds)
     os.sched_setaffinity(0, {0})
     as_called(clips[0])

@@ -52,7 +52,10 @@ struct Mel: FeatureExtractor {
       throw AuditError(
         .unreadableAudio, "the clip is empty: leave it out of the corpus", component: Mel.id)
     }
-    if let index = clip.samples.firstIndex(where: { !$0.isFinite }) {
+    // The difference is zero for a finite sample and not a number for any other.
+    if clip.samples.reduce(0, { $0 + ($1 - $1) }) != 0,
+      let index = clip.samples.firstIndex(where: { !$0.isFinite })
+    {
       throw AuditError(
         .unreadableAudio,
         "sample \(index) of the clip is \(clip.samples[index]), not a finite number:"

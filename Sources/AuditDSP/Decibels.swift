@@ -28,9 +28,14 @@ public enum Decibels {
     // logarithm is cheap.
     let floorRatio = pow(10, -dynamicRange / 10)
     let scale = 1 / reference
-    return power.map { value in
-      let ratio = max(value, smallest) * scale
-      return ratio > floorRatio ? min(0, 10 * log10(Float(ratio))) : Float(-dynamicRange)
+    let lowest = Float(-dynamicRange)
+    return [Float](unsafeUninitializedCapacity: power.count) { levels, initialized in
+      for index in power.indices {
+        let ratio = max(power[index], smallest) * scale
+        let level = ratio > floorRatio ? min(0, 10 * log10(Float(ratio))) : lowest
+        levels.initializeElement(at: index, to: level)
+      }
+      initialized = power.count
     }
   }
 }

@@ -52,11 +52,14 @@ public struct FourierTransform: Sendable {
 
   /// Transforms the signals in `workspace` and leaves the four power spectra in its `power`.
   ///
+  /// - Parameter upperHalfIsZero: the caller vouches that the second half of each signal is zero,
+  ///   whatever the buffers hold there.
+  ///
   /// With Z the transform of a + ib for real a and b, and Z' its mirror image Z[size - k]:
   ///
   ///     A[k] = (Z[k] + conj Z'[k]) / 2        B[k] = (Z[k] - conj Z'[k]) / 2i
-  func power(in workspace: FourierWorkspace) {
-    let (real, imaginary) = transform(workspace)
+  func power(in workspace: FourierWorkspace, upperHalfIsZero: Bool = false) {
+    let (real, imaginary) = transform(workspace, upperHalfIsZero: upperHalfIsZero)
     let power = workspace.power
     for bin in 0..<binCount {
       let mirror = (size - bin) & (size - 1)
@@ -71,7 +74,7 @@ public struct FourierTransform: Sendable {
   /// All passes, from one buffer of `workspace` to the other and back.
   ///
   /// - Returns: the buffers that hold the spectrum in natural order.
-  private func transform(_ workspace: FourierWorkspace) -> (
+  private func transform(_ workspace: FourierWorkspace, upperHalfIsZero: Bool) -> (
     real: UnsafeMutablePointer<Pair>, imaginary: UnsafeMutablePointer<Pair>
   ) {
     var from = (workspace.real, workspace.imaginary)
@@ -80,7 +83,14 @@ public struct FourierTransform: Sendable {
       sines.withUnsafeBufferPointer { sines in
         var length = size
         while length >= 4 {
-          radix4(from, to, length: length, cosines, sines)
+          // Constants, so that each case compiles to a loop without the work that it can spare.
+          if length == size, upperHalfIsZero {
+            radix4(from, to, length: length, cosines, sines, halfIsZero: true, turns: true)
+          } else if length == 4 {
+            radix4(from, to, length: length, cosines, sines, halfIsZero: false, turns: false)
+          } else {
+            radix4(from, to, length: length, cosines, sines, halfIsZero: false, turns: true)
+          }
           swap(&from, &to)
           length /= 4
         }
@@ -101,11 +111,16 @@ public struct FourierTransform: Sendable {
 
   /// One pass: `size / length` interleaved transforms of `length` points become four times as many
   /// of a quarter of the length.
+  ///
+  /// - Parameters:
+  ///   - halfIsZero: the second half of the input is not read but taken as zero.
+  ///   - turns: false in the last pass, whose factors are all 1.
   @inline(__always)
   private func radix4(
     _ from: (UnsafeMutablePointer<Pair>, UnsafeMutablePointer<Pair>),
     _ to: (UnsafeMutablePointer<Pair>, UnsafeMutablePointer<Pair>), length: Int,
-    _ cosines: UnsafeBufferPointer<Double>, _ sines: UnsafeBufferPointer<Double>
+    _ cosines: UnsafeBufferPointer<Double>, _ sines: UnsafeBufferPointer<Double>,
+    halfIsZero: Bool, turns: Bool
   ) {
     let (fromR, fromI) = from
     let (toR, toI) = to
@@ -117,24 +132,26 @@ public struct FourierTransform: Sendable {
       let (c2, s2) = (cosines[2 * angle], sines[2 * angle])
       let (c3, s3) = (cosines[3 * angle], sines[3 * angle])
       for lane in 0..<stride {
-        let a = angle + lane
-        let (b, c, d) = (a + quarter, a + 2 * quarter, a + 3 * quarter)
-        let (evenSumR, evenSumI) = (fromR[a] + fromR[c], fromI[a] + fromI[c])
-        let (evenGapR, evenGapI) = (fromR[a] - fromR[c], fromI[a] - fromI[c])
-        let (oddSumR, oddSumI) = (fromR[b] + fromR[d], fromI[b] + fromI[d])
-        let (oddGapR, oddGapI) = (fromR[b] - fromR[d], fromI[b] - fromI[d])
+        let (a, b) = (angle + lane, angle + lane + quarter)
+        let (c, d) = (a + 2 * quarter, b + 2 * quarter)
+        let (cR, cI) = halfIsZero ? (.zero, .zero) : (fromR[c], fromI[c])
+        let (dR, dI) = halfIsZero ? (.zero, .zero) : (fromR[d], fromI[d])
+        let (evenSumR, evenSumI) = (fromR[a] + cR, fromI[a] + cI)
+        let (evenGapR, evenGapI) = (fromR[a] - cR, fromI[a] - cI)
+        let (oddSumR, oddSumI) = (fromR[b] + dR, fromI[b] + dI)
+        let (oddGapR, oddGapI) = (fromR[b] - dR, fromI[b] - dI)
         let (r1, i1) = (evenGapR + oddGapI, evenGapI - oddGapR)
         let (r2, i2) = (evenSumR - oddSumR, evenSumI - oddSumI)
         let (r3, i3) = (evenGapR - oddGapI, evenGapI + oddGapR)
         let out = 4 * angle + lane
         toR[out] = evenSumR + oddSumR
         toI[out] = evenSumI + oddSumI
-        toR[out + stride] = r1 * c1 - i1 * s1
-        toI[out + stride] = r1 * s1 + i1 * c1
-        toR[out + 2 * stride] = r2 * c2 - i2 * s2
-        toI[out + 2 * stride] = r2 * s2 + i2 * c2
-        toR[out + 3 * stride] = r3 * c3 - i3 * s3
-        toI[out + 3 * stride] = r3 * s3 + i3 * c3
+        toR[out + stride] = turns ? r1 * c1 - i1 * s1 : r1
+        toI[out + stride] = turns ? r1 * s1 + i1 * c1 : i1
+        toR[out + 2 * stride] = turns ? r2 * c2 - i2 * s2 : r2
+        toI[out + 2 * stride] = turns ? r2 * s2 + i2 * c2 : i2
+        toR[out + 3 * stride] = turns ? r3 * c3 - i3 * s3 : r3
+        toI[out + 3 * stride] = turns ? r3 * s3 + i3 * c3 : i3
       }
     }
   }

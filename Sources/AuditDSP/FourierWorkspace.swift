@@ -17,12 +17,13 @@ final class FourierWorkspace {
   private let binCount: Int
 
   init(_ transform: FourierTransform) {
-    let size = transform.size
-    real = .allocate(capacity: 4 * size)
-    real.initialize(repeating: .zero, count: 4 * size)
-    imaginary = real + size
-    otherReal = real + 2 * size
-    otherImaginary = real + 3 * size
+    // Buffers a power of two apart would compete for the same few lines of the processor's cache.
+    let step = transform.size + 24
+    real = .allocate(capacity: 4 * step)
+    real.initialize(repeating: .zero, count: 4 * step)
+    imaginary = real + step
+    otherReal = real + 2 * step
+    otherImaginary = real + 3 * step
     binCount = transform.binCount
     power = .allocate(capacity: binCount)
     power.initialize(repeating: .zero, count: binCount)

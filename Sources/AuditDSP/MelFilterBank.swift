@@ -46,7 +46,8 @@ public struct MelFilterBank: Sendable {
       var firstBin: Int?
       for bin in 0..<binCount {
         let frequency = Double(bin) * Double(sampleRateHz) / Double(fftSize)
-        let height = min((frequency - left) / (centre - left), (right - frequency) / (right - centre))
+        let height = min(
+          (frequency - left) / (centre - left), (right - frequency) / (right - centre))
         guard height > 0 else { continue }
         firstBin = firstBin ?? bin
         weights.append(height * 2 / (right - left))

@@ -42,8 +42,9 @@ public struct Plane: Sendable, Hashable {
   }
 
   /// The two neighbours of each target cell along one axis, and the share of the second.
-  private static func places(from source: Int, to target: Int) -> [(low: Int, high: Int, share: Float)]
-  {
+  private static func places(from source: Int, to target: Int) -> [(
+    low: Int, high: Int, share: Float
+  )] {
     let ratio = Double(source) / Double(target)
     return (0..<target).map { index in
       let place = max(0, (Double(index) + 0.5) * ratio - 0.5)

@@ -52,6 +52,8 @@ public struct PowerSpectrogram: Sendable {
     // A power spectrum does not depend on where the frame stands among the zeros, so the window may
     // start at the first point. It covers the samples from `t * hopLength - lead` on.
     let lead = transform.size / 2 - (transform.size - window.count) / 2
+    let half = transform.size / 2
+    let upperHalfIsZero = window.count <= half
     let padded = padding(samples, lead: lead, frameCount: frameCount)
     let workspace = FourierWorkspace(transform)
     padded.withUnsafeBufferPointer { padded in
@@ -64,11 +66,11 @@ public struct PowerSpectrogram: Sendable {
             workspace.imaginary[index] =
               window[index] * SIMD2(padded[at + 2 * hopLength], padded[at + 3 * hopLength])
           }
-          for index in window.count..<transform.size {
+          for index in window.count..<(upperHalfIsZero ? half : transform.size) {
             workspace.real[index] = .zero
             workspace.imaginary[index] = .zero
           }
-          transform.power(in: workspace)
+          transform.power(in: workspace, upperHalfIsZero: upperHalfIsZero)
           body(first, min(4, frameCount - first), workspace.power)
         }
       }

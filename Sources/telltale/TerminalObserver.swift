@@ -7,12 +7,12 @@ import Synchronization
 /// per stage elsewhere.
 final class TerminalObserver: AuditObserver {
   private let isTerminal: Bool
+  private let bar = ProgressBar()
   private let state = Mutex(State())
 
   private struct State {
     var number = 0
     var count = 0
-    var lastDrawn = Date.distantPast
   }
 
   init(isTerminal: Bool = isatty(STDERR_FILENO) == 1) { self.isTerminal = isTerminal }
@@ -30,7 +30,6 @@ final class TerminalObserver: AuditObserver {
       state.withLock {
         $0.number = number
         $0.count = count
-        $0.lastDrawn = .distantPast
       }
       if isTerminal { draw(title: title, progress: Progress(fraction: 0), remaining: nil) }
     case .progressed(let title, let progress, let remaining):
@@ -50,24 +49,9 @@ final class TerminalObserver: AuditObserver {
   }
 
   private func draw(title: String, progress: AuditCore.Progress, remaining: Double?) {
-    let line = state.withLock { state -> String? in
-      let now = Date()
-      guard now.timeIntervalSince(state.lastDrawn) > 0.1 else { return nil }
-      state.lastDrawn = now
-      let filled = Int((progress.fraction * 20).rounded())
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-      let left = remaining.map { "  \(TimeText.rough($0)) left" } ?? ""
-      let note = progress.note.isEmpty ? "" : "  \(progress.note)"
-      return "[\(state.number)/\(state.count)] \(bar) \(title)\(note)\(left)"
-    }
-    guard let line else { return }
-    ErrorPresentation.write("\r\u{1B}[K" + String(line.prefix(TerminalObserver.width - 1)))
-  }
-
-  private static var width: Int {
-    var size = winsize()
-    let found = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
-    return found ? Int(size.ws_col) : 100
+    let (number, count) = state.withLock { ($0.number, $0.count) }
+    let left = remaining.map { "\(TimeText.rough($0)) left" } ?? ""
+    bar.draw(progress, title: "[\(number)/\(count)] \(title)", ending: left)
   }
 }
 

@@ -78,7 +78,9 @@ import Testing
 
   @Test func anotherSampleRateIsRefusedByName() {
     let clip = AudioClip(samples: MadeUpClips.noise(4410), sampleRateHz: 44_100)
-    let error = #expect(throws: AuditError.self) { try Mel(hopMilliseconds: 20).extract(from: clip) }
+    let error = #expect(throws: AuditError.self) {
+      try Mel(hopMilliseconds: 20).extract(from: clip)
+    }
     #expect(error?.code == .unreadableAudio)
     #expect(error?.message.contains("44100 Hz") == true)
   }
@@ -86,7 +88,9 @@ import Testing
   @Test(arguments: [[], [0.1, .nan, 0.2], [0.1, .infinity], [-.infinity]] as [[Float]])
   func soundThatIsNoneIsRefused(samples: [Float]) {
     let clip = AudioClip(samples: samples, sampleRateHz: 16_000)
-    let error = #expect(throws: AuditError.self) { try Mel(hopMilliseconds: 20).extract(from: clip) }
+    let error = #expect(throws: AuditError.self) {
+      try Mel(hopMilliseconds: 20).extract(from: clip)
+    }
     #expect(error?.code == .unreadableAudio)
     #expect(error?.component == "mel")
   }

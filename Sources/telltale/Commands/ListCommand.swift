@@ -14,7 +14,17 @@ struct ListCommand: ParsableCommand {
         telltale list attacker vgg16      one component with its parameters
       """)
 
-  @Argument(help: "Role.") var role: Role?
+  @Argument(
+    help: "Role: corpus, feature, model, attacker or metric.",
+    transform: { word throws(AuditError) in
+      guard let role = Role(rawValue: word) else {
+        throw AuditError(
+          .unknownName,
+          "there is no role '\(word)'"
+            + NearName.hint(for: word, among: Role.allCases.map(\.rawValue)))
+      }
+      return role
+    }) var role: Role?
   @Argument(help: "Component id.") var id: String?
   @Flag(help: "As JSON.") var json = false
   @OptionGroup var plugins: PluginOptions
@@ -49,5 +59,3 @@ struct ListCommand: ParsableCommand {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
-
-extension Role: @retroactive ExpressibleByArgument {}

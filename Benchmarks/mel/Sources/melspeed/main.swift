@@ -8,7 +8,8 @@ import Foundation
 struct BenchmarkError: Error { let message: String }
 
 func openExtractor(_ path: String) throws -> any FeatureExtractor {
-  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin_create") else {
+  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin_create")
+  else {
     throw BenchmarkError(message: dlerror().map { String(cString: $0) } ?? "cannot open \(path)")
   }
   typealias Create = @convention(c) () -> UnsafeMutableRawPointer

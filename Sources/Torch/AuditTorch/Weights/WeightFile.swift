@@ -34,6 +34,9 @@ public struct WeightFile: Sendable {
     }
   }
 
+  /// One tensor, float32; nil if the file has none of that name.
+  public func tensor(named name: String) throws(TorchError) -> Tensor? { try read(name) }
+
   /// Overwrites each parameter and buffer that the file holds by name.
   ///
   /// - Parameter required: names that the file must hold begin with this.

@@ -1,0 +1,37 @@
+public import AuditCore
+public import AuditRunner
+
+/// An audit's result, told in four forms.
+///
+/// Every form is a pure function of the result: no clock, no machine state, so the same result
+/// gives the same bytes.
+public struct AuditReport: Sendable {
+  public let result: AuditResult
+
+  public init(_ result: AuditResult) { self.result = result }
+
+  /// The whole result as canonical JSON: sorted keys, two-space indent, a newline at the end.
+  ///
+  /// Infinities and NaN are the strings `inf`, `-inf` and `nan`. Throws `.computationFailed` if the
+  /// encoder refuses the value.
+  public func json() throws(AuditError) -> String { try JSONFormat.encode(result) }
+
+  /// One self-contained page: no script, no network, light and dark. Cannot fail.
+  public func html() -> String { Page(result).html }
+
+  /// One row per cell, metric and fold, and per summary over folds; RFC 4180 with `\n` line ends,
+  /// numbers in full precision. Cannot fail.
+  public func csv() -> String { CSVFormat(result).text }
+
+  /// The finding, the matrix and the controls as Markdown whose tables also read well in a
+  /// terminal. Cannot fail.
+  public func markdown() -> String { MarkdownFormat(result).text }
+
+  /// Reads what `json()` wrote.
+  ///
+  /// Throws `.unsupported` for another schema version, naming both, and `.malformedFile` for text
+  /// that is not an audit result, naming the place.
+  public static func decode(json: String) throws(AuditError) -> AuditResult {
+    try JSONFormat.decode(json)
+  }
+}

@@ -1,0 +1,129 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// One attack that was measured, and the number that it is ranked by.
+struct Finding {
+  let outcome: CellResult
+  let ranked: MetricSummary
+  let mean: Double
+  /// What the same attack reads from the model with random weights, where that control was
+  /// measured.
+  let untrainedMean: Double?
+
+  /// Nil for controls, and for attacks without a number. The prior-matched UAR counts, else the
+  /// UAR, else the accuracy.
+  init?(_ outcome: CellResult, controls: [CellResult] = []) {
+    guard outcome.cell.kind == .attack, case .measured = outcome.status,
+      let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
+      mean.isFinite
+    else { return nil }
+    self.outcome = outcome
+    self.ranked = ranked
+    self.mean = mean
+    let cell = outcome.cell
+    let untrained = controls.first { control in
+      control.cell.kind == .untrainedModel && control.cell.tap.name == cell.tap.name
+        && control.cell.attacker == cell.attacker
+        && control.cell.attackerCorpus == cell.attackerCorpus
+        && control.cell.awareness == cell.awareness && control.cell.knowledge == cell.knowledge
+    }
+    untrainedMean = untrained?.leakage.first { $0.metric == ranked.metric }?.mean
+  }
+
+  /// What the report ranks and plots by.
+  static func rankedSummary(in summaries: [MetricSummary]) -> MetricSummary? {
+    let wanted: [MetricRole] = [.uarPriorMatched, .uar, .accuracy]
+    return wanted.lazy.compactMap { role in
+      summaries.first { MetricRole($0) == role && $0.mean?.isFinite == true }
+    }.first
+  }
+
+  /// The finding in plain words: who read what, where, how well, and what guessing gives.
+  var sentence: String {
+    let cell = outcome.cell
+    let awareness = cell.awareness == .applicationAware ? ", application-aware" : ""
+    var text =
+      "From the output of \(cell.tap.name), the attacker \(cell.attacker) trained on"
+      + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
+      + " \(cell.attribute) with \(measure)"
+    if let auc = other(.auc) { text += " (AUC \(NumberText.metric(auc)))" }
+    text += " on speakers it never heard"
+    if let chance = ranked.chance { text += "; guessing gives \(NumberText.metric(chance))" }
+    return text + "."
+  }
+
+  /// `UAR 0.91`, with the threshold where it matters.
+  var measure: String {
+    let value = NumberText.metric(mean)
+    switch MetricRole(ranked) {
+    case .uarPriorMatched: return "UAR \(value) at the prior-matched threshold"
+    case .uar: return "UAR \(value) at the trained threshold"
+    default: return "\(ranked.declaration.label.lowercased()) \(value)"
+    }
+  }
+
+  /// What must be said beside the sentence: the spread, how it compares with guessing, and what
+  /// the attacker would reach on raw features.
+  var remarks: [String] {
+    var remarks: [String] = []
+    if let spread = ranked.standardDeviation {
+      remarks.append(
+        "Spread over \(NumberText.counted(ranked.values.count, "fold")): ±"
+          + " \(NumberText.fixed(spread)) (a standard deviation, not an error bar).")
+    } else {
+      remarks.append("One fold only: no spread over folds can be given.")
+    }
+    if ranked.exceedsChanceBySpread == false || isNotAboveChance {
+      remarks.append(
+        "This does not stand out from guessing. That is no evidence of absence: this report does"
+          + " not yet say how large a leak the audit could have missed.")
+    }
+    if let ceiling = outcome.ceiling.first(where: { $0.metric == ranked.metric })?.mean {
+      remarks.append(
+        "On raw features the same kind of attacker reaches \(NumberText.metric(ceiling)).")
+    }
+    if let untrainedMean {
+      remarks.append(
+        "On the model with random weights the same attack reaches"
+          + " \(NumberText.metric(untrainedMean)).")
+    }
+    return remarks
+  }
+
+  private var isNotAboveChance: Bool { ranked.shareOfRange == 0 }
+
+  private func other(_ role: MetricRole) -> Double? {
+    outcome.leakage.first { MetricRole($0) == role }?.mean
+  }
+}
+
+/// The strongest attacks of an audit.
+struct Findings {
+  /// Strongest first; ties in the plan's order.
+  let ranked: [Finding]
+
+  init(_ result: AuditResult) {
+    let found = result.cells.compactMap { Finding($0, controls: result.cells) }
+    ranked = found.indices
+      .sorted { (-found[$0].mean, $0) < (-found[$1].mean, $1) }
+      .map { found[$0] }
+  }
+
+  var strongest: Finding? { ranked.first }
+
+  func strongest(_ knowledge: Knowledge) -> Finding? {
+    ranked.first { $0.outcome.cell.knowledge == knowledge }
+  }
+
+  /// What a reader of the headline must know about an audit in which one kind of attacker is
+  /// missing; nil where the kind was measured.
+  func absence(of knowledge: Knowledge) -> String? {
+    guard strongest(knowledge) == nil else { return nil }
+    switch knowledge {
+    case .ignorant:
+      return "No ignorant attack was measured, so nothing here compares with studies that splice."
+    case .semiInformed:
+      return "No semi-informed attack was measured. Ignorant attackers alone understate leakage."
+    }
+  }
+}

@@ -1,0 +1,84 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// What limits an audit's findings, in words.
+struct Limitations {
+  let result: AuditResult
+
+  private var model: PrimaryModelResult { result.primaryModel }
+
+  /// Speakers per class of the attribute over all folds that were run; folds share no speaker.
+  var speakersPerClass: [(name: String, count: Int)] {
+    let known = result.attribute.classes
+    let named = Set(model.folds.flatMap(\.speakersPerClass.keys))
+    return (known + named.subtracting(known).sorted()).map { name in
+      (name, model.folds.compactMap { $0.speakersPerClass[name] }.reduce(0, +))
+    }
+  }
+
+  var speakerCount: Int { model.folds.map(\.speakerCount).reduce(0, +) }
+
+  /// Where the evidence is thin: said beside the headline.
+  var thinEvidence: [String] {
+    var notes: [String] = []
+    let run = model.folds.count
+    if run < model.plannedFoldCount {
+      notes.append(
+        "\(NumberText.count(run)) of \(NumberText.counted(model.plannedFoldCount, "planned fold"))"
+          + " \(run == 1 ? "was" : "were") run: the other speakers were never judged.")
+    } else if run < 3 {
+      notes.append("Only \(NumberText.counted(run, "fold")): the spread over folds says little.")
+    }
+    let smallest = speakersPerClass.min { $0.count < $1.count }
+    if let smallest, smallest.count < 10 {
+      notes.append(
+        "Judged on \(NumberText.counted(speakerCount, "speaker")), and only"
+          + " \(NumberText.count(smallest.count)) of class ‘\(smallest.name)’: a few voices decide"
+          + " these numbers.")
+    } else if speakerCount < 30 {
+      notes.append(
+        "Judged on \(NumberText.counted(speakerCount, "speaker")): a few voices decide these"
+          + " numbers.")
+    }
+    let attacks = result.cells.filter { $0.cell.kind == .attack }
+    let missing = attacks.filter { $0.status != .measured }.count
+    if missing > 0 {
+      notes.append(
+        "\(NumberText.count(missing)) of \(NumberText.counted(attacks.count, "planned attack"))"
+          + " gave no number; the matrix says why.")
+    }
+    return notes
+  }
+
+  /// General limits first, then those of the corpus and the components.
+  var sentences: [String] {
+    let classes = speakersPerClass.map { "\($0.count) \($0.name)" }
+    var sentences = [
+      "Each number is a lower bound on leakage: it holds for the attackers tried here, with this"
+        + " training. An attacker that was not tried may infer more.",
+      "\(NumberText.count(model.folds.count)) of"
+        + " \(NumberText.counted(model.plannedFoldCount, "planned fold")) run, on"
+        + " \(NumberText.counted(speakerCount, "held-out speaker")) (\(Words.list(classes))).",
+      "± is the standard deviation over folds, the spread that was seen. It is not a confidence"
+        + " interval, and this version of the report makes no statistical test.",
+      "The strongest of several attacks is picked after seeing them all, which flatters it.",
+      "The labels of \(result.attribute.name) are the corpus’s: "
+        + closed(result.attribute.note.isEmpty ? "no note was given" : result.attribute.note),
+    ]
+    let notes = model.corpusDescription.notes.map {
+      "\(model.corpusDescription.name): \(closed($0))"
+    }
+    var seen: Set<String> = []
+    let components =
+      [model.component, model.corpus, model.feature] + result.provenance.components
+    let limits = components.flatMap { component in
+      component.knownLimits.map { "\(component.id): \(closed($0))" }
+    }
+    sentences += (notes + limits).filter { seen.insert($0).inserted }
+    return sentences
+  }
+
+  private func closed(_ sentence: String) -> String {
+    sentence.hasSuffix(".") ? sentence : sentence + "."
+  }
+}

@@ -1,0 +1,104 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// The long table: one row per cell × metric × fold, and two more per metric for mean and standard
+/// deviation over folds. A cell without any number has one row, with its reason.
+struct CSVFormat {
+  /// Field by column name; a missing field is empty.
+  private typealias Row = [String: String]
+
+  private let result: AuditResult
+  private static let columns = [
+    "kind", "cell", "tap", "depth", "scenario", "attacker", "family", "architecture",
+    "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
+    "resized", "adapted_channels", "normalisation", "status", "reason", "input", "metric",
+    "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
+    "speakers",
+  ]
+
+  init(_ result: AuditResult) { self.result = result }
+
+  var text: String {
+    let rows = result.cells.flatMap(rows(of:)) + result.baselines.flatMap(rows(of:))
+    let header = CSVFormat.columns.joined(separator: ",") + "\n"
+    return header
+      + rows.map { row in
+        CSVFormat.columns.map { CSVFormat.quoted(row[$0] ?? "") }.joined(separator: ",") + "\n"
+      }.joined()
+  }
+
+  /// A field as RFC 4180 wants it.
+  static func quoted(_ field: String) -> String {
+    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+
+  private func rows(of outcome: CellResult) -> [Row] {
+    let head = identity(of: outcome)
+    let numbers =
+      outcome.leakage.flatMap { rows(of: $0, input: "representation", folds: outcome.folds) }
+      + outcome.ceiling.flatMap { rows(of: $0, input: "features", folds: outcome.folds) }
+    return (numbers.isEmpty ? [[:]] : numbers).map { head.merging($0) { _, new in new } }
+  }
+
+  private func rows(of baseline: BaselineResult) -> [Row] {
+    let head = [
+      "kind": "control-\(baseline.kind.rawValue)", "cell": baseline.kind.rawValue,
+      "attribute": result.attribute.name, "status": Words.status(.measured),
+    ]
+    let folds = result.primaryModel.folds.map(\.fold)
+    return baseline.metrics.flatMap { rows(of: $0, input: "", folds: folds) }
+      .map { head.merging($0) { _, new in new } }
+  }
+
+  private func identity(of outcome: CellResult) -> Row {
+    let cell = outcome.cell
+    var row = [
+      "kind": cell.kind.rawValue, "cell": cell.id, "tap": cell.tap.name,
+      "depth": "\(cell.tap.depth)", "scenario": cell.scenario.rawValue, "attacker": cell.attacker,
+      "family": cell.family, "architecture": cell.architecture,
+      "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
+      "awareness": cell.awareness.rawValue, "knowledge": cell.knowledge.rawValue,
+      "attribute": cell.attribute, "normalisation": cell.normalisation.rawValue,
+      "status": Words.status(outcome.status),
+    ]
+    if let reason = Words.reason(outcome.status) { row["reason"] = reason }
+    if let splice = cell.splice {
+      row["splice_stage"] = splice.stage
+      row["resized"] = "\(splice.isResized)"
+      row["adapted_channels"] = "\(splice.isChannelAdapted)"
+    }
+    return row
+  }
+
+  private func rows(of summary: MetricSummary, input: String, folds: [Int]) -> [Row] {
+    var head = ["input": input, "metric": summary.metric]
+    head["decision_rule"] = summary.declaration.decisionRule?.rawValue
+    var rows: [Row] = []
+    for (index, measurement) in summary.perFold.enumerated() {
+      var row = head
+      row["fold"] = "\(index < folds.count ? folds[index] : index)"
+      switch measurement {
+      case .notApplicable(let reason): row["reason"] = reason
+      case .value(let score):
+        row["value"] = "\(score.value)"
+        row["chance"] = "\(score.chance)"
+        row["interval_low"] = score.interval.map { "\($0.lowerBound)" }
+        row["interval_high"] = score.interval.map { "\($0.upperBound)" }
+        row["utterances"] = "\(score.utteranceCount)"
+        row["speakers"] = "\(score.speakerCount)"
+      }
+      rows.append(row)
+    }
+    let chance = summary.chance.map { "\($0)" }
+    for (name, value) in [("mean", summary.mean), ("sd", summary.standardDeviation)] {
+      guard let value else { continue }
+      var row = head
+      row["fold"] = name
+      row["value"] = "\(value)"
+      row["chance"] = name == "mean" ? chance : nil
+      rows.append(row)
+    }
+    return rows
+  }
+}

@@ -1,0 +1,150 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// The finding, the matrix and the controls, for notes and terminals.
+struct MarkdownFormat {
+  private let result: AuditResult
+  private let columns: [MetricColumn]
+
+  init(_ result: AuditResult) {
+    self.result = result
+    self.columns = MetricColumn.all(of: result)
+  }
+
+  var text: String {
+    let model = result.primaryModel
+    let head = [
+      "# \(MarkdownFormat.escaped(result.name))",
+      "\(MarkdownFormat.escaped(model.component.name)) on"
+        + " \(MarkdownFormat.escaped(model.corpus.name)): \(result.attribute.name) at"
+        + " \(Words.list(tapNames)); \(model.folds.count) of \(model.plannedFoldCount) folds;"
+        + " profile \(result.provenance.profile).",
+    ]
+    let parts = head + [findings, attackTable, controlTable, closing]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private var tapNames: [String] {
+    var names: [String] = []
+    for group in MatrixGroup.all(of: result) where !names.contains(group.tap.name) {
+      names.append(group.tap.name)
+    }
+    return names.isEmpty ? ["no tap"] : names
+  }
+
+  private var findings: String {
+    let findings = Findings(result)
+    guard let strongest = findings.strongest else { return "No attack was measured." }
+    var found = [strongest]
+    let others = Knowledge.allCases.filter { $0 != strongest.outcome.cell.knowledge }
+    found += others.compactMap(findings.strongest)
+    let sentences = found.map { finding in
+      "**\(MarkdownFormat.escaped(finding.sentence))** "
+        + MarkdownFormat.escaped(finding.remarks.joined(separator: " "))
+    }
+    let absences = Knowledge.allCases.compactMap(findings.absence)
+    return (sentences + absences).joined(separator: "\n\n")
+  }
+
+  private var attackTable: String {
+    let head =
+      ["tap", "knowledge", "scenario", "attacker", "trained on", "awareness", "splice"]
+      + columns.map(\.shortName) + ["ceiling", "status"]
+    let outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes)
+    let rows = outcomes.map { outcome -> [String] in
+      let cell = outcome.cell
+      return [
+        cell.tap.name, cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
+        cell.attackerCorpus, cell.awareness.rawValue, splice(of: cell),
+      ] + columns.map { number($0, outcome.leakage) }
+        + [ceiling(outcome), Words.status(outcome.status)]
+    }
+    let reasons = outcomes.compactMap { outcome in
+      Words.reason(outcome.status).map { reason in
+        let status = Words.status(outcome.status)
+        return "- " + MarkdownFormat.escaped("\(outcome.cell.id), \(status): \(reason)")
+      }
+    }
+    let table = rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows)
+    return (["## Attacks", table] + (reasons.isEmpty ? [] : [reasons.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
+  }
+
+  private var controlTable: String {
+    let head = ["control", "on"] + columns.map(\.shortName) + ["status"]
+    let lines = ControlLine.all(of: result)
+    let rows = lines.map { line in
+      [line.name, line.subject.isEmpty ? "the labels alone" : line.subject]
+        + columns.map { number($0, line.metrics) } + [Words.status(line.status)]
+    }
+    let reasons = lines.compactMap { line in
+      Words.reason(line.status).map { reason in
+        "- " + MarkdownFormat.escaped("\(line.name), \(line.subject): \(reason)")
+      }
+    }
+    let table = rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows)
+    return (["## Controls", table] + (reasons.isEmpty ? [] : [reasons.joined(separator: "\n")]))
+      .joined(separator: "\n\n")
+  }
+
+  private var closing: String {
+    let notes =
+      [
+        "Mean ± standard deviation over folds: the spread that was seen, not an error bar. Each"
+          + " number is a lower bound on leakage.",
+        "L is accuracy; UAR is at the threshold that training left, UAR p-m at the prior-matched"
+          + " one; ceiling is L (UAR where there is no L) of the same kind of attacker on raw"
+          + " features.",
+      ] + Limitations(result: result).thinEvidence
+    return notes.map { "- " + MarkdownFormat.escaped($0) }.joined(separator: "\n")
+  }
+
+  private func number(_ column: MetricColumn, _ summaries: [MetricSummary]) -> String {
+    guard let summary = column.summary(in: summaries) else { return "" }
+    guard let mean = summary.mean else { return "n/a" }
+    return NumberText.metric(mean, spread: summary.standardDeviation)
+  }
+
+  private func ceiling(_ outcome: CellResult) -> String {
+    let summary =
+      outcome.ceiling.first { MetricRole($0) == .accuracy }
+      ?? Finding.rankedSummary(in: outcome.ceiling)
+    return summary?.mean.map(NumberText.metric) ?? ""
+  }
+
+  private func splice(of cell: Cell) -> String {
+    guard let splice = cell.splice else { return "none" }
+    let marks = [
+      splice.isResized ? "resized" : nil, splice.isChannelAdapted ? "adapted-channels" : nil,
+    ]
+    return ([splice.stage] + marks.compactMap(\.self)).joined(separator: ", ")
+  }
+
+  /// A pipe table whose columns are padded to one width.
+  private static func table(_ head: [String], _ rows: [[String]]) -> String {
+    let cells = ([head] + rows).map { $0.map(escaped) }
+    let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    let lines = cells.map { row in
+      "| "
+        + zip(row, widths).map { text, width in
+          text + String(repeating: " ", count: width - text.count)
+        }.joined(separator: " | ") + " |"
+    }
+    let rule =
+      "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|"
+    return ([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")
+  }
+
+  /// Text on one line that neither ends a table cell nor starts markup.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      switch character {
+      case "|", "<", "`", "*", "_", "[", "]", "\\": escaped += "\\\(character)"
+      case _ where character.isNewline: escaped += " "
+      default: escaped.append(character)
+      }
+    }
+    return escaped
+  }
+}

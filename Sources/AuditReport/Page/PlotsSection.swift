@@ -1,0 +1,190 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// The attacks as pictures.
+struct PlotsSection {
+  private let result: AuditResult
+  private let findings: Findings
+  private let groups: [MatrixGroup]
+
+  init(_ result: AuditResult) {
+    self.result = result
+    findings = Findings(result)
+    groups = MatrixGroup.all(of: result)
+  }
+
+  var markup: Markup {
+    Page.section(
+      "plots", "Plots",
+      lead: findings.strongest == nil
+        ? "No attack was measured, so there is nothing to draw."
+        : "The number that the finding ranks by: \(metricName)."
+    ) {
+      if let strongest = findings.strongest {
+        Markup("h3", [:]) { "Attack by attack" }
+        forest(strongest.ranked)
+        if !depthSeries.isEmpty {
+          Markup("h3", [:]) { "Leakage against depth" }
+          depth(strongest.ranked)
+        }
+      }
+    }
+  }
+
+  private var metricName: String {
+    guard let ranked = findings.strongest?.ranked else { return "" }
+    return MetricColumn(
+      role: MetricRole(ranked), metric: ranked.metric, declaration: ranked.declaration
+    ).name
+  }
+
+  private var tapNames: [String] {
+    var names: [String] = []
+    for group in groups where !names.contains(group.tap.name) { names.append(group.tap.name) }
+    return names
+  }
+
+  // MARK: Forest
+
+  /// One picture where there is one tap; else one per tap and one for the controls, on one scale.
+  private func forest(_ ranked: MetricSummary) -> Markup {
+    let attackCount = result.cells.filter { $0.cell.kind == .attack }.count
+    let missing = attackCount - findings.ranked.count
+    return Markup("figure", ["class": "stack"]) {
+      for plot in forestPlots(ranked) {
+        for layout in PlotPart.Layout.allCases { plot.svg(layout) }
+      }
+      Markup("figcaption", [:]) {
+        key(.semiInformed, "semi-informed")
+        key(.ignorant, "ignorant")
+        if !controlLines.isEmpty { key(.control, "control") }
+        Markup.void("br", [:])
+        "Large marks are means, small ones folds; the line joins the lowest and highest fold."
+        if coinBand != nil { " The band is where a fair coin fell over the folds." }
+        if missing > 0 {
+          " \(NumberText.counted(missing, "attack")) without a number"
+            + " \(missing == 1 ? "is" : "are") not drawn; the matrix gives the reason."
+        }
+      }
+    }
+  }
+
+  private func forestPlots(_ ranked: MetricSummary) -> [ForestPlot] {
+    let attacks = tapNames.map { tap in
+      (
+        title: tapNames.count > 1
+          ? "Attacks on \(tap), strongest first" : "Attacks, strongest first",
+        lines: findings.ranked.filter { $0.outcome.cell.tap.name == tap }.map(attackLine)
+      )
+    }
+    let groups = (attacks + [(title: "Controls", lines: controlLines)]).filter { !$0.lines.isEmpty }
+    let shared = groups.flatMap(\.lines).flatMap { $0.values + [$0.mean] }
+    return (tapNames.count > 1 ? groups.map { [$0] } : [groups]).enumerated().map { index, groups in
+      let means = groups[0].lines.map(\.mean)
+      return ForestPlot(
+        id: "forest-\(index)", groups: groups, metricName: metricName,
+        limits: ranked.declaration.range, chance: ranked.chance ?? 0, chanceBand: coinBand,
+        shared: shared, title: "\(groups.map(\.title).joined(separator: "; ")), by \(metricName)",
+        description: "\(NumberText.counted(means.count, "line")) from"
+          + " \(NumberText.metric(means.min() ?? 0)) to \(NumberText.metric(means.max() ?? 0));"
+          + " guessing gives \(NumberText.metric(ranked.chance ?? 0)). The tables hold all."
+      )
+    }
+  }
+
+  private func attackLine(_ finding: Finding) -> ForestPlot.Line {
+    line(
+      finding.outcome.cell, finding.ranked, mean: finding.mean,
+      mark: PlotPart.Mark(finding.outcome.cell.knowledge))
+  }
+
+  private var controlLines: [ForestPlot.Line] {
+    result.cells.compactMap { outcome in
+      guard outcome.cell.kind != .attack, case .measured = outcome.status,
+        let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean
+      else { return nil }
+      return line(outcome.cell, ranked, mean: mean, mark: .control)
+    }
+  }
+
+  private func line(
+    _ cell: Cell, _ ranked: MetricSummary, mean: Double, mark: PlotPart.Mark
+  ) -> ForestPlot.Line {
+    let tap = cell.kind == .attack ? [] : [cell.tap.name]
+    let awareness = cell.awareness == .applicationAware ? ["application-aware"] : []
+    let scenario = cell.kind == .attack ? [cell.scenario.label] : []
+    let label = cell.kind == .attack ? cell.attacker : "\(Words.name(cell.kind)), \(cell.attacker)"
+    return ForestPlot.Line(
+      label: label,
+      detail: (tap + [cell.attackerCorpus] + scenario + awareness).joined(separator: ", "),
+      mark: mark, values: ranked.values, mean: mean)
+  }
+
+  /// Lowest to highest fold of the coin, at the metric that is drawn.
+  private var coinBand: ClosedRange<Double>? {
+    let coin = result.baselines.first { $0.kind == .coin }
+    let summary = coin?.metrics.first { $0.metric == findings.strongest?.ranked.metric }
+    guard let values = summary?.values, let low = values.min(), let high = values.max(), low < high
+    else { return nil }
+    return low...high
+  }
+
+  private func key(_ mark: PlotPart.Mark, _ name: String) -> Markup {
+    Markup("span", ["class": "key"]) {
+      Markup("svg", ["class": "plot-key plot", "viewBox": "0 0 16 16", "aria-hidden": "true"]) {
+        PlotPart.mark(mark, x: 8, y: 8, size: 5.5, name: "mean")
+      }
+      name
+    }
+  }
+
+  // MARK: Depth
+
+  private func depth(_ ranked: MetricSummary) -> Markup {
+    let plot = DepthPlot(
+      taps: tapNames, series: depthSeries, metricName: metricName,
+      limits: ranked.declaration.range, chance: ranked.chance ?? 0,
+      title: "Leakage against depth",
+      description: "Mean \(metricName) of each attacker at each tap: "
+        + tapNames.enumerated().map { index, tap in
+          let best = depthSeries.flatMap(\.points).filter { $0.tap == index }.map(\.mean).max()
+          return "\(tap) at most \(best.map { NumberText.metric($0) } ?? "n/a")"
+        }.joined(separator: ", ") + ".")
+    return Markup("figure", [:]) {
+      for layout in PlotPart.Layout.allCases { plot.svg(layout) }
+      Markup("figcaption", [:]) {
+        key(.semiInformed, "semi-informed")
+        key(.ignorant, "ignorant")
+        Markup.void("br", [:])
+        "One line per attacker measured at two taps or more; the heavy lines are the strongest"
+          + " of each kind. A falling dashed"
+          + " line alone does not show that deeper taps tell less: it may show that the splice fits"
+          + " worse."
+      }
+    }
+  }
+
+  /// Attackers that were measured at two taps or more.
+  private var depthSeries: [DepthPlot.Series] {
+    var names: [String] = []
+    var points: [String: [(tap: Int, mean: Double)]] = [:]
+    var knowledge: [String: Knowledge] = [:]
+    var labels: [String: String] = [:]
+    for finding in groups.flatMap(\.outcomes).compactMap({ Finding($0) }) {
+      let cell = finding.outcome.cell
+      let awareness = cell.awareness == .applicationAware ? ", app-aware" : ""
+      let label = "\(cell.attacker), \(cell.attackerCorpus)\(awareness)"
+      let name = "\(label)/\(cell.knowledge.rawValue)/\(cell.initialisation)"
+      if points[name] == nil { names.append(name) }
+      points[name, default: []].append((tapNames.firstIndex(of: cell.tap.name) ?? 0, finding.mean))
+      knowledge[name] = cell.knowledge
+      labels[name] = label
+    }
+    return names.compactMap { name in
+      guard let points = points[name], points.count > 1 else { return nil }
+      return DepthPlot.Series(
+        label: labels[name] ?? name, knowledge: knowledge[name] ?? .ignorant,
+        points: points.sorted { $0.tap < $1.tap })
+    }
+  }
+}

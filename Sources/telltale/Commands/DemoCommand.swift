@@ -1,0 +1,111 @@
+import ArgumentParser
+import AuditCore
+import AuditReport
+import AuditRunner
+import Foundation
+
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "A whole audit on audio that it makes itself: is a planted leak found?",
+    discussion: """
+      Runs the same audit twice on synthetic speech: once with gender fully audible in pitch and \
+      formants (leak 1), once with both drawn without regard to gender (leak 0). The first must be \
+      found, the second must read as chance: that is the instrument's own calibration.
+      """)
+
+  @Option(help: ArgumentHelp("Folder for stages and reports.", valueName: "folder"))
+  var output = "telltale-demo"
+  @OptionGroup var plugins: PluginOptions
+
+  func run() throws {
+    let host = try plugins.host()
+    let interrupt = Interrupt()
+    var readings: [Reading] = []
+    for leak in [1.0, 0.0] {
+      let name = "leak-\(Int(leak))"
+      ErrorPresentation.write("\nsynthetic speech, leak \(Int(leak))\n")
+      let session = try AuditSession(
+        try Demo.configuration(name: name, leak: leak),
+        baseFolder: FileManager.default.currentDirectoryPath, host: host)
+      let run = AuditRun(
+        session: session,
+        places: AuditPlaces(
+          output: "\(output)/\(name)", store: "\(output)/telltale.store", name: name),
+        pluginPaths: plugins.pluginPaths, inProcess: false)
+      let (result, outcome) = try run.measure(interrupt: interrupt)
+      guard outcome.failedStageCount == 0 else {
+        throw AuditError(
+          .computationFailed, "\(outcome.failedStageCount) stages failed; see the lines above")
+      }
+      print(AuditReport(result).markdown())
+      readings.append(try Reading(result, leak: leak))
+    }
+    print("The semi-informed linear probe at \(readings[0].tap), accuracy over folds:")
+    for reading in readings { print("  " + reading.text) }
+    let isFound = readings[0].mean >= 0.9
+    let isQuiet = readings[1].isNearChance
+    print(isFound ? "The planted leak was found." : "The planted leak was NOT found.")
+    print(
+      isQuiet
+        ? "Without a leak the reading is chance, within the spread of folds."
+        : "Without a leak the reading is NOT at chance.")
+    print("\nreports:")
+    for leak in [1, 0] { print("  \(output)/leak-\(leak)/report.html") }
+    if !isFound || !isQuiet { throw ExitCode(ErrorPresentation.ExitStatus.cellsFailed) }
+  }
+
+  /// What the probe read in one audit.
+  private struct Reading {
+    let leak: Double
+    let tap: String
+    let mean: Double
+    let deviation: Double
+    let chance: Double
+
+    init(_ result: AuditResult, leak: Double) throws(AuditError) {
+      let cell = result.cells.first {
+        $0.cell.kind == .attack && $0.cell.attacker == "probe-linear"
+          && $0.cell.knowledge == .semiInformed && $0.cell.attackerCorpus == Demo.corpus
+      }
+      guard let cell, let metric = cell.leakage.first(where: { $0.metric == "accuracy" }),
+        let mean = metric.mean, let chance = metric.chance
+      else {
+        throw AuditError(.computationFailed, "the demo's probe gave no accuracy")
+      }
+      self.leak = leak
+      self.tap = cell.cell.tap.name
+      self.mean = mean
+      self.deviation = metric.standardDeviation ?? 0
+      self.chance = chance
+    }
+
+    /// Within two standard deviations over folds, and at least within 0.15, of guessing.
+    var isNearChance: Bool { abs(mean - chance) <= max(2 * deviation, 0.15) }
+
+    var text: String {
+      String(
+        format: "leak %.0f: %.2f ± %.2f (guessing %.2f)", leak, mean, deviation, chance)
+    }
+  }
+}
+
+/// The demo's audit.
+enum Demo {
+  static let corpus = "synthetic-speech"
+
+  static func configuration(name: String, leak: Double) throws(AuditError) -> AuditConfiguration {
+    try AuditConfiguration(
+      yaml: """
+        corpora:
+          synthetic-speech: { leak: \(leak), corpus-seed: 1 }
+          other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2 }
+        model: { use: vgg16, corpus: synthetic-speech, taps: [pool1], plane: 32, learning-rate: 0.0005 }
+        attackers:
+          - { use: vgg16, plane: 32, learning-rate: 0.0005 }
+          - probe-linear
+          - probe-mlp
+        folds: 3
+        """, defaultName: name)
+  }
+}

@@ -1,0 +1,62 @@
+import AuditDSP
+import Foundation
+import Testing
+
+@Suite struct FourierTransformTests {
+  @Test func powerEqualsNumpyAtEverySize() throws {
+    for golden in try DSPGolden.load().spectra {
+      let power = FourierTransform(size: golden.size)
+        .power(of: DSPGolden.sawtooth(golden.sampleCount))
+      try #require(power.count == golden.power.count)
+      for (mine, theirs) in zip(power, golden.power) {
+        #expect(abs(mine - theirs) <= 1e-12 * (1 + theirs), "\(golden.size) points")
+      }
+    }
+  }
+
+  @Test func energyIsTheSameInTimeAndFrequency() {
+    let signal = DSPGolden.sawtooth(1000)
+    let power = FourierTransform(size: 1024).power(of: signal)
+    let frequency = (2 * power.reduce(0, +) - power[0] - power[512]) / 1024
+    let time = signal.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(frequency - time) < 1e-10 * time)
+  }
+
+  @Test func fourFramesAtOnceEqualOneFrameAtATime() {
+    let samples = DSPGolden.sawtooth(900).map(Float.init)
+    let window = Window.hann(48)
+    let spectrogram = PowerSpectrogram(fftSize: 128, window: window, hopLength: 30)
+    let all = spectrogram.compute(samples)
+    let frameCount = spectrogram.frameCount(sampleCount: samples.count)
+    #expect(frameCount == 31)
+    #expect(all.count == frameCount * 65)
+    for frame in 0..<frameCount {
+      let windowed = window.indices.map { index in
+        let at = frame * 30 - 24 + index
+        return samples.indices.contains(at) ? Double(samples[at]) * window[index] : 0
+      }
+      let alone = FourierTransform(size: 128).power(of: windowed)
+      for bin in 0..<65 {
+        #expect(abs(all[frame * 65 + bin] - alone[bin]) < 1e-12 * (1 + alone[bin]))
+      }
+    }
+  }
+
+  @Test func aFullLengthWindowIsNotCutInHalf() {
+    let samples = DSPGolden.sawtooth(64).map(Float.init)
+    let window = Window.hann(32)
+    let all = PowerSpectrogram(fftSize: 32, window: window, hopLength: 16).compute(samples)
+    let windowed = window.indices.map { Double(samples[$0 + 16]) * window[$0] }
+    for (mine, alone) in zip(all[34..<51], FourierTransform(size: 32).power(of: windowed)) {
+      #expect(abs(mine - alone) < 1e-12 * (1 + alone))
+    }
+  }
+
+  @Test func theHannWindowIsPeriodic() {
+    let window = Window.hann(480)
+    #expect(window[0] == 0)
+    #expect(window[240] == 1)
+    #expect(abs(window[1] - window[479]) < 1e-15)
+    #expect(abs(window.reduce(0, +) - 240) < 1e-9)
+  }
+}

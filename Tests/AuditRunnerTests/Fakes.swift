@@ -1,0 +1,286 @@
+import AuditCore
+import AuditRunner
+import Foundation
+import Synchronization
+
+/// Components that are small enough to see through: features are two numbers per utterance, the
+/// first tells the gender, the second the emotion.
+
+struct FakeCorpus: Corpus {
+  var speakerCount = 10
+  var prefix = "a"
+  /// 1: the first feature tells gender; 0: it is noise.
+  var leak: Float = 1
+  var isMissingGenderOfFirst = false
+
+  var description: CorpusDescription {
+    CorpusDescription(
+      name: "fake", protocolVersion: "1", language: "none", licence: "none",
+      foldRule: .speakers(count: 5), emotions: ["calm", "tense"],
+      attributes: [
+        AttributeDescription(name: "gender", classes: ["female", "male"], note: "made")
+      ])
+  }
+
+  func list() -> CorpusListing {
+    var utterances: [Utterance] = []
+    for speaker in 0..<speakerCount {
+      for take in 0..<12 {
+        let gender = speaker.isMultiple(of: 2) ? "female" : "male"
+        utterances.append(
+          Utterance(
+            id: "\(prefix)\(100 + speaker)-\(10 + take)", speaker: "\(prefix)\(speaker)",
+            emotion: take.isMultiple(of: 2) ? "calm" : "tense",
+            attributes: isMissingGenderOfFirst && speaker == 0 ? [:] : ["gender": gender]))
+      }
+    }
+    return CorpusListing(utterances: utterances, defects: [])
+  }
+
+  func read(_ utterance: Utterance) throws(AuditError) -> AudioClip {
+    var generator = SeededGenerator(Seed(7).derived(for: utterance.id))
+    let noise = { Float(generator.uniform() - 0.5) }
+    let gender: Float = utterance.attributes["gender"] == "male" ? 1 : -1
+    let emotion: Float = utterance.emotion == "tense" ? 1 : -1
+    return AudioClip(samples: [leak * gender + noise(), emotion + noise()], sampleRateHz: 16_000)
+  }
+}
+
+struct FakeFeature: FeatureExtractor {
+  var failsOn: String?
+  var output: FeatureDescription {
+    FeatureDescription(
+      bands: [
+        .init(name: "g", unit: "", range: -2...2), .init(name: "e", unit: "", range: -2...2),
+      ], frameRateHz: 1)
+  }
+
+  func extract(from clip: AudioClip) throws(AuditError) -> FeatureMatrix {
+    FeatureMatrix(values: clip.samples, frameCount: 1, bandCount: 2)
+  }
+}
+
+/// Counts what was trained, by purpose: equal work must be done once.
+final class TrainingCounter: Sendable {
+  private let titles = Mutex([String]())
+  func add(_ title: String) { titles.withLock { $0.append(title) } }
+  var count: Int { titles.withLock { $0.count } }
+}
+
+/// Class means; scores are negative squared distances, normalised.
+struct Centroids: Codable {
+  var means: [[Float]]
+
+  init(_ request: TrainingRequest) throws(AuditError) {
+    var sums: [[Float]] = request.target.classes.map { _ in [0, 0] }
+    var counts = [Float](repeating: 0, count: request.target.classes.count)
+    for row in request.trainingRows {
+      let values = try request.input.rows.values(ofRow: row)
+      let label = request.target.labels[row]
+      for index in 0..<2 { sums[label][index] += values[index] }
+      counts[label] += 1
+    }
+    means = zip(sums, counts).map { sum, count in sum.map { $0 / max(1, count) } }
+  }
+
+  func scores(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+    var values: [Float] = []
+    for row in request.rows {
+      let point = try request.input.rows.values(ofRow: row)
+      let logits = means.map { mean in
+        -(mean[0] - point[0]) * (mean[0] - point[0]) - (mean[1] - point[1]) * (mean[1] - point[1])
+      }
+      let top = logits.max() ?? 0
+      let total = logits.map { exp($0 - top) }.reduce(0, +)
+      values += logits.map { $0 - top - log(total) }
+    }
+    return ScoreMatrix(values: values, classCount: means.count)
+  }
+
+  func save(toFolder folder: String) throws(AuditError) {
+    do {
+      try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: folder + "/means.json"))
+    } catch { throw AuditError(.storageFailed, "\(error)") }
+  }
+
+  init(fromFolder folder: String) throws(AuditError) {
+    do {
+      self = try JSONDecoder().decode(
+        Centroids.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/means.json")))
+    } catch { throw AuditError(.missingFile, "\(error)") }
+  }
+}
+
+struct FakeModel: UntrainedControl {
+  let counter: TrainingCounter
+  static let tap = TapDescription(name: "only", shape: [2], depth: 1)
+
+  var declaration: PrimaryTaskModelDeclaration {
+    PrimaryTaskModelDeclaration(
+      family: "fake", architecture: "fake-a", initialisation: "none", taps: [FakeModel.tap])
+  }
+
+  func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
+    counter.add("model")
+    return TrainedFakeModel(centroids: try Centroids(request))
+  }
+
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  { TrainedFakeModel(centroids: try Centroids(fromFolder: folder)) }
+
+  func untrained(classes: [String], features: FeatureDescription, execution: Execution)
+    throws(AuditError) -> any TrainedPrimaryTaskModel
+  {
+    var centroids = try Centroids(
+      TrainingRequest(
+        input: ModelInput(description: .features(features), rows: MemoryRows([], shapes: [])),
+        target: LabelColumn(classes: classes, labels: []), trainingRows: [], validationRows: [],
+        execution: execution))
+    centroids.means = classes.map { _ in [0, 0] }
+    return TrainedFakeModel(centroids: centroids)
+  }
+}
+
+struct TrainedFakeModel: TrainedPrimaryTaskModel {
+  let centroids: Centroids
+  var trainingLog: [TrainingEpoch] {
+    [TrainingEpoch(epoch: 1, trainingLoss: 1, validationLoss: nil, validationUAR: nil)]
+  }
+
+  func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+    try centroids.scores(request)
+  }
+
+  func represent(_ request: RepresentationRequest) throws(AuditError) {
+    for (position, row) in request.rows.enumerated() {
+      try request.execution.checkCancelled()
+      let values = try request.features.values(ofRow: row)
+      var failure: AuditError?
+      values.withUnsafeBufferPointer { buffer in
+        do throws(AuditError) { try request.sink(0, position, buffer) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+  }
+
+  func save(toFolder folder: String) throws(AuditError) { try centroids.save(toFolder: folder) }
+}
+
+struct FakeAttacker: Attacker {
+  let counter: TrainingCounter
+  var isBroken = false
+  var family = "probe"
+
+  var declaration: AttackerDeclaration {
+    AttackerDeclaration(
+      family: family, architecture: "fake-b", initialisation: "none", nativeFeature: "fake",
+      awareness: [.generic], knowledge: Knowledge.allCases,
+      stages: [StageDescription(name: "input", inputShape: [2])])
+  }
+
+  func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
+    if isBroken { throw AuditError(.computationFailed, "the loss is not a number") }
+    counter.add("attacker")
+    return TrainedFakeAttacker(centroids: try Centroids(request))
+  }
+
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedAttacker
+  { TrainedFakeAttacker(centroids: try Centroids(fromFolder: folder)) }
+}
+
+struct TrainedFakeAttacker: TrainedAttacker {
+  let centroids: Centroids
+  var trainingLog: [TrainingEpoch] { [] }
+
+  func score(_ request: ScoringRequest) throws(AuditError) -> AttackScores {
+    AttackScores(attribute: try centroids.scores(request))
+  }
+
+  func save(toFolder folder: String) throws(AuditError) { try centroids.save(toFolder: folder) }
+}
+
+struct FakeAccuracy: LeakageMetric {
+  var declaration: LeakageMetricDeclaration {
+    LeakageMetricDeclaration(
+      label: "accuracy", unit: "share", range: 0...1, higherIsMoreLeakage: true,
+      decisionRule: .trained)
+  }
+
+  func measure(_ request: MeasurementRequest) throws(AuditError) -> AuditCore.Measurement {
+    let labels = request.truth.labels
+    let right = labels.indices.count { request.scores.decision(ofRow: $0) == labels[$0] }
+    return .value(
+      LeakageScore(
+        value: Double(right) / Double(labels.count), chance: 0.5, utteranceCount: labels.count,
+        speakerCount: Set(request.speakers).count))
+  }
+}
+
+/// A registry of fakes, and the audit that tests vary.
+struct FakeAudit {
+  let counter = TrainingCounter()
+  var registry = Registry()
+  var configuration = AuditConfiguration(
+    name: "fake", corpora: [ComponentSpecification(name: "fake")],
+    model: ModelSpecification(
+      component: ComponentSpecification(name: "fake"), corpus: "fake", feature: "fake"))
+
+  init(leak: Float = 1) throws {
+    func metadata(_ role: Role, _ id: String, _ parameters: [ParameterDescription] = [])
+      -> ComponentMetadata
+    {
+      ComponentMetadata(
+        role: role, id: id, version: "1", summary: "", citation: "", licence: "",
+        parameters: parameters)
+    }
+    let counter = counter
+    let speakers = ParameterDescription(
+      "speakers", "", range: .integers(1...100), default: .integer(10))
+    let prefix = ParameterDescription("prefix", "", range: .text, default: .text("a"))
+    let epochs = ParameterDescription("epochs", "", range: .integers(1...9), default: .integer(1))
+    try registry.add(
+      .corpus(metadata(.corpus, "fake", [speakers, prefix])) { values in
+        FakeCorpus(
+          speakerCount: values.integer("speakers"), prefix: values.text("prefix"), leak: leak)
+      }, source: "test")
+    try registry.add(.feature(metadata(.feature, "fake")) { _ in FakeFeature() }, source: "test")
+    try registry.add(
+      .model(metadata(.model, "fake", [epochs])) { _ in FakeModel(counter: counter) },
+      source: "test")
+    try registry.add(
+      .attacker(metadata(.attacker, "centroid", [epochs])) { _ in FakeAttacker(counter: counter) },
+      source: "test")
+    try registry.add(
+      .attacker(metadata(.attacker, "broken")) { _ in
+        FakeAttacker(counter: counter, isBroken: true, family: "fake")
+      }, source: "test")
+    try registry.add(
+      .metric(metadata(.metric, "accuracy")) { _ in FakeAccuracy() }, source: "test")
+    configuration.metrics = ["accuracy"]
+    configuration.attackers = [
+      AttackerSpecification(component: ComponentSpecification(name: "centroid"))
+    ]
+    configuration.controls = []
+  }
+
+  func plan() throws -> AuditPlan {
+    try AuditPlan(ResolvedAudit(configuration, registry: registry, baseFolder: "/"))
+  }
+
+  /// Runs in this process on a store.
+  func run(in folder: String, isCancelled: @escaping @Sendable () -> Bool = { false })
+    throws -> (run: AuditEngine.Run, result: AuditResult)
+  {
+    let plan = try plan()
+    let store = try ArtifactStore(root: folder + "/store")
+    let run = try AuditEngine(
+      plan: plan, store: store, executor: InProcessExecutor(plan: plan, store: store),
+      observer: SilentObserver()
+    ).run(isCancelled: isCancelled)
+    let result = try ResultCollector(plan: plan, store: store)
+      .collect(run, version: "test", into: folder + "/out")
+    return (run, result)
+  }
+}
