@@ -1,0 +1,38 @@
+# `make` alone lists what there is to make.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test format lint bench clean
+
+SWIFT ?= swift
+# Tests train networks: unoptimised loops would take many times as long. A build folder of its own,
+# because testability changes every object file.
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+# Every Swift file of ours, nothing below a build folder.
+SOURCES = $(shell find Package.swift Sources Plugins Tests examples Benchmarks \
+	-name '.build*' -prune -o -name '*.swift' -print 2>/dev/null)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing (system packages, LibTorch); may be run again and again
+	@scripts/setup
+
+demo: setup ## build, and audit a made-up corpus with a known leak
+	$(SWIFT) build -c release
+	.build/release/telltale demo
+
+test: setup ## build, and run every test
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+
+format: ## format the Swift sources in place
+	@$(SWIFT) format --in-place --parallel $(SOURCES)
+
+lint: ## check the format of the Swift sources; changes nothing
+	@$(SWIFT) format lint --strict --parallel $(SOURCES)
+
+bench: setup ## measure speed against the references in Benchmarks/
+	@if [ -x Benchmarks/run ]; then Benchmarks/run; \
+	else echo "make: there is no Benchmarks/run here" >&2; exit 1; fi
+
+clean: ## remove what was built; downloads in .deps stay
+	rm -rf .build .build-tests

@@ -1,0 +1,147 @@
+internal import AuditCore
+
+/// A metric tells perfect scores from useless ones, keeps to its range, depends on nothing but the
+/// judged rows, and says so where there is nothing to measure.
+struct LeakageMetricChecks {
+  let metric: any LeakageMetric
+  let settings: ConformanceSettings
+
+  private static let rowCount = 400
+
+  func run(_ list: inout CheckList) {
+    let declaration = metric.declaration
+    list.check("declaration-is-complete") {
+      try require(!declaration.label.isEmpty && !declaration.unit.isEmpty, "label or unit is empty")
+      try require(
+        declaration.range.lowerBound < declaration.range.upperBound, "range: \(declaration.range)")
+    }
+    list.check("perfect-scores-beat-useless-ones") {
+      let perfect = try score(request(strength: 1))
+      let useless = try score(request(strength: 0))
+      let gain = (perfect.value - useless.value) * (declaration.higherIsMoreLeakage ? 1 : -1)
+      try require(gain > 0, "perfect scores get \(perfect.value), useless ones \(useless.value)")
+    }
+    list.check("useless-scores-are-near-chance") {
+      let perfect = try score(request(strength: 1))
+      let useless = try score(request(strength: 0))
+      try require(
+        abs(useless.value - useless.chance) <= 0.25 * abs(perfect.value - useless.chance),
+        "useless scores get \(useless.value), chance is said to be \(useless.chance)")
+    }
+    list.check("value-and-interval-are-within-range") {
+      for strength in [0, 0.3, 1] {
+        for classCount in [2, 3] {
+          try checkRange(try metric.measure(request(strength: strength, classCount: classCount)))
+        }
+      }
+    }
+    list.check("counts-are-the-judged-rows") {
+      let score = try score(request(strength: 0.5))
+      try require(score.utteranceCount == Self.rowCount, "\(score.utteranceCount) utterances")
+      try require(score.speakerCount == 20, "\(score.speakerCount) speakers, there are 20")
+    }
+    list.check("same-request-gives-the-same-answer") {
+      let request = request(strength: 0.3)
+      try require(
+        try metric.measure(request) == metric.measure(request), "two measurements differ")
+    }
+    list.check("order-of-rows-does-not-matter") { try checkPermutation() }
+    list.check("one-class-is-not-applicable") {
+      let request = request(strength: 0.5)
+      let truth = LabelColumn(
+        classes: request.truth.classes, labels: request.truth.labels.map { _ in 1 })
+      let answer = try metric.measure(
+        MeasurementRequest(
+          scores: request.scores, truth: truth, speakers: request.speakers, seed: settings.seed))
+      guard case .notApplicable(let reason) = answer else {
+        throw CheckFailure(message: "one class in the truth gives \(answer)")
+      }
+      try require(!reason.isEmpty, "no reason is given")
+    }
+    list.check("certain-scores-are-taken") { try checkCertainScores() }
+    list.check("scores-of-other-classes-are-refused") {
+      let request = request(strength: 0.5)
+      let scores = ScoreMatrix(
+        values: [Float](repeating: -1.0986123, count: Self.rowCount * 3), classCount: 3)
+      try requireError(of: [.shapeMismatch], saying: ["3", "2"], "three columns for two classes") {
+        () throws(AuditError) in
+        _ = try metric.measure(
+          MeasurementRequest(
+            scores: scores, truth: request.truth, speakers: request.speakers, seed: settings.seed))
+      }
+    }
+  }
+
+  private func checkRange(_ measurement: Measurement) throws {
+    guard case .value(let score) = measurement else { return }
+    let range = metric.declaration.range
+    try require(
+      range.contains(score.value) && range.contains(score.chance),
+      "value \(score.value), chance \(score.chance), declared range \(range)")
+    if let interval = score.interval {
+      try require(interval.contains(score.value), "\(score.value) is outside \(interval)")
+      try require(
+        range.contains(interval.lowerBound) && range.contains(interval.upperBound),
+        "interval \(interval), declared range \(range)")
+    }
+  }
+
+  private func checkPermutation() throws {
+    let request = request(strength: 0.4)
+    var generator = SeededGenerator(settings.seed.derived(for: "permutation"))
+    let order = Array(0..<Self.rowCount).shuffled(using: &generator)
+    let shuffled = MeasurementRequest(
+      scores: ScoreMatrix(
+        values: order.flatMap { [request.scores[$0, 0], request.scores[$0, 1]] }, classCount: 2),
+      truth: LabelColumn(
+        classes: request.truth.classes, labels: order.map { request.truth.labels[$0] }),
+      speakers: order.map { request.speakers[$0] }, seed: settings.seed)
+    let (former, latter) = (try score(request), try score(shuffled))
+    try require(
+      abs(former.value - latter.value) < 1e-9 && abs(former.chance - latter.chance) < 1e-9,
+      "\(former.value) becomes \(latter.value) in another order")
+  }
+
+  private func checkCertainScores() throws {
+    let request = request(strength: 1)
+    let values = request.truth.labels.flatMap { label -> [Float] in
+      label == 0 ? [0, -.infinity] : [-.infinity, 0]
+    }
+    let certain = MeasurementRequest(
+      scores: ScoreMatrix(values: values, classCount: 2), truth: request.truth,
+      speakers: request.speakers, seed: settings.seed)
+    let score = try score(certain)
+    try require(score.value.isFinite, "certain scores get \(score.value)")
+    try checkRange(.value(score))
+  }
+
+  private func score(_ request: MeasurementRequest) throws -> LeakageScore {
+    switch try metric.measure(request) {
+    case .value(let score): return score
+    case .notApplicable(let reason):
+      throw CheckFailure(message: "\(Self.rowCount) balanced rows are not enough: \(reason)")
+    }
+  }
+
+  /// Balanced classes, 20 speakers; log-odds between noise (0) and the truth (1).
+  private func request(strength: Double, classCount: Int = 2) -> MeasurementRequest {
+    var generator = SeededGenerator(settings.seed.derived(for: "scores of \(classCount)"))
+    var labels: [Int] = []
+    var values: [Float] = []
+    for row in 0..<Self.rowCount {
+      labels.append(row % classCount)
+      let raw = (0..<classCount).map { column in
+        6
+          * (strength * (column == row % classCount ? 1 : 0)
+            + (1 - strength) * generator.uniform())
+      }
+      values += raw.logSoftmax.map(Float.init)
+    }
+    return MeasurementRequest(
+      scores: ScoreMatrix(values: values, classCount: classCount),
+      truth: LabelColumn(
+        classes: ["first", "second", "third"].prefix(classCount).map(\.self), labels: labels),
+      // Speakers of 20 rows each, every class in each.
+      speakers: (0..<Self.rowCount).map { "speaker \($0 / 20)" }, seed: settings.seed)
+  }
+}

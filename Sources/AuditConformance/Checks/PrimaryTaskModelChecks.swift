@@ -1,0 +1,160 @@
+internal import AuditCore
+internal import Foundation
+internal import Synchronization
+
+/// A primary model learns, and gives at each tap what it declares.
+struct PrimaryTaskModelChecks {
+  let model: any PrimaryTaskModel
+  let settings: ConformanceSettings
+
+  func run(_ list: inout CheckList) {
+    let taps = model.declaration.taps
+    list.check("taps-are-described") {
+      try require(!taps.isEmpty, "there is no tap")
+      try require(Set(taps.map(\.name)).count == taps.count, "names: \(taps.map(\.name))")
+      for tap in taps {
+        try require(
+          !tap.shape.isEmpty && tap.shape.allSatisfy { $0 > 0 }, "'\(tap.name)' is \(tap.shape)")
+      }
+      try require(
+        zip(taps, taps.dropFirst()).allSatisfy { $0.depth < $1.depth },
+        "depths are \(taps.map(\.depth)), they must grow")
+    }
+    list.check("start-is-told") {
+      try require(!model.declaration.initialisation.isEmpty, "the initialisation is not named")
+    }
+    let set = ProbeSet.features(classCount: 3, seed: settings.seed)
+    let checks = LearnerChecks(
+      learner: learner, set: set, settings: settings,
+      folder: settings.scratchFolder + "/model-" + list.component)
+    checks.run(&list)
+
+    let trained = list.value("learns-for-its-taps") {
+      try model.train(checks.request(set))
+    }
+    if let trained { checkTaps(trained, taps, set, checks, &list) }
+    checkUntrained(set, checks, &list)
+  }
+
+  private var learner: Learner {
+    let model = model
+    let wrap = { @Sendable (trained: any TrainedPrimaryTaskModel) in
+      Learner.Learnt(
+        score: { request throws(AuditError) in try trained.score(request) },
+        save: { folder throws(AuditError) in try trained.save(toFolder: folder) },
+        trainingLog: trained.trainingLog)
+    }
+    return Learner(
+      train: { request throws(AuditError) in wrap(try model.train(request)) },
+      load: { folder, execution throws(AuditError) in
+        wrap(try model.load(fromFolder: folder, execution: execution))
+      })
+  }
+
+  private func checkTaps(
+    _ trained: any TrainedPrimaryTaskModel, _ taps: [TapDescription], _ set: ProbeSet,
+    _ checks: LearnerChecks, _ list: inout CheckList
+  ) {
+    let names = taps.map(\.name)
+    let represented = list.value("representations-have-the-declared-shapes") {
+      let got = try represent(trained, names, rows: [70, 61, 65], set, checks)
+      let wanted = [0, 1, 2].flatMap { row in taps.indices.map { [row, $0] } }
+      try require(
+        got.map { [$0.position, $0.tap] } == wanted,
+        "not row by row in the wanted order, taps in the wanted order within a row")
+      for part in got {
+        let tap = taps[part.tap]
+        try require(
+          part.values.count == tap.elementCount,
+          "'\(tap.name)' gives \(part.values.count) values, declared is \(tap.shape)")
+        try require(
+          part.values.allSatisfy(\.isFinite), "'\(tap.name)' holds values that are no numbers")
+      }
+      return got
+    }
+    guard let first = represented else { return }
+    list.check("representations-follow-rows-and-taps") {
+      let other = try represent(trained, names.reversed(), rows: [65, 61], set, checks)
+      for part in other {
+        let tap = taps.count - 1 - part.tap
+        let twin = first.first { $0.tap == tap && $0.position == (part.position == 0 ? 2 : 1) }
+        let difference =
+          zip(part.values, twin?.values ?? []).map { abs($0 - $1) }.max() ?? .infinity
+        let scale = part.values.map { abs($0) }.max() ?? 0
+        try require(
+          difference <= 1e-3 * max(1, scale),
+          "'\(names[tap])' differs by \(difference) when rows and taps are asked in another order")
+      }
+    }
+    list.check("representations-tell-rows-apart") {
+      let shallowest = first.filter { $0.tap == 0 }.map(\.values)
+      try require(Set(shallowest).count == 3, "'\(names[0])' is the same for three rows")
+    }
+    list.check("unknown-tap-is-refused") {
+      try requireError(of: [.unknownName], "a tap 'no-such-tap'") { () throws(AuditError) in
+        try trained.represent(
+          RepresentationRequest(
+            taps: ["no-such-tap"], features: set.input.rows,
+            featureDescription: description(of: set), rows: [0],
+            execution: checks.execution("represent"), sink: { _, _, _ in }))
+      }
+    }
+  }
+
+  private func checkUntrained(
+    _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+  ) {
+    list.check("untrained-control-is-random-by-seed") {
+      guard let model = model as? any UntrainedControl else {
+        throw NotApplicable(message: "the model offers no untrained control")
+      }
+      func scores(_ label: String) throws -> ScoreMatrix {
+        let untrained = try model.untrained(
+          classes: set.target.classes, features: description(of: set),
+          execution: checks.execution(label))
+        try require(untrained.trainingLog.isEmpty, "the untrained control has a training log")
+        return try untrained.score(
+          ScoringRequest(
+            input: set.input, rows: [0, 1, 2], execution: checks.execution("score")))
+      }
+      let one = try scores("one")
+      try one.checkForm(rowCount: 3, classCount: 3, "untrained scores")
+      try require(one == (try scores("one")), "one seed gives two untrained models")
+      try require(one != (try scores("two")), "two seeds give one untrained model")
+    }
+  }
+
+  private struct Part {
+    let tap: Int
+    let position: Int
+    let values: [Float]
+  }
+
+  private func represent(
+    _ trained: any TrainedPrimaryTaskModel, _ taps: [String], rows: [Int], _ set: ProbeSet,
+    _ checks: LearnerChecks
+  ) throws -> [Part] {
+    let parts = PartList()
+    try trained.represent(
+      RepresentationRequest(
+        taps: taps, features: set.input.rows, featureDescription: description(of: set), rows: rows,
+        execution: checks.execution("represent")
+      ) { tap, position, values in
+        parts.list.withLock {
+          $0.append(Part(tap: tap, position: position, values: Array(values)))
+        }
+      })
+    return parts.list.withLock { $0 }
+  }
+
+  private final class PartList: Sendable {
+    let list = Mutex([Part]())
+  }
+
+  private func description(of set: ProbeSet) -> FeatureDescription {
+    guard case .features(let description) = set.input.description else {
+      preconditionFailure("a primary model is checked on features")
+    }
+    return description
+  }
+}

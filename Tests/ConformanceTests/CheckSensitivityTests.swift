@@ -1,0 +1,124 @@
+import AuditConformance
+import AuditCore
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// The checks find what is wrong, and let an honest component pass.
+struct CheckSensitivityTests {
+  private static let checkOfFlaw: [CentroidAttacker.Flaw: String] = [
+    .usesHeldOutLabels: "same-seed-gives-the-same-scores-whatever-the-held-out-labels",
+    .readsHeldOutRows: "held-out-rows-are-not-read-in-training",
+    .learnsNothing: "planted-classes-are-learnt",
+    .neverAsksWhetherToStop: "training-stops-when-asked",
+    .acceptsOneClass: "one-class-is-refused",
+    .ignoresShapes: "rows-of-another-shape-are-refused",
+    .scoresWithoutNormalising: "scores-are-log-posteriors",
+    .mixesUpRows: "rows-come-in-the-wanted-order",
+    .changesFromTrainingToTraining:
+      "same-seed-gives-the-same-scores-whatever-the-held-out-labels",
+    .losesItselfOnSaving: "saved-and-loaded-it-judges-the-same",
+    .loadsNothing: "an-empty-folder-is-not-loaded",
+    .splicesSomewhereElse: "every-stage-takes-its-representation",
+    .forgetsEmotion: "application-aware-scores-emotion-too",
+  ]
+
+  private func failures(_ factory: ComponentFactory) throws -> [ConformanceFinding] {
+    try withTemporaryFolder { folder in
+      Conformance.check(factory, settings: ConformanceSettings(scratchFolder: folder))
+        .filter { $0.outcome == .failed }
+    }
+  }
+
+  private func metadata(_ role: Role) -> ComponentMetadata {
+    ComponentMetadata(
+      role: role, id: "fake", version: "1", summary: "s", citation: "c", licence: "l")
+  }
+
+  @Test func anHonestAttackerPasses() throws {
+    let failures = try failures(.attacker(metadata(.attacker)) { _ in CentroidAttacker() })
+    #expect(failures == [])
+  }
+
+  @Test(arguments: CentroidAttacker.Flaw.allCases)
+  func aFlawIsFound(flaw: CentroidAttacker.Flaw) throws {
+    let check = try #require(Self.checkOfFlaw[flaw])
+    let failures = try failures(
+      .attacker(metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
+    #expect(failures.map(\.check).contains(check), "\(failures)")
+  }
+
+  @Test func aCorpusWithContradictionsIsFound() throws {
+    let failures = try failures(.corpus(metadata(.corpus)) { _ in ContradictoryCorpus() })
+    #expect(
+      Set(failures.map(\.check)).isSuperset(of: [
+        "listing-is-sorted-with-unique-ids", "labels-are-among-the-declared",
+        "speakers-never-have-two-values", "sound-is-finite-at-the-declared-rate",
+        "unknown-utterance-is-an-error",
+      ]), "\(failures)")
+  }
+
+  @Test func anExtractorThatTakesAnythingIsFound() throws {
+    let failures = try failures(.feature(metadata(.feature)) { _ in CarelessExtractor() })
+    #expect(
+      Set(failures.map(\.check)).isSuperset(of: [
+        "not-a-number-is-refused", "infinity-is-refused", "an-empty-clip-is-refused",
+        "silence-gives-finite-values", "frames-and-bands-are-as-described",
+      ]), "\(failures)")
+  }
+
+  @Test func aMetricThatDependsOnTheOrderIsFound() throws {
+    let failures = try failures(.metric(metadata(.metric)) { _ in FirstHalfAccuracy() })
+    #expect(
+      Set(failures.map(\.check)).isSuperset(of: [
+        "order-of-rows-does-not-matter", "one-class-is-not-applicable",
+        "scores-of-other-classes-are-refused", "counts-are-the-judged-rows",
+      ]), "\(failures)")
+  }
+}
+
+private struct ContradictoryCorpus: Corpus {
+  let description = CorpusDescription(
+    name: "fake", protocolVersion: "1", language: "en", licence: "none",
+    foldRule: .speakers(count: 2), emotions: ["angry", "sad"],
+    attributes: [
+      AttributeDescription(name: "gender", classes: ["female", "male"], note: "made up")
+    ])
+
+  func list() -> CorpusListing {
+    let utterances = [("b", "1", "female"), ("a", "1", "male"), ("c", "2", "robot")]
+    return CorpusListing(
+      utterances: utterances.map { id, speaker, gender in
+        Utterance(id: id, speaker: speaker, emotion: "sad", attributes: ["gender": gender])
+      }, defects: [])
+  }
+
+  func read(_ utterance: Utterance) -> AudioClip {
+    AudioClip(samples: [.nan], sampleRateHz: 8000)
+  }
+}
+
+private struct CarelessExtractor: FeatureExtractor {
+  let output = FeatureDescription(
+    bands: [FeatureDescription.Band(name: "log energy", unit: "dB", range: -80...0)],
+    frameRateHz: 50)
+
+  func extract(from clip: AudioClip) -> FeatureMatrix {
+    let energy = clip.samples.map { $0 * $0 }.reduce(0, +)
+    return FeatureMatrix(values: [log(energy)], frameCount: 1, bandCount: 1)
+  }
+}
+
+private struct FirstHalfAccuracy: LeakageMetric {
+  let declaration = LeakageMetricDeclaration(
+    label: "Half", unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: .trained)
+
+  func measure(_ request: MeasurementRequest) -> AuditCore.Measurement {
+    let count = request.scores.rowCount / 2
+    let right = (0..<count).count { request.scores.decision(ofRow: $0) == request.truth.labels[$0] }
+    return .value(
+      LeakageScore(
+        value: Double(right) / Double(max(count, 1)), chance: 0.5, utteranceCount: count,
+        speakerCount: 1))
+  }
+}

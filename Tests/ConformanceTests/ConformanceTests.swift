@@ -1,0 +1,55 @@
+import AuditConformance
+import AuditCore
+import AuditPluginHost
+import AuditTestSupport
+import Testing
+
+/// Every bundled component keeps its role's contract. A new plugin is picked up by itself.
+@Suite(.enabled(if: !BuildProducts.plugins.isEmpty))
+struct ConformanceTests {
+  @Test func everyBundledPluginOpens() throws {
+    #expect(try Bundled.survey.get().quarantined == [])
+    _ = try Bundled.registry.get()
+  }
+
+  @Test(arguments: Bundled.ids(of: .feature))
+  func featureExtractorConforms(id: String) throws { try check(id, .feature) }
+
+  @Test(arguments: Bundled.ids(of: .metric))
+  func leakageMetricConforms(id: String) throws { try check(id, .metric) }
+
+  @Test(arguments: Bundled.ids(of: .attacker))
+  func attackerConforms(id: String) throws { try check(id, .attacker) }
+
+  @Test(arguments: Bundled.ids(of: .model))
+  func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
+
+  @Test(arguments: CorpusTrees.madeHere(Bundled.ids(of: .corpus)))
+  func corpusConforms(id: String) throws {
+    try withTemporaryFolder { folder in
+      try check(id, .corpus, parameters: CorpusTrees.make(for: id, in: folder))
+    }
+  }
+
+  @Test(
+    .enabled(if: TestData.isAvailable),
+    arguments: CorpusTrees.recorded(Bundled.ids(of: .corpus)))
+  func recordedCorpusConforms(id: String) throws {
+    try check(id, .corpus, parameters: ["path": .text(TestData.path("corpora/" + id))])
+  }
+
+  private func check(
+    _ id: String, _ role: Role, parameters: [String: ParameterValue] = [:]
+  ) throws {
+    let factory = try Bundled.factory(id, role)
+    try withTemporaryFolder { folder in
+      let findings = Conformance.check(
+        factory, parameters: ProbeParameters.parameters(for: factory).merging(parameters) { $1 },
+        settings: ConformanceSettings(scratchFolder: folder))
+      #expect(findings.count > 5)
+      for finding in findings where finding.outcome == .failed {
+        Issue.record("\(finding)")
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import AuditCore
+
+/// Settings with which bundled components learn the probe sets in seconds.
+enum ProbeParameters {
+  /// For every component that describes a parameter of the name.
+  private static let general: [String: ParameterValue] = [
+    "epochs": .integer(8), "batch-size": .integer(8), "learning-rate": .number(1e-3),
+    // No early stop: a few epochs are too few for patience.
+    "patience": .integer(100),
+    "plane": .integer(32), "head": .text("gap"), "start": .text("random"),
+  ]
+
+  /// Where one component wants other values than the rest.
+  private static let particular: [String: [String: ParameterValue]] = [
+    "probe-linear": ["epochs": .integer(40), "learning-rate": .number(1e-2)],
+    "probe-mlp": ["epochs": .integer(40), "learning-rate": .number(1e-2)],
+  ]
+
+  /// Only what the component describes, so that a new plugin needs no entry here.
+  static func parameters(for factory: ComponentFactory) -> [String: ParameterValue] {
+    let known = Set(factory.metadata.parameters.map(\.name))
+    return general.merging(particular[factory.metadata.id] ?? [:]) { $1 }
+      .filter { known.contains($0.key) }
+  }
+}
