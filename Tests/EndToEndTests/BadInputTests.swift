@@ -97,7 +97,9 @@ import Testing
       // A file cut short is found when it is read; what does not need it is not lost.
       try Data("RIFF".utf8).write(to: URL(fileURLWithPath: folder + "/s3-2.wav"))
       let cut = try telltale(
-        ["audit"] + arguments.dropFirst() + ["--output", folder + "/out", "--store", folder + "/st"])
+        ["audit"] + arguments.dropFirst() + [
+          "--output", folder + "/out", "--store", folder + "/st",
+        ])
       #expect(cut.status == 3, "\(cut.standardError)")
       #expect(cut.standardError.contains("s3-2"))
     }
@@ -107,7 +109,10 @@ import Testing
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder)
       let result = try telltale(
-        ["audit", folder + "/audit.yaml", "--output", audit.folder + "/out", "--store", "/dev/null/x"])
+        [
+          "audit", folder + "/audit.yaml", "--output", audit.folder + "/out", "--store",
+          "/dev/null/x",
+        ])
       #expect(result.status == 4)
       #expect(result.standardError.contains("--store"))
     }

@@ -23,10 +23,11 @@ import Testing
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder)
       #expect(try audit.run().status == 0)
-      let again = try telltale([
-        "audit", folder + "/out/audit.yaml", "--output", folder + "/again", "--store",
-        folder + "/another-store",
-      ], timeLimitSeconds: 300)
+      let again = try telltale(
+        [
+          "audit", folder + "/out/audit.yaml", "--output", folder + "/again", "--store",
+          folder + "/another-store",
+        ], timeLimitSeconds: 300)
       #expect(again.status == 0, "\(again.standardError)")
       let matrix = { (name: String) in
         try String(contentsOfFile: "\(folder)/\(name)/matrix.csv", encoding: .utf8)

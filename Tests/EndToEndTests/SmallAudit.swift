@@ -11,20 +11,20 @@ struct SmallAudit {
   init(in folder: String, leak: Double = 1, extra: String = "") throws {
     self.folder = folder
     try """
-      corpora:
-        synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }
-      model:
-        use: vgg16
-        plane: 32
-        epochs: 2
-        taps: [pool1]
-      attackers:
-        - { use: vgg16, plane: 32, epochs: 2 }
-        - probe-linear
-      folds: 2
-      threads: 1
-      \(extra)
-      """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
+    corpora:
+      synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }
+    model:
+      use: vgg16
+      plane: 32
+      epochs: 2
+      taps: [pool1]
+    attackers:
+      - { use: vgg16, plane: 32, epochs: 2 }
+      - probe-linear
+    folds: 2
+    threads: 1
+    \(extra)
+    """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
   }
 
   var arguments: [String] {
