@@ -45,7 +45,8 @@ public struct PlanText {
     for component in [audit.model.component] + audit.attackers.map(\.component) {
       let settings = component.parameters.sorted { $0.key < $1.key }
         .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-      lines.append("settings   \(component.name) (\(component.metadata.role.rawValue)): \(settings)")
+      lines.append(
+        "settings   \(component.name) (\(component.metadata.role.rawValue)): \(settings)")
     }
     return lines.joined(separator: "\n")
   }
@@ -94,7 +95,9 @@ public struct PlanText {
     }
     let trainings = plan.stages.count(where: \.isTraining)
     let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
-    let basis = book == nil ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
+    let basis =
+      book == nil
+      ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
       + "\n\nin all about \(PlanText.duration(total)) (\(basis))"
