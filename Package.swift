@@ -80,6 +80,11 @@ let package = Package(
       dependencies: [core, "AuditPluginHost", "AuditRunner", "AuditReport", arguments],
       swiftSettings: strict),
 
+    // Training speed beside PyTorch's: `Benchmarks/vgg16`.
+    .executableTarget(
+      name: "VGG16Training", dependencies: [core, torch, "VGGPlugin"],
+      path: "Benchmarks/VGG16Training", swiftSettings: strict),
+
     library("AuditTestSupport", [core, "AuditPluginHost"]),
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
@@ -89,8 +94,10 @@ let package = Package(
     tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
-    tests(of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]),
-    tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditTestSupport"]),
+    tests(
+      of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
+    ),
+    tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),

@@ -7,9 +7,6 @@ enum ProbePlugin {
   static let id = "probe"
   static let version = "1.0.0"
 
-  static let settings = TrainingSettings(
-    epochCount: 60, batchSize: 64, learningRate: 1e-3, weightDecay: 1e-3, patience: 8)
-
   static var components: [ComponentFactory] { ProbeKind.allCases.map(attacker) }
 
   private static func attacker(_ kind: ProbeKind) -> ComponentFactory {
@@ -39,7 +36,7 @@ enum ProbePlugin {
         "sees means and deviations over time only, not the order of events",
         "semi-informed only: it has no stage for a splice",
       ],
-      parameters: (kind == .mlp ? [hidden] : []) + settings.parameters + [feature])
+      parameters: (kind == .mlp ? [hidden] : []) + kind.settings.parameters + [feature])
   }
 }
 

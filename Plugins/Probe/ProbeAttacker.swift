@@ -49,7 +49,8 @@ struct ProbeAttacker: Attacker {
       network: network,
       record: TrainedProbe.Record(
         kind: kind.rawValue, hiddenCount: hiddenCount, length: pooled.length,
-        classCounts: targets.map(\.classes.count), input: request.input.description.label, log: log))
+        classCounts: targets.map(\.classes.count), input: request.input.description.label, log: log)
+    )
   }
 
   func load(

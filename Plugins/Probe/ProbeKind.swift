@@ -8,6 +8,12 @@ enum ProbeKind: String, Sendable, CaseIterable {
 
   var id: String { "probe-\(rawValue)" }
 
+  var settings: TrainingSettings {
+    TrainingSettings(
+      epochCount: 100, batchSize: 32, learningRate: self == .mlp ? 2e-3 : 1e-2,
+      weightDecay: 1e-3, patience: 10)
+  }
+
   /// The probe's network for vectors of that length.
   ///
   /// `hiddenCount` is used by the MLP only.
@@ -31,9 +37,11 @@ enum ProbeKind: String, Sendable, CaseIterable {
         })
     }
     let width = self == .mlp ? hiddenCount : length
+    // Logistic regression is convex: from zero, no random weight has to be unlearnt.
+    let start: LinearLayer.Start = self == .mlp ? .uniform : .normal(deviation: 0)
     return try StagedNetwork(stages, classCounts: classCounts, execution: execution) {
       (classCount, initialiser) throws(TorchError) in
-      try LinearLayer(width, classCount, from: initialiser)
+      try LinearLayer(width, classCount, start: start, from: initialiser)
     }
   }
 }

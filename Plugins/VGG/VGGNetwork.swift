@@ -1,15 +1,21 @@
-import AuditTorch
+package import AuditTorch
 
 /// Builds VGG as a list of stages; layer names are torchvision's (`features.0`, `classifier.3`).
-struct VGGNetwork {
-  let variant: VGGVariant
-  let head: VGGHead
+package struct VGGNetwork {
+  package let variant: VGGVariant
+  package let head: VGGHead
   /// Height and width of the input, at least 32.
-  let plane: Int
+  package let plane: Int
+
+  package init(variant: VGGVariant, head: VGGHead, plane: Int) {
+    self.variant = variant
+    self.head = head
+    self.plane = plane
+  }
 
   /// One stage per convolution (with its ReLU) and per pooling, then the head's. Taps: pool1 …
   /// pool5, and fc1, fc2 with the original head.
-  var stages: [StageDefinition] {
+  package var stages: [StageDefinition] {
     var stages: [StageDefinition] = []
     var (channels, size, index) = (3, plane, 0)
     for (block, widths) in variant.blocks.enumerated() {
@@ -62,7 +68,8 @@ struct VGGNetwork {
   }
 
   /// The last linear layer, one per task.
-  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer {
+  package func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer
+  {
     try LinearLayer(
       head == .gap ? 512 : 4096, classCount, start: .normal(deviation: 0.01), from: initialiser)
   }

@@ -1,7 +1,7 @@
 /// The two published configurations, as data.
 ///
 /// **Source** Simonyan and Zisserman, arXiv:1409.1556, table 1, columns D (16) and E (19).
-enum VGGVariant: String, Sendable, CaseIterable {
+package enum VGGVariant: String, Sendable, CaseIterable {
   case vgg16
   case vgg19
 
@@ -19,7 +19,7 @@ enum VGGVariant: String, Sendable, CaseIterable {
 }
 
 /// What stands behind the last pooling.
-enum VGGHead: String, Sendable, CaseIterable {
+package enum VGGHead: String, Sendable, CaseIterable {
   /// The original: 7 × 7 cells, two layers of 4096, dropout one half.
   case fc4096
   /// The mean over the plane, then the classes.

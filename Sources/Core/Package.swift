@@ -19,7 +19,9 @@ let package = Package(
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
-      ]
+      ],
+      // Optimised code calls libm's `round`; the library must name it itself.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
     ),
   ],
   swiftLanguageModes: [.v6]

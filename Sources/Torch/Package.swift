@@ -1,9 +1,17 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 /// LibTorch: `LIBTORCH=/path` overrides the copy that `scripts/setup` unpacks.
 let libtorch =
   Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/../../.deps/libtorch"
+
+/// A CUDA build registers its kernels when its library is loaded; nothing refers to it by symbol, so
+/// that the linker has to be told to keep it.
+let hasCUDA = FileManager.default.fileExists(atPath: "\(libtorch)/lib/libtorch_cuda.so")
+let cudaFlags =
+  hasCUDA
+  ? ["-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker", "--as-needed"] : []
 
 let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -37,7 +45,9 @@ let package = Package(
       path: "AuditTorch",
       swiftSettings: swiftSettings,
       linkerSettings: [
-        .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
+        .unsafeFlags(
+          ["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]
+            + cudaFlags),
         .linkedLibrary("torch_cpu"),
         .linkedLibrary("c10"),
       ]

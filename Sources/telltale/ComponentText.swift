@@ -1,5 +1,6 @@
 import AuditCore
 import AuditPluginHost
+import AuditRunner
 import Foundation
 
 /// Components as a terminal shows them.

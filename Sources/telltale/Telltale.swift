@@ -28,7 +28,7 @@ struct Telltale: ParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
-      WeightsCommand.self, WorkerCommand.self, PluginProbeCommand.self,
+      CorpusCommand.self, WeightsCommand.self, WorkerCommand.self, PluginProbeCommand.self,
     ])
 
   static func main() {

@@ -24,7 +24,8 @@ final class TerminalObserver: AuditObserver {
         say("nothing to run: all \(reused) stages are stored already")
       } else {
         let kept = reused > 0 ? ", \(reused) stored already" : ""
-        say("\(toRun) stages to run\(kept); about \(TimeText.rough(seconds))")
+        say(
+          "\(toRun) stage\(toRun == 1 ? "" : "s") to run\(kept); about \(TimeText.rough(seconds))")
       }
     case .stageStarted(let number, let count, let title):
       state.withLock {

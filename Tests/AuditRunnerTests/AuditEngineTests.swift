@@ -72,7 +72,11 @@ import Testing
     for stop in [1, 9, 20] {
       let asked = Mutex(0)
       #expect(throws: AuditError.self) {
-        try audit.run(in: folder) { asked.withLock { $0 += 1; return $0 > stop } }
+        try audit.run(in: folder) {
+          asked.withLock {
+            $0 += 1; return $0 > stop
+          }
+        }
       }
     }
     let (_, result) = try audit.run(in: folder)
@@ -90,9 +94,10 @@ import Testing
     #expect(AuditEngine.missing(plan, in: store).isEmpty)
     let scores = try #require(plan.cells.first?.folds.first?.scores)
     try FileManager.default.removeItem(atPath: store.folder(of: scores))
-    #expect(AuditEngine.missing(plan, in: store).map(\.kind) == [
-      "representations", "attacker", "scores",
-    ])
+    #expect(
+      AuditEngine.missing(plan, in: store).map(\.kind) == [
+        "representations", "attacker", "scores",
+      ])
   }
 
   @Test func aDamagedScoreFileMakesItsCellFailAndNoOther() throws {

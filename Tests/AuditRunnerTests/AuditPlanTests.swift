@@ -24,13 +24,17 @@ import Testing
   @Test func anAttackerFromAnotherCorpusIsTrainedOnceForAllFolds() throws {
     let plan = try twoCorpora().plan()
     let ignorant = plan.stages.filter {
-      if case .attacker(let work) = $0.work { work.corpus == "other" && work.tap == nil } else {
+      if case .attacker(let work) = $0.work {
+        work.corpus == "other" && work.tap == nil
+      } else {
         false
       }
     }
     #expect(ignorant.count == 1)
     let own = plan.stages.filter {
-      if case .attacker(let work) = $0.work { work.corpus == "fake" && work.tap == nil } else {
+      if case .attacker(let work) = $0.work {
+        work.corpus == "fake" && work.tap == nil
+      } else {
         false
       }
     }

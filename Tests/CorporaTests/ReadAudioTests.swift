@@ -98,6 +98,19 @@ struct ReadAudioTests {
     }
   }
 
+  @Test func aDamagedFlacFileIsRefused() throws {
+    let path = try tone("damaged.flac", .flacInt16)
+    let whole = try Data(contentsOf: URL(filePath: path))
+    for share in [0.3, 0.6, 0.9] {
+      var bytes = whole
+      let at = Int(Double(whole.count) * share)
+      for offset in 0..<8 { bytes[at + offset] ^= 0x5a }
+      try bytes.write(to: URL(filePath: path))
+      #expect(
+        auditError { try readAudio(path: path) }?.code == .unreadableAudio, "damage at \(share)")
+    }
+  }
+
   @Test func aWaveFileFromAPipeIsReadToItsEnd() throws {
     let path = try tone("pipe.wav", .wavInt16)
     var bytes = try Data(contentsOf: URL(filePath: path))

@@ -48,7 +48,8 @@ extension AuditConfiguration {
         + [model.component.name, model.feature]
       throw AuditError(
         .invalidConfiguration,
-        "this audit has no component '\(name)'" + NearName.hint(for: name, among: Array(Set(names))))
+        "this audit has no component '\(name)'" + NearName.hint(for: name, among: Array(Set(names)))
+      )
     }
   }
 }

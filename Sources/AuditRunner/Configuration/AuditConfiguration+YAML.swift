@@ -86,7 +86,8 @@ extension AuditConfiguration {
   public func check() throws(AuditError) {
     guard (0..<0.9).contains(validationShare) else {
       throw AuditError(
-        .invalidConfiguration, "'validation-share' is \(validationShare); it must be 0 to below 0.9")
+        .invalidConfiguration, "'validation-share' is \(validationShare); it must be 0 to below 0.9"
+      )
     }
     if let threads, threads < 1 {
       throw AuditError(.invalidConfiguration, "'threads' is \(threads); it must be 1 or more")

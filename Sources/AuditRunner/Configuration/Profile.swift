@@ -17,7 +17,10 @@ public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
     case .quick:
       ["plane": .integer(64), "head": .text("gap"), "epochs": .integer(5), "patience": .integer(5)]
     case .standard:
-      ["plane": .integer(96), "head": .text("gap"), "epochs": .integer(20), "patience": .integer(5)]
+      [
+        "plane": .integer(96), "head": .text("gap"), "epochs": .integer(20),
+        "patience": .integer(5),
+      ]
     case .paper:
       [
         "plane": .integer(224), "head": .text("fc4096"), "epochs": .integer(200),

@@ -66,7 +66,8 @@ public struct ResultCollector: Sendable {
           }
           ceiling.append(measured)
         }
-        let name = planned.cell.id.split(separator: "/").joined(separator: "_") + "_fold-\(fold.fold)"
+        let name =
+          planned.cell.id.split(separator: "/").joined(separator: "_") + "_fold-\(fold.fold)"
         try OutputFile.replace("\(folder)/\(name).csv", with: table.csv())
         files.append("scores/\(name).csv")
       } catch {

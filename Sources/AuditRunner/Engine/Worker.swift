@@ -13,7 +13,9 @@ public enum Worker {
     let answers = Mutex(FileHandle(fileDescriptor: output))
     @Sendable func answer(_ message: WorkerMessage.Answer) {
       answers.withLock { handle in
-        do { try handle.write(contentsOf: Data(WorkerMessage.line(message).utf8)) } catch { _exit(0) }
+        do { try handle.write(contentsOf: Data(WorkerMessage.line(message).utf8)) } catch {
+          _exit(0)
+        }
       }
     }
     let jobs = JobQueue()
@@ -21,7 +23,8 @@ public enum Worker {
       while let line = readLine() {
         if line == "cancel" {
           cancelled.store(true, ordering: .relaxed)
-        } else if let job = try? JSONDecoder().decode(WorkerMessage.Job.self, from: Data(line.utf8)) {
+        } else if let job = try? JSONDecoder().decode(WorkerMessage.Job.self, from: Data(line.utf8))
+        {
           jobs.add(job)
         }
       }

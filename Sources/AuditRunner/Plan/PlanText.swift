@@ -45,17 +45,20 @@ public struct PlanText {
     for component in [audit.model.component] + audit.attackers.map(\.component) {
       let settings = component.parameters.sorted { $0.key < $1.key }
         .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-      lines.append("settings   \(component.name) (\(component.metadata.role.rawValue)): \(settings)")
+      lines.append(
+        "settings   \(component.name) (\(component.metadata.role.rawValue)): \(settings)")
     }
     return lines.joined(separator: "\n")
   }
 
   private var cells: String {
     let planned = plan.cells.filter { $0.exclusion == nil }
-    var rows = [["scenario", "attacker", "corpus", "awareness", "knowledge", "tap", "splice"]]
+    var table = TextTable([
+      "scenario", "attacker", "corpus", "awareness", "knowledge", "tap", "splice",
+    ])
     for cell in planned.map(\.cell) {
       let isControl = cell.kind != .attack
-      rows.append([
+      table.add([
         isControl ? String(cell.kind.rawValue.dropFirst("control-".count)) : cell.scenario.label,
         cell.attacker, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
         cell.tap.name, cell.splice?.summary ?? "–",
@@ -64,7 +67,7 @@ public struct PlanText {
     let attacks = planned.count { $0.cell.kind == .attack }
     return "\(attacks) attacks and \(planned.count - attacks) controls, each on"
       + " \(plan.audit.folds.count) folds; majority, coin and every attacker's ceiling on raw"
-      + " features come with them\n\n" + PlanText.table(rows)
+      + " features come with them\n\n" + PlanText.left(table)
   }
 
   private var exclusions: String {
@@ -77,7 +80,7 @@ public struct PlanText {
     let missing = Set((store.map { AuditEngine.missing(plan, in: $0) } ?? plan.stages).map(\.key))
     let book = store.map(SpeedBook.init)
     let users = usersByStage
-    var rows = [["stage", "used by", "about", ""]]
+    var table = TextTable(["stage", "used by", "about", ""])
     var total = 0.0
     for stage in plan.stages {
       let seconds = book?.estimatedSeconds(of: stage) ?? SpeedBook.guessedSeconds(of: stage)
@@ -85,16 +88,18 @@ public struct PlanText {
       if isMissing { total += seconds }
       guard stage.isTraining || stage.load > 1 else { continue }
       if case .scores = stage.work { continue }
-      rows.append([
-        stage.title, "\(users[stage.key, default: 0]) cells", PlanText.duration(seconds),
+      table.add([
+        stage.title, Text.count(users[stage.key, default: 0], "cell"), PlanText.duration(seconds),
         isMissing ? "" : "stored",
       ])
     }
     let trainings = plan.stages.count(where: \.isTraining)
     let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
-    let basis = book == nil ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
+    let basis =
+      book == nil
+      ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
-      + " (\(toTrain) still to train)\n\n" + PlanText.table(rows)
+      + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
       + "\n\nin all about \(PlanText.duration(total)) (\(basis))"
   }
 
@@ -114,6 +119,10 @@ public struct PlanText {
     return users
   }
 
+  private static func left(_ table: TextTable) -> String {
+    table.lines(left: Set(0..<7)).joined(separator: "\n")
+  }
+
   static func duration(_ seconds: Double) -> String {
     switch seconds {
     case ..<90: "\(max(1, Int(seconds.rounded()))) s"
@@ -124,17 +133,5 @@ public struct PlanText {
 
   private static func shape(_ shape: [Int]) -> String {
     shape.map(String.init).joined(separator: "×")
-  }
-
-  private static func table(_ rows: [[String]]) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let fields = row.enumerated().map { column, field in
-        field + String(repeating: " ", count: widths[column] - field.count)
-      }
-      var line = "  " + fields.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
   }
 }

@@ -91,7 +91,8 @@ struct StageBuilder {
     let isUntrained = row.cell.kind == .untrainedModel
     let attacked = try representations(
       fold: fold, corpus: content.name, isUntrained: isUntrained)
-    let native = row.cell.kind == .shuffledLabels
+    let native =
+      row.cell.kind == .shuffledLabels
       ? nil : try attacker(of: row, fold: fold, knowledge: .ignorant)
     let trained: ContentHash
     if row.cell.knowledge == .ignorant, let native {

@@ -46,7 +46,9 @@ enum AttackerStage {
     _ column: LabelColumn, over utterances: [Utterance], learnt: [Int], seed: Seed
   ) -> LabelColumn {
     var labelOfSpeaker: [String: Int] = [:]
-    for position in learnt { labelOfSpeaker[utterances[position].speaker] = column.labels[position] }
+    for position in learnt {
+      labelOfSpeaker[utterances[position].speaker] = column.labels[position]
+    }
     let speakers = labelOfSpeaker.keys.sorted()
     var generator = SeededGenerator(seed)
     let dealt = speakers.compactMap { labelOfSpeaker[$0] }.shuffled(using: &generator)

@@ -127,7 +127,8 @@ public struct ArtifactStore: Sendable {
     for name in names.sorted() {
       let path = folder + "/" + name
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+        !isFolder.boolValue
       else { continue }
       guard let hash = ContentHash(ofFile: path) else {
         throw AuditError(.storageFailed, "cannot read back \(path)")

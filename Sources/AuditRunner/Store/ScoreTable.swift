@@ -56,7 +56,9 @@ public struct ScoreTable: Sendable, Hashable {
       var fields = [row.utterance, row.speaker, row.group, row.emotion, row.style, row.truth]
         .map(CSVText.field)
       fields += classes.indices.map { "\(scores[index, $0])" }
-      if let emotionScores { fields += emotionClasses.indices.map { "\(emotionScores[index, $0])" } }
+      if let emotionScores {
+        fields += emotionClasses.indices.map { "\(emotionScores[index, $0])" }
+      }
       lines.append(fields.joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"
@@ -84,7 +86,8 @@ public struct ScoreTable: Sendable, Hashable {
     let classes = head.filter { $0.hasPrefix(prefix) && !$0.hasPrefix(emotionPrefix) }
       .map { String($0.dropFirst(prefix.count)) }
     guard head.count == 6 + classes.count + emotionClasses.count, !classes.isEmpty else {
-      throw AuditError(.corruptedArtifact, "\(name) does not begin with the columns of a score table")
+      throw AuditError(
+        .corruptedArtifact, "\(name) does not begin with the columns of a score table")
     }
     var rows: [Row] = []
     var values: [Float] = []

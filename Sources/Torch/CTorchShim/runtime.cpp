@@ -3,7 +3,6 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/cpu/Utils.h>
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
@@ -45,20 +44,6 @@ bool tt_set_autocast(bool on, int32_t device) {
 bool tt_device_available(int32_t device) {
   try {
     return device == TT_CPU || at::hasCUDA();
-  } catch (...) {
-    return false;
-  }
-}
-
-bool tt_cpu_has_bfloat16(void) {
-  try {
-    const auto capabilities = at::cpu::get_cpu_capabilities();
-    for (const char *name : {"avx512_bf16", "amx_bf16", "amx_tile"}) {
-      const auto found = capabilities.find(name);
-      if (found != capabilities.end() && found->second.isBool() && found->second.toBool())
-        return true;
-    }
-    return false;
   } catch (...) {
     return false;
   }

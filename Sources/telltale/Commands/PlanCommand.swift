@@ -6,7 +6,8 @@ import Foundation
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show what an audit would do: every cell, every stage, the time, and what is left out.",
+    abstract:
+      "Show what an audit would do: every cell, every stage, the time, and what is left out.",
     discussion: "Takes the same file and flags as 'telltale audit', and runs nothing.")
 
   @OptionGroup var audit: AuditOptions

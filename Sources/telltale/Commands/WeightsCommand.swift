@@ -27,7 +27,10 @@ struct WeightsCommand: ParsableCommand {
 
     @Argument(help: "A .pth, .pt or .safetensors file.") var file: String
     @Option(help: "The safetensors file to write.") var output: String
-    @Option(help: "torchvision (RGB, 0…1, mean and SD) or caffe (0…255, mean); default: as the file says, else torchvision.")
+    @Option(
+      help:
+        "torchvision (RGB, 0…1, mean and SD) or caffe (0…255, mean); default: as the file says, else torchvision."
+    )
     var preprocessing: Style?
     @Option(help: "Order of the first layer's input channels: RGB or BGR.")
     var channels: Channels?
@@ -37,9 +40,10 @@ struct WeightsCommand: ParsableCommand {
         throw AuditError(
           .invalidConfiguration, "--output must end in .safetensors, not '\(output)'")
       }
-      print(try TorchLibrary().importWeights(
-        from: file, to: output, preprocessing: preprocessing?.rawValue,
-        channelOrder: channels?.rawValue))
+      print(
+        try TorchLibrary().importWeights(
+          from: file, to: output, preprocessing: preprocessing?.rawValue,
+          channelOrder: channels?.rawValue))
     }
   }
 }

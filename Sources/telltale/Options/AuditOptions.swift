@@ -85,7 +85,8 @@ struct AuditOptions: ParsableArguments {
       guard let data = FileManager.default.contents(atPath: file) else {
         throw AuditError(
           .missingFile,
-          "cannot read the audit file '\(file)'; 'telltale audit --help' shows how to go without one")
+          "cannot read the audit file '\(file)'; 'telltale audit --help' shows how to go without one"
+        )
       }
       let url = URL(fileURLWithPath: file)
       base = url.deletingLastPathComponent().path

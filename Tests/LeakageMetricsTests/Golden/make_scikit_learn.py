@@ -1,4 +1,4 @@
-"""Makes scikit_learn.json: metrics of random scores, by scikit-learn 1.x (version in the file).
+"""Makes scikit_learn.json: metrics of random scores, by scikit-learn (version in the file).
 
 Run: python3 make_scikit_learn.py > scikit_learn.json
 Scores are natural-log posteriors in float32, printed so that they read back exactly. Some are
@@ -50,7 +50,7 @@ def case(name, seed, rows, classes, signal, bias, decimals=None):
 print(
     json.dumps(
         {
-            "tool": f"scikit-learn {sklearn.__version__}",
+            "generator": f"make_scikit_learn.py, scikit-learn {sklearn.__version__}",
             "cases": [
                 case("two classes", 1, 100, 2, 1.0, 0.0),
                 case("two classes, shifted", 2, 120, 2, 1.5, 4.0),
@@ -59,6 +59,6 @@ print(
                 case("five classes", 5, 150, 5, 2.0, 0.5),
             ],
         },
-        indent=0,
+        separators=(",", ":"),
     )
 )

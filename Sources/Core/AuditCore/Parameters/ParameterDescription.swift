@@ -38,7 +38,8 @@ public struct ParameterDescription: Sendable, Hashable, Codable {
   /// The value in the parameter's own type (an integer is accepted where a number is wanted).
   ///
   /// Throws `.invalidParameter`, naming the parameter, the value and what would do.
-  public func check(_ value: ParameterValue, component: String) throws(AuditError) -> ParameterValue {
+  public func check(_ value: ParameterValue, component: String) throws(AuditError) -> ParameterValue
+  {
     switch (range, value) {
     case (.integers(let range), .integer(let given)) where range.contains(given): return value
     case (.numbers(let range), .number(let given)) where range.contains(given): return value

@@ -1,9 +1,39 @@
 /// One setting's value, as it stands in an audit file.
-public enum ParameterValue: Sendable, Hashable {
+///
+/// A whole number equals the same number as `Double`: files write both alike, and a value must be
+/// itself again when it is read back.
+public enum ParameterValue: Sendable {
   case integer(Int)
   case number(Double)
   case text(String)
   case flag(Bool)
+}
+
+extension ParameterValue: Hashable {
+  public static func == (a: ParameterValue, b: ParameterValue) -> Bool {
+    switch (a, b) {
+    case (.text(let a), .text(let b)): a == b
+    case (.flag(let a), .flag(let b)): a == b
+    case (.integer(let a), .integer(let b)): a == b
+    default: a.asNumber != nil && a.asNumber == b.asNumber
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .text(let text): hasher.combine(text)
+    case .flag(let flag): hasher.combine(flag)
+    default: hasher.combine(asNumber)
+    }
+  }
+
+  private var asNumber: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
 }
 
 extension ParameterValue: CustomStringConvertible {

@@ -19,7 +19,8 @@ public struct Registry: Sendable {
     _ factory: ComponentFactory, source: String, sourceHash: String = ""
   ) throws(AuditError) {
     let (role, id) = (factory.metadata.role, factory.metadata.id)
-    guard !id.isEmpty, id.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }) else {
+    guard !id.isEmpty, id.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) })
+    else {
       throw AuditError(
         .invalidParameter, "\(source) names a \(role) '\(id)'; ids are made of a-z, 0-9 and '-'")
     }

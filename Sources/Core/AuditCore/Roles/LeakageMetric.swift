@@ -52,10 +52,34 @@ public struct MeasurementRequest: Sendable, Hashable {
   }
 }
 
-/// A metric's answer.
-public enum Measurement: Sendable, Hashable, Codable {
+/// A metric's answer. As JSON: `{"score": {…}}` or `{"notApplicable": "reason"}`.
+public enum Measurement: Sendable, Hashable {
   case value(LeakageScore)
   case notApplicable(because: String)
+}
+
+extension Measurement: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case score
+    case notApplicable
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let reason = try container.decodeIfPresent(String.self, forKey: .notApplicable) {
+      self = .notApplicable(because: reason)
+    } else {
+      self = .value(try container.decode(LeakageScore.self, forKey: .score))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .value(let score): try container.encode(score, forKey: .score)
+    case .notApplicable(let reason): try container.encode(reason, forKey: .notApplicable)
+    }
+  }
 }
 
 /// A number and what makes it readable.

@@ -37,8 +37,9 @@ public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
   /// In order of depth.
   public let taps: [TapDescription]
 
-  public init(family: String?, architecture: String?, initialisation: String, taps: [TapDescription])
-  {
+  public init(
+    family: String?, architecture: String?, initialisation: String, taps: [TapDescription]
+  ) {
     self.family = family
     self.architecture = architecture
     self.initialisation = initialisation

@@ -12,7 +12,9 @@ public enum NearName {
   /// (at most a third of the longer name's letters, at least 2), or one that contains the other.
   public static func nearest(to name: String, among known: [String]) -> String? {
     let wanted = Array(name.lowercased())
-    let ranked = known.sorted().map { (name: $0, distance: distance(wanted, Array($0.lowercased()))) }
+    let ranked = known.sorted().map {
+      (name: $0, distance: distance(wanted, Array($0.lowercased())))
+    }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     if best.distance <= max(2, max(wanted.count, best.name.count) / 3) { return best.name }
     return known.sorted().first {

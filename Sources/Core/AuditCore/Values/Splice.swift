@@ -16,7 +16,8 @@ public struct Splice: Sendable, Hashable, Codable {
     let shape = { (shape: [Int]) in shape.map(String.init).joined(separator: "×") }
     if from == to { return "\(stage) \(shape(to))" }
     let marks = [isResized ? "resized" : nil, isChannelAdapted ? "adapted-channels" : nil]
-    return "\(stage) \(shape(from))→\(shape(to)) " + marks.compactMap(\.self).joined(separator: ", ")
+    return "\(stage) \(shape(from))→\(shape(to)) "
+      + marks.compactMap(\.self).joined(separator: ", ")
   }
 
   /// The one splice rule (SPEC §4): the stage with the same channel count whose spatial size is
@@ -26,7 +27,8 @@ public struct Splice: Sendable, Hashable, Codable {
   ///
   /// - Parameter representation: shape of one utterance's h_T, channels first.
   /// - Returns: nil if the attacker has no stage.
-  public static func choose(for representation: [Int], among stages: [StageDescription]) -> Splice? {
+  public static func choose(for representation: [Int], among stages: [StageDescription]) -> Splice?
+  {
     func distance(_ stage: StageDescription) -> (channels: Double, space: Double) {
       let stageSpace = stage.inputShape.dropFirst().map(Double.init)
       let space = representation.dropFirst().map(Double.init)
@@ -50,5 +52,7 @@ public struct Splice: Sendable, Hashable, Codable {
   }
 
   /// max(a, b) / min(a, b) - 1: zero for equal sizes, and symmetric.
-  private static func ratioDistance(_ a: Double, _ b: Double) -> Double { max(a, b) / min(a, b) - 1 }
+  private static func ratioDistance(_ a: Double, _ b: Double) -> Double {
+    max(a, b) / min(a, b) - 1
+  }
 }

@@ -9,7 +9,8 @@ public struct Preprocessing: Sendable, Hashable, Codable {
   public let deviation: [Float]
 
   public init(range: Float, mean: [Float], deviation: [Float]) {
-    precondition(mean.count == deviation.count, "\(mean.count) means, \(deviation.count) deviations")
+    precondition(
+      mean.count == deviation.count, "\(mean.count) means, \(deviation.count) deviations")
     self.range = range
     self.mean = mean
     self.deviation = deviation

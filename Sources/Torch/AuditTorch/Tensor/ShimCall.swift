@@ -39,3 +39,9 @@ private func code(ofStatus status: Int32) -> TorchError.Code {
   default: .libraryFailed
   }
 }
+
+/// Lets the shim raise an exception of that kind inside its guard, so that a test can prove that
+/// none crosses the border. Throws what became of it.
+func raiseInShim(kind: Int) throws(TorchError) {
+  try shim("raise") { tt_raise_for_test(Int32(kind), $0) }
+}

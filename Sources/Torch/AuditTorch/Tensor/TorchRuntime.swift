@@ -6,14 +6,7 @@ public enum TorchRuntime {
   /// Version of LibTorch, for provenance.
   public static var version: String { String(cString: tt_version()) }
 
-  /// True where the processor itself multiplies bfloat16 matrices (AVX-512 BF16 or AMX).
-  public static var hasFastBFloat16: Bool { tt_cpu_has_bfloat16() }
-
-  /// The precision to take where nobody chose one.
-  public static var fastestPrecision: Execution.Precision {
-    hasFastBFloat16 ? .bfloat16 : .float32
-  }
-
+  /// True where this build of LibTorch and this machine have the device.
   public static func isAvailable(_ device: Execution.Device) -> Bool {
     tt_device_available(device.index)
   }

@@ -148,7 +148,9 @@ public struct TrainingLoop: Sendable {
     guard !rows.isEmpty else { return nil }
     let classCount = targets[0].classes.count
     var lossSum = 0.0
-    var (hits, totals) = ([Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount))
+    var (hits, totals) = (
+      [Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount)
+    )
     for part in rows.portions(of: settings.batchSize) {
       try execution.checkCancelled()
       let input = try batch(part)
@@ -193,7 +195,8 @@ public struct TrainingLoop: Sendable {
       let names = seen.map { target.classes[$0] }.joined()
       throw AuditError(
         .invalidLabels,
-        "\(rows.count) training rows show \(seen.isEmpty ? "no class" : "one class only: \(names)")")
+        "\(rows.count) training rows show \(seen.isEmpty ? "no class" : "one class only: \(names)")"
+      )
     }
   }
 
@@ -205,7 +208,8 @@ public struct TrainingLoop: Sendable {
 
   private func report(_ epoch: Int, _ share: Double, _ last: TrainingEpoch?) {
     let fraction = (Double(epoch - 1) + share) / Double(settings.epochCount)
-    let percent = last?.validationUAR.map { ", validation UAR \(Int(($0 * 100).rounded())) %" } ?? ""
+    let percent =
+      last?.validationUAR.map { ", validation UAR \(Int(($0 * 100).rounded())) %" } ?? ""
     execution.report(
       Progress(fraction: fraction, note: "epoch \(epoch) of \(settings.epochCount)\(percent)"))
   }

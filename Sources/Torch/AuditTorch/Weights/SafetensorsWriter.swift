@@ -15,7 +15,8 @@ public enum SafetensorsWriter {
       try Data().write(to: URL(fileURLWithPath: temporary))
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
       defer { try? file.close() }
-      try file.write(contentsOf: withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) })
+      try file.write(
+        contentsOf: withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) })
       try file.write(contentsOf: header)
       for named in tensors {
         // One at a time, so that memory holds one copy of the largest only.

@@ -84,8 +84,6 @@ bool tt_set_gradients(bool on);
 /// Turns bfloat16 autocast on or off for the calling thread; returns what it was.
 bool tt_set_autocast(bool on, int32_t device);
 bool tt_device_available(int32_t device);
-/// True where the processor multiplies bfloat16 matrices itself (AVX-512 BF16 or AMX).
-bool tt_cpu_has_bfloat16(void);
 /// A static text.
 const char *tt_version(void);
 

@@ -1,0 +1,52 @@
+import ArgumentParser
+import AuditCore
+import AuditPluginHost
+import AuditRunner
+import Foundation
+
+struct CorpusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corpus", abstract: "Look into a corpus.", subcommands: [Check.self])
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Show a corpus's speakers, classes and folds, and everything wrong with it.",
+      discussion: """
+        Reads every recording. Finds files that cannot be read, silence, clipping, recordings that \
+        are there twice (and whether their labels differ), speakers with one emotion only, and \
+        labels that it does not know.
+
+        Examples:
+          telltale corpus check crema-d:corpora/crema-d
+          telltale corpus check table:my-recordings.csv --json
+        """)
+
+    @Argument(help: ArgumentHelp("ID:PATH, or ID:key=value,key=value.", valueName: "corpus"))
+    var corpus: String
+    @Option(help: "Attribute that the folds are balanced by (default: the corpus's first).")
+    var attribute: String?
+    @Flag(help: "As JSON, with every defect.") var json = false
+    @OptionGroup var plugins: PluginOptions
+
+    func run() throws {
+      let specification = try CorpusArgument.parse(corpus)
+      let registry = try plugins.host().open([(.corpus, specification.use)])
+      let corpus = try registry.corpus(specification.use, specification.parameters)
+      let interrupt = Interrupt()
+      let bar = ProgressBar(title: "reading \(specification.name)")
+      let execution = Execution(
+        seed: Seed(0), threadCount: ProcessInfo.processInfo.activeProcessorCount,
+        progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked })
+      let report = try CorpusCheck(attribute: attribute).run(corpus, execution: execution)
+      bar.clear()
+      if json {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      } else {
+        print(report.text())
+      }
+    }
+  }
+}

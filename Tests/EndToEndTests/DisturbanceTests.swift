@@ -1,0 +1,107 @@
+import AuditCore
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// Nothing may be lost, whatever happens to the process.
+@Suite(.serialized) struct DisturbanceTests {
+  @Test func killedAtRandomMomentsItEndsWithTheSameScores() throws {
+    try withTemporaryFolder { folder in
+      for name in ["whole", "killed"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      }
+      let whole = try SmallAudit(in: folder + "/whole")
+      let undisturbed = try whole.run()
+      #expect(undisturbed.status == 0, "\(undisturbed.standardError)")
+
+      let killed = try SmallAudit(in: folder + "/killed")
+      var generator = SeededGenerator(Seed(20))
+      var killCount = 0
+      for _ in 0..<6 {
+        let process = try killed.start()
+        Thread.sleep(forTimeInterval: 0.4 + generator.uniform() * 0.3 * undisturbed.durationSeconds)
+        if process.isRunning {
+          kill(process.processIdentifier, SIGKILL)
+          killCount += 1
+        }
+        process.waitUntilExit()
+      }
+      #expect(killCount >= 2)
+      let last = try killed.run()
+      #expect(last.status == 0, "\(last.standardError)")
+      let (expected, found) = (try whole.scores(), try killed.scores())
+      // Three attacks and two controls on two folds, and the model's own task on each.
+      #expect(expected.count == 5 * 2 + 2)
+      #expect(expected == found)
+    }
+  }
+
+  @Test func interruptedItSaysSoAndGoesOn() throws {
+    try withTemporaryFolder { folder in
+      let audit = try SmallAudit(in: folder)
+      let process = try audit.start()
+      Thread.sleep(forTimeInterval: 2)
+      kill(process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130)
+      #expect(try audit.run().status == 0)
+    }
+  }
+
+  @Test func aWorkerThatDiesCostsItsStageAndTheNextRunMendsIt() throws {
+    try withTemporaryFolder { folder in
+      let audit = try SmallAudit(in: folder)
+      let process = try audit.start()
+      var worker: Int32?
+      for _ in 0..<100 where worker == nil {
+        Thread.sleep(forTimeInterval: 0.1)
+        let found = try runProcess(
+          "/usr/bin/pgrep", ["-P", "\(process.processIdentifier)"], timeLimitSeconds: 5)
+        worker = Int32(found.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+      let victim = try #require(worker)
+      Thread.sleep(forTimeInterval: 2)
+      kill(victim, SIGKILL)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit)
+      #expect(process.terminationStatus == 3)
+      let page = try String(contentsOfFile: audit.report, encoding: .utf8)
+      #expect(page.contains("signal 9"))
+      #expect(try audit.run().status == 0)
+    }
+  }
+
+  @Test func aSecondAuditTrainsNothing() throws {
+    try withTemporaryFolder { folder in
+      let audit = try SmallAudit(in: folder)
+      #expect(try audit.run().status == 0)
+      let again = try audit.run()
+      #expect(again.status == 0)
+      #expect(again.standardError.contains("nothing to run"))
+    }
+  }
+
+  @Test func aDamagedArtifactIsNamedAndEverythingElseKept() throws {
+    try withTemporaryFolder { folder in
+      let audit = try SmallAudit(in: folder)
+      #expect(try audit.run().status == 0)
+      let objects = audit.store + "/objects"
+      let victim = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: objects).first {
+          FileManager.default.fileExists(atPath: "\(objects)/\($0)/scores.csv")
+            && FileManager.default.fileExists(atPath: "\(objects)/\($0)/record.json")
+            && !FileManager.default.fileExists(atPath: "\(objects)/\($0)/model")
+        })
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(objects)/\(victim)/scores.csv"))
+      _ = try audit.run()
+      let page = try String(contentsOfFile: audit.report, encoding: .utf8)
+      #expect(page.contains("does not match its recorded hash"))
+      #expect(page.contains(victim))
+      try FileManager.default.removeItem(atPath: "\(objects)/\(victim)")
+      let mended = try audit.run()
+      #expect(mended.status == 0)
+      #expect(mended.standardError.contains("1 stage to run"))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import AuditTestSupport
+import Foundation
+
+/// The built program on a small audit of synthetic speech: seconds, not minutes.
+struct SmallAudit {
+  let folder: String
+
+  var report: String { folder + "/out/report.html" }
+  var store: String { folder + "/store" }
+
+  init(in folder: String, leak: Double = 1, extra: String = "") throws {
+    self.folder = folder
+    try """
+    corpora:
+      synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }
+    model:
+      use: vgg16
+      plane: 32
+      epochs: 2
+      taps: [pool1]
+    attackers:
+      - { use: vgg16, plane: 32, epochs: 2 }
+      - probe-linear
+    folds: 2
+    threads: 1
+    \(extra)
+    """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
+  }
+
+  var arguments: [String] {
+    ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store]
+  }
+
+  func run(timeLimitSeconds: Double = 300) throws -> ProcessResult {
+    try telltale(arguments, timeLimitSeconds: timeLimitSeconds)
+  }
+
+  /// Every score file, by name.
+  func scores() throws -> [String: String] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/out/scores")
+    return try Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, try String(contentsOfFile: "\(folder)/out/scores/\($0)", encoding: .utf8))
+      })
+  }
+
+  /// The program in the background, for tests that disturb it.
+  func start() throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: BuildProducts.telltale)
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+}
+
+/// Runs the built program to its end.
+func telltale(_ arguments: [String], timeLimitSeconds: Double = 120) throws -> ProcessResult {
+  try runProcess(
+    BuildProducts.telltale, arguments, timeLimitSeconds: timeLimitSeconds)
+}

@@ -1,0 +1,107 @@
+import AuditCore
+import AuditTestSupport
+import Foundation
+import Testing
+
+@testable import ProbePlugin
+
+@Suite struct ProbeAttackerTests {
+  private let labels = LabelColumn(classes: ["female", "male"], labels: (0..<200).map { $0 % 2 })
+  private let execution = Execution(seed: Seed(2), precision: .bfloat16, threadCount: 2)
+
+  /// Rows of that shape; the classes differ by a shift of every value in the first quarter.
+  private func input(_ shape: [Int], shift: Double, tap: String = "tap") -> ModelInput {
+    var generator = SeededGenerator(Seed(3))
+    let count = shape.reduce(1, *)
+    let rows = (0..<200).map { row in
+      (0..<count).map { place in
+        let centre = row % 2 == 0 && place < max(1, count / 4) ? shift : 0
+        return Float((generator.uniform() - 0.5) * 4 + centre)
+      }
+    }
+    return ModelInput(
+      description: .representation(TapDescription(name: tap, shape: shape, depth: 1)),
+      rows: MemoryRows(rows, shapes: Array(repeating: shape, count: 200)))
+  }
+
+  private func attacker(_ kind: ProbeKind) throws -> any Attacker {
+    let factory = try #require(
+      ProbePlugin.components.first { $0.metadata.id == kind.id })
+    guard case .attacker(let made) = try factory.make([:]) else {
+      throw AuditError(.pluginFailed, "no attacker")
+    }
+    return made
+  }
+
+  private func request(_ input: ModelInput) -> TrainingRequest {
+    TrainingRequest(
+      input: input, target: labels, trainingRows: Array(0..<120),
+      validationRows: Array(120..<150), execution: execution)
+  }
+
+  private func accuracy(_ kind: ProbeKind, _ input: ModelInput) throws -> Double {
+    let trained = try attacker(kind).train(request(input))
+    let scores = try trained.score(
+      ScoringRequest(input: input, rows: Array(150..<200), execution: execution)
+    ).attribute
+    let hits = (0..<50).count { scores.decision(ofRow: $0) == labels.labels[150 + $0] }
+    return Double(hits) / 50
+  }
+
+  @Test(arguments: ProbeKind.allCases, [[8, 6, 5], [12, 20], [40]])
+  func aPlantedLeakIsFound(kind: ProbeKind, shape: [Int]) throws {
+    #expect(try accuracy(kind, input(shape, shift: 4)) > 0.9)
+  }
+
+  @Test(arguments: ProbeKind.allCases)
+  func nothingIsFoundWhereNothingIs(kind: ProbeKind) throws {
+    let accuracy = try accuracy(kind, input([8, 6, 5], shift: 0))
+    #expect(accuracy > 0.25 && accuracy < 0.75)
+  }
+
+  @Test func nativeFeaturesOfDifferentLengthsAreJudged() throws {
+    var generator = SeededGenerator(Seed(3))
+    let bands = (0..<4).map {
+      FeatureDescription.Band(name: "b\($0)", unit: "dB", range: 0...1)
+    }
+    let shapes = (0..<200).map { [5 + $0 % 7, 4] }
+    let rows = shapes.enumerated().map { row, shape in
+      (0..<shape.reduce(1, *)).map { place in
+        Float(generator.uniform() + (place % 4 == row % 2 ? 1 : 0))
+      }
+    }
+    let input = ModelInput(
+      description: .features(FeatureDescription(bands: bands, frameRateHz: 50)),
+      rows: MemoryRows(rows, shapes: shapes))
+    #expect(try accuracy(.linear, input) == 1)
+  }
+
+  @Test(arguments: ProbeKind.allCases)
+  func aSavedProbeJudgesAlikeAndTrainingIsDeterministic(kind: ProbeKind) throws {
+    let input = input([4, 3, 5], shift: 1)
+    let trained = try attacker(kind).train(request(input))
+    let scoring = ScoringRequest(input: input, rows: Array(150..<200), execution: execution)
+    let scores = try trained.score(scoring)
+    #expect(try attacker(kind).train(request(input)).score(scoring) == scores)
+    try withTemporaryFolder { folder in
+      try trained.save(toFolder: folder)
+      let loaded = try attacker(kind).load(fromFolder: folder, execution: execution)
+      #expect(try loaded.score(scoring) == scores)
+      #expect(loaded.trainingLog == trained.trainingLog)
+      try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/probe.safetensors"))
+      let error = #expect(throws: AuditError.self) {
+        try attacker(kind).load(fromFolder: folder, execution: execution)
+      }
+      #expect(error?.code == .corruptedArtifact)
+    }
+  }
+
+  @Test func otherRepresentationsThanItsOwnAreRefused() throws {
+    let trained = try attacker(.linear).train(request(input([4, 3, 5], shift: 1)))
+    let error = #expect(throws: AuditError.self) {
+      try trained.score(
+        ScoringRequest(input: input([4, 3, 6], shift: 1), rows: [0], execution: execution))
+    }
+    #expect(error?.code == .unsupported)
+  }
+}
