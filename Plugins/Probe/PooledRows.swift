@@ -22,6 +22,11 @@ struct PooledRows {
       guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }) else {
         throw AuditError(.shapeMismatch, "row \(row) is \(shape): there is nothing to pool")
       }
+      if case .features(let features) = input.description, shape.last != features.bands.count {
+        throw AuditError(
+          .shapeMismatch,
+          "row \(row) is \(shape), and its features are [frames, \(features.bands.count)]")
+      }
       let rowLength = pooling.length(of: shape)
       if places.isEmpty { length = rowLength }
       guard rowLength == length else {

@@ -4,7 +4,7 @@ import AuditCore
 enum ProbeParameters {
   /// For every component that describes a parameter of the name.
   private static let general: [String: ParameterValue] = [
-    "epochs": .integer(8), "batch-size": .integer(8), "learning-rate": .number(1e-3),
+    "epochs": .integer(4), "batch-size": .integer(4), "learning-rate": .number(3e-4),
     // No early stop: a few epochs are too few for patience.
     "patience": .integer(100),
     "plane": .integer(32), "head": .text("gap"), "start": .text("random"),
@@ -12,8 +12,8 @@ enum ProbeParameters {
 
   /// Where one component wants other values than the rest.
   private static let particular: [String: [String: ParameterValue]] = [
-    "probe-linear": ["epochs": .integer(40), "learning-rate": .number(1e-2)],
-    "probe-mlp": ["epochs": .integer(40), "learning-rate": .number(1e-2)],
+    "probe-linear": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
+    "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
   ]
 
   /// Only what the component describes, so that a new plugin needs no entry here.
