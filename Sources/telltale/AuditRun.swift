@@ -16,9 +16,10 @@ struct AuditRun {
     let (result, run) = try measure(interrupt: interrupt)
     print(AuditReport(result).markdown())
     print("report: \(places.output)/report.html")
-    if run.failedStageCount > 0 {
+    let failed = result.cells.count { if case .failed = $0.status { true } else { false } }
+    if failed > 0 || run.failedStageCount > 0 {
       ErrorPresentation.write(
-        "telltale: \(run.failedStageCount) stages failed; their cells are marked in the report\n")
+        "telltale: \(failed) of \(result.cells.count) cells failed; the report says why\n")
       return ErrorPresentation.ExitStatus.cellsFailed
     }
     return 0
@@ -28,11 +29,13 @@ struct AuditRun {
   /// the per-utterance scores into the output folder.
   func measure(interrupt: Interrupt) throws(AuditError) -> (AuditResult, AuditEngine.Run) {
     let store = try ArtifactStore(root: places.store)
+    let job = "\(places.store)/job-\(getpid()).yaml"
+    defer { unlink(job) }
     let executor: any StageExecutor =
       inProcess
       ? InProcessExecutor(plan: session.plan, store: store)
       : WorkerExecutor(
-        executable: PluginLocator.ownExecutable, arguments: try workerArguments(store),
+        executable: PluginLocator.ownExecutable, arguments: try workerArguments(job: job),
         logFolder: places.store)
     let engine = AuditEngine(
       plan: session.plan, store: store, executor: executor, observer: TerminalObserver())
@@ -46,8 +49,7 @@ struct AuditRun {
   }
 
   /// The worker rebuilds the plan from the same configuration; keys tell if they disagree.
-  private func workerArguments(_ store: ArtifactStore) throws(AuditError) -> [String] {
-    let path = "\(places.store)/job-\(getpid()).yaml"
+  private func workerArguments(job path: String) throws(AuditError) -> [String] {
     try ReportFiles.write(session.configuration.yaml, to: path)
     return [
       WorkerCommand.name, path, "--base", session.baseFolder, "--store", places.store,

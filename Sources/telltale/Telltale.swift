@@ -22,7 +22,7 @@ struct Telltale: ParsableCommand {
         telltale audit audit.yaml          do it, and write the report
 
       Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
-      4 the store could not be written or is damaged; 64 wrong use of the command line; \
+      4 the store could not be written or read; 64 wrong use of the command line; \
       130 stopped by Ctrl-C (the same command goes on from there).
       """,
     version: version,

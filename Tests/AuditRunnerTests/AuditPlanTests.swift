@@ -88,6 +88,13 @@ import Testing
     #expect(error?.message.contains("share a recording") == true)
   }
 
+  @Test func twoSettingsOfOneMakerAreTwoCorpora() throws {
+    let audit = try twoCorpora()
+    let contents = try audit.plan().audit.corpora.values
+    #expect(contents.count == 2)
+    #expect(Set(contents.flatMap(\.audioHashes)).count == 240)
+  }
+
   @Test func trainingAndTestSpeakersNeverMeet() throws {
     let plan = try twoCorpora().plan()
     let corpus = plan.audit.evaluationCorpus

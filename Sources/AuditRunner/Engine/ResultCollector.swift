@@ -166,7 +166,7 @@ public struct ResultCollector: Sendable {
       telltaleVersion: version, coreAPIVersion: CoreVersion.api, compiler: CoreVersion.compiler,
       operatingSystem: Processor.operatingSystem, processor: Processor.name,
       device: configuration.device.rawValue, precision: audit.precision.rawValue,
-      threadCount: configuration.threads ?? Processor.threadCount, seed: configuration.seed,
+      threadCount: audit.threadCount, seed: configuration.seed,
       profile: configuration.profile.rawValue, startedAt: run.startedAt,
       finishedAt: run.finishedAt, wallSeconds: run.wallSeconds, stagesRun: run.stagesRun,
       stagesReused: run.stagesReused, configurationHash: ContentHash(of: yaml).hex,

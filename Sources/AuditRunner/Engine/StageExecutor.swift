@@ -34,7 +34,7 @@ public struct InProcessExecutor: StageExecutor {
       stage,
       in: StageContext(
         audit: plan.audit, store: store,
-        threadCount: plan.audit.configuration.threads ?? Processor.threadCount,
+        threadCount: plan.audit.threadCount,
         progress: progress, isCancelled: isCancelled))
   }
 }

@@ -76,12 +76,13 @@ public struct CorpusContent: Sendable {
   private static func hashes(of utterances: [Utterance], madeBy maker: ComponentFingerprint)
     throws(AuditError) -> [ContentHash]
   {
+    let makerHash = ContentHash(of: maker)
     let found = Mutex([ContentHash?](repeating: nil, count: utterances.count))
     DispatchQueue.concurrentPerform(iterations: utterances.count) { index in
       let utterance = utterances[index]
       let hash: ContentHash? =
         if let path = utterance.audioPath { ContentHash(ofFile: path) } else {
-          ContentHash(of: [maker.id, maker.version, utterance.id])
+          ContentHash(of: [makerHash.hex, utterance.id])
         }
       found.withLock { $0[index] = hash }
     }

@@ -36,7 +36,7 @@ public struct PlanText {
       "taps       "
         + audit.model.taps.map { "\($0.name) \(PlanText.shape($0.shape))" }.joined(separator: ", "),
       "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
-        + " \(configuration.threads ?? Processor.threadCount) threads",
+        + " \(audit.threadCount) threads",
     ]
     for attacker in audit.attackers {
       lines.append("attacker   \(attacker.component.name): \(attacker.declaration.initialisation)")

@@ -40,6 +40,9 @@ public struct ResolvedAudit: Sendable {
   let attackers: [AuditAttacker]
   let metrics: [Metric]
 
+  /// Threads of one computation.
+  public var threadCount: Int { configuration.threads ?? Processor.threadCount }
+
   /// The corpus that the model is trained and attacked on.
   public var evaluationCorpus: CorpusContent {
     guard let content = corpora[configuration.model.corpus] else {
@@ -242,6 +245,8 @@ extension ResolvedAudit {
         parameters: extractor.component.parameters)
     }
     complete.folds = .listed(folds)
+    complete.precision = precision == .bfloat16 ? .bfloat16 : .float32
+    complete.threads = threadCount
     return complete
   }
 }

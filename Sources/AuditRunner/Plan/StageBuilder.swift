@@ -137,7 +137,12 @@ struct StageBuilder {
   private mutating func untrainedModel() -> ContentHash {
     add(
       .untrainedModel,
-      KeyContent(kind: "untrained-model", component: fingerprints.model).computed(audit),
+      KeyContent(
+        kind: "untrained-model", component: fingerprints.model,
+        inputs: [fingerprints.extractors[audit.model.feature].map { ContentHash(of: $0) }]
+          .compactMap(\.self),
+        words: audit.evaluationCorpus.emotions
+      ).computed(audit),
       title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained")
   }
 

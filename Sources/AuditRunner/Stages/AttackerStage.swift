@@ -19,9 +19,11 @@ enum AttackerStage {
     let validation = try stored.positions(of: work.validationRows)
     var target = context.attributeColumn(utterances)
     if work.hasShuffledLabels {
-      target = shuffled(
-        target, over: utterances, learnt: training + validation,
-        seed: execution.seed.derived(for: "shuffled labels"))
+      for (part, positions) in [("training", training), ("validation", validation)] {
+        target = shuffled(
+          target, over: utterances, learnt: positions,
+          seed: execution.seed.derived(for: "shuffled \(part) labels"))
+      }
     }
     let emotions = content.emotions
     let second =
@@ -40,8 +42,9 @@ enum AttackerStage {
       to: folder + "/record.json")
   }
 
-  /// Labels dealt anew over the speakers that are learnt from: each speaker keeps one label, the
-  /// number of speakers per class stays, and what a label says of the voice is gone.
+  /// Labels dealt anew over the speakers of some rows: each speaker keeps one label, the number of
+  /// speakers per class stays, and what a label says of the voice is gone. Training and validation
+  /// are dealt apart, so that neither loses a class.
   static func shuffled(
     _ column: LabelColumn, over utterances: [Utterance], learnt: [Int], seed: Seed
   ) -> LabelColumn {

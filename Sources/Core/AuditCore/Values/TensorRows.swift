@@ -1,7 +1,7 @@
 /// Many arrays of `Float`, one per utterance, read one at a time.
 ///
 /// Features (shape [frames, bands], frames differing) and representations (shape [channels, height,
-/// width] or [length]) travel in this form. The runner's implementation is memory-mapped, so that
+/// width] or [length]) travel in this form. The runner's implementation reads from a file, so that
 /// peak memory does not grow with the corpus: read in batches, keep nothing.
 public protocol TensorRows: Sendable {
   var count: Int { get }
