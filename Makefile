@@ -3,6 +3,8 @@
 .PHONY: help setup demo test format lint bench clean
 
 SWIFT ?= swift
+PYTHON ?= python3
+export PYTHON
 # Tests train networks: unoptimised loops would take many times as long. A build folder of its own,
 # because testability changes every object file.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
@@ -30,9 +32,10 @@ format: ## format the Swift sources in place
 lint: ## check the format of the Swift sources; changes nothing
 	@$(SWIFT) format lint --strict --parallel $(SOURCES)
 
-bench: setup ## measure speed against the references in Benchmarks/
-	@if [ -x Benchmarks/run ]; then Benchmarks/run; \
-	else echo "make: there is no Benchmarks/run here" >&2; exit 1; fi
+bench: setup ## measure speed beside PyTorch and librosa (PYTHON must import both)
+	Benchmarks/vgg16
+	$(SWIFT) build -c release --product TelltaleMel
+	$(PYTHON) Benchmarks/mel/compare.py
 
 clean: ## remove what was built; downloads in .deps stay
 	rm -rf .build .build-tests
