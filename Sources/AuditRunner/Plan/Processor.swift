@@ -5,8 +5,10 @@ internal import Foundation
 enum Processor {
   static var threadCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
-  /// bfloat16 where the processor multiplies it natively (AVX-512 BF16 or AMX) or a GPU does;
-  /// elsewhere it would be emulated and slow.
+  /// bfloat16 where the processor has a unit for its matrices (AMX), or a GPU does.
+  ///
+  /// AVX-512 BF16 alone is no gain: on a Xeon that has it and no AMX, VGG16 at 64 × 64 trained
+  /// 1.2 times faster in float32, channels last in both (2 threads, median of 3).
   static func precision(_ choice: PrecisionChoice, device: Execution.Device)
     -> Execution.Precision
   {
@@ -15,7 +17,7 @@ enum Processor {
     case .bfloat16: return .bfloat16
     case .automatic:
       if device == .cuda { return .bfloat16 }
-      return flags.contains("avx512_bf16") || flags.contains("amx_bf16") ? .bfloat16 : .float32
+      return flags.contains("amx_bf16") ? .bfloat16 : .float32
     }
   }
 

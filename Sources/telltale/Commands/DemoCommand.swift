@@ -98,14 +98,14 @@ enum Demo {
     try AuditConfiguration(
       yaml: """
         corpora:
-          synthetic-speech: { leak: \(leak), corpus-seed: 1 }
-          other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2 }
-        model: { use: vgg16, corpus: synthetic-speech, taps: [pool1], plane: 32, learning-rate: 0.0005 }
+          synthetic-speech: { leak: \(leak), corpus-seed: 1, speakers: 24, utterances-per-emotion: 3, folds: 4 }
+          other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2, utterances-per-emotion: 3 }
+        model: { use: vgg16, corpus: synthetic-speech, taps: [pool1], plane: 32, learning-rate: 0.0003, epochs: 4 }
         attackers:
-          - { use: vgg16, plane: 32, learning-rate: 0.0005 }
+          - { use: vgg16, plane: 32, learning-rate: 0.0003, epochs: 4, knowledge: ignorant }
           - probe-linear
           - probe-mlp
-        folds: 3
+        folds: 2
         """, defaultName: name)
   }
 }
