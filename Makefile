@@ -7,6 +7,7 @@ PYTHON ?= python3
 export PYTHON
 # Tests train networks: unoptimised loops would take many times as long. A build folder of its own,
 # because testability changes every object file.
+# One test at a time: trainings use every core themselves, and time limits must mean something.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 # Every Swift file of ours, nothing below a build folder.
 SOURCES = $(shell find Package.swift Sources Plugins Tests examples Benchmarks \
@@ -24,7 +25,7 @@ demo: setup ## build, and audit a made-up corpus with a known leak
 
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
-	$(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+	OMP_WAIT_POLICY=passive $(SWIFT) test --skip-build --disable-xctest --no-parallel $(TEST_FLAGS)
 
 format: ## format the Swift sources in place
 	@$(SWIFT) format --in-place --parallel $(SOURCES)
