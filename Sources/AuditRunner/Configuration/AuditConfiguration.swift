@@ -49,7 +49,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
 
   /// The headline set that needs no resampling.
   public static let defaultMetrics = [
-    "accuracy", "accuracy-prior-matched", "auc", "uar", "uar-prior-matched",
+    "accuracy", "auc", "uar", "uar-prior-matched",
   ]
 }
 
