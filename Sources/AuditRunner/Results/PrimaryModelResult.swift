@@ -87,7 +87,11 @@ public struct ComponentUse: Sendable, Hashable, Codable {
     self.citation = metadata.citation
     self.licence = metadata.licence
     self.knownLimits = metadata.knownLimits
-    self.parameters = parameters
+    // JSON has one kind of number: what is written must read back, and look, the same.
+    self.parameters = parameters.mapValues { value in
+      guard case .number(let number) = value, let whole = Int(exactly: number) else { return value }
+      return .integer(whole)
+    }
     self.plugin = plugin
     self.pluginHash = pluginHash
   }

@@ -24,7 +24,8 @@ struct CorpusCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("ID:PATH, or ID:key=value,key=value.", valueName: "corpus"))
     var corpus: String
-    @Option(help: "Attribute that the folds are balanced by (default: gender, else the corpus's first).")
+    @Option(
+      help: "Attribute that the folds are balanced by (default: gender, else the corpus's first).")
     var attribute: String?
     @Flag(help: "As JSON, with every defect.") var json = false
     @OptionGroup var plugins: PluginOptions
