@@ -8,7 +8,7 @@ enum Processor {
   /// bfloat16 where the processor has a unit for its matrices (AMX), or a GPU does.
   ///
   /// AVX-512 BF16 alone is no gain: on a Xeon that has it and no AMX, VGG16 at 64 × 64 trained
-  /// 1.2 times faster in float32, channels last in both (2 threads, median of 3).
+  /// 1.2 times faster in float32, channels last in both (2 threads, two runs of each).
   static func precision(_ choice: PrecisionChoice, device: Execution.Device)
     -> Execution.Precision
   {
