@@ -1,4 +1,5 @@
 import AuditDSP
+import Foundation
 import Testing
 
 @Suite struct DecibelsTests {
@@ -20,5 +21,14 @@ import Testing
   @Test func silenceIsZeroAndNothingIsNothing() {
     #expect(Decibels.relativeToMaximum(power: [0, 0]) == [0, 0])
     #expect(Decibels.relativeToMaximum(power: []) == [])
+  }
+
+  @Test func levelsAreExactToSinglePrecision() {
+    let powers = [1] + (1...9997).map { exp(-18 * Double($0) / 9997) }
+    let levels = Decibels.relativeToMaximum(power: powers, dynamicRange: 100)
+    #expect(levels.count == powers.count)
+    for (level, power) in zip(levels, powers) {
+      #expect(abs(Double(level) - 10 * log10(power)) < 1e-5)
+    }
   }
 }
