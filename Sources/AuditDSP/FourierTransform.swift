@@ -74,7 +74,7 @@ public struct FourierTransform: Sendable {
   /// All passes, from one buffer of `workspace` to the other and back.
   ///
   /// - Returns: the buffers that hold the spectrum in natural order.
-  private func transform(_ workspace: FourierWorkspace, upperHalfIsZero: Bool) -> (
+  func transform(_ workspace: FourierWorkspace, upperHalfIsZero: Bool) -> (
     real: UnsafeMutablePointer<Pair>, imaginary: UnsafeMutablePointer<Pair>
   ) {
     var from = (workspace.real, workspace.imaginary)

@@ -1,4 +1,5 @@
-/// Triangular filters, equally wide on Slaney's mel scale, each with unit area over frequency.
+/// Triangular filters, equally wide on a mel scale: on Slaney's and each with unit area over
+/// frequency as made here, on that of HTK as made by `htk`.
 ///
 /// Band `b` rises from edge `b` to edge `b + 1` and falls to edge `b + 2`:
 ///
@@ -38,32 +39,44 @@ public struct MelFilterBank: Sendable {
       MelScale.hertz(fromMel: low + (high - low) * Double($0) / Double(bandCount + 1))
     }
     let binCount = fftSize / 2 + 1
-    var firstBins: [Int] = []
-    var offsets = [0]
-    var weights: [Double] = []
-    for band in 0..<bandCount {
+    let rows = (0..<bandCount).map { band in
       let (left, centre, right) = (edges[band], edges[band + 1], edges[band + 2])
-      var firstBin: Int?
-      for bin in 0..<binCount {
+      return (0..<binCount).map { bin in
         let frequency = Double(bin) * Double(sampleRateHz) / Double(fftSize)
         let height = min(
           (frequency - left) / (centre - left), (right - frequency) / (right - centre))
-        guard height > 0 else { continue }
-        firstBin = firstBin ?? bin
-        weights.append(height * 2 / (right - left))
+        return max(0, height * 2 / (right - left))
       }
-      firstBins.append(firstBin ?? 0)
+    }
+    self.init(rows: rows, centresHz: Array(edges[1...bandCount]))
+  }
+
+  /// A bank of given weights.
+  ///
+  /// - Parameters:
+  ///   - rows: shape [bands × bins]; the weights above 0 of a band stand side by side.
+  ///   - centresHz: shape [bands].
+  init(rows: [[Double]], centresHz: [Double]) {
+    precondition(
+      rows.count == centresHz.count && !rows.isEmpty,
+      "\(rows.count) rows of weights for \(centresHz.count) centres")
+    var firstBins: [Int] = []
+    var offsets = [0]
+    var weights: [Double] = []
+    for row in rows {
+      firstBins.append(row.firstIndex { $0 > 0 } ?? 0)
+      weights += row.filter { $0 > 0 }
       offsets.append(weights.count)
     }
-    self.bandCount = bandCount
-    self.binCount = binCount
-    self.centresHz = Array(edges[1...bandCount])
+    bandCount = rows.count
+    binCount = rows[0].count
+    self.centresHz = centresHz
     self.firstBins = firstBins
     self.offsets = offsets
     self.weights = weights
   }
 
-  /// Weights of one band over all bins, shape [`binCount`], per Hz.
+  /// Weights of one band over all bins, shape [`binCount`], per Hz (those of `htk`: plain numbers).
   public func weights(ofBand band: Int) -> [Double] {
     var row = [Double](repeating: 0, count: binCount)
     for (index, weight) in weights[offsets[band]..<offsets[band + 1]].enumerated() {

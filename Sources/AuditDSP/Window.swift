@@ -17,4 +17,16 @@ public enum Window {
     precondition(length >= 1, "a window of \(length) samples")
     return (0..<length).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length)) }
   }
+
+  /// The Hamming window in its symmetric form, whose first and last weights are both 0.08.
+  ///
+  ///     w[i] = 0.54 - 0.46 cos(2 pi i / (length - 1)),  i = 0 ..< length
+  ///
+  /// - Parameter length: samples, at least 2.
+  /// - Returns: weights in 0.08...1. Cannot fail.
+  /// - Source: Harris, Proc. IEEE 66(1), 1978; `numpy.hamming(length)`.
+  public static func hamming(_ length: Int) -> [Double] {
+    precondition(length >= 2, "a window of \(length) samples")
+    return (0..<length).map { 0.54 - 0.46 * cos(2 * .pi * Double($0) / Double(length - 1)) }
+  }
 }

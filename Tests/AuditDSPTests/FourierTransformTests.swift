@@ -1,6 +1,7 @@
-import AuditDSP
 import Foundation
 import Testing
+
+@testable import AuditDSP
 
 @Suite struct FourierTransformTests {
   @Test func powerEqualsNumpyAtEverySize() throws {
@@ -58,5 +59,36 @@ import Testing
     #expect(window[240] == 1)
     #expect(abs(window[1] - window[479]) < 1e-15)
     #expect(abs(window.reduce(0, +) - 240) < 1e-9)
+  }
+
+  @Test func theHammingWindowIsSymmetric() {
+    for (weight, expected) in zip(Window.hamming(5), [0.08, 0.54, 1, 0.54, 0.08]) {
+      #expect(abs(weight - expected) < 1e-12)
+    }
+    let window = Window.hamming(400)
+    for index in 0..<200 { #expect(abs(window[index] - window[399 - index]) < 1e-12) }
+  }
+
+  @Test func transformsOfEvenSignalsAreCosineSums() {
+    let size = 32
+    let transform = FourierTransform(size: size)
+    let workspace = FourierWorkspace(transform)
+    let signal = DSPGolden.sawtooth(4 * 17)
+    var result = [SIMD4<Double>](repeating: .zero, count: size / 2)
+    result.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      transform.transformEven(in: workspace, to: start) { index in
+        SIMD4(signal[index], signal[17 + index], signal[34 + index], signal[51 + index])
+      }
+    }
+    for lane in 0..<4 {
+      for bin in 0..<(size / 2) {
+        let expected = (0..<size).reduce(0.0) { sum, index in
+          let angle = 2 * Double.pi * Double(bin * index) / Double(size)
+          return sum + signal[17 * lane + min(index, size - index)] * cos(angle)
+        }
+        #expect(abs(result[bin][lane] - expected) < 1e-12)
+      }
+    }
   }
 }
