@@ -32,6 +32,7 @@ struct Plugin {
 
 let plugins = [
   Plugin(name: "Mel", dependencies: ["AuditDSP"]),
+  Plugin(name: "LLD", dependencies: ["AuditDSP"]),
   Plugin(name: "VGG", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
@@ -96,6 +97,9 @@ let package = Package(
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
     tests(
       of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
+    ),
+    tests(
+      of: "LLD", [core, "LLDPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),
     tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
