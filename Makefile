@@ -33,10 +33,12 @@ format: ## format the Swift sources in place
 lint: ## check the format of the Swift sources; changes nothing
 	@$(SWIFT) format lint --strict --parallel $(SOURCES)
 
-bench: setup ## measure speed beside PyTorch and librosa (PYTHON must import both)
+bench: setup ## measure speed beside PyTorch, librosa and openSMILE (PYTHON must import them)
 	Benchmarks/vgg16
 	$(SWIFT) build -c release --product TelltaleMel
-	$(PYTHON) Benchmarks/mel/compare.py
+	$(PYTHON) Benchmarks/features/compare_mel.py
+	$(SWIFT) build -c release --product TelltaleLLD
+	$(PYTHON) Benchmarks/features/compare_lld.py
 
 clean: ## remove what was built; downloads in .deps stay
 	rm -rf .build .build-tests

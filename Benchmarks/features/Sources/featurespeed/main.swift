@@ -1,10 +1,13 @@
 import AuditCore
 import Foundation
 
-/// Times one feature plugin on clips of 16 kHz sound: `melspeed <plugin.so> <clips> <rounds>`.
+/// Times one feature plugin on clips of 16 kHz sound:
+/// `featurespeed <plugin.so> <clips> <rounds> [<values>]`.
 ///
 /// `clips` holds, for each clip, its sample count as an Int32 and the samples as Float32, both
-/// little-endian. Prints the seconds of processor time that the fastest round took.
+/// little-endian. Prints the seconds of processor time that each round took, one line each, after a
+/// round that is not timed. Writes all values to `values`, Float32, row-major, one clip after the
+/// other.
 struct BenchmarkError: Error { let message: String }
 
 func openExtractor(_ path: String) throws -> any FeatureExtractor {
@@ -38,16 +41,23 @@ func readClips(_ path: String) throws -> [AudioClip] {
   }
 }
 
-guard CommandLine.arguments.count == 4, let rounds = Int(CommandLine.arguments[3]) else {
-  throw BenchmarkError(message: "usage: melspeed <plugin.so> <clips> <rounds>")
+let arguments = CommandLine.arguments
+guard (4...5).contains(arguments.count), let rounds = Int(arguments[3]) else {
+  throw BenchmarkError(message: "usage: featurespeed <plugin.so> <clips> <rounds> [<values>]")
 }
-let extractor = try openExtractor(CommandLine.arguments[1])
-let clips = try readClips(CommandLine.arguments[2])
-var fastest = Double.infinity
-var valueCount = 0
+let extractor = try openExtractor(arguments[1])
+let clips = try readClips(arguments[2])
+var values = Data()
+for clip in clips {
+  try extractor.extract(from: clip).values.withUnsafeBytes { values.append(contentsOf: $0) }
+}
+if arguments.count == 5 { try values.write(to: URL(fileURLWithPath: arguments[4])) }
 for _ in 0..<rounds {
   let start = clock()
+  var valueCount = 0
   for clip in clips { valueCount += try extractor.extract(from: clip).values.count }
-  fastest = min(fastest, Double(clock() - start) / Double(CLOCKS_PER_SEC))
+  let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+  // The count is used, so that no extraction can be left out.
+  guard valueCount * 4 == values.count else { throw BenchmarkError(message: "results differ") }
+  print(seconds)
 }
-print(fastest, valueCount / rounds)

@@ -2,11 +2,11 @@
 import PackageDescription
 
 let package = Package(
-  name: "melspeed",
+  name: "featurespeed",
   dependencies: [.package(path: "../../Sources/Core")],
   targets: [
     .executableTarget(
-      name: "melspeed", dependencies: [.product(name: "AuditCore", package: "Core")])
+      name: "featurespeed", dependencies: [.product(name: "AuditCore", package: "Core")])
   ],
   swiftLanguageModes: [.v6]
 )
