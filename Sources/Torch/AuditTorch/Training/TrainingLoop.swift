@@ -60,7 +60,7 @@ public struct TrainingLoop: Sendable {
       var order = SeededGenerator(execution.seed.derived(for: "order of epoch \(epoch)"))
       let dropout = TorchGenerator(execution.seed.derived(for: "dropout of epoch \(epoch)"))
       let learning = ForwardPass(normalisation: .learning(momentum: 0.1), dropout: dropout)
-      let batches = batches(of: trainingRows.shuffled(using: &order))
+      let batches = trainingRows.shuffled(using: &order).batches(of: settings.batchSize)
       var lossSum = 0.0
       for (index, rows) in batches.enumerated() {
         try execution.checkCancelled()
@@ -174,17 +174,6 @@ public struct TrainingLoop: Sendable {
     return (lossSum / Double(rows.count), recall / Double(present.count))
   }
 
-  /// Batches of the wanted size. A last batch of one row joins its neighbour: batch normalisation
-  /// has no variance of one value.
-  private func batches(of rows: [Int]) -> [[Int]] {
-    var batches = rows.portions(of: settings.batchSize)
-    if batches.count > 1, let last = batches.last, last.count == 1 {
-      batches.removeLast()
-      batches[batches.count - 1] += last
-    }
-    return batches
-  }
-
   private func hasRunOutOfPatience(_ progress: Checkpoint.Progress) -> Bool {
     progress.bestEpoch > 0 && progress.log.count - progress.bestEpoch >= settings.patience
   }
@@ -225,5 +214,16 @@ extension [Int] {
   /// Consecutive parts of at most `size` rows.
   func portions(of size: Int) -> [[Int]] {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+
+  /// The same for work that normalises by batch: a last part of one row joins its neighbour, for
+  /// there is no variance of one value.
+  func batches(of size: Int) -> [[Int]] {
+    var batches = portions(of: size)
+    if batches.count > 1, let last = batches.last, last.count == 1 {
+      batches.removeLast()
+      batches[batches.count - 1] += last
+    }
+    return batches
   }
 }
