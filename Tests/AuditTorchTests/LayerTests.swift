@@ -101,6 +101,23 @@ struct LayerGolden {
     #expect(try one.forward(sequence, .inference).values() == expected)
   }
 
+  /// Columns of length 1 at right angles, and open forget gates (i, f, g, o).
+  @Test func anLSTMCanStartOrthogonally() throws {
+    let layer = try LSTMLayer(3, 20, start: .orthogonal, from: initialiser)
+    let values = try layer.parameters.map { try $0.tensor.values() }
+    #expect(values[0].allSatisfy { abs($0) <= Float((6.0 / 83).squareRoot()) })
+    for i in 0..<20 {
+      for j in 0...i {
+        let product = (0..<80).reduce(Float(0)) {
+          $0 + values[1][$1 * 20 + i] * values[1][$1 * 20 + j]
+        }
+        #expect(abs(product - (i == j ? 1 : 0)) < 1e-5)
+      }
+    }
+    #expect(values[2] == (0..<80).map { $0 / 20 == 1 ? 1 : 0 })
+    #expect(values[3].allSatisfy { $0 == 0 })
+  }
+
   /// Autocast would round every step; the result is float32's, bit by bit.
   @Test func lstmComputesInFloat32WhateverThePrecision() throws {
     let layer = try LSTMLayer(3, 4, from: initialiser)
