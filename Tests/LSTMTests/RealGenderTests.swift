@@ -39,7 +39,7 @@ struct RealGenderTests {
 
     guard
       case .attacker(let attacker) = try LSTMComponents.components.attacker.make([
-        "epochs": .integer(8)
+        "epochs": .integer(8), "frames": .integer(64),
       ])
     else { throw AuditError(.pluginFailed, "no attacker") }
     let execution = Execution(seed: Seed(3), threadCount: 2)

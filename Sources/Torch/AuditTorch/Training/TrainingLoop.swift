@@ -59,11 +59,16 @@ public struct TrainingLoop: Sendable {
       // Learn, one batch after the other, in this epoch's own order.
       var order = SeededGenerator(execution.seed.derived(for: "order of epoch \(epoch)"))
       let dropout = TorchGenerator(execution.seed.derived(for: "dropout of epoch \(epoch)"))
-      let learning = ForwardPass(normalisation: .learning(momentum: 0.1), dropout: dropout)
       let batches = trainingRows.shuffled(using: &order).batches(of: settings.batchSize)
       var lossSum = 0.0
       for (index, rows) in batches.enumerated() {
         try execution.checkCancelled()
+        // The mean of the first ten batches, then a tenth from each: what the running statistics
+        // started from would spoil a deep network's for its first fifty batches.
+        let batchesBefore = (epoch - 1) * batches.count + index
+        let momentum = max(0.1, 1 / Double(batchesBefore + 1))
+        let learning = ForwardPass(
+          normalisation: .learning(momentum: momentum), dropout: dropout)
         let loss = try step(network, adam, try batch(rows), targets, rows, learning)
         guard loss.isFinite else {
           throw AuditError(
