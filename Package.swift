@@ -34,6 +34,9 @@ let plugins = [
   Plugin(name: "Mel", dependencies: ["AuditDSP"]),
   Plugin(name: "LLD", dependencies: ["AuditDSP"]),
   Plugin(name: "VGG", dependencies: [torch]),
+  Plugin(name: "ResNet", dependencies: [torch]),
+  Plugin(name: "DenseNet", dependencies: [torch]),
+  Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
@@ -94,6 +97,16 @@ let package = Package(
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
     tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(
+      of: "ResNet", [core, torch, "ResNetPlugin", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
+    tests(
+      of: "DenseNet", [core, torch, "DenseNetPlugin", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
+    tests(
+      of: "LSTM",
+      [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
     tests(
       of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]

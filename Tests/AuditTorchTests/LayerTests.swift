@@ -86,6 +86,75 @@ struct LayerGolden {
     #expect(try golden.difference(out, "lstm.out") < 1e-6)
   }
 
+  @Test func anLSTMWithOneBiasHasNoHiddenBiasToLearn() throws {
+    let both = try LSTMLayer(3, 4, from: initialiser)
+    let one = try LSTMLayer(3, 4, learnsHiddenBias: false, from: initialiser)
+    #expect(one.parameters.map(\.name) == ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0"])
+    #expect(one.buffers.isEmpty)
+    // With its second bias zero, the layer of two biases is the same function.
+    for named in both.parameters {
+      let twin = one.parameters.first { $0.name == named.name }
+      try named.tensor.assign(twin?.tensor ?? Tensor.zeros([16]))
+    }
+    let sequence = try golden.tensor("sequence")
+    let expected = try both.forward(sequence, .inference).values()
+    #expect(try one.forward(sequence, .inference).values() == expected)
+  }
+
+  /// Columns of length 1 at right angles, and open forget gates (i, f, g, o).
+  @Test func anLSTMCanStartOrthogonally() throws {
+    let layer = try LSTMLayer(3, 20, start: .orthogonal, from: initialiser)
+    let values = try layer.parameters.map { try $0.tensor.values() }
+    #expect(values[0].allSatisfy { abs($0) <= Float((6.0 / 83).squareRoot()) })
+    for i in 0..<20 {
+      for j in 0...i {
+        let product = (0..<80).reduce(Float(0)) {
+          $0 + values[1][$1 * 20 + i] * values[1][$1 * 20 + j]
+        }
+        #expect(abs(product - (i == j ? 1 : 0)) < 1e-5)
+      }
+    }
+    #expect(values[2] == (0..<80).map { $0 / 20 == 1 ? 1 : 0 })
+    #expect(values[3].allSatisfy { $0 == 0 })
+  }
+
+  /// Autocast would round every step; the result is float32's, bit by bit.
+  @Test func lstmComputesInFloat32WhateverThePrecision() throws {
+    let layer = try LSTMLayer(3, 4, from: initialiser)
+    let sequence = try golden.tensor("sequence")
+    let expected = try layer.forward(sequence, .inference).values()
+    let reduced = Execution(seed: Seed(1), precision: .bfloat16)
+    for gradients in [false, true] {
+      let values = try TorchRuntime.run(reduced, gradients: gradients) {
+        () throws(TorchError) in try layer.forward(sequence, .inference).values()
+      }
+      let differences = zip(values, expected).map { abs($0 - $1) }
+      #expect((differences.max() ?? 1) < 1e-6)
+    }
+  }
+
+  @Test func convolutionsStartByEitherFan() throws {
+    for (start, fan) in [(Convolution2d.Start.fanOut, 64.0), (.fanIn, 256.0)] {
+      let layer = try Convolution2d(256, 64, kernel: 1, start: start, from: initialiser)
+      let values = try #require(layer.parameters.first).tensor.values()
+      let square = values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)
+      #expect(abs(square * fan / 2 - 1) < 0.05)
+    }
+  }
+
+  @Test func oneValuePerChannelHasNoBatchStatistics() throws {
+    let layer = try BatchNorm(3, from: initialiser)
+    let row = try Tensor([1, 2, 3], shape: [1, 3, 1, 1])
+    #expect(try layer.forward(row, .inference).values().count == 3)
+    do throws(TorchError) {
+      _ = try layer.forward(row, ForwardPass(normalisation: .batch))
+      Issue.record("nothing was thrown")
+    } catch {
+      #expect(error.code == .invalidArgument)
+      #expect(error.message.contains("two or more rows"))
+    }
+  }
+
   @Test func crossEntropyAndItsGradientAgreeWithPyTorch() throws {
     let logits = try golden.tensor("logits")
     try logits.requireGradient()

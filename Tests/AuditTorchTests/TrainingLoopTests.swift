@@ -173,6 +173,29 @@ struct SmallTask {
     #expect(log.count == best.epoch + 2)
   }
 
+  /// What running statistics start from is forgotten with the first batch.
+  @Test func runningStatisticsAreTheMeanOfTheFirstBatches() throws {
+    let execution = execution()
+    let stage = StageDefinition("all", inputShape: [1, 8, 8], outputShape: [1]) {
+      (initialiser) throws(TorchError) in
+      [
+        NamedLayer("norm", try BatchNorm(1, from: initialiser)),
+        NamedLayer("pool", AdaptiveAveragePool2d(size: 1)), NamedLayer("flat", Flatten()),
+      ]
+    }
+    let network = try StagedNetwork([stage], classCounts: [2], execution: execution) {
+      (count, initialiser) throws(TorchError) in try LinearLayer(1, count, from: initialiser)
+    }
+    // Four equal batches of ten: their mean of means is the mean of all.
+    let settings = TrainingSettings(epochCount: 2, batchSize: 10, learningRate: 0.1, patience: 1)
+    _ = try TrainingLoop(settings, execution: execution).run(
+      network, targets: [task.targets[0]], trainingRows: Array(0..<40), validationRows: [],
+      batch: task.batch)
+    let values = try task.batch(Array(0..<40)).values()
+    let mean = try #require(network.buffers.first { $0.name == "norm.running_mean" })
+    #expect(abs(try mean.tensor.scalar() - values.reduce(0, +) / Float(values.count)) < 1e-5)
+  }
+
   @Test func oneClassOnlyIsRefused() throws {
     let execution = execution()
     let network = try task.network(execution)

@@ -116,18 +116,56 @@ import Testing
   func pyTorchStateDictsFillByName(name: String) throws {
     let url = try #require(Bundle.module.url(forResource: "Golden/\(name)", withExtension: "pth"))
     let network = try tinyNetwork()
-    let filled = try WeightFile(path: url.path).fill(network, required: "features.")
+    let filled = try WeightFile(path: url.path).fill(network, required: ["features."])
     #expect(filled.count == 4)
     let values = try network.parameters.prefix(4).map { try $0.tensor.values()[0] }
     #expect(values == [0, 100, 200, 300])
     #expect(try network.parameters[0].tensor.values() == (0..<54).map(Float.init))
   }
 
+  /// `num_batches_tracked` is no weight: it is passed over, in either format.
+  @Test func theBatchCounterOfANormalisationIsTolerated() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "Golden/normalised", withExtension: "pth"))
+    let stage = StageDefinition("all", inputShape: [3, 2, 2], outputShape: [8]) {
+      (initialiser) throws(TorchError) in
+      [
+        NamedLayer("conv", try Convolution2d(3, 2, kernel: 1, from: initialiser)),
+        NamedLayer("norm", try BatchNorm(2, from: initialiser)), NamedLayer("flat", Flatten()),
+      ]
+    }
+    let network = try StagedNetwork(
+      [stage], classCounts: [2], execution: Execution(seed: Seed(1))
+    ) { (count, initialiser) throws(TorchError) in try LinearLayer(8, count, from: initialiser) }
+    let filled = try WeightFile(path: url.path).fill(network, required: ["conv.", "norm."])
+    #expect(filled.count == 6)
+    #expect(try network.buffers.map { try $0.tensor.values() } == [[40, 41], [50, 51]])
+
+    try withTemporaryFolder { folder in
+      let path = folder + "/x.safetensors"
+      let header = """
+        {"norm.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},\
+        "norm.running_mean":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}
+        """
+      var data = Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8))
+      data.append(Data([7, 0, 0, 0, 0, 0, 0, 0]))
+      for value: Float in [3, 4] {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
+      try data.write(to: URL(fileURLWithPath: path))
+      #expect(try WeightFile(path: path).fill(network) == ["norm.running_mean"])
+      #expect(try network.buffers[0].tensor.values() == [3, 4])
+      let summary = try WeightImport.run(
+        from: path, to: folder + "/y.safetensors", preprocessing: nil, channelOrder: nil)
+      #expect(summary.contains("1 tensors, 2 parameters"))
+    }
+  }
+
   @Test func foreignWeightsAreRefusedWithBothShapes() throws {
     let url = try #require(Bundle.module.url(forResource: "Golden/tiny", withExtension: "pth"))
     let network = try tinyNetwork(width: 5)
     do throws(TorchError) {
-      try WeightFile(path: url.path).fill(network, required: "features.")
+      try WeightFile(path: url.path).fill(network, required: ["features."])
       Issue.record("nothing was thrown")
     } catch {
       #expect(error.code == .shapeMismatch)

@@ -7,11 +7,17 @@ enum ProbeParameters {
     "epochs": .integer(4), "batch-size": .integer(4), "learning-rate": .number(3e-4),
     // No early stop: a few epochs are too few for patience.
     "patience": .integer(100),
-    "plane": .integer(32), "head": .text("gap"), "start": .text("random"),
+    "plane": .integer(32), "frames": .integer(16), "head": .text("gap"), "start": .text("random"),
   ]
 
   /// Where one component wants other values than the rest.
   private static let particular: [String: [String: ParameterValue]] = [
+    // Large networks on small planes: the fewest steps that still learn for certain.
+    "resnet50": ["batch-size": .integer(6)],
+    "densenet121": [
+      "epochs": .integer(3), "batch-size": .integer(8), "learning-rate": .number(1e-3),
+    ],
+    "lstm": ["epochs": .integer(6), "batch-size": .integer(8), "learning-rate": .number(1e-3)],
     "probe-linear": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
     "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
   ]

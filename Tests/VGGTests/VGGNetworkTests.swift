@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTestSupport
 import AuditTorch
 import Foundation
 import Testing
@@ -8,21 +9,6 @@ import Testing
 /// PyTorch's forward pass; `Golden/make_golden.py` makes the file.
 private struct Golden: Decodable {
   let logits, pool1, pool2, pool3, pool4, pool5: [Float]
-}
-
-/// The weights' formula, exact in both languages: see the golden file's script.
-private func formula(_ count: Int, index: Int, scale: Double) -> [Float] {
-  var result = [Float](repeating: 0, count: count)
-  result.withUnsafeMutableBufferPointer { buffer in
-    for i in 0..<count {
-      var z = UInt64(i) &+ UInt64(index + 1) << 32
-      z = z &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 31)) &* 0x94d0_49bb_1331_11eb
-      z ^= z >> 29
-      buffer[i] = Float((Double(z >> 11) * 0x1p-53 - 0.5) * scale)
-    }
-  }
-  return result
 }
 
 @Suite struct VGGNetworkTests {
@@ -59,18 +45,18 @@ private func formula(_ count: Int, index: Int, scale: Double) -> [Float] {
     for (index, named) in network.parameters.enumerated() {
       let shape = named.tensor.shape
       let fanIn = Double(shape.dropFirst().reduce(1, *))
-      let values = formula(
+      let values = formulaValues(
         shape.reduce(1, *), index: index, scale: shape.count > 1 ? (24 / fanIn).squareRoot() : 0.1)
       try named.tensor.assign(Tensor(values, shape: shape))
     }
     let input = try Tensor(
-      formula(2 * 3 * 32 * 32, index: 99, scale: 2), shape: [2, 3, 32, 32])
+      formulaValues(2 * 3 * 32 * 32, index: 99, scale: 2), shape: [2, 3, 32, 32])
     var pools: [[Float]] = []
     try TorchRuntime.run(network.execution, gradients: false) {
       let stages = network.definitions.count
       _ = try network.run(input, stages: 0..<stages, .inference) {
         (index, output) throws(TorchError) in
-        if network.definitions[index].isTap {
+        if network.definitions[index].tapName != nil {
           let flat = try output.values()
           let step = max(1, flat.count / 50)
           pools.append((0..<50).map { flat[$0 * step] })

@@ -7,36 +7,6 @@ import Testing
 
 @testable import VGGPlugin
 
-/// Two classes whose energy lies in the lower or the upper half of the bands.
-private struct BandTask {
-  let features = FeatureDescription(
-    bands: (0..<16).map { .init(name: "band\($0)", unit: "dB", range: -80...0) }, frameRateHz: 50)
-  let rows: MemoryRows
-  let labels = LabelColumn(classes: ["female", "male"], labels: (0..<36).map { $0 % 2 })
-  let emotions = LabelColumn(classes: ["calm", "angry", "sad"], labels: (0..<36).map { $0 % 3 })
-
-  init() {
-    var generator = SeededGenerator(Seed(4))
-    rows = MemoryRows(
-      (0..<36).map { row in
-        (0..<20 * 16).map { place in
-          let isLoud = (place % 16 < 8) == (row % 2 == 0)
-          return Float(generator.uniform() * 20 - (isLoud ? 25 : 65))
-        }
-      }, shapes: Array(repeating: [20, 16], count: 36))
-  }
-
-  var input: ModelInput { ModelInput(description: .features(features), rows: rows) }
-
-  func request(
-    _ input: ModelInput, second: LabelColumn? = nil, _ execution: Execution
-  ) -> TrainingRequest {
-    TrainingRequest(
-      input: input, target: labels, secondTarget: second, trainingRows: Array(0..<24),
-      validationRows: Array(24..<36), execution: execution)
-  }
-}
-
 /// Collects what a primary model hands over.
 private final class Collected: Sendable {
   let values = Mutex<[[[Float]]]>([])
@@ -50,7 +20,7 @@ private final class Collected: Sendable {
 }
 
 @Suite(.serialized) struct VGGRolesTests {
-  private let task = BandTask()
+  private let task = PlantedBands()
   private let execution = Execution(seed: Seed(9), threadCount: 2)
   private let short: [String: ParameterValue] = [
     "plane": .integer(32), "epochs": .integer(3), "batch-size": .integer(8),
@@ -197,7 +167,7 @@ private final class Collected: Sendable {
       try definition.makeHead(classCount: count, initialiser)
     }
     let file = try WeightFile(path: path)
-    #expect(try file.fill(network, required: "features.").count == network.parameters.count - 2)
+    #expect(try file.fill(network, required: ["features."]).count == network.parameters.count - 2)
     #expect(try Preprocessing(metadata: file.metadata, path: path) == .caffeBGR)
   }
 }

@@ -2,6 +2,7 @@
 // name one shape only.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include "guard.h"
 
@@ -77,6 +78,10 @@ int32_t tt_batch_norm(tt_tensor input, tt_tensor weight, tt_tensor bias, tt_tens
     if (x.dim() < 2 || x.size(1) != weight->value.numel())
       fail(TT_SHAPE, "batch norm: input " + shape_text(x) + " does not fit weight " +
                          shape_text(weight->value) + " (axis 1 must agree)");
+    if (use_batch && x.numel() < 2 * x.size(1))
+      fail(TT_ARGUMENT, "batch norm: " + shape_text(x) +
+                            " has one value per channel, and so no variance; give batches of two"
+                            " or more rows");
     return at::batch_norm(x, weight->value, bias->value, maybe(mean_or_null),
                           maybe(variance_or_null), use_batch, momentum, epsilon, true);
   });
@@ -142,8 +147,10 @@ int32_t tt_lstm(tt_tensor input, const tt_tensor *weights, int32_t weight_count,
                          shape_text(weights[0]->value) + " (the last axes must agree)");
     std::vector<at::Tensor> parameters;
     for (int32_t i = 0; i < weight_count; ++i) parameters.push_back(weights[i]->value);
-    const auto zeros = at::zeros({layers * directions, x.size(0), hidden}, x.options());
-    return std::get<0>(at::lstm(x, {zeros, zeros}, parameters, true, layers, 0.0,
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+    const auto sequence = x.to(at::kFloat);
+    const auto zeros = at::zeros({layers * directions, x.size(0), hidden}, sequence.options());
+    return std::get<0>(at::lstm(sequence, {zeros, zeros}, parameters, true, layers, 0.0,
                                 c10::GradMode::is_enabled(), bidirectional, true));
   });
 }

@@ -1,7 +1,7 @@
-"""Writes layers.safetensors and tiny.pth beside this script, with PyTorch 2.13 and NumPy.
+"""Writes layers.safetensors and three .pth files beside this script, with PyTorch 2.13 and NumPy.
 
 The safetensors file holds inputs, weights and results of PyTorch's own layers (float32, CPU); the
-state dict is that of a two-layer network with torchvision-like names.
+state dicts are those of two-layer networks with torchvision-like names.
 """
 
 import collections
@@ -104,3 +104,10 @@ with torch.no_grad():
 torch.save(tiny.state_dict(), here / "tiny.pth")
 nested = {"epoch": 3, "state_dict": collections.OrderedDict(tiny.half().state_dict())}
 torch.save(nested, here / "nested.pth")
+
+# Batch normalisation counts its batches in an int64 scalar.
+normalised = nn.Sequential(collections.OrderedDict(conv=nn.Conv2d(3, 2, 1), norm=nn.BatchNorm2d(2)))
+with torch.no_grad():
+    for index, tensor in enumerate(normalised.state_dict().values()):
+        tensor.copy_(torch.arange(tensor.numel()).reshape(tensor.shape) + 10 * index)
+torch.save(normalised.state_dict(), here / "normalised.pth")

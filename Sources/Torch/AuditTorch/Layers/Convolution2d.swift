@@ -1,19 +1,27 @@
 /// Square convolution over [N, in, H, W].
 public struct Convolution2d: Layer {
+  /// Whose number of inputs the starting weights' deviation follows.
+  public enum Start: Sendable {
+    /// √(2 / (out · kernel²)): torchvision's VGG and ResNet.
+    case fanOut
+    /// √(2 / (in · kernel²)): torchvision's DenseNet.
+    case fanIn
+  }
+
   private let weight: Tensor
   private let bias: Tensor?
   private let stride: Int
   private let padding: Int
 
-  /// Weights from the Kaiming normal distribution by fan-out, for ReLU: deviation
-  /// √(2 / (out · kernel²)); bias zero.
+  /// Weights from the Kaiming normal distribution for ReLU; bias zero.
   ///
-  /// **Source** He et al., ICCV 2015, eq. 14; torchvision's VGG and ResNet start the same way.
+  /// **Source** He et al., ICCV 2015, eq. 10 (by inputs) and 14 (by outputs).
   public init(
     _ inputCount: Int, _ outputCount: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    hasBias: Bool = true, from initialiser: Initialiser
+    hasBias: Bool = true, start: Start = .fanOut, from initialiser: Initialiser
   ) throws(TorchError) {
-    let deviation = (2 / Double(outputCount * kernel * kernel)).squareRoot()
+    let fan = (start == .fanOut ? outputCount : inputCount) * kernel * kernel
+    let deviation = (2 / Double(fan)).squareRoot()
     weight = try initialiser.normal(
       [outputCount, inputCount, kernel, kernel], deviation: deviation)
     bias = hasBias ? try initialiser.constant(0, [outputCount]) : nil

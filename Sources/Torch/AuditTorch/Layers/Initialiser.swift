@@ -28,6 +28,43 @@ public struct Initialiser: Sendable {
     try learnt(Tensor.zeros(shape).affine(scale: 1, shift: value))
   }
 
+  /// Learnt values that start as they are given.
+  public func given(_ values: [Float], shape: [Int]) throws(TorchError) -> Tensor {
+    try learnt(Tensor(values, shape: shape))
+  }
+
+  /// Learnt values [rows × columns], rows ≥ columns, whose columns are orthogonal and of length 1:
+  /// normal deviates after Gram and Schmidt's process.
+  ///
+  /// qⱼ = (aⱼ - Σᵢ (qᵢ · aⱼ) qᵢ) / ‖…‖, i < j, taking one qᵢ off at a time.
+  /// **Source** Golub and Van Loan, Matrix Computations, §5.2.8 (modified Gram-Schmidt).
+  public func orthonormalColumns(_ rowCount: Int, _ columnCount: Int) throws(TorchError) -> Tensor {
+    precondition(rowCount >= columnCount, "\(columnCount) columns of length \(rowCount)")
+    let drawn = try Tensor.normal([columnCount, rowCount], deviation: 1, from: generator).values()
+    var basis = drawn.map(Double.init)
+    basis.withUnsafeMutableBufferPointer { basis in
+      for column in 0..<columnCount {
+        let start = column * rowCount
+        for earlier in 0..<column {
+          let other = earlier * rowCount
+          var product = 0.0
+          for row in 0..<rowCount { product += basis[other + row] * basis[start + row] }
+          for row in 0..<rowCount { basis[start + row] -= product * basis[other + row] }
+        }
+        var square = 0.0
+        for row in 0..<rowCount { square += basis[start + row] * basis[start + row] }
+        for row in 0..<rowCount { basis[start + row] /= square.squareRoot() }
+      }
+    }
+    var values = [Float](repeating: 0, count: basis.count)
+    for column in 0..<columnCount {
+      for row in 0..<rowCount {
+        values[row * columnCount + column] = Float(basis[column * rowCount + row])
+      }
+    }
+    return try given(values, shape: [rowCount, columnCount])
+  }
+
   /// Values that are kept but not learnt.
   public func buffer(_ value: Double, _ shape: [Int]) throws(TorchError) -> Tensor {
     try Tensor.zeros(shape).affine(scale: 1, shift: value).clone().placed(for: execution)

@@ -6,6 +6,8 @@ public struct LinearLayer: Layer {
     case normal(deviation: Double)
     /// Uniform in ±1/√in, weight and bias: PyTorch's default.
     case uniform
+    /// The same with bias zero: torchvision's DenseNet classifier.
+    case uniformWithoutBias
   }
 
   private let weight: Tensor
@@ -18,10 +20,14 @@ public struct LinearLayer: Layer {
     case .normal(let deviation):
       weight = try initialiser.normal([outputCount, inputCount], deviation: deviation)
       bias = try initialiser.constant(0, [outputCount])
-    case .uniform:
+    case .uniform, .uniformWithoutBias:
       let bound = 1 / Double(inputCount).squareRoot()
       weight = try initialiser.uniform([outputCount, inputCount], bound: bound)
-      bias = try initialiser.uniform([outputCount], bound: bound)
+      if case .uniform = start {
+        bias = try initialiser.uniform([outputCount], bound: bound)
+      } else {
+        bias = try initialiser.constant(0, [outputCount])
+      }
     }
   }
 

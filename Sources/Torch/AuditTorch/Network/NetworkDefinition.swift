@@ -6,9 +6,9 @@ public struct NetworkDefinition: Sendable {
   public enum Start: Sendable, Hashable {
     /// Random, from the request's seed.
     case random
-    /// From a file; every parameter whose name begins with `required` must be in it, others are
-    /// filled where the file has them and start at random otherwise.
-    case pretrained(path: String, required: String)
+    /// From a file; every parameter and buffer whose name begins with one of `required` must be in
+    /// it, others are filled where the file has them and start at random otherwise.
+    case pretrained(path: String, required: [String])
   }
 
   /// For instance `convolutional`.
@@ -20,10 +20,12 @@ public struct NetworkDefinition: Sendable {
   public let stages: [StageDefinition]
   public let makeHead: StagedNetwork.MakeHead
   public let start: Start
+  /// True where the network normalises by batch: only then do the modes of SPEC §4.5 differ.
+  public let hasBatchNormalisation: Bool
 
   public init(
     family: String, architecture: String, input: any FeatureInput, stages: [StageDefinition],
-    start: Start, makeHead: @escaping StagedNetwork.MakeHead
+    start: Start, hasBatchNormalisation: Bool = false, makeHead: @escaping StagedNetwork.MakeHead
   ) {
     precondition(
       stages.first?.inputShape == input.shape,
@@ -39,6 +41,7 @@ public struct NetworkDefinition: Sendable {
     self.stages = stages
     self.makeHead = makeHead
     self.start = start
+    self.hasBatchNormalisation = hasBatchNormalisation
   }
 
   /// In words, with the weights' file: part of the declaration and of every report.
@@ -48,6 +51,22 @@ public struct NetworkDefinition: Sendable {
     case .pretrained(let path, _):
       "pretrained (\(path.split(separator: "/").last.map(String.init) ?? path))"
     }
+  }
+
+  /// Index among `stages` of the one where a representation enters; 0 for features, which enter at
+  /// the first.
+  ///
+  /// By name: the splice's own index counts only the stages that take one.
+  /// Throws `.shapeMismatch` where there is no stage of that name.
+  func stageIndex(of splice: Splice?) throws(TorchError) -> Int {
+    guard let splice else { return 0 }
+    guard let index = stages.firstIndex(where: { $0.name == splice.stage }) else {
+      throw TorchError(
+        .shapeMismatch,
+        "\(architecture) has no stage '\(splice.stage)': the splice is another network's",
+        component: "splice")
+    }
+    return index
   }
 
   /// A network ready to learn, and the input that its weights expect.

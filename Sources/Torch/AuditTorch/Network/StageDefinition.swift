@@ -7,32 +7,39 @@ public struct StageDefinition: Sendable {
   /// Of one utterance: [channels, height, width], [channels, width] or [length].
   public let inputShape: [Int]
   public let outputShape: [Int]
-  /// True where the output is a tap of the primary model.
-  public let isTap: Bool
+  /// Name of the primary model's tap at the output; nil where it is none.
+  public let tapName: String?
+  /// True where a representation can enter.
+  public let takesSplice: Bool
   let makeLayers: @Sendable (Initialiser) throws(TorchError) -> [NamedLayer]
 
+  /// - Parameters:
+  ///   - isTap: makes the output a tap, called as the stage is.
+  ///   - tapName: makes it a tap of another name: that of a block of stages which ends here.
   public init(
     _ name: String, inputShape: [Int], outputShape: [Int], isTap: Bool = false,
+    tapName: String? = nil, takesSplice: Bool = true,
     makeLayers: @escaping @Sendable (Initialiser) throws(TorchError) -> [NamedLayer]
   ) {
     self.name = name
     self.inputShape = inputShape
     self.outputShape = outputShape
-    self.isTap = isTap
+    self.tapName = tapName ?? (isTap ? name : nil)
+    self.takesSplice = takesSplice
     self.makeLayers = makeLayers
   }
 }
 
 extension [StageDefinition] {
-  /// Where a representation can enter.
+  /// Where a representation can enter. A position in this list is none in the definitions' own:
+  /// stages are found by name.
   public var stageDescriptions: [StageDescription] {
-    map { StageDescription(name: $0.name, inputShape: $0.inputShape) }
+    filter(\.takesSplice).map { StageDescription(name: $0.name, inputShape: $0.inputShape) }
   }
 
   /// What can be intercepted, shallow to deep.
   public var tapDescriptions: [TapDescription] {
-    filter(\.isTap).enumerated().map {
-      TapDescription(name: $1.name, shape: $1.outputShape, depth: $0 + 1)
-    }
+    compactMap { stage in stage.tapName.map { (name: $0, shape: stage.outputShape) } }
+      .enumerated().map { TapDescription(name: $1.name, shape: $1.shape, depth: $0 + 1) }
   }
 }

@@ -15,7 +15,8 @@ extension StagedNetwork {
   ) throws(AuditError) -> [ScoreMatrix] {
     var values = [[Float]](repeating: [], count: classCounts.count)
     var done = 0
-    for part in rows.portions(of: Self.inferenceBatchSize) {
+    let size = Self.inferenceBatchSize
+    for part in pass.normalisation == .frozen ? rows.portions(of: size) : rows.batches(of: size) {
       try execution.checkCancelled()
       let input = try batch(part)
       try bridged { () throws(TorchError) in

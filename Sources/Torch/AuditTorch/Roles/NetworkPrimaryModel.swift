@@ -67,7 +67,7 @@ struct TrainedNetworkModel: TrainedPrimaryTaskModel {
     let stages = trained.definition.stages
     var wanted: [Int] = []
     for tap in request.taps {
-      guard let index = stages.firstIndex(where: { $0.isTap && $0.name == tap }) else {
+      guard let index = stages.firstIndex(where: { $0.tapName == tap }) else {
         let known = stages.tapDescriptions.map(\.name).joined(separator: ", ")
         throw AuditError(.unknownName, "there is no tap '\(tap)'; there are \(known)")
       }

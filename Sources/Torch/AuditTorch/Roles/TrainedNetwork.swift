@@ -35,7 +35,7 @@ struct TrainedNetwork: Sendable {
     let (network, preprocessing) = try bridged {
       () throws(TorchError) -> (StagedNetwork, Preprocessing?) in
       try definition.build(
-        from: splice?.stageIndex ?? 0, classCounts: classCounts, start: definition.start,
+        from: definition.stageIndex(of: splice), classCounts: classCounts, start: definition.start,
         execution: request.execution)
     }
     let input = preprocessing.map { definition.input.expecting($0) } ?? definition.input
@@ -71,7 +71,7 @@ struct TrainedNetwork: Sendable {
   func scores(
     _ request: ScoringRequest, splice: Splice?
   ) throws(AuditError) -> [ScoreMatrix] {
-    let stage = splice?.stageIndex ?? 0
+    let stage = try bridged { () throws(TorchError) in try definition.stageIndex(of: splice) }
     let batch = try Self.makeBatch(of: request.input, features: input, splice: splice)
     let network = try network(for: request, enteringAt: stage, batch)
     let mode: ForwardPass.Normalisation = request.normalisation == .batch ? .batch : .frozen
@@ -90,7 +90,7 @@ struct TrainedNetwork: Sendable {
     }
     let copy = try bridged { () throws(TorchError) in try network.copy(for: request.execution) }
     guard wantsEstimate else { return copy }
-    for (index, rows) in request.rows.portions(of: StagedNetwork.inferenceBatchSize).enumerated() {
+    for (index, rows) in request.rows.batches(of: StagedNetwork.inferenceBatchSize).enumerated() {
       try request.execution.checkCancelled()
       let input = try batch(rows)
       // The plain mean over batches: 1/1, 1/2, 1/3 …
@@ -143,8 +143,8 @@ extension TrainedNetwork {
           "\(path) holds \(record.architecture), and \(definition.architecture) was expected")
       }
       let network = try definition.build(
-        from: record.splice?.stageIndex ?? 0, classCounts: record.classCounts, start: .random,
-        execution: execution
+        from: definition.stageIndex(of: record.splice), classCounts: record.classCounts,
+        start: .random, execution: execution
       ).network
       try WeightFile(path: path).fill(network)
       let names = Set(file.entries.map(\.name))

@@ -59,11 +59,16 @@ public struct TrainingLoop: Sendable {
       // Learn, one batch after the other, in this epoch's own order.
       var order = SeededGenerator(execution.seed.derived(for: "order of epoch \(epoch)"))
       let dropout = TorchGenerator(execution.seed.derived(for: "dropout of epoch \(epoch)"))
-      let learning = ForwardPass(normalisation: .learning(momentum: 0.1), dropout: dropout)
-      let batches = batches(of: trainingRows.shuffled(using: &order))
+      let batches = trainingRows.shuffled(using: &order).batches(of: settings.batchSize)
       var lossSum = 0.0
       for (index, rows) in batches.enumerated() {
         try execution.checkCancelled()
+        // The mean of the first ten batches, then a tenth from each: what the running statistics
+        // started from would spoil a deep network's for its first fifty batches.
+        let batchesBefore = (epoch - 1) * batches.count + index
+        let momentum = max(0.1, 1 / Double(batchesBefore + 1))
+        let learning = ForwardPass(
+          normalisation: .learning(momentum: momentum), dropout: dropout)
         let loss = try step(network, adam, try batch(rows), targets, rows, learning)
         guard loss.isFinite else {
           throw AuditError(
@@ -174,17 +179,6 @@ public struct TrainingLoop: Sendable {
     return (lossSum / Double(rows.count), recall / Double(present.count))
   }
 
-  /// Batches of the wanted size. A last batch of one row joins its neighbour: batch normalisation
-  /// has no variance of one value.
-  private func batches(of rows: [Int]) -> [[Int]] {
-    var batches = rows.portions(of: settings.batchSize)
-    if batches.count > 1, let last = batches.last, last.count == 1 {
-      batches.removeLast()
-      batches[batches.count - 1] += last
-    }
-    return batches
-  }
-
   private func hasRunOutOfPatience(_ progress: Checkpoint.Progress) -> Bool {
     progress.bestEpoch > 0 && progress.log.count - progress.bestEpoch >= settings.patience
   }
@@ -225,5 +219,16 @@ extension [Int] {
   /// Consecutive parts of at most `size` rows.
   func portions(of size: Int) -> [[Int]] {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+
+  /// The same for work that normalises by batch: a last part of one row joins its neighbour, for
+  /// there is no variance of one value.
+  func batches(of size: Int) -> [[Int]] {
+    var batches = portions(of: size)
+    if batches.count > 1, let last = batches.last, last.count == 1 {
+      batches.removeLast()
+      batches[batches.count - 1] += last
+    }
+    return batches
   }
 }

@@ -3,13 +3,14 @@ internal import Foundation
 /// A safetensors file, opened: names and shapes at once, values when asked.
 ///
 /// Layout: 8 bytes little-endian length n; n bytes of JSON; raw row-major data.
-/// Reads F32, F16 and BF16 (values widen to float32).
+/// Reads F32, F16 and BF16 (values widen to float32); I64 may be there, for instance PyTorch's
+/// `num_batches_tracked`, and is not read.
 /// **Source** the format's description in the safetensors project, version 0.4.
 public struct SafetensorsFile: Sendable {
   /// One array's place in the file.
   public struct Entry: Sendable, Hashable {
     public let name: String
-    /// `F32`, `F16` or `BF16`.
+    /// `F32`, `F16`, `BF16` or `I64`.
     public let elementType: String
     public let shape: [Int]
     /// Bytes from the start of the data.
@@ -116,7 +117,7 @@ extension SafetensorsFile.Entry {
     guard let field = field as? [String: Any], let type = field["dtype"] as? String,
       let shape = field["shape"] as? [Int], shape.allSatisfy({ $0 >= 0 }),
       let offsets = field["data_offsets"] as? [Int], offsets.count == 2, offsets[0] >= 0,
-      offsets[0] <= offsets[1], let width = ["F32": 4, "F16": 2, "BF16": 2][type]
+      offsets[0] <= offsets[1], let width = ["F32": 4, "F16": 2, "BF16": 2, "I64": 8][type]
     else { return nil }
     var byteCount = width
     for size in shape {

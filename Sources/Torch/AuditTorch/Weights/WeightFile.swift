@@ -5,6 +5,7 @@ internal import Foundation
 public struct WeightFile: Sendable {
   public let path: String
   public let metadata: [String: String]
+  /// Of all float arrays.
   public let names: Set<String>
   private let read: @Sendable (String) throws(TorchError) -> Tensor?
 
@@ -20,7 +21,7 @@ public struct WeightFile: Sendable {
     case "safetensors":
       let file = try SafetensorsFile(path: path)
       metadata = file.metadata
-      names = Set(file.entries.map(\.name))
+      names = Set(file.entries.filter { $0.elementType != "I64" }.map(\.name))
       read = { (name) throws(TorchError) in try file.tensor(named: name) }
     case "pth", "pt", "bin":
       let tensors = try StateDict.read(path: path)
@@ -39,19 +40,19 @@ public struct WeightFile: Sendable {
 
   /// Overwrites each parameter and buffer that the file holds by name.
   ///
-  /// - Parameter required: names that the file must hold begin with this.
+  /// - Parameter required: names that the file must hold begin with one of these.
   /// - Returns: names that were filled.
   ///
   /// Throws `.malformedFile` for a required name that is missing, and `.shapeMismatch` naming both
   /// shapes; what was assigned before stays.
   @discardableResult
   public func fill(
-    _ network: StagedNetwork, required: String = ""
+    _ network: StagedNetwork, required: [String] = []
   ) throws(TorchError) -> [String] {
     var filled: [String] = []
     for named in network.parameters + network.buffers {
       guard names.contains(named.name), let values = try read(named.name) else {
-        guard required.isEmpty || !named.name.hasPrefix(required) else {
+        guard !required.contains(where: named.name.hasPrefix) else {
           throw TorchError(
             .malformedFile, "\(path) has no '\(named.name)': it holds another architecture",
             component: "weights")

@@ -94,6 +94,7 @@ int32_t tt_conv2d(tt_tensor input, tt_tensor weight, tt_tensor bias_or_null, int
 int32_t tt_linear(tt_tensor input, tt_tensor weight, tt_tensor bias_or_null, tt_tensor *out,
                   tt_message message);
 /// Running statistics may be null: then batch statistics are used and nothing is updated.
+/// `TT_ARGUMENT` where batch statistics are wanted of one value per channel.
 int32_t tt_batch_norm(tt_tensor input, tt_tensor weight, tt_tensor bias, tt_tensor mean_or_null,
                       tt_tensor variance_or_null, bool use_batch, double momentum, double epsilon,
                       tt_tensor *out, tt_message message);
@@ -110,6 +111,7 @@ int32_t tt_dropout(tt_tensor input, double probability, tt_generator generator, 
                    tt_message message);
 /// Recurrent layers, batch first: [N, T, inputs] → all outputs [N, T, hidden × directions].
 /// `weights` holds per layer and direction: input, hidden, input bias, hidden bias.
+/// Computed in float32 whatever autocast says.
 int32_t tt_lstm(tt_tensor input, const tt_tensor *weights, int32_t weight_count, int64_t hidden,
                 int64_t layers, bool bidirectional, tt_tensor *out, tt_message message);
 /// Half-pixel centres (align_corners = false), no antialiasing.

@@ -1,0 +1,20 @@
+import AuditCore
+import AuditTorch
+public import CAuditPlugin
+
+/// The study's LSTM as primary model and as attacker.
+enum LSTMPlugin {
+  static let id = "lstm"
+  static let version = "1.0.0"
+}
+
+@_cdecl("telltale_plugin_info")
+public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(out, LSTMPlugin.id, LSTMPlugin.version)
+}
+
+@_cdecl("telltale_plugin_create")
+public func pluginCreate() -> UnsafeMutableRawPointer {
+  let components = LSTMComponents.components
+  return PluginContents([components.model, components.attacker]).retainedPointer()
+}
