@@ -22,7 +22,7 @@ struct IemocapSession {
       .filter(AudioFolder.isFolder)
   }
 
-  /// A file directly in `dialog/EmoEvaluation`; the folders beside it hold single annotators' views.
+  /// A file directly in `dialog/EmoEvaluation`; folders beside it hold single annotators' views.
   struct LabelFile {
     /// From the session's name on.
     let place: String
@@ -30,7 +30,8 @@ struct IemocapSession {
     let evaluation: IemocapEvaluation?
   }
 
-  /// Sorted by name. Hidden files, as macOS leaves behind (`._Ses01F_impro01.txt`), are passed over.
+  /// Sorted by name. Hidden files, which macOS leaves behind (`._Ses01F_impro01.txt`), are passed
+  /// over.
   ///
   /// Throws `.missingFile` if the folder cannot be read.
   func labelFiles() throws(AuditError) -> [LabelFile] {

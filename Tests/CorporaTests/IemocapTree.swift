@@ -28,7 +28,7 @@ struct IemocapTree {
     return ([head] + blocks).joined(separator: "\n").replacing("\n", with: newline)
   }
 
-  /// Writes a file of `dialog/EmoEvaluation`, named after the dialogue, and a recording of each turn.
+  /// Writes a dialogue's file of `dialog/EmoEvaluation`, and a recording of each turn.
   func add(_ dialog: String, _ turns: KeyValuePairs<String, String>) throws {
     try put(dialog, IemocapTree.evaluation(turns))
     for (number, turn) in turns.enumerated() { try record(turn.key, number: number) }
