@@ -56,6 +56,27 @@ struct AudioFolder {
     }
   }
 
+  /// Folders with fitting names in `path`, or else in the first folder of it that has any: archives
+  /// unpack with and without a folder around them. Sorted; empty if there are none.
+  ///
+  /// Throws `.missingFile` if a folder cannot be read.
+  static func folders(
+    in path: String, named fits: (String) -> Bool
+  ) throws(AuditError) -> [String] {
+    func direct(_ folder: String) throws(AuditError) -> [String] {
+      try names(in: folder).filter(fits).map { AudioFolder.path(folder, $0) }.filter(isFolder)
+    }
+    let found = try direct(path)
+    if !found.isEmpty { return found }
+    for name in try names(in: path) {
+      let folder = AudioFolder.path(path, name)
+      guard isFolder(folder) else { continue }
+      let nested = try direct(folder)
+      if !nested.isEmpty { return nested }
+    }
+    return []
+  }
+
   static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -16,5 +16,6 @@ public let corpusFactories: [ComponentFactory] = [
   .corpus(Ravdess.metadata) { values throws(AuditError) in try Ravdess(values) },
   .corpus(CremaD.metadata) { values throws(AuditError) in try CremaD(values) },
   .corpus(EmoDB.metadata) { values throws(AuditError) in try EmoDB(values) },
+  .corpus(Iemocap.metadata) { values throws(AuditError) in try Iemocap(values) },
   .corpus(TableCorpus.metadata) { values throws(AuditError) in try TableCorpus(values) },
 ]

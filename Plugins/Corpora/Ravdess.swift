@@ -69,26 +69,17 @@ struct Ravdess: RecordedCorpus {
 
   /// Throws `.missingFile`, telling the layout, if no actor's folder is found.
   private func actorFolders() throws(AuditError) -> [String] {
-    let isActor = { (name: String) in name.hasPrefix("Actor_") }
-    func actors(in folder: String) throws(AuditError) -> [String] {
-      try AudioFolder.names(in: folder).filter(isActor).map { AudioFolder.path(folder, $0) }
-        .filter(AudioFolder.isFolder)
-    }
     let layout =
       "expected are the folders Actor_01 … Actor_24 there, or in one folder below it,"
       + " each with files such as 03-01-01-01-01-01-01.wav (or .flac)"
     guard AudioFolder.isFolder(path) else {
       throw AuditError(.missingFile, "there is no folder '\(path)'; \(layout)")
     }
-    let direct = try actors(in: path)
-    if !direct.isEmpty { return direct }
-    for name in try AudioFolder.names(in: path) {
-      let folder = AudioFolder.path(path, name)
-      guard AudioFolder.isFolder(folder) else { continue }
-      let nested = try actors(in: folder)
-      if !nested.isEmpty { return nested }
+    let folders = try AudioFolder.folders(in: path) { $0.hasPrefix("Actor_") }
+    guard !folders.isEmpty else {
+      throw AuditError(.missingFile, "RAVDESS is not in '\(path)'; \(layout)")
     }
-    throw AuditError(.missingFile, "RAVDESS is not in '\(path)'; \(layout)")
+    return folders
   }
 
   /// One defect per actor who has fewer than the published 60 clips.

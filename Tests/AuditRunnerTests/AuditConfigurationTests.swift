@@ -1,5 +1,6 @@
 import AuditCore
 import AuditRunner
+import Foundation
 import Testing
 
 @Suite struct AuditConfigurationTests {
@@ -34,6 +35,25 @@ import Testing
     #expect(audit.attackers.map(\.component.name) == ["probe-linear", "big"])
     #expect(audit.attackers[1].component.parameters == ["learning-rate": .number(0.001)])
     #expect(audit.attackers[1].knowledge == [.ignorant])
+    #expect(audit.knowledge == [.ignorant, .semiInformed])
+  }
+
+  @Test func theExampleOfTheStudyAsksForItsScenarios() throws {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = package.appending(path: "examples/iemocap-paper.yaml")
+    let audit = try read(String(contentsOf: path, encoding: .utf8))
+    #expect(audit.profile == .paper && audit.folds == .all)
+    #expect(audit.model.corpus == "iemocap" && audit.model.taps == ["pool1"])
+    let pairs = audit.attackers.flatMap { attacker in
+      (attacker.corpora ?? []).map { "\(attacker.component.use)/\($0)" }
+    }
+    #expect(
+      pairs == [
+        "vgg16/iemocap", "vgg16/ravdess", "vgg19/iemocap", "vgg19/ravdess", "resnet50/iemocap",
+        "resnet50/ravdess", "densenet121/iemocap", "densenet121/ravdess", "lstm/ravdess",
+      ])
+    #expect(audit.awareness == [.generic, .applicationAware])
     #expect(audit.knowledge == [.ignorant, .semiInformed])
   }
 

@@ -15,7 +15,7 @@ struct CorpusCommand: ParsableCommand {
       discussion: """
         Reads every recording. Finds files that cannot be read, silence, clipping, recordings that \
         are there twice (and whether their labels differ), speakers with one emotion only, and \
-        labels that it does not know.
+        labels that it does not know. Of iemocap it says whether its counts are the published ones.
 
         Examples:
           telltale corpus check crema-d:corpora/crema-d
