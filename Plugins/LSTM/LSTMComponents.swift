@@ -10,7 +10,7 @@ enum LSTMComponents {
     NetworkComponents.Card(
       id: "lstm", version: LSTMPlugin.version,
       summary: "Four LSTM layers (256, 256, 128, 64 units) on frames of 32 bands",
-      citation: "H. Alsenani, T. Guha and A. Vinciarelli, Privacy Risks in Speech Emotion"
+      citation: "B. Alsenani, T. Guha and A. Vinciarelli, Privacy Risks in Speech Emotion"
         + " Recognition, Interspeech 2023, 651-655; S. Hochreiter and J. Schmidhuber, Long"
         + " Short-Term Memory, Neural Computation 1997",
       knownLimits: [

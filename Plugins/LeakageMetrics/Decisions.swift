@@ -1,8 +1,8 @@
 import AuditCore
 
-/// Class decisions on a judged set, by either rule.
+/// Class decisions on a judged set, by either rule. The label-free threshold is the whole pool's.
 struct Decisions {
-  /// Class index of each row.
+  /// Class index of each measured row.
   let labels: [Int]
   let rule: DecisionRule
 
@@ -12,19 +12,22 @@ struct Decisions {
 
   /// Why the rule cannot be applied, or nil.
   static func obstacle(_ rule: DecisionRule, _ set: JudgedSet) -> String? {
-    guard rule == .priorMatched, set.rowCount < smallestPool else { return nil }
+    guard rule == .priorMatched, set.pool.rowCount < smallestPool else { return nil }
     return "the prior-matched threshold needs a pool of \(smallestPool) utterances or more, here:"
-      + " \(set.rowCount)"
+      + " \(set.pool.rowCount)"
   }
 
   init(_ rule: DecisionRule, _ set: JudgedSet) {
     self.rule = rule
-    switch (rule, set.classNames.count) {
-    case (.trained, _): labels = (0..<set.rowCount).map(set.scores.decision(ofRow:))
-    case (.priorMatched, 2):
-      labels = PriorMatching.decideByMedian((0..<set.rowCount).map { set.logOdds(row: $0, of: 1) })
-    case (.priorMatched, _): labels = PriorMatching.decideByOffsets(set.scores)
-    }
+    let pool = set.pool
+    let decided =
+      switch (rule, set.classNames.count) {
+      case (.trained, _): (0..<pool.rowCount).map(pool.decision(ofRow:))
+      case (.priorMatched, 2):
+        PriorMatching.decideByMedian((0..<pool.rowCount).map { pool.logOdds(row: $0, of: 1) })
+      case (.priorMatched, _): PriorMatching.decideByOffsets(pool)
+      }
+    labels = set.rows.map { decided[$0] }
   }
 
   /// Share of the rows that are decided for each class.

@@ -7,7 +7,13 @@ import AuditCore
 #endif
 
 /// A request that has been looked over: its shapes fit, its scores are numbers.
+///
+/// Everything but `pool` and `rows` is of the measured rows.
 struct JudgedSet {
+  /// Scores of all intercepted utterances: what a label-free threshold is set on.
+  let pool: ScoreMatrix
+  /// Measured rows of the pool.
+  let rows: [Int]
   let scores: ScoreMatrix
   let truth: [Int]
   let classNames: [String]
@@ -34,10 +40,15 @@ struct JudgedSet {
           + " '\(request.truth.classes[bad % classCount])' is \(request.scores.values[bad]); the"
           + " attacker broke down")
     }
-    scores = request.scores
-    truth = request.truth.labels
+    pool = request.scores
+    rows = request.rows
+    scores = ScoreMatrix(
+      values: request.rows.flatMap { row in
+        request.scores.values[row * classCount..<(row + 1) * classCount]
+      }, classCount: classCount)
+    truth = request.rows.map { request.truth.labels[$0] }
     classNames = request.truth.classes
-    speakerCount = Set(request.speakers).count
+    speakerCount = Set(request.rows.map { request.speakers[$0] }).count
     truthCounts = JudgedSet.counts(truth, classCount: classCount)
     presentClasses = truthCounts.indices.filter { [truthCounts] in truthCounts[$0] > 0 }
   }
@@ -58,12 +69,22 @@ struct JudgedSet {
     return counts
   }
 
+  func logOdds(row: Int, of chosen: Int) -> Float { scores.logOdds(row: row, of: chosen) }
+
+  func score(value: Double, chance: Double) -> Measurement {
+    .value(
+      LeakageScore(
+        value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerCount))
+  }
+}
+
+extension ScoreMatrix {
   /// ln p(class) - ln p(any other class), natural log-odds; 0 where the scores tell nothing.
   ///
   /// Ranks as the posterior does, and keeps apart confident scores whose posteriors round to 1:
   /// there the other classes' small posteriors still differ.
   func logOdds(row: Int, of chosen: Int) -> Float {
-    let others = classNames.indices.filter { $0 != chosen }.map { scores[row, $0] }
+    let others = (0..<classCount).filter { $0 != chosen }.map { self[row, $0] }
     let highest = others.max() ?? -.infinity
     var rest = highest
     if highest > -.infinity, others.count > 1 {
@@ -71,13 +92,7 @@ struct JudgedSet {
       for score in others { sum += exp(score - highest) }
       rest = highest + log(sum)
     }
-    let odds = scores[row, chosen] - rest
+    let odds = self[row, chosen] - rest
     return odds.isNaN ? 0 : odds
-  }
-
-  func score(value: Double, chance: Double) -> Measurement {
-    .value(
-      LeakageScore(
-        value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerCount))
   }
 }

@@ -17,7 +17,7 @@ struct ProbeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: kind.id, initialisation: "random",
       nativeFeature: nativeFeature, awareness: Awareness.allCases, knowledge: [.semiInformed],
-      stages: [])
+      normalisations: [.frozen, .standardised], stages: [])
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {

@@ -36,15 +36,31 @@ struct TrainedProbe: TrainedAttacker {
     }
     let execution = request.execution.light
     let length = record.length
+    let shift = try request.normalisation == .standardised ? familiar(request) : nil
     let scores = try network.scores(
       of: request.rows, enteringAt: 0, .inference, execution: execution
     ) { (rows) throws(AuditError) in
       let pooled = try PooledRows(rows, of: request.input, execution: execution)
+      let vectors = pooled.vectors(rows)
       return try bridged { () throws(TorchError) in
-        try Tensor(pooled.vectors(rows), shape: [rows.count, length])
+        try Tensor(shift.map { $0.apply(vectors) } ?? vectors, shape: [rows.count, length])
       }
     }
     return AttackScores(attribute: scores[0], emotion: scores.count > 1 ? scores[1] : nil)
+  }
+
+  /// From the intercepted pool's own moments to the training rows', which the network keeps.
+  private func familiar(_ request: ScoringRequest) throws(AuditError) -> ColumnShift {
+    let pool = try PooledRows(
+      request.rows, of: request.input, execution: request.execution.light
+    ).statistics(of: request.rows)
+    let kept = try bridged { () throws(TorchError) -> [[Float]] in
+      var kept: [[Float]] = []
+      for named in network.buffers { kept.append(try named.tensor.values()) }
+      return kept
+    }
+    guard kept.count == 2 else { preconditionFailure("a probe keeps means and factors") }
+    return ColumnShift(pool: pool, learnt: (mean: kept[0], factor: kept[1]))
   }
 
   func save(toFolder folder: String) throws(AuditError) {

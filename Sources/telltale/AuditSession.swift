@@ -51,7 +51,7 @@ extension AuditConfiguration {
     ids += corpora.map { (.corpus, $0.use) }
     ids += metrics.map { (.metric, $0) }
     ids += features.map { (.feature, $0.use) }
-    var natives = features.contains { $0.name == model.feature } ? [] : [model.feature]
+    var natives = model.features.filter { name in !features.contains { $0.name == name } }
     for attacker in attackers.map(\.component) {
       ids.append((.attacker, attacker.use))
       let card = known.first { $0.role == .attacker && $0.id == attacker.use }

@@ -19,7 +19,7 @@ import Testing
   @Test func jsonIsWrittenWithSortedKeys() throws {
     let lines = try report.json().split(separator: "\n")
     let topLevel = lines.filter { $0.hasPrefix("  \"") }.map { $0.prefix { $0 != ":" } }
-    #expect(topLevel.count == 7)
+    #expect(topLevel.count == 8)
     #expect(topLevel == topLevel.sorted())
   }
 
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func anotherSchemaVersionIsRefusedNamingBoth() throws {
-    let text = try report.json().replacing("\"schemaVersion\" : 1", with: "\"schemaVersion\" : 99")
+    let text = try report.json().replacing("\"schemaVersion\" : 2", with: "\"schemaVersion\" : 99")
     let error = #expect(throws: AuditError.self) { try AuditReport.decode(json: text) }
     #expect(error?.code == .unsupported)
     #expect(error?.message.contains("version 99") == true)
@@ -66,13 +66,21 @@ import Testing
   @Test func csvHoldsEveryValueInFullAndAReasonForEachCellWithout() throws {
     let lines = report.csv().split(separator: "\n")
     let cells = ResultFixture.small.cells
-    // Leakage and ceiling: 4 metrics × (2 folds + mean + SD); without any value, the folds alone.
-    var rowCount = 0
-    for summary in cells.flatMap({ $0.leakage + $0.ceiling }) {
-      rowCount += summary.perFold.count + (summary.mean == nil ? 0 : 2)
+    // Each summary: its folds, then mean and SD where there are any.
+    var summaries: [MetricSummary] = []
+    for cell in cells {
+      summaries += cell.leakage + cell.ceiling
+      summaries += cell.native?.leakage ?? []
+      summaries += cell.slices.flatMap(\.leakage)
     }
-    for summary in ResultFixture.small.baselines.flatMap(\.metrics) {
-      rowCount += summary.perFold.count + 2
+    for baseline in ResultFixture.small.baselines {
+      summaries += baseline.metrics + baseline.slices.flatMap(\.leakage)
+    }
+    var rowCount = 0
+    for summary in summaries {
+      rowCount += summary.perFold.count
+      if summary.mean != nil { rowCount += 1 }
+      if summary.standardDeviation != nil { rowCount += 1 }
     }
     #expect(lines.count == 1 + rowCount + 2)
     #expect(lines.allSatisfy { !$0.contains("NaN") })
@@ -80,6 +88,8 @@ import Testing
     #expect(lines.contains { $0.contains(",failed,training diverged: ") })
     #expect(lines.contains { $0.contains(",not run,the budget ") })
     #expect(lines.contains { $0.hasPrefix("control-coin,coin,") })
+    #expect(lines.contains { $0.contains(",representation,emotion=sad,accuracy,trained,0,") })
+    #expect(lines.contains { $0.contains(",native-features,,accuracy,trained,all,0.82") })
   }
 
   @Test func csvQuotesWhatWouldBreakARow() {

@@ -42,6 +42,40 @@ enum ResultFixture {
         ceiling: nil, kind: .shuffledLabels),
     ])
 
+  /// T on mel and on LLDs, application-aware, scripted and improvised speech, one adaptation.
+  static let contrasting: AuditResult = {
+    let cells =
+      ["mel", "lld"].flatMap { feature in
+        ["vgg16", "resnet50"].map { attacker in
+          cell(
+            attacker, corpus: "ravdess", tap: pool1, .ignorant, awareness: .applicationAware,
+            splice: splice(pool1, "block2", [64, 32, 32]),
+            values: feature == "lld" ? [0.64, 0.66] : [0.57, 0.59], ceiling: 0.8, feature: feature,
+            styles: true)
+        }
+      } + [
+        cell(
+          "resnet50", corpus: "ravdess", tap: pool1, .ignorant, awareness: .applicationAware,
+          splice: splice(pool1, "block2", [64, 32, 32]), values: [0.7, 0.72], ceiling: 0.8,
+          normalisation: .standardised)
+      ]
+    let side = { (condition: String, cell: Int, accuracy: Double) in
+      ContrastResult.Side(condition: condition, cell: cells[cell].cell.id, accuracy: accuracy)
+    }
+    return make(
+      name: "Two features", folds: [0, 1], cells: cells, features: ["mel", "lld"],
+      contrasts: [
+        ContrastResult(
+          kind: .feature, first: side("mel", 1, 0.58), second: side("lld", 3, 0.65),
+          difference: -0.07, pValue: 0.0021, test: "sign-flip test over 38 speakers, 20,000 draws",
+          speakerCount: 38),
+        ContrastResult(
+          kind: .style, first: side("scripted", 1, 0.58), second: side("improvised", 1, 0.57),
+          difference: 0.01, pValue: 0.41, test: "sign-flip test over 10 speakers, exact",
+          speakerCount: 10),
+      ])
+  }()
+
   /// Every attacker × corpus × knowledge at every tap: 4 × 2 × 2 cells a tap, and 4 more at the
   /// first for the application-aware VGGs.
   static func large(tapCount: Int, folds: [Int]) -> AuditResult {
@@ -110,26 +144,52 @@ extension ResultFixture {
   static func cell(
     _ attacker: String, corpus: String, tap: TapDescription, _ knowledge: Knowledge,
     awareness: Awareness = .generic, splice: Splice?, values: [Double], ceiling: Double?,
-    kind: Cell.Kind = .attack, priorMatched: Bool = true
+    kind: Cell.Kind = .attack, priorMatched: Bool = true, feature: String = "mel",
+    normalisation: NormalisationMode = .frozen, styles: Bool = false
   ) -> CellResult {
     let isProbe = attacker.hasSuffix("probe")
     let kindName = kind == .attack ? "" : "\(kind.rawValue)/"
+    let parts = [
+      tap.name, attacker, corpus, awareness.rawValue, knowledge.rawValue,
+      feature == "mel" ? nil : feature, normalisation == .frozen ? nil : normalisation.rawValue,
+    ]
     let cell = Cell(
-      id:
-        "\(kindName)\(tap.name)/\(attacker)/\(corpus)/\(awareness.rawValue)/\(knowledge.rawValue)",
-      kind: kind, tap: tap, attribute: "gender", attacker: attacker,
+      id: kindName + parts.compactMap(\.self).joined(separator: "/"),
+      kind: kind, modelFeature: feature, tap: tap, attribute: "gender", attacker: attacker,
       family: isProbe ? "probe" : "convolutional", architecture: attacker,
       initialisation: isProbe ? "random" : "ImageNet (Oxford VGG weights)",
       awareness: awareness, attackerCorpus: corpus, knowledge: knowledge,
       scenario: Scenario(
         family: !isProbe, architecture: attacker == "vgg16", data: corpus == "crema-d"),
-      splice: splice, normalisation: .frozen)
+      splice: splice, normalisation: normalisation)
+    let isAttack = kind == .attack && !values.isEmpty
+    let emotionScore = TaskScore(accuracy: 0.58, uar: 0.55, majority: 0.31, utteranceCount: 532)
     return CellResult(
       cell: cell, status: .measured, folds: Array(values.indices),
       leakage: values.isEmpty ? [] : metrics(values, priorMatched: priorMatched),
       ceiling: ceiling.map { value in metrics(values.map { _ in value }, priorMatched: true) }
         ?? [],
+      native: !isAttack
+        ? nil
+        : NativeResult(
+          speakers: corpus == "crema-d" ? .heldOut : .validation,
+          leakage: metrics(corpus == "crema-d" ? values.map { $0 + 0.01 } : [0.83]),
+          emotion: awareness == .generic ? [] : [emotionScore]),
+      emotion: awareness == .generic ? [] : values.map { _ in emotionScore },
+      slices: isAttack ? slices(values, styles: styles) : [],
       scoreFiles: values.indices.map { "scores/\(attacker)-\(corpus)-\($0).csv" })
+  }
+
+  /// Angry speech leaks least, sad speech most.
+  static func slices(_ values: [Double], styles: Bool = false) -> [SliceResult] {
+    let emotions = [("angry", -0.06), ("happy", -0.02), ("neutral", 0.01), ("sad", 0.03)]
+    return emotions.map { name, shift in
+      SliceResult(
+        axis: .emotion, value: name, leakage: metrics(values.map { min(0.99, $0 + shift) }))
+    }
+      + (styles ? ["scripted", "improvised"] : []).map {
+        SliceResult(axis: .style, value: $0, leakage: metrics(values))
+      }
   }
 
   static func failed(_ outcome: CellResult, because reason: String) -> CellResult {
@@ -180,23 +240,28 @@ extension ResultFixture {
 extension ResultFixture {
   static func make(
     name: String, folds: [Int], cells: [CellResult],
-    emotions: [String] = ["anger", "happiness", "neutral", "sadness"]
+    emotions: [String] = ["angry", "happy", "neutral", "sad"], features: [String] = ["mel"],
+    contrasts: [ContrastResult] = []
   ) -> AuditResult {
     AuditResult(
       name: name,
       attribute: AttributeDescription(
         name: "gender", classes: ["female", "male"],
         note: "binary, as recorded in the corpus’s demographics table"),
-      primaryModel: model(folds: folds, emotions: emotions), cells: cells,
+      primaryModels: features.map { model(folds: folds, emotions: emotions, feature: $0) },
+      cells: cells,
       baselines: [
         BaselineResult(kind: .majority, metrics: metrics(folds.map { _ in 0.5 })),
         BaselineResult(
-          kind: .coin, metrics: metrics(folds.indices.map { 0.485 + 0.02 * Double($0) })),
+          kind: .coin, metrics: metrics(folds.indices.map { 0.485 + 0.02 * Double($0) }),
+          slices: slices(folds.map { _ in 0.5 })),
       ],
-      provenance: provenance)
+      contrasts: contrasts, provenance: provenance)
   }
 
-  private static func model(folds: [Int], emotions: [String]) -> PrimaryModelResult {
+  private static func model(folds: [Int], emotions: [String], feature: String)
+    -> PrimaryModelResult
+  {
     PrimaryModelResult(
       component: use(
         .model, "vgg16", "VGG16 for emotion",
@@ -212,7 +277,10 @@ extension ResultFixture {
           AttributeDescription(name: "gender", classes: ["female", "male"], note: "binary")
         ],
         notes: ["acted speech: actors read twelve sentences in given emotions"]),
-      feature: use(.feature, "mel", "Mel spectrogram, 128 bands, 30 ms window, 20 ms hop", [:]),
+      feature: use(
+        .feature, feature,
+        feature == "mel"
+          ? "Mel spectrogram, 128 bands, 30 ms window, 20 ms hop" : "32 low-level descriptors", [:]),
       emotions: emotions, plannedFoldCount: 5, folds: folds.map { fold($0, emotions) })
   }
 

@@ -176,6 +176,7 @@ struct FakeAttacker: Attacker {
     AttackerDeclaration(
       family: family, architecture: "fake-b", initialisation: "none", nativeFeature: "fake",
       awareness: [.generic], knowledge: Knowledge.allCases,
+      normalisations: [.frozen, .standardised],
       stages: [StageDescription(name: "input", inputShape: [2])])
   }
 
@@ -210,10 +211,11 @@ struct FakeAccuracy: LeakageMetric {
 
   func measure(_ request: MeasurementRequest) throws(AuditError) -> AuditCore.Measurement {
     let labels = request.truth.labels
-    let right = labels.indices.count { request.scores.decision(ofRow: $0) == labels[$0] }
+    let right = request.rows.count { request.scores.decision(ofRow: $0) == labels[$0] }
     return .value(
       LeakageScore(
-        value: Double(right) / Double(labels.count), chance: 0.5, utteranceCount: labels.count,
+        value: Double(right) / Double(request.rows.count), chance: 0.5,
+        utteranceCount: request.rows.count,
         speakerCount: Set(request.speakers).count))
   }
 }
@@ -225,7 +227,7 @@ struct FakeAudit {
   var configuration = AuditConfiguration(
     name: "fake", corpora: [ComponentSpecification(name: "fake")],
     model: ModelSpecification(
-      component: ComponentSpecification(name: "fake"), corpus: "fake", feature: "fake"))
+      component: ComponentSpecification(name: "fake"), corpus: "fake", features: ["fake"]))
 
   init(leak: Float = 1) throws {
     func metadata(_ role: Role, _ id: String, _ parameters: [ParameterDescription] = [])

@@ -23,16 +23,18 @@ struct IemocapCountsTests {
     for label in ["ang", "hap", "neu", "sad", "exc"] {
       labels += Array(repeating: label, count: IemocapCountsTests.published[label] ?? 0)
     }
-    for session in 1...5 {
-      let dialog = "Ses0\(session)F_impro01"
-      let turns = labels.indices.filter { $0 % 5 + 1 == session }.map { number in
-        (name: "\(dialog)_\(number < 2284 ? "M" : "F")\(number)", number: number)
-      }
+    var turns: [Int: [(name: String, label: String)]] = [:]
+    for (number, label) in labels.enumerated() {
+      let session = number % 5 + 1
+      let name = "Ses0\(session)F_impro01_\(number < 2284 ? "M" : "F")\(number)"
+      turns[session, default: []].append((name, label))
+      try tree.record(name, number: number)
+    }
+    for (session, turns) in turns {
       let blocks = turns.map {
-        "[0.5 - 1.25]\t\($0.name)\t\(labels[$0.number])\t[2.5000, 3.0000, 2.0000]\n"
+        "[0.5 - 1.25]\t\($0.name)\t\($0.label)\t[2.5000, 3.0000, 2.0000]\n"
       }
-      try tree.put(dialog, blocks.joined(separator: "\n"))
-      try tree.record(turns)
+      try tree.put("Ses0\(session)F_impro01", blocks.joined(separator: "\n"))
     }
   }
 

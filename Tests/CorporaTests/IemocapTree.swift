@@ -50,24 +50,6 @@ struct IemocapTree {
     try WaveFile.write([0.25] + digits, sampleRateHz: 16_000, to: recording(name))
   }
 
-  /// Writes thousands of recordings of one dialogue, one system call or two each; their numbers are
-  /// one sample's value.
-  func record(_ names: [(name: String, number: Int)]) throws {
-    guard let first = names.first else { return }
-    try record(first.name)
-    let path = try recording(first.name)
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-    var bytes = try Data(contentsOf: URL(filePath: path))
-    for (name, number) in names {
-      // The last sample: 16 bits, little-endian.
-      bytes[bytes.count - 2] = UInt8(number & 255)
-      bytes[bytes.count - 1] = UInt8(number >> 8)
-      guard FileManager.default.createFile(atPath: "\(folder)\(name).wav", contents: bytes) else {
-        throw CocoaError(.fileWriteUnknown)
-      }
-    }
-  }
-
   /// Path of a recording, its folder made.
   func recording(_ name: String, type: String = "wav") throws -> String {
     let dialog = name.split(separator: "_").dropLast().joined(separator: "_")

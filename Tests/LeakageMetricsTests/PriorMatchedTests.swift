@@ -23,6 +23,22 @@ struct PriorMatchedTests {
       Decisions(.priorMatched, set).labels == Decisions(.priorMatched, flipped).labels)
   }
 
+  @Test func aSliceIsCutWhereTheWholePoolIs() throws {
+    // The slice holds all of class 1 and the four of class 0 nearest to the pool's median.
+    let slice = MeasurementRequest(
+      scores: shifted.scores, truth: shifted.truth, speakers: shifted.speakers,
+      rows: Array(16..<40), seed: Seed(1))
+    #expect(try measured(uarMatched, slice).value == 1)
+    #expect(try measured(accuracy, slice).value == 20.0 / 24)
+    #expect(try measured(accuracy, slice).utteranceCount == 24)
+    #expect(try measured(auc, slice).value == 1)
+    // Ten rows alone would be too few to set a threshold on; as a slice of forty they are not.
+    let few = MeasurementRequest(
+      scores: shifted.scores, truth: shifted.truth, speakers: shifted.speakers,
+      rows: Array(15..<25), seed: Seed(1))
+    #expect(try measured(accuracyMatched, few).value == 1)
+  }
+
   @Test func equalScoresAreDecidedAlikeWhateverTheirOrder() {
     // 3 low, 4 tied in the middle, 3 high: both cuts are equally near one half.
     let odds: [Float] = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]

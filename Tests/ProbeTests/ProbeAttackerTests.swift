@@ -59,6 +59,34 @@ import Testing
     #expect(accuracy > 0.25 && accuracy < 0.75)
   }
 
+  @Test(arguments: ProbeKind.allCases)
+  func standardisingUndoesWhatMovedThePool(kind: ProbeKind) throws {
+    let input = input([8, 6, 5], shift: 4)
+    let trained = try attacker(kind).train(request(input))
+    let rows = Array(150..<200)
+    let moved = try ModelInput(
+      description: input.description,
+      rows: MemoryRows(
+        // The channels that tell the classes apart, and those alone.
+        (0..<200).map { row in
+          try input.rows.values(ofRow: row).enumerated().map { $0 < 60 ? 3 * $1 - 20 : $1 }
+        },
+        shapes: Array(repeating: [8, 6, 5], count: 200)))
+    func scores(_ pool: ModelInput, _ mode: NormalisationMode) throws -> ScoreMatrix {
+      try trained.score(
+        ScoringRequest(input: pool, rows: rows, normalisation: mode, execution: execution)
+      ).attribute
+    }
+    func hits(_ scores: ScoreMatrix) -> Int {
+      rows.indices.count { scores.decision(ofRow: $0) == labels.labels[rows[$0]] }
+    }
+    #expect(try hits(scores(moved, .frozen)) < 35, "the move alone must do harm")
+    let standardised = try scores(moved, .standardised)
+    #expect(hits(standardised) > 45)
+    let still = try scores(input, .standardised)
+    #expect(zip(standardised.values, still.values).allSatisfy { abs($0 - $1) < 0.05 })
+  }
+
   @Test func nativeFeaturesOfDifferentLengthsAreJudged() throws {
     var generator = SeededGenerator(Seed(3))
     let bands = (0..<4).map {

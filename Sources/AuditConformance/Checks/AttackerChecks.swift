@@ -16,6 +16,8 @@ struct AttackerChecks {
       try require(texts.allSatisfy { !$0.isEmpty }, "a text is empty in \(texts)")
       try require(!declaration.awareness.isEmpty, "no awareness is declared")
       try require(!declaration.knowledge.isEmpty, "no knowledge is declared")
+      try require(
+        declaration.normalisations.contains(.frozen), "the adaptation 'frozen' is not declared")
       let names = declaration.stages.map(\.name)
       try require(Set(names).count == names.count, "stage names: \(names)")
       for stage in declaration.stages {
@@ -90,20 +92,41 @@ struct AttackerChecks {
   }
 
   private func checkSemiInformed(_ checks: LearnerChecks, _ list: inout CheckList) {
-    list.check("planted-classes-are-learnt-from-representations") {
+    let shape = attacker.declaration.stages.dropFirst().first?.inputShape ?? [8, 4, 4]
+    let set = representations(shape)
+    let request = checks.request(set)
+    let trained = list.value("planted-classes-are-learnt-from-representations") {
       guard attacker.declaration.knowledge.contains(.semiInformed) else {
         throw NotApplicable(message: "the attacker is not declared semi-informed")
       }
-      let set = representations(
-        attacker.declaration.stages.dropFirst().first?.inputShape ?? [8, 4, 4])
-      let trained = try attacker.train(checks.request(set))
-      let rows = ProbeSet.heldOutRows
-      let scores = try trained.score(scoring(set, rows, checks)).attribute
-      try scores.checkForm(rowCount: rows.count, classCount: 2)
-      let recall = scores.averageRecall(of: set.target, rows: rows)
-      let wanted = LearnerChecks.planted(classCount: 2)
-      try require(recall >= wanted, "average recall is \(recall), wanted is \(wanted)")
+      let trained = try attacker.train(request)
+      try checkRecall(of: trained, on: scoring(set, ProbeSet.heldOutRows, checks), set)
+      return trained
     }
+    list.check("standardised-undoes-a-shift-of-the-pool") {
+      guard let trained, attacker.declaration.normalisations.contains(.standardised) else {
+        throw NotApplicable(message: "the attacker does not declare 'standardised'")
+      }
+      // The same rows as an interceptor would get them from a louder channel.
+      let moved = ProbeSet.representations(
+        shape, classCount: 2, seed: settings.seed, scale: 3, shift: 5)
+      try checkRecall(
+        of: trained,
+        on: ScoringRequest(
+          input: moved.input, rows: ProbeSet.heldOutRows, normalisation: .standardised,
+          learnt: LearntRows(input: set.input, rows: request.trainingRows),
+          execution: checks.execution("score")), set)
+    }
+  }
+
+  private func checkRecall(
+    of trained: any TrainedAttacker, on request: ScoringRequest, _ set: ProbeSet
+  ) throws {
+    let scores = try trained.score(request).attribute
+    try scores.checkForm(rowCount: request.rows.count, classCount: 2)
+    let recall = scores.averageRecall(of: set.target, rows: request.rows)
+    let wanted = LearnerChecks.planted(classCount: 2)
+    try require(recall >= wanted, "average recall is \(recall), wanted is \(wanted)")
   }
 
   private func checkApplicationAware(

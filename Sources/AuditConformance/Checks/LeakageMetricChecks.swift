@@ -40,6 +40,15 @@ struct LeakageMetricChecks {
       try require(score.utteranceCount == Self.rowCount, "\(score.utteranceCount) utterances")
       try require(score.speakerCount == 20, "\(score.speakerCount) speakers, there are 20")
     }
+    list.check("a-slice-counts-its-own-rows-only") {
+      let whole = request(strength: 0.5)
+      let slice = MeasurementRequest(
+        scores: whole.scores, truth: whole.truth, speakers: whole.speakers,
+        rows: Array(100..<200), seed: settings.seed)
+      let score = try score(slice)
+      try require(score.utteranceCount == 100, "\(score.utteranceCount) utterances of 100")
+      try require(score.speakerCount == 5, "\(score.speakerCount) speakers, the slice has 5")
+    }
     list.check("same-request-gives-the-same-answer") {
       let request = request(strength: 0.3)
       try require(

@@ -43,8 +43,10 @@ struct ProbeSet {
   }
 
   /// Representations of a shape, as after a rectifier: noise, and more of it in another part of the
-  /// channels for each class.
-  static func representations(_ shape: [Int], classCount: Int, seed: Seed) -> ProbeSet {
+  /// channels for each class; then scaled and shifted as a whole.
+  static func representations(
+    _ shape: [Int], classCount: Int, seed: Seed, scale: Double = 1, shift: Double = 0
+  ) -> ProbeSet {
     var generator = SeededGenerator(seed.derived(for: "probe representations"))
     let target = planted(classCount)
     let count = shape.reduce(1, *)
@@ -53,7 +55,7 @@ struct ProbeSet {
     let rows = target.labels.map { label in
       (0..<count).map { index -> Float in
         let isStrong = (index / plane) * classCount / channelCount == label
-        return Float(max(0, generator.uniform() + (isStrong ? 0.7 : -0.1)))
+        return Float(shift + scale * max(0, generator.uniform() + (isStrong ? 0.7 : -0.1)))
       }
     }
     return ProbeSet(

@@ -6,23 +6,28 @@ struct Finding {
   let outcome: CellResult
   let ranked: MetricSummary
   let mean: Double
+  private let namesFeature: Bool
   /// What the same attack reads from the model with random weights, where that control was
   /// measured.
   let untrainedMean: Double?
 
   /// Nil for controls, and for attacks without a number. The prior-matched UAR counts, else the
   /// UAR, else the accuracy.
-  init?(_ outcome: CellResult, controls: [CellResult] = []) {
+  ///
+  /// - Parameter namesFeature: whether the sentence must say which model was attacked.
+  init?(_ outcome: CellResult, controls: [CellResult] = [], namesFeature: Bool = false) {
     guard outcome.cell.kind == .attack, case .measured = outcome.status,
       let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
       mean.isFinite
     else { return nil }
     self.outcome = outcome
+    self.namesFeature = namesFeature
     self.ranked = ranked
     self.mean = mean
     let cell = outcome.cell
     let untrained = controls.first { control in
       control.cell.kind == .untrainedModel && control.cell.tap.name == cell.tap.name
+        && control.cell.modelFeature == cell.modelFeature
         && control.cell.attacker == cell.attacker
         && control.cell.attackerCorpus == cell.attackerCorpus
         && control.cell.awareness == cell.awareness && control.cell.knowledge == cell.knowledge
@@ -43,7 +48,7 @@ struct Finding {
     let cell = outcome.cell
     let awareness = cell.awareness == .applicationAware ? ", application-aware" : ""
     var text =
-      "From the output of \(cell.tap.name), the attacker \(cell.attacker) trained on"
+      "From the output of \(cell.tap.name)\(modelNote), the attacker \(cell.attacker) trained on"
       + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
       + " \(cell.attribute) with \(measure)"
     if let auc = other(.auc) { text += " (AUC \(NumberText.metric(auc)))" }
@@ -90,6 +95,11 @@ struct Finding {
     return remarks
   }
 
+  /// Which of several models.
+  private var modelNote: String {
+    namesFeature ? " of the model trained on \(outcome.cell.modelFeature)" : ""
+  }
+
   private var isNotAboveChance: Bool { ranked.shareOfRange == 0 }
 
   private func other(_ role: MetricRole) -> Double? {
@@ -103,7 +113,10 @@ struct Findings {
   let ranked: [Finding]
 
   init(_ result: AuditResult) {
-    let found = result.cells.compactMap { Finding($0, controls: result.cells) }
+    let found = result.cells.compactMap {
+      Finding(
+        $0, controls: result.cells, namesFeature: result.primaryModels.count > 1)
+    }
     ranked = found.indices
       .sorted { (-found[$0].mean, $0) < (-found[$1].mean, $1) }
       .map { found[$0] }

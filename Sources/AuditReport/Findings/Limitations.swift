@@ -70,7 +70,8 @@ struct Limitations {
     }
     var seen: Set<String> = []
     let components =
-      [model.component, model.corpus, model.feature] + result.provenance.components
+      [model.component, model.corpus] + result.primaryModels.map(\.feature)
+      + result.provenance.components
     let limits = components.flatMap { component in
       component.knownLimits.map { "\(component.id): \(closed($0))" }
     }

@@ -1,8 +1,9 @@
 internal import AuditCore
 internal import AuditRunner
 
-/// The attacks of one tap by attackers of one knowledge.
+/// The attacks of one tap by attackers of one knowledge, on the model of one feature.
 struct MatrixGroup {
+  let feature: String
   let tap: TapDescription
   let knowledge: Knowledge
   /// Sorted by scenario, then in the plan's order.
@@ -15,11 +16,21 @@ struct MatrixGroup {
     var taps: [TapDescription] = []
     for outcome in attacks where !taps.contains(outcome.cell.tap) { taps.append(outcome.cell.tap) }
     let sortedTaps = taps.sorted { ($0.depth, $0.name) < ($1.depth, $1.name) }
-    return sortedTaps.flatMap { tap in
-      [Knowledge.semiInformed, .ignorant].compactMap { knowledge in
-        let members = attacks.filter { $0.cell.tap == tap && $0.cell.knowledge == knowledge }
-        return members.isEmpty
-          ? nil : MatrixGroup(tap: tap, knowledge: knowledge, outcomes: sorted(members))
+    var features: [String] = []
+    for outcome in attacks where !features.contains(outcome.cell.modelFeature) {
+      features.append(outcome.cell.modelFeature)
+    }
+    return features.flatMap { feature in
+      sortedTaps.flatMap { tap in
+        [Knowledge.semiInformed, .ignorant].compactMap { knowledge in
+          let members = attacks.filter {
+            $0.cell.modelFeature == feature && $0.cell.tap == tap && $0.cell.knowledge == knowledge
+          }
+          return members.isEmpty
+            ? nil
+            : MatrixGroup(
+              feature: feature, tap: tap, knowledge: knowledge, outcomes: sorted(members))
+        }
       }
     }
   }

@@ -9,9 +9,11 @@ struct CSVFormat {
 
   private let result: AuditResult
   private static let columns = [
-    "kind", "cell", "tap", "depth", "scenario", "attacker", "family", "architecture",
+    "kind", "cell", "model_feature", "tap", "depth", "scenario", "attacker", "family",
+    "architecture",
     "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
-    "resized", "adapted_channels", "normalisation", "status", "reason", "input", "metric",
+    "resized", "adapted_channels", "normalisation", "status", "reason", "input", "slice",
+    "metric",
     "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
     "speakers",
   ]
@@ -35,9 +37,14 @@ struct CSVFormat {
 
   private func rows(of outcome: CellResult) -> [Row] {
     let head = identity(of: outcome)
+    // One attacker from another corpus serves every fold: its number stands for all of them.
+    let native = outcome.native?.leakage ?? []
+    let nativeFolds = native.first?.perFold.count == outcome.folds.count ? outcome.folds : []
     let numbers =
       outcome.leakage.flatMap { rows(of: $0, input: "representation", folds: outcome.folds) }
       + outcome.ceiling.flatMap { rows(of: $0, input: "features", folds: outcome.folds) }
+      + native.flatMap { rows(of: $0, input: "native-features", folds: nativeFolds) }
+      + rows(of: outcome.slices, input: "representation", folds: outcome.folds)
     return (numbers.isEmpty ? [[:]] : numbers).map { head.merging($0) { _, new in new } }
   }
 
@@ -47,14 +54,25 @@ struct CSVFormat {
       "attribute": result.attribute.name, "status": Words.status(.measured),
     ]
     let folds = result.primaryModel.folds.map(\.fold)
-    return baseline.metrics.flatMap { rows(of: $0, input: "", folds: folds) }
+    return
+      (baseline.metrics.flatMap { rows(of: $0, input: "", folds: folds) }
+      + rows(of: baseline.slices, input: "", folds: folds))
       .map { head.merging($0) { _, new in new } }
+  }
+
+  private func rows(of slices: [SliceResult], input: String, folds: [Int]) -> [Row] {
+    slices.flatMap { slice in
+      slice.leakage.flatMap { rows(of: $0, input: input, folds: folds) }.map { row in
+        row.merging(["slice": "\(slice.axis.rawValue)=\(slice.value)"]) { _, new in new }
+      }
+    }
   }
 
   private func identity(of outcome: CellResult) -> Row {
     let cell = outcome.cell
     var row = [
-      "kind": cell.kind.rawValue, "cell": cell.id, "tap": cell.tap.name,
+      "kind": cell.kind.rawValue, "cell": cell.id, "model_feature": cell.modelFeature,
+      "tap": cell.tap.name,
       "depth": "\(cell.tap.depth)", "scenario": cell.scenario.rawValue, "attacker": cell.attacker,
       "family": cell.family, "architecture": cell.architecture,
       "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
@@ -77,7 +95,8 @@ struct CSVFormat {
     var rows: [Row] = []
     for (index, measurement) in summary.perFold.enumerated() {
       var row = head
-      row["fold"] = "\(index < folds.count ? folds[index] : index)"
+      // Without folds, one number stands for all of them.
+      row["fold"] = folds.isEmpty ? "all" : "\(index < folds.count ? folds[index] : index)"
       switch measurement {
       case .notApplicable(let reason): row["reason"] = reason
       case .value(let score):

@@ -54,7 +54,8 @@ struct MarkdownFormat {
     let rows = outcomes.map { outcome -> [String] in
       let cell = outcome.cell
       return [
-        cell.tap.name, cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
+        (result.primaryModels.count > 1 ? "\(cell.modelFeature): " : "") + cell.tap.name,
+        cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
         cell.attackerCorpus, cell.awareness.rawValue, splice(of: cell),
       ] + columns.map { number($0, outcome.leakage) }
         + [ceiling(outcome), Words.status(outcome.status)]
@@ -117,7 +118,8 @@ struct MarkdownFormat {
     let marks = [
       splice.isResized ? "resized" : nil, splice.isChannelAdapted ? "adapted-channels" : nil,
     ]
-    return ([splice.stage] + marks.compactMap(\.self)).joined(separator: ", ")
+    return ([splice.stage] + (marks + [cell.adaptation]).compactMap(\.self))
+      .joined(separator: ", ")
   }
 
   /// A pipe table whose columns are padded to one width.

@@ -83,7 +83,10 @@ struct MatrixSection {
     Markup("tbody", ["class": group.knowledge.rawValue]) {
       Markup("tr", ["class": "group"]) {
         Markup("th", ["scope": "rowgroup", "colspan": "\(columnCount)"]) {
-          Markup("strong", [:]) { "\(group.tap.name), \(group.knowledge.rawValue)" }
+          Markup("strong", [:]) {
+            (result.primaryModels.count > 1 ? "T on \(group.feature), " : "")
+              + "\(group.tap.name), \(group.knowledge.rawValue)"
+          }
           Markup("span", ["class": "quiet"]) {
             "\(NumberText.shape(group.tap.shape)); \(Words.explain(group.knowledge))"
           }
@@ -123,9 +126,7 @@ struct MatrixSection {
     } else {
       Markup("span", ["class": "spread"]) { "no splice" }
     }
-    if cell.normalisation != .frozen {
-      Markup("span", ["class": "quiet"]) { "batch norm: \(cell.normalisation.rawValue)" }
-    }
+    if let adaptation = cell.adaptation { Markup("span", ["class": "quiet"]) { adaptation } }
   }
 
   @MarkupBuilder

@@ -35,7 +35,10 @@ struct Page {
       MatrixSection(result).markup
       ControlsSection(result).markup
       PlotsSection(result).markup
-      PrimaryModelSection(result).markup
+      StudySection(result).markup
+      for index in result.primaryModels.indices {
+        PrimaryModelSection(result, model: index).markup
+      }
       LimitsSection(result).markup
       ProvenanceSection(result).markup
       GlossarySection().markup
@@ -69,7 +72,8 @@ struct Page {
 
   private static let parts = [
     ("finding", "Finding"), ("subject", "What was tested"), ("matrix", "Attacks"),
-    ("controls", "Controls"), ("plots", "Plots"), ("model", "The model’s own task"),
+    ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
+    ("model", "The model’s own task"),
     ("limits", "Limits"), ("provenance", "Provenance"), ("glossary", "Glossary"),
   ]
 

@@ -113,11 +113,18 @@ struct PlotsSection {
     let tap = cell.kind == .attack ? [] : [cell.tap.name]
     let awareness = cell.awareness == .applicationAware ? ["application-aware"] : []
     let scenario = cell.kind == .attack ? [cell.scenario.label] : []
+    let more = [featureName(of: cell), cell.adaptation].compactMap(\.self)
     let label = cell.kind == .attack ? cell.attacker : "\(Words.name(cell.kind)), \(cell.attacker)"
     return ForestPlot.Line(
       label: label,
-      detail: (tap + [cell.attackerCorpus] + scenario + awareness).joined(separator: ", "),
+      detail: (tap + [cell.attackerCorpus] + scenario + awareness + more)
+        .joined(separator: ", "),
       mark: mark, values: ranked.values, mean: mean)
+  }
+
+  /// Which model, where the audit has several.
+  private func featureName(of cell: Cell) -> String? {
+    result.primaryModels.count > 1 ? "T on \(cell.modelFeature)" : nil
   }
 
   /// Lowest to highest fold of the coin, at the metric that is drawn.
@@ -143,7 +150,7 @@ struct PlotsSection {
   private func depth(_ ranked: MetricSummary) -> Markup {
     let plot = DepthPlot(
       taps: tapNames, series: depthSeries, metricName: metricName,
-      limits: ranked.declaration.range, chance: ranked.chance ?? 0,
+      limits: ranked.declaration.range, chance: ranked.chance ?? 0, chanceBand: coinBand,
       title: "Leakage against depth",
       description: "Mean \(metricName) of each attacker at each tap: "
         + tapNames.enumerated().map { index, tap in
@@ -156,6 +163,7 @@ struct PlotsSection {
         key(.semiInformed, "semi-informed")
         key(.ignorant, "ignorant")
         Markup.void("br", [:])
+        if coinBand != nil { "The band is where a fair coin fell over the folds. " }
         "One line per attacker measured at two taps or more; the heavy lines are the strongest"
           + " of each kind. A falling dashed"
           + " line alone does not show that deeper taps tell less: it may show that the splice fits"
@@ -173,7 +181,9 @@ struct PlotsSection {
     for finding in groups.flatMap(\.outcomes).compactMap({ Finding($0) }) {
       let cell = finding.outcome.cell
       let awareness = cell.awareness == .applicationAware ? ", app-aware" : ""
-      let label = "\(cell.attacker), \(cell.attackerCorpus)\(awareness)"
+      let details = ([featureName(of: cell), cell.adaptation].compactMap(\.self).map { ", " + $0 })
+        .joined()
+      let label = "\(cell.attacker), \(cell.attackerCorpus)\(awareness)\(details)"
       let name = "\(label)/\(cell.knowledge.rawValue)/\(cell.initialisation)"
       if points[name] == nil { names.append(name) }
       points[name, default: []].append((tapNames.firstIndex(of: cell.tap.name) ?? 0, finding.mean))

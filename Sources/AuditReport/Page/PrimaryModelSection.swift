@@ -4,13 +4,22 @@ internal import AuditRunner
 /// How well the audited model does its own task, and on whom.
 struct PrimaryModelSection {
   private let result: AuditResult
-  private var model: PrimaryModelResult { result.primaryModel }
-  private var folds: [PrimaryModelResult.Fold] { result.primaryModel.folds }
+  private let index: Int
+  private var model: PrimaryModelResult { result.primaryModels[index] }
+  private var folds: [PrimaryModelResult.Fold] { model.folds }
 
-  init(_ result: AuditResult) { self.result = result }
+  /// - Parameter index: of the model among the result's.
+  init(_ result: AuditResult, model index: Int) {
+    self.result = result
+    self.index = index
+  }
 
   var markup: Markup {
-    Page.section("model", "The model’s own task", lead: lead) {
+    Page.section(
+      index == 0 ? "model" : "model-\(index + 1)",
+      "The model’s own task"
+        + (result.primaryModels.count > 1 ? ", trained on \(model.feature.name)" : ""), lead: lead
+    ) {
       if !folds.isEmpty {
         Markup("h3", [:]) { "Folds and speakers" }
         foldTable
@@ -162,7 +171,8 @@ struct PrimaryModelSection {
         Markup("div", ["class": "multiples"]) {
           for fold in trained {
             TrainingCurves(
-              fold: fold.fold, epochs: fold.trainingLog, lossCeiling: losses.max() ?? 1,
+              id: "training-\(index + 1)-\(fold.fold)", fold: fold.fold,
+              epochs: fold.trainingLog, lossCeiling: losses.max() ?? 1,
               epochCount: epochs.map(\.epoch).max() ?? 1, chance: guessing
             ).svg
           }

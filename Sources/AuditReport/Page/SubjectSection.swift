@@ -14,8 +14,9 @@ struct SubjectSection {
       Markup("dl", ["class": "facts"]) {
         modelFact
         corpusFact
-        Page.fact(
-          "Features", model.feature.name, more: [model.feature.summary, version(model.feature)])
+        for feature in result.primaryModels.map(\.feature) {
+          Page.fact("Features", feature.name, more: [feature.summary, version(feature)])
+        }
         Page.fact("Taps", tapLines.isEmpty ? "none" : Words.list(tapLines))
         Page.fact(
           "Attribute", "\(result.attribute.name): \(Words.list(result.attribute.classes))",

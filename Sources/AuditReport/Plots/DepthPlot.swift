@@ -16,6 +16,8 @@ struct DepthPlot {
   let metricName: String
   let limits: ClosedRange<Double>
   let chance: Double
+  /// How far a fair coin strays over the folds; nil where it was not measured.
+  let chanceBand: ClosedRange<Double>?
   let title: String
   let description: String
 
@@ -25,8 +27,9 @@ struct DepthPlot {
     let right = layout == .wide ? width - 300 : width - 16
     let bottom = height - 54
     let axis = Axis(
-      showing: series.flatMap { $0.points.map(\.mean) } + [chance], within: limits, from: bottom,
-      to: top)
+      showing: series.flatMap { $0.points.map(\.mean) } + [chance]
+        + (chanceBand.map { [$0.lowerBound, $0.upperBound] } ?? []),
+      within: limits, from: bottom, to: top)
     let step = (right - left - 32) / Double(max(1, taps.count - 1))
     let x = { (tap: Int) in left + 16 + Double(tap) * step }
     return PlotPart.picture(
@@ -57,6 +60,10 @@ struct DepthPlot {
 
   @MarkupBuilder
   private func frame(_ axis: Axis, left: Double, right: Double, x: (Int) -> Double) -> Markup {
+    if let chanceBand {
+      let (low, high) = (axis.position(chanceBand.lowerBound), axis.position(chanceBand.upperBound))
+      PlotPart.rectangle("band", x: left, y: high, width: right - left, height: low - high)
+    }
     for tick in axis.ticks {
       let y = axis.position(tick)
       PlotPart.line("grid", x1: left, y1: y, x2: right, y2: y)

@@ -2,6 +2,8 @@ internal import AuditCore
 
 /// One fold's training: losses above, validation UAR below, epochs from left to right.
 struct TrainingCurves {
+  /// Unique on the page.
+  let id: String
   let fold: Int
   let epochs: [TrainingEpoch]
   /// Largest loss and longest training among all folds, so that the panels can be compared.
@@ -18,7 +20,7 @@ struct TrainingCurves {
     let hasUAR = epochs.contains { $0.validationUAR != nil }
     let height = hasUAR ? 266.0 : 164.0
     return PlotPart.picture(
-      nil, id: "training-\(fold)", width: width, height: height, title: "Training, fold \(fold)",
+      nil, id: id, width: width, height: height, title: "Training, fold \(fold)",
       description: description
     ) {
       PlotPart.text("label", x: 0, y: 13, "Fold \(fold)")

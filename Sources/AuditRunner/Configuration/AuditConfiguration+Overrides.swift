@@ -38,14 +38,14 @@ extension AuditConfiguration {
     for index in features.indices { put(&features[index]) }
     for index in attackers.indices { put(&attackers[index].component) }
     put(&model.component)
-    if !isKnown, name == model.feature {
+    if !isKnown, model.features.contains(name) {
       features.append(ComponentSpecification(name: name, parameters: [key: value]))
       isKnown = true
     }
     guard isKnown else {
       let names =
         corpora.map(\.name) + attackers.map(\.component.name)
-        + [model.component.name, model.feature]
+        + [model.component.name] + model.features
       throw AuditError(
         .invalidConfiguration,
         "this audit has no component '\(name)'" + NearName.hint(for: name, among: Array(Set(names)))

@@ -15,7 +15,7 @@ extension AuditConfiguration {
       ("knowledge", words(knowledge.map(\.rawValue))), ("folds", folds.node),
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", node("\(validationShare)")),
-      ("normalisation", node(normalisation.rawValue)), ("device", node(device.rawValue)),
+      ("normalisation", words(normalisation.map(\.rawValue))), ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]
     if let threads { root.append(("threads", node("\(threads)"))) }
@@ -49,7 +49,7 @@ extension ModelSpecification {
     Node(
       component.head + [
         (AuditRunner.node("corpus"), AuditRunner.node(corpus)),
-        (AuditRunner.node("feature"), AuditRunner.node(feature)),
+        (AuditRunner.node("feature"), words(features)),
         (AuditRunner.node("taps"), words(taps)),
       ] + component.pairs)
   }
@@ -64,6 +64,9 @@ extension AttackerSpecification {
     }
     if let knowledge {
       pairs.append((AuditRunner.node("knowledge"), words(knowledge.map(\.rawValue))))
+    }
+    if let normalisation {
+      pairs.append((AuditRunner.node("normalisation"), words(normalisation.map(\.rawValue))))
     }
     return Node(pairs + component.pairs)
   }

@@ -72,8 +72,8 @@ extension AuditConfiguration {
     if let words = try map.words("controls") { controls = try Cell.Kind.controls(words) }
     if let metrics = try map.words("metrics") { self.metrics = metrics }
     if let share = try map.number("validation-share") { validationShare = share }
-    if let mode = try map.choice("normalisation", of: NormalisationMode.self) {
-      normalisation = mode
+    if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
+      normalisation = modes
     }
     if let device = try map.choice("device", of: Execution.Device.self) { self.device = device }
     if let precision = try map.choice("precision", of: PrecisionChoice.self) {
@@ -92,6 +92,10 @@ extension AuditConfiguration {
     if let threads, threads < 1 {
       throw AuditError(.invalidConfiguration, "'threads' is \(threads); it must be 1 or more")
     }
+    guard !model.features.isEmpty else {
+      throw AuditError(.invalidConfiguration, "'model.feature' names no extractor")
+    }
+    try AuditConfiguration.refuseRepeats(model.features, in: "model.feature")
     try AuditConfiguration.refuseRepeats(corpora.map(\.name), in: "corpora")
     try AuditConfiguration.refuseRepeats(features.map(\.name), in: "features")
     try AuditConfiguration.refuseRepeats(attackers.map(\.component.name), in: "attackers")
@@ -169,7 +173,7 @@ extension ModelSpecification {
           + " trained on", at: node)
     }
     self.init(
-      component: component, corpus: corpus, feature: try map?.text("feature") ?? "mel",
+      component: component, corpus: corpus, features: try map?.words("feature") ?? ["mel"],
       taps: try map?.words("taps") ?? [])
   }
 }
@@ -183,12 +187,13 @@ extension AttackerSpecification {
     for (index, element) in sequence.enumerated() {
       let (component, map) = try ComponentSpecification.entry(
         element, place: "attackers[\(index + 1)]",
-        reserved: ["corpora", "awareness", "knowledge"])
+        reserved: ["corpora", "awareness", "knowledge", "normalisation"])
       list.append(
         AttackerSpecification(
           component: component, corpora: try map?.words("corpora"),
           awareness: try map?.choices("awareness", of: Awareness.self),
-          knowledge: try map?.choices("knowledge", of: Knowledge.self)))
+          knowledge: try map?.choices("knowledge", of: Knowledge.self),
+          normalisation: try map?.choices("normalisation", of: NormalisationMode.self)))
     }
     return list
   }

@@ -20,7 +20,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var metrics: [String]
   /// Share of the training speakers that early stopping watches, 0..<1.
   public var validationShare: Double
-  public var normalisation: NormalisationMode
+  /// How attackers adapt to what they intercept; a cell each.
+  public var normalisation: [NormalisationMode]
   public var device: Execution.Device
   public var precision: PrecisionChoice
   /// Threads of one computation; nil for all processors.
@@ -41,7 +42,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.controls = [.untrainedModel, .shuffledLabels]
     self.metrics = AuditConfiguration.defaultMetrics
     self.validationShare = 0.2
-    self.normalisation = .frozen
+    self.normalisation = [.frozen]
     self.device = .cpu
     self.precision = .automatic
     self.threads = nil
@@ -73,17 +74,18 @@ public struct ModelSpecification: Sendable, Hashable, Codable {
   public var component: ComponentSpecification
   /// Name of the corpus that it is trained and attacked on.
   public var corpus: String
-  /// Name or id of the extractor that it is trained on.
-  public var feature: String
+  /// Names or ids of the extractors that it is trained on: a model each.
+  public var features: [String]
   /// Empty for the first tap.
   public var taps: [String]
 
   public init(
-    component: ComponentSpecification, corpus: String, feature: String = "mel", taps: [String] = []
+    component: ComponentSpecification, corpus: String, features: [String] = ["mel"],
+    taps: [String] = []
   ) {
     self.component = component
     self.corpus = corpus
-    self.feature = feature
+    self.features = features
     self.taps = taps
   }
 }
@@ -94,15 +96,17 @@ public struct AttackerSpecification: Sendable, Hashable, Codable {
   public var corpora: [String]?
   public var awareness: [Awareness]?
   public var knowledge: [Knowledge]?
+  public var normalisation: [NormalisationMode]?
 
   public init(
     component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
-    knowledge: [Knowledge]? = nil
+    knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil
   ) {
     self.component = component
     self.corpora = corpora
     self.awareness = awareness
     self.knowledge = knowledge
+    self.normalisation = normalisation
   }
 }
 

@@ -12,37 +12,45 @@ public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
   /// The study's: 224 × 224 planes, the original fully connected head, Adam 1e-4 (protocol A6).
   case paper
 
-  public var parameters: [String: ParameterValue] {
+  /// By parameter, the values that it would have; the first that a component's range allows counts.
+  public var parameters: [String: [ParameterValue]] {
     switch self {
     case .quick:
-      ["plane": .integer(64), "head": .text("gap"), "epochs": .integer(5), "patience": .integer(5)]
+      [
+        "plane": [.integer(64)], "frames": [.integer(128)], "head": [.text("gap")],
+        "epochs": [.integer(5)], "patience": [.integer(5)],
+      ]
     case .standard:
       [
-        "plane": .integer(96), "head": .text("gap"), "epochs": .integer(20),
-        "patience": .integer(5),
+        "plane": [.integer(96)], "frames": [.integer(256)], "head": [.text("gap")],
+        "epochs": [.integer(20)], "patience": [.integer(5)],
       ]
     case .paper:
       [
-        "plane": .integer(224), "head": .text("fc4096"), "epochs": .integer(200),
-        "patience": .integer(5),
+        "plane": [.integer(224)], "frames": [.integer(450)],
+        "head": [.text("fc4096"), .text("fc1024-4096"), .text("gap")], "epochs": [.integer(200)],
+        "patience": [.integer(5)],
       ]
     }
   }
 
   /// What was given, completed by the profile for the parameters that the component describes.
   ///
-  /// Only networks on planes (components that describe `plane`) are completed: the number of epochs
-  /// belongs to the size of the plane, and a light probe keeps its own.
+  /// Only networks on planes or sequences (components that describe `plane` or `frames`) are
+  /// completed: a light probe keeps its own number of epochs. So does a network on sequences, but
+  /// for `paper`: the other profiles' number belongs to the size of the plane.
   public func completing(
     _ given: [String: ParameterValue], for metadata: ComponentMetadata
   ) -> [String: ParameterValue] {
-    guard metadata.parameters.contains(where: { $0.name == "plane" }) else { return given }
+    let names = Set(metadata.parameters.map(\.name))
+    guard names.contains("plane") || names.contains("frames") else { return given }
+    let keepsEpochs = !names.contains("plane") && self != .paper
     var values = given
-    for description in metadata.parameters {
-      guard values[description.name] == nil, let value = parameters[description.name],
-        (try? description.check(value, component: metadata.id)) != nil
-      else { continue }
-      values[description.name] = value
+    for description in metadata.parameters where values[description.name] == nil {
+      if keepsEpochs, description.name == "epochs" || description.name == "patience" { continue }
+      values[description.name] = parameters[description.name]?.first {
+        (try? description.check($0, component: metadata.id)) != nil
+      }
     }
     return values
   }

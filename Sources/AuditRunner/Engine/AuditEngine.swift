@@ -108,6 +108,7 @@ public struct AuditEngine: Sendable {
     for fold in plan.cells.flatMap(\.folds) {
       want(fold.scores)
       if let ceiling = fold.ceiling { want(ceiling) }
+      if let native = fold.native { want(native) }
     }
     return plan.stages.filter { wanted.contains($0.key) }
   }

@@ -8,6 +8,15 @@ public struct AuditPlan: Sendable {
     let scores: ContentHash
     /// Nil where the attacker cannot be trained on its native features, or for a control.
     let ceiling: ContentHash?
+    /// The attacker on features of speakers of its own corpus that it did not learn from; nil where
+    /// there are none.
+    let native: ContentHash?
+  }
+
+  /// One of the models under audit.
+  struct ModelFold: Sendable, Hashable {
+    let feature: String
+    let fold: Int
   }
 
   struct PlannedCell: Sendable {
@@ -21,16 +30,21 @@ public struct AuditPlan: Sendable {
   let cells: [PlannedCell]
   /// In an order in which every stage comes after what it needs.
   let stages: [Stage]
-  /// The primary model's stage, by fold.
-  let primaryModels: [Int: ContentHash]
+  /// The primary models' stages.
+  let primaryModels: [ModelFold: ContentHash]
 
   /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint.
   public init(_ audit: ResolvedAudit) throws(AuditError) {
     self.audit = audit
     var builder = try StageBuilder(audit)
     var cells: [PlannedCell] = []
-    var primaryModels: [Int: ContentHash] = [:]
-    for fold in audit.folds { primaryModels[fold] = try builder.primaryModel(fold: fold) }
+    var primaryModels: [ModelFold: ContentHash] = [:]
+    for feature in audit.model.features {
+      for fold in audit.folds {
+        primaryModels[ModelFold(feature: feature, fold: fold)] =
+          try builder.primaryModel(feature: feature, fold: fold)
+      }
+    }
     for row in ScenarioMatrix.rows(of: audit) {
       var folds: [FoldStages] = []
       if row.exclusion == nil {

@@ -1,7 +1,7 @@
 public import AuditCore
 
-/// One row of the matrix: primary model × tap × attribute × attacker × awareness × attacker's
-/// corpus × knowledge.
+/// One row of the matrix: primary model (per feature that it is trained on) × tap × attribute ×
+/// attacker × awareness × attacker's corpus × knowledge × adaptation.
 public struct Cell: Sendable, Hashable, Codable {
   /// Whether a row is an attack, or a control that makes the attacks readable.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
@@ -15,6 +15,8 @@ public struct Cell: Sendable, Hashable, Codable {
   /// Readable, unique within the plan: `pool1/vgg19/crema-d/generic/ignorant`.
   public let id: String
   public let kind: Kind
+  /// Name of the extractor that the primary model was trained on.
+  public let modelFeature: String
   public let tap: TapDescription
   public let attribute: String
   /// The attacker's name in the audit file, and what it declares.
@@ -32,13 +34,15 @@ public struct Cell: Sendable, Hashable, Codable {
   public let normalisation: NormalisationMode
 
   public init(
-    id: String, kind: Kind, tap: TapDescription, attribute: String, attacker: String,
-    family: String, architecture: String, initialisation: String, awareness: Awareness,
+    id: String, kind: Kind, modelFeature: String, tap: TapDescription, attribute: String,
+    attacker: String, family: String, architecture: String, initialisation: String,
+    awareness: Awareness,
     attackerCorpus: String, knowledge: Knowledge, scenario: Scenario, splice: Splice?,
     normalisation: NormalisationMode
   ) {
     self.id = id
     self.kind = kind
+    self.modelFeature = modelFeature
     self.tap = tap
     self.attribute = attribute
     self.attacker = attacker
@@ -58,9 +62,9 @@ extension Cell {
   /// The same cell with the splice that was really made.
   func entering(at splice: Splice?) -> Cell {
     Cell(
-      id: id, kind: kind, tap: tap, attribute: attribute, attacker: attacker, family: family,
-      architecture: architecture, initialisation: initialisation, awareness: awareness,
-      attackerCorpus: attackerCorpus, knowledge: knowledge, scenario: scenario, splice: splice,
-      normalisation: normalisation)
+      id: id, kind: kind, modelFeature: modelFeature, tap: tap, attribute: attribute,
+      attacker: attacker, family: family, architecture: architecture,
+      initialisation: initialisation, awareness: awareness, attackerCorpus: attackerCorpus,
+      knowledge: knowledge, scenario: scenario, splice: splice, normalisation: normalisation)
   }
 }

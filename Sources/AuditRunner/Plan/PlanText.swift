@@ -33,6 +33,7 @@ public struct PlanText {
       "corpus     \(corpus.name): \(corpus.utterances.count) utterances, \(speakers) speakers,"
         + " folds \(audit.folds.map(String.init).joined(separator: ", ")) of \(corpus.folds.count)",
       "attribute  \(attribute)",
+      "features   \(audit.model.features.joined(separator: ", "))",
       "taps       "
         + audit.model.taps.map { "\($0.name) \(PlanText.shape($0.shape))" }.joined(separator: ", "),
       "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
@@ -54,14 +55,16 @@ public struct PlanText {
   private var cells: String {
     let planned = plan.cells.filter { $0.exclusion == nil }
     var table = TextTable([
-      "scenario", "attacker", "corpus", "awareness", "knowledge", "tap", "splice",
+      "scenario", "attacker", "corpus", "awareness", "knowledge", "tap", "splice", "adaptation",
     ])
     for cell in planned.map(\.cell) {
       let isControl = cell.kind != .attack
       table.add([
         isControl ? String(cell.kind.rawValue.dropFirst("control-".count)) : cell.scenario.label,
         cell.attacker, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
-        cell.tap.name, cell.splice?.summary ?? "–",
+        (plan.audit.model.features.count > 1 ? "\(cell.modelFeature): " : "") + cell.tap.name,
+        cell.splice?.summary ?? "–",
+        cell.normalisation == .frozen ? "none" : cell.normalisation.rawValue,
       ])
     }
     let attacks = planned.count { $0.cell.kind == .attack }
@@ -82,10 +85,14 @@ public struct PlanText {
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
     var total = 0.0
+    var byteCount = 0
     for stage in plan.stages {
       let seconds = book?.estimatedSeconds(of: stage) ?? SpeedBook.guessedSeconds(of: stage)
       let isMissing = missing.contains(stage.key)
-      if isMissing { total += seconds }
+      if isMissing {
+        total += seconds
+        byteCount += stage.byteCount
+      }
       guard stage.isTraining || stage.load > 1 else { continue }
       if case .scores = stage.work { continue }
       table.add([
@@ -101,6 +108,8 @@ public struct PlanText {
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
       + "\n\nin all about \(PlanText.duration(total)) (\(basis))"
+      + (byteCount == 0
+        ? "" : "; representations take \(PlanText.size(byteCount)) in the store")
   }
 
   /// How many cells' folds need each stage, directly or through another.
@@ -120,7 +129,7 @@ public struct PlanText {
   }
 
   private static func left(_ table: TextTable) -> String {
-    table.lines(left: Set(0..<7)).joined(separator: "\n")
+    table.lines(left: Set(0..<8)).joined(separator: "\n")
   }
 
   static func duration(_ seconds: Double) -> String {
@@ -129,6 +138,13 @@ public struct PlanText {
     case ..<5400: "\(Int((seconds / 60).rounded())) min"
     default: "\((seconds / 360).rounded() / 10) h"
     }
+  }
+
+  /// In decimal megabytes or gigabytes.
+  static func size(_ byteCount: Int) -> String {
+    byteCount < 1_000_000_000
+      ? "\(max(1, byteCount / 1_000_000)) MB"
+      : Text.fixed(Double(byteCount) / 1e9, 1) + " GB"
   }
 
   private static func shape(_ shape: [Int]) -> String {

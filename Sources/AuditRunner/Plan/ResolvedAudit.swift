@@ -12,7 +12,8 @@ public struct ResolvedAudit: Sendable {
     let component: ResolvedComponent
     let model: any PrimaryTaskModel
     let declaration: PrimaryTaskModelDeclaration
-    let feature: String
+    /// Names of the extractors that it is trained on: a model each.
+    let features: [String]
     let taps: [TapDescription]
   }
 
@@ -76,7 +77,7 @@ public struct ResolvedAudit: Sendable {
     let declaration = model.declaration
 
     var attackers: [AuditAttacker] = []
-    var extractorNames = [modelSpecification.feature]
+    var extractorNames = modelSpecification.features
     for specification in configuration.attackers {
       let component = try resolve(specification.component, .attacker)
       let attacker = try registry.attacker(component.metadata.id, component.parameters)
@@ -107,7 +108,7 @@ public struct ResolvedAudit: Sendable {
 
     self.model = AuditedModel(
       component: modelComponent, model: model, declaration: declaration,
-      feature: modelSpecification.feature,
+      features: modelSpecification.features,
       taps: try ResolvedAudit.taps(modelSpecification.taps, of: declaration))
 
     var corpora: [String: CorpusContent] = [:]

@@ -10,78 +10,97 @@ struct ScenarioMatrix {
     let exclusion: String?
   }
 
-  /// Attacks first, then controls; within each by tap, attacker, corpus, awareness, knowledge.
+  /// Attacks first, then controls; within each by the model's feature, tap, attacker, corpus,
+  /// awareness, knowledge, adaptation.
   static func rows(of audit: ResolvedAudit) -> [Row] {
     var rows: [Row] = []
     for kind in [Cell.Kind.attack] + audit.configuration.controls {
-      for tapIndex in audit.model.taps.indices {
-        for attackerIndex in audit.attackers.indices {
-          rows += self.rows(of: audit, kind: kind, tap: tapIndex, attacker: attackerIndex)
+      for feature in audit.model.features {
+        for tapIndex in audit.model.taps.indices {
+          for attackerIndex in audit.attackers.indices {
+            rows += axes(of: audit, kind: kind, attacker: attackerIndex).map { axes in
+              row(of: audit, kind, feature: feature, tap: tapIndex, attacker: attackerIndex, axes)
+            }
+          }
         }
       }
     }
     return rows
   }
 
-  private static func rows(
-    of audit: ResolvedAudit, kind: Cell.Kind, tap tapIndex: Int, attacker index: Int
-  ) -> [Row] {
+  /// What varies for one attacker at one tap.
+  private struct Axes {
+    let corpus: String
+    let awareness: Awareness
+    let knowledge: Knowledge
+    let normalisation: NormalisationMode
+  }
+
+  private static func axes(of audit: ResolvedAudit, kind: Cell.Kind, attacker index: Int) -> [Axes]
+  {
     let attacker = audit.attackers[index]
-    let evaluation = audit.configuration.model.corpus
-    // Controls are trained anew for every tap; the light probes, on the attacked corpus, suffice to
-    // show what chance and what the architecture alone look like.
-    if kind != .attack && attacker.declaration.family != controlFamily { return [] }
-    let corpora =
-      kind == .attack
-      ? attacker.specification.corpora ?? audit.configuration.corpora.map(\.name) : [evaluation]
-    let knowledge =
-      kind == .attack
-      ? attacker.specification.knowledge ?? audit.configuration.knowledge : [.semiInformed]
-    let awareness =
-      kind == .attack
-      ? attacker.specification.awareness ?? audit.configuration.awareness : [.generic]
-    var rows: [Row] = []
-    for corpus in corpora {
-      for awareness in awareness {
-        for knowledge in knowledge {
-          let cell = cell(
-            of: audit, kind: kind, tap: audit.model.taps[tapIndex], attacker: attacker,
-            corpus: corpus, awareness: awareness, knowledge: knowledge)
-          rows.append(
-            Row(
-              cell: cell, attackerIndex: index, tapIndex: tapIndex,
-              exclusion: exclusion(of: cell, attacker: attacker, audit: audit)))
+    let configuration = audit.configuration
+    guard kind == .attack else {
+      // Controls are trained anew for every tap; the light probes, on the attacked corpus, suffice
+      // to show what chance and what the architecture alone look like.
+      guard attacker.declaration.family == controlFamily else { return [] }
+      return [
+        Axes(
+          corpus: configuration.model.corpus, awareness: .generic, knowledge: .semiInformed,
+          normalisation: .frozen)
+      ]
+    }
+    let wanted = attacker.specification
+    var axes: [Axes] = []
+    for corpus in wanted.corpora ?? configuration.corpora.map(\.name) {
+      for awareness in wanted.awareness ?? configuration.awareness {
+        for knowledge in wanted.knowledge ?? configuration.knowledge {
+          for normalisation in wanted.normalisation ?? configuration.normalisation {
+            axes.append(
+              Axes(
+                corpus: corpus, awareness: awareness, knowledge: knowledge,
+                normalisation: normalisation))
+          }
         }
       }
     }
-    return rows
+    return axes
   }
 
   /// Family of the attackers that controls are run with.
   static let controlFamily = "probe"
 
-  private static func cell(
-    of audit: ResolvedAudit, kind: Cell.Kind, tap: TapDescription,
-    attacker: ResolvedAudit.AuditAttacker, corpus: String, awareness: Awareness,
-    knowledge: Knowledge
-  ) -> Cell {
+  private static func row(
+    of audit: ResolvedAudit, _ kind: Cell.Kind, feature: String, tap tapIndex: Int,
+    attacker attackerIndex: Int, _ axes: Axes
+  ) -> Row {
+    let attacker = audit.attackers[attackerIndex]
+    let tap = audit.model.taps[tapIndex]
     let model = audit.model.declaration
     let declaration = attacker.declaration
-    let parts = [
-      tap.name, attacker.component.name, corpus, awareness.rawValue, knowledge.rawValue,
+    // What does not vary is left out of the id, so that small audits have short ones.
+    var parts = audit.model.features.count > 1 ? [feature] : []
+    parts += [
+      tap.name, attacker.component.name, axes.corpus, axes.awareness.rawValue,
+      axes.knowledge.rawValue,
     ]
-    return Cell(
-      id: (parts + (kind == .attack ? [] : [kind.rawValue])).joined(separator: "/"),
-      kind: kind, tap: tap, attribute: audit.attribute.name,
-      attacker: attacker.component.name, family: declaration.family,
-      architecture: declaration.architecture, initialisation: declaration.initialisation,
-      awareness: awareness, attackerCorpus: corpus, knowledge: knowledge,
+    if axes.normalisation != .frozen { parts.append(axes.normalisation.rawValue) }
+    if kind != .attack { parts.append(kind.rawValue) }
+    let cell = Cell(
+      id: parts.joined(separator: "/"), kind: kind, modelFeature: feature, tap: tap,
+      attribute: audit.attribute.name, attacker: attacker.component.name,
+      family: declaration.family, architecture: declaration.architecture,
+      initialisation: declaration.initialisation, awareness: axes.awareness,
+      attackerCorpus: axes.corpus, knowledge: axes.knowledge,
       scenario: Scenario(
         family: model.family.map { $0 == declaration.family },
         architecture: model.architecture.map { $0 == declaration.architecture },
-        data: corpus == audit.configuration.model.corpus),
+        data: axes.corpus == audit.configuration.model.corpus),
       splice: Splice.choose(for: tap.shape, among: declaration.stages),
-      normalisation: audit.configuration.normalisation)
+      normalisation: axes.normalisation)
+    return Row(
+      cell: cell, attackerIndex: attackerIndex, tapIndex: tapIndex,
+      exclusion: exclusion(of: cell, attacker: attacker, audit: audit))
   }
 
   private static func exclusion(
@@ -93,6 +112,10 @@ struct ScenarioMatrix {
     }
     if !declaration.knowledge.contains(cell.knowledge) {
       return "\(cell.attacker) declares no \(cell.knowledge.rawValue) attack"
+    }
+    if !declaration.normalisations.contains(cell.normalisation) {
+      return "\(cell.attacker) declares no adaptation '\(cell.normalisation.rawValue)': it would be"
+        + " the same as 'frozen'"
     }
     if cell.knowledge == .ignorant && cell.splice == nil {
       return "\(cell.attacker) has no stage at which a representation could enter"

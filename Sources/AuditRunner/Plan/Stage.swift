@@ -8,14 +8,14 @@ struct Stage: Sendable, Hashable {
     case features(corpus: String, feature: String)
     /// The primary model on a fold's training speakers. Its task scores on the held-out ones come
     /// with it.
-    case primaryModel(fold: Int)
+    case primaryModel(feature: String, fold: Int)
     /// The primary model with random weights.
-    case untrainedModel
+    case untrainedModel(feature: String)
     /// One forward pass of the model (nil fold: the untrained one) over rows of a corpus, all taps.
     case representations(fold: Int?, corpus: String, rows: [Int])
     /// An attacker's training.
     case attacker(AttackerWork)
-    /// A trained attacker's scores of the held-out speakers' features or representations.
+    /// A trained attacker's scores of features or representations of speakers that it never heard.
     case scores(ScoresWork)
   }
 
@@ -36,14 +36,24 @@ struct Stage: Sendable, Hashable {
 
   struct ScoresWork: Sendable, Hashable {
     let attacker: String
-    let corpus: String
-    let awareness: Awareness
+    /// The corpus whose speakers are judged.
+    let judged: String
     let trained: ContentHash
     let input: ContentHash
-    /// Nil for native features (the ceiling), else the tap.
+    /// Nil for native features, else the tap.
     let tap: Int?
     let rows: [Int]
     let normalisation: NormalisationMode
+    /// What the attacker learnt from, where its adaptation needs that.
+    let learnt: LearntInput?
+  }
+
+  /// Where the rows lie that an attacker learnt from.
+  struct LearntInput: Sendable, Hashable {
+    let input: ContentHash
+    /// Nil for native features, else the tap.
+    let tap: Int?
+    let rows: [Int]
   }
 
   let key: ContentHash
@@ -56,6 +66,8 @@ struct Stage: Sendable, Hashable {
   let load: Double
   /// Groups stages of the same speed: "train vgg16".
   let speedClass: String
+  /// What the artifact takes on disk, where that is much: of representations.
+  let byteCount: Int
 
   /// Every random choice of a stage comes from its key: results do not depend on order, on worker
   /// count, or on what was cached.

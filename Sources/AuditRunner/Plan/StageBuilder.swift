@@ -63,21 +63,22 @@ struct StageBuilder {
       speedClass: "features \(feature)")
   }
 
-  mutating func primaryModel(fold: Int) throws(AuditError) -> ContentHash {
-    let features = features(corpus: audit.configuration.model.corpus, feature: audit.model.feature)
+  mutating func primaryModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
+    let features = features(corpus: audit.configuration.model.corpus, feature: feature)
     let content = audit.evaluationCorpus
     let test = content.folds.testRows(ofFold: fold)
     let split = split(content.folds.trainingRows(ofFold: fold), of: content)
     try SpeakerOverlap.refuse(
       training: split.training + split.validation, test: test, of: content.utterances)
     return add(
-      .primaryModel(fold: fold),
+      .primaryModel(feature: feature, fold: fold),
       KeyContent(
         kind: "primary-model", component: fingerprints.model, inputs: [features],
         rows: [split.training, split.validation, test]
       ).computed(audit),
       needs: [features],
-      title: "train \(audit.model.component.name) on \(content.name), fold \(fold)",
+      title: "train \(audit.model.component.name) on \(source(feature, of: content.name)),"
+        + " fold \(fold)",
       load: Double(split.training.count * epochs(audit.model.component)),
       speedClass: "train model \(speed(audit.model.component))")
   }
@@ -86,40 +87,60 @@ struct StageBuilder {
     throws(AuditError) -> AuditPlan.FoldStages
   {
     let content = audit.evaluationCorpus
-    let labelled = Set(content.rows(labelled: audit.attribute))
-    let test = content.folds.testRows(ofFold: fold).filter(labelled.contains)
-    let isUntrained = row.cell.kind == .untrainedModel
+    let test = content.folds.testRows(ofFold: fold).filter(
+      Set(content.rows(labelled: audit.attribute)).contains)
     let attacked = try representations(
-      fold: fold, corpus: content.name, isUntrained: isUntrained)
+      of: row, fold: fold, corpus: content.name, isUntrained: row.cell.kind == .untrainedModel)
     let native =
       row.cell.kind == .shuffledLabels
       ? nil : try attacker(of: row, fold: fold, knowledge: .ignorant)
-    let trained: ContentHash
+    let trained: Learner
     if row.cell.knowledge == .ignorant, let native {
       trained = native
     } else {
       trained = try attacker(of: row, fold: fold, knowledge: .semiInformed)
     }
     let scores = scores(
-      of: row, trained: trained, input: attacked, tap: row.tapIndex, rows: test, fold: fold)
-    var ceiling: ContentHash?
-    if let native {
-      let feature = audit.attackers[row.attackerIndex].feature
-      let features = features(corpus: content.name, feature: feature)
-      ceiling = self.scores(
-        of: row, trained: native, input: features, tap: nil, rows: test, fold: fold)
+      of: row, trained, input: attacked, tap: row.tapIndex, of: content.name, rows: test, fold: fold
+    )
+    guard let native else {
+      return AuditPlan.FoldStages(fold: fold, scores: scores, ceiling: nil, native: nil)
     }
-    return AuditPlan.FoldStages(fold: fold, scores: scores, ceiling: ceiling)
+    let feature = audit.attackers[row.attackerIndex].feature
+    let ceiling = self.scores(
+      of: row, native, input: features(corpus: content.name, feature: feature), tap: nil,
+      of: content.name, rows: test, fold: fold)
+    return AuditPlan.FoldStages(
+      fold: fold, scores: scores, ceiling: ceiling,
+      native: row.cell.kind != .attack
+        ? nil : nativeScores(of: row, native, ceiling: ceiling, fold: fold))
   }
 
-  private mutating func representations(fold: Int, corpus: String, isUntrained: Bool)
-    throws(AuditError) -> ContentHash
-  {
+  /// How well the attacker does what it was trained for, on its own corpus: on the held-out
+  /// speakers of the evaluation corpus that is the ceiling, on another corpus the validation
+  /// speakers.
+  private mutating func nativeScores(
+    of row: ScenarioMatrix.Row, _ native: Learner, ceiling: ContentHash, fold: Int
+  ) -> ContentHash? {
+    let corpus = row.cell.attackerCorpus
+    if corpus == audit.evaluationCorpus.name { return ceiling }
+    guard !native.validationRows.isEmpty else { return nil }
+    return scores(
+      of: row, native, input: native.input, tap: nil, of: corpus, rows: native.validationRows,
+      fold: nil)
+  }
+
+  private mutating func representations(
+    of row: ScenarioMatrix.Row, fold: Int, corpus: String, isUntrained: Bool
+  ) throws(AuditError) -> ContentHash {
     guard let content = audit.corpora[corpus] else {
       preconditionFailure("cells of corpus '\(corpus)' were excluded")
     }
-    let model = isUntrained ? untrainedModel() : try primaryModel(fold: fold)
-    let features = features(corpus: corpus, feature: audit.model.feature)
+    let feature = row.cell.modelFeature
+    let model =
+      isUntrained
+      ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
+    let features = features(corpus: corpus, feature: feature)
     let labelled = content.rows(labelled: audit.attribute)
     return add(
       .representations(fold: isUntrained ? nil : fold, corpus: corpus, rows: labelled),
@@ -128,26 +149,37 @@ struct StageBuilder {
         words: audit.model.taps.map(\.name)
       ).computed(audit),
       needs: [model, features],
-      title: "representations of \(corpus)"
+      title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : ", model of fold \(fold)"),
       load: Double(labelled.count),
-      speedClass: "represent \(speed(audit.model.component))")
+      speedClass: "represent \(speed(audit.model.component))",
+      byteCount: labelled.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
   }
 
-  private mutating func untrainedModel() -> ContentHash {
+  private mutating func untrainedModel(feature: String) -> ContentHash {
     add(
-      .untrainedModel,
+      .untrainedModel(feature: feature),
       KeyContent(
         kind: "untrained-model", component: fingerprints.model,
-        inputs: [fingerprints.extractors[audit.model.feature].map { ContentHash(of: $0) }]
+        inputs: [fingerprints.extractors[feature].map { ContentHash(of: $0) }]
           .compactMap(\.self),
         words: audit.evaluationCorpus.emotions
       ).computed(audit),
       title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained")
   }
 
+  /// A planned training of an attacker, and what it learns from.
+  private struct Learner {
+    let key: ContentHash
+    let input: ContentHash
+    let corpus: String
+    let tap: Int?
+    let trainingRows: [Int]
+    let validationRows: [Int]
+  }
+
   private mutating func attacker(of row: ScenarioMatrix.Row, fold: Int, knowledge: Knowledge)
-    throws(AuditError) -> ContentHash
+    throws(AuditError) -> Learner
   {
     let attacker = audit.attackers[row.attackerIndex]
     guard let content = audit.corpora[row.cell.attackerCorpus] else {
@@ -159,7 +191,7 @@ struct StageBuilder {
     let input =
       knowledge == .ignorant
       ? features(corpus: content.name, feature: attacker.feature)
-      : try representations(fold: fold, corpus: content.name, isUntrained: isUntrained)
+      : try representations(of: row, fold: fold, corpus: content.name, isUntrained: isUntrained)
     let labelled = content.rows(labelled: audit.attribute)
     let foldOfRow = content.folds.foldOfRow
     let learnt = isSame ? labelled.filter { foldOfRow[$0] != fold } : labelled
@@ -176,12 +208,13 @@ struct StageBuilder {
       trainingRows: split.training, validationRows: split.validation, input: input)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
-      tapName.map { "on \($0) of" } ?? "on", content.name,
+      tapName.map { "on \($0) of" } ?? "on",
+      knowledge == .ignorant ? content.name : source(row.cell.modelFeature, of: content.name),
       work.fold.map { "(fold \($0))" }, hasShuffledLabels ? "with shuffled labels" : nil,
       isUntrained ? "from the untrained model" : nil,
       row.cell.awareness == .applicationAware ? "application-aware" : nil,
     ]
-    return add(
+    let key = add(
       .attacker(work),
       KeyContent(
         kind: "attacker", component: fingerprints.attackers[row.attackerIndex], inputs: [input],
@@ -196,30 +229,42 @@ struct StageBuilder {
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.count * epochs(attacker.component)),
       speedClass: "train attacker \(speed(attacker.component)) \(tapName ?? "")")
+    return Learner(
+      key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
+      validationRows: split.validation)
   }
 
+  /// - Parameters:
+  ///   - tap: nil for native features, which need no adaptation.
+  ///   - fold: for the title; nil where no fold matters.
   private mutating func scores(
-    of row: ScenarioMatrix.Row, trained: ContentHash, input: ContentHash, tap: Int?, rows: [Int],
-    fold: Int
+    of row: ScenarioMatrix.Row, _ learner: Learner, input: ContentHash, tap: Int?,
+    of judged: String, rows: [Int], fold: Int?
   ) -> ContentHash {
     let attacker = audit.attackers[row.attackerIndex]
+    let normalisation = tap == nil ? .frozen : row.cell.normalisation
+    let learnt =
+      normalisation == .standardised
+      ? Stage.LearntInput(
+        input: learner.input, tap: learner.tap, rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
-      attacker: attacker.component.name, corpus: row.cell.attackerCorpus,
-      awareness: row.cell.awareness, trained: trained, input: input, tap: tap, rows: rows,
-      normalisation: row.cell.normalisation)
-    let what = tap.map { audit.model.taps[$0].name } ?? "raw features"
+      attacker: attacker.component.name, judged: judged, trained: learner.key, input: input,
+      tap: tap, rows: rows, normalisation: normalisation, learnt: learnt)
+    let tapName = tap.map { audit.model.taps[$0].name }
+    let details = [
+      tapName ?? "raw features", fold == nil ? "of \(judged)" : nil,
+      normalisation == .frozen ? nil : "(\(normalisation.rawValue))",
+    ]
     return add(
       .scores(work),
       KeyContent(
         kind: "scores", component: fingerprints.attackers[row.attackerIndex],
-        inputs: [trained, input], rows: [rows],
-        words: [
-          tap.map { audit.model.taps[$0].name } ?? "", row.cell.normalisation.rawValue,
-          audit.attribute.name,
-        ]
+        inputs: [learner.key, input], rows: [rows],
+        words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
-      needs: [trained, input],
-      title: "\(attacker.component.name) from \(row.cell.attackerCorpus) on \(what), fold \(fold)",
+      needs: [learner.key, input] + (learnt.map { [$0.input] } ?? []),
+      title: "\(attacker.component.name) from \(learner.corpus) on "
+        + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
       load: Double(rows.count), speedClass: "score \(speed(attacker.component))")
   }
 
@@ -227,15 +272,21 @@ struct StageBuilder {
 
   private mutating func add(
     _ work: Stage.Work, _ content: KeyContent, needs: [ContentHash] = [], title: String,
-    load: Double, speedClass: String
+    load: Double, speedClass: String, byteCount: Int = 0
   ) -> ContentHash {
     let key = ContentHash(of: content)
     if known.insert(key).inserted {
       stages.append(
         Stage(
-          key: key, work: work, needs: needs, title: title, load: load, speedClass: speedClass))
+          key: key, work: work, needs: needs, title: title, load: load, speedClass: speedClass,
+          byteCount: byteCount))
     }
     return key
+  }
+
+  /// A corpus in a title; the feature is named where the audit has several.
+  private func source(_ feature: String, of corpus: String) -> String {
+    audit.model.features.count > 1 ? "\(feature) of \(corpus)" : corpus
   }
 
   private func split(_ rows: [Int], of content: CorpusContent) -> (

@@ -49,16 +49,16 @@ enum PrimaryModelStage {
     try OutputFile.replace(folder + "/scores.csv", with: table.csv())
   }
 
-  static func makeUntrained(execution: Execution, in context: StageContext, to folder: String)
-    throws(AuditError)
-  {
+  static func makeUntrained(
+    feature: String, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
     guard let model = context.audit.model.model as? any UntrainedControl else {
       throw AuditError(.unsupported, "the model cannot be had untrained")
     }
     let emotions = context.audit.evaluationCorpus.emotions
     let trained = try model.untrained(
       classes: emotions,
-      features: context.extractor(context.audit.model.feature).extractor.output,
+      features: context.extractor(feature).extractor.output,
       execution: execution)
     try save(trained, classes: emotions, to: folder)
   }

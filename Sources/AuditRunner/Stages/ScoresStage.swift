@@ -1,7 +1,7 @@
 internal import AuditCore
 
-/// A trained attacker's opinion of held-out speakers: `scores.csv`, and how the representation
-/// entered.
+/// A trained attacker's opinion of speakers that it never heard: `scores.csv`, and how the
+/// representation entered.
 enum ScoresStage {
   struct Record: Codable {
     let splice: Splice?
@@ -10,7 +10,7 @@ enum ScoresStage {
   static func run(
     _ work: Stage.ScoresWork, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
-    let content = context.audit.evaluationCorpus
+    let content = context.corpus(work.judged)
     try context.store.verify(work.trained)
     let trainedFolder = context.store.folder(of: work.trained)
     let record = try JSONText.read(
@@ -21,7 +21,8 @@ enum ScoresStage {
     let scores = try trained.score(
       ScoringRequest(
         input: stored.input, rows: try stored.positions(of: work.rows),
-        normalisation: work.tap == nil ? .frozen : work.normalisation, execution: execution))
+        normalisation: work.normalisation, learnt: try learnt(work, in: context),
+        execution: execution))
     let attribute = context.audit.attribute.name
     let rows = work.rows.map { row in
       content.utterances[row].scoreRow(truth: content.utterances[row].attributes[attribute] ?? "")
@@ -35,6 +36,14 @@ enum ScoresStage {
         rowCount: rows.count, classCount: record.emotionClasses.count))
     try OutputFile.replace(folder + "/scores.csv", with: table.csv())
     try JSONText.write(Record(splice: scores.splice), to: folder + "/record.json")
+  }
+
+  private static func learnt(_ work: Stage.ScoresWork, in context: StageContext)
+    throws(AuditError) -> LearntRows?
+  {
+    guard let learnt = work.learnt else { return nil }
+    let stored = try StoredRows(learnt.input, tap: learnt.tap, store: context.store)
+    return LearntRows(input: stored.input, rows: try stored.positions(of: learnt.rows))
   }
 }
 

@@ -63,11 +63,12 @@ enum StageRunner {
       switch stage.work {
       case .features(let corpus, let feature):
         try FeatureStage.run(corpus: corpus, feature: feature, in: context, to: folder)
-      case .primaryModel(let fold):
+      case .primaryModel(_, let fold):
         try PrimaryModelStage.train(
           fold: fold, features: stage.needs[0], execution: execution, in: context, to: folder)
-      case .untrainedModel:
-        try PrimaryModelStage.makeUntrained(execution: execution, in: context, to: folder)
+      case .untrainedModel(let feature):
+        try PrimaryModelStage.makeUntrained(
+          feature: feature, execution: execution, in: context, to: folder)
       case .representations(_, let corpus, let rows):
         try RepresentationStage.run(
           corpus: corpus, rows: rows, model: stage.needs[0], features: stage.needs[1],

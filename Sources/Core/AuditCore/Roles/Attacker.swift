@@ -26,12 +26,15 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   public let nativeFeature: String
   public let awareness: [Awareness]
   public let knowledge: [Knowledge]
+  /// Ways of adapting that mean something for it; always with `.frozen`.
+  public let normalisations: [NormalisationMode]
   /// In order; where a representation can enter.
   public let stages: [StageDescription]
 
   public init(
     family: String, architecture: String, initialisation: String, nativeFeature: String,
-    awareness: [Awareness], knowledge: [Knowledge], stages: [StageDescription]
+    awareness: [Awareness], knowledge: [Knowledge], normalisations: [NormalisationMode] = [.frozen],
+    stages: [StageDescription]
   ) {
     self.family = family
     self.architecture = architecture
@@ -39,6 +42,7 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
     self.nativeFeature = nativeFeature
     self.awareness = awareness
     self.knowledge = knowledge
+    self.normalisations = normalisations
     self.stages = stages
   }
 }

@@ -33,21 +33,31 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   }
 }
 
-/// One set of judged utterances.
+/// One pool of intercepted utterances, and which of them to measure.
 public struct MeasurementRequest: Sendable, Hashable {
+  /// Of the whole pool: what a label-free threshold is set on.
   public let scores: ScoreMatrix
   public let truth: LabelColumn
   /// Speaker of each row.
   public let speakers: [String]
+  /// Rows that are measured, ascending: the whole pool, or a slice of it (one emotion, one style).
+  public let rows: [Int]
   public let seed: Seed
 
-  public init(scores: ScoreMatrix, truth: LabelColumn, speakers: [String], seed: Seed) {
+  /// - Parameter rows: nil for the whole pool.
+  public init(
+    scores: ScoreMatrix, truth: LabelColumn, speakers: [String], rows: [Int]? = nil, seed: Seed
+  ) {
     precondition(
       scores.rowCount == truth.labels.count && truth.labels.count == speakers.count,
       "\(scores.rowCount) scores, \(truth.labels.count) labels, \(speakers.count) speakers")
+    let rows = rows ?? Array(truth.labels.indices)
+    precondition(
+      rows.allSatisfy(truth.labels.indices.contains), "a measured row is outside the pool")
     self.scores = scores
     self.truth = truth
     self.speakers = speakers
+    self.rows = rows
     self.seed = seed
   }
 }

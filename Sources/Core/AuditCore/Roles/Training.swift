@@ -46,18 +46,32 @@ public struct TrainingRequest: Sendable {
 public struct ScoringRequest: Sendable {
   public let input: ModelInput
   public let rows: [Int]
-  /// Of an attacker's batch normalisation on representations; primary models ignore it.
+  /// How an attacker adapts to the representations that it is given; primary models ignore it.
   public let normalisation: NormalisationMode
+  /// What the attacker learnt from: there for `.standardised`, nil otherwise.
+  public let learnt: LearntRows?
   public let execution: Execution
 
   public init(
     input: ModelInput, rows: [Int], normalisation: NormalisationMode = .frozen,
-    execution: Execution
+    learnt: LearntRows? = nil, execution: Execution
   ) {
     self.input = input
     self.rows = rows
     self.normalisation = normalisation
+    self.learnt = learnt
     self.execution = execution
+  }
+}
+
+/// The rows that an attacker learnt from.
+public struct LearntRows: Sendable {
+  public let input: ModelInput
+  public let rows: [Int]
+
+  public init(input: ModelInput, rows: [Int]) {
+    self.input = input
+    self.rows = rows
   }
 }
 

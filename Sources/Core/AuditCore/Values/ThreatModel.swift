@@ -22,12 +22,15 @@ public enum DecisionRule: String, Sendable, Hashable, Codable, CaseIterable {
   case priorMatched = "prior-matched"
 }
 
-/// What batch normalisation uses at attack time.
+/// How a trained attacker adapts to what it intercepts, without a single label (protocol, part E).
 public enum NormalisationMode: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Running statistics of the attacker's training.
+  /// Not at all; batch normalisation uses the running statistics of the attacker's training.
   case frozen
-  /// Statistics of the attacked batch.
+  /// Batch normalisation uses statistics of the attacked batch.
   case batch
-  /// Running statistics estimated anew on the intercepted pool.
+  /// Running statistics of batch normalisation are estimated anew on the intercepted pool.
   case reEstimated = "re-estimated"
+  /// Each channel of the intercepted pool is shifted and scaled to the mean and deviation that the
+  /// same channel had in what the attacker learnt from.
+  case standardised
 }

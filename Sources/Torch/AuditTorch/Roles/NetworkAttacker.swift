@@ -24,6 +24,8 @@ public struct NetworkAttacker: Attacker {
       family: definition.family, architecture: definition.architecture,
       initialisation: definition.initialisation, nativeFeature: nativeFeature,
       awareness: Awareness.allCases, knowledge: Knowledge.allCases,
+      normalisations: definition.hasBatchNormalisation
+        ? NormalisationMode.allCases : [.frozen, .standardised],
       stages: definition.stages.stageDescriptions)
   }
 

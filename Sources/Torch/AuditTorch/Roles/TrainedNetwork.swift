@@ -72,7 +72,13 @@ struct TrainedNetwork: Sendable {
     _ request: ScoringRequest, splice: Splice?
   ) throws(AuditError) -> [ScoreMatrix] {
     let stage = try bridged { () throws(TorchError) in try definition.stageIndex(of: splice) }
-    let batch = try Self.makeBatch(of: request.input, features: input, splice: splice)
+    let plain = try Self.makeBatch(of: request.input, features: input, splice: splice)
+    let batch =
+      if request.normalisation == .standardised, let splice {
+        try standardised(plain, request, splice: splice, stage: stage)
+      } else {
+        plain
+      }
     let network = try network(for: request, enteringAt: stage, batch)
     let mode: ForwardPass.Normalisation = request.normalisation == .batch ? .batch : .frozen
     return try network.scores(

@@ -1,0 +1,87 @@
+internal import AuditCore
+
+extension ResultCollector {
+  /// What several cells share, read and measured once.
+  struct Readings {
+    var metrics: [ContentHash: [Measurement]] = [:]
+    var emotion: [ContentHash: TaskScore] = [:]
+  }
+
+  /// One cell's outcome, and its tables in the order of the folds.
+  func collect(
+    _ planned: AuditPlan.PlannedCell, run: AuditEngine.Run, into folder: String,
+    _ readings: inout Readings
+  ) throws(AuditError) -> (CellResult, [ScoreTable]) {
+    func outcome(_ status: CellResult.Status) -> (CellResult, [ScoreTable]) {
+      (
+        CellResult(
+          cell: planned.cell, status: status, folds: [], leakage: [], ceiling: [], scoreFiles: []),
+        []
+      )
+    }
+    if let exclusion = planned.exclusion { return outcome(.notRun(because: exclusion)) }
+    var tables: [ScoreTable] = []
+    var ceiling: [[Measurement]] = []
+    var files: [String] = []
+    var splice: Splice?
+    for fold in planned.folds {
+      let keys = [fold.scores, fold.ceiling, fold.native].compactMap(\.self)
+      if let error = keys.lazy.compactMap({ run.failures[$0] }).first {
+        return outcome(.failed(because: error.description))
+      }
+      do throws(AuditError) {
+        let table = try scores(fold.scores)
+        tables.append(table)
+        splice = try JSONText.read(
+          ScoresStage.Record.self, from: store.folder(of: fold.scores) + "/record.json"
+        ).splice
+        if let key = fold.ceiling { ceiling.append(try read(key, &readings)) }
+        let name =
+          planned.cell.id.split(separator: "/").joined(separator: "_") + "_fold-\(fold.fold)"
+        try OutputFile.replace("\(folder)/\(name).csv", with: table.csv())
+        files.append("scores/\(name).csv")
+      } catch {
+        if error.code == .storageFailed { throw error }
+        return outcome(.failed(because: error.description))
+      }
+    }
+    let native: NativeResult?
+    do throws(AuditError) { native = try self.native(planned, &readings) } catch {
+      return outcome(.failed(because: error.description))
+    }
+    let isAttack = planned.cell.kind == .attack
+    let result = CellResult(
+      cell: planned.cell.entering(at: splice), status: .measured, folds: planned.folds.map(\.fold),
+      leakage: try summaries(of: tables), ceiling: ceiling.isEmpty ? [] : summaries(ceiling),
+      native: native, emotion: tables.compactMap(TaskScore.init(emotionOf:)),
+      slices: isAttack ? try slices(of: tables) : [], scoreFiles: files)
+    return (result, tables)
+  }
+
+  /// The attacker on its own corpus. One entry per trained attacker: one from another corpus
+  /// serves every fold.
+  private func native(_ planned: AuditPlan.PlannedCell, _ readings: inout Readings)
+    throws(AuditError) -> NativeResult?
+  {
+    var keys: [ContentHash] = []
+    for key in planned.folds.compactMap(\.native) where !keys.contains(key) { keys.append(key) }
+    guard !keys.isEmpty else { return nil }
+    var measured: [[Measurement]] = []
+    for key in keys { measured.append(try read(key, &readings)) }
+    let isOwn = planned.cell.attackerCorpus == audit.configuration.model.corpus
+    return NativeResult(
+      speakers: isOwn ? .heldOut : .validation, leakage: summaries(measured),
+      emotion: keys.compactMap { readings.emotion[$0] })
+  }
+
+  private func read(_ key: ContentHash, _ readings: inout Readings)
+    throws(AuditError) -> [Measurement]
+  {
+    if let known = readings.metrics[key] { return known }
+    let table = try scores(key)
+    let measured = try measure(table)
+    readings.metrics[key] = measured
+    readings.emotion[key] = TaskScore(emotionOf: table)
+    return measured
+  }
+}

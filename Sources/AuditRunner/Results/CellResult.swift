@@ -1,0 +1,43 @@
+/// One cell's outcome.
+public struct CellResult: Sendable, Hashable, Codable {
+  public enum Status: Sendable, Hashable, Codable {
+    case measured
+    /// Tried and broken, with the reason.
+    case failed(because: String)
+    /// Not tried, with the reason.
+    case notRun(because: String)
+  }
+
+  public let cell: Cell
+  public let status: Status
+  /// Fold indices that were measured.
+  public let folds: [Int]
+  /// Leakage, metric by metric: the attacker on representations.
+  public let leakage: [MetricSummary]
+  /// The same attacker, or its native twin, on the raw features of the same utterances.
+  public let ceiling: [MetricSummary]
+  /// The native twin on features of its own corpus, of speakers that it did not learn from.
+  public let native: NativeResult?
+  /// How well an application-aware attacker tells emotion from representations, fold by fold.
+  public let emotion: [TaskScore]
+  /// Leakage by emotion and by style of speech, where there are two or more.
+  public let slices: [SliceResult]
+  /// Files with the per-utterance scores, one per fold, relative to the audit's folder.
+  public let scoreFiles: [String]
+
+  public init(
+    cell: Cell, status: Status, folds: [Int], leakage: [MetricSummary], ceiling: [MetricSummary],
+    native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
+    scoreFiles: [String]
+  ) {
+    self.cell = cell
+    self.status = status
+    self.folds = folds
+    self.leakage = leakage
+    self.ceiling = ceiling
+    self.native = native
+    self.emotion = emotion
+    self.slices = slices
+    self.scoreFiles = scoreFiles
+  }
+}

@@ -1,0 +1,49 @@
+/// A paired comparison of the paper's L between two conditions, speaker by speaker.
+public struct ContrastResult: Sendable, Hashable, Codable {
+  /// What differs between the conditions.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// The feature that the primary model was trained on (paper, Table 4): two cells.
+    case feature
+    /// Scripted or improvised speech (paper, §3.4.4): one cell, two slices.
+    case style
+  }
+
+  /// One side of the comparison.
+  public struct Side: Sendable, Hashable, Codable {
+    /// For instance `lld` or `improvised`.
+    public let condition: String
+    public let cell: String
+    /// Mean over speakers of each speaker's share of right decisions at the trained threshold.
+    public let accuracy: Double
+
+    public init(condition: String, cell: String, accuracy: Double) {
+      self.condition = condition
+      self.cell = cell
+      self.accuracy = accuracy
+    }
+  }
+
+  public let kind: Kind
+  public let first: Side
+  public let second: Side
+  /// Mean over speakers of first - second.
+  public let difference: Double
+  /// Two-sided; see `test`.
+  public let pValue: Double
+  /// Name of the test, with what makes it exact or not.
+  public let test: String
+  public let speakerCount: Int
+
+  public init(
+    kind: Kind, first: Side, second: Side, difference: Double, pValue: Double, test: String,
+    speakerCount: Int
+  ) {
+    self.kind = kind
+    self.first = first
+    self.second = second
+    self.difference = difference
+    self.pValue = pValue
+    self.test = test
+    self.speakerCount = speakerCount
+  }
+}

@@ -1,0 +1,42 @@
+internal import AuditCore
+
+/// How well emotion was told on one set of utterances.
+public struct TaskScore: Sendable, Hashable, Codable {
+  /// 0...1.
+  public let accuracy: Double
+  /// Unweighted average recall over the emotions that occur, 0...1.
+  public let uar: Double
+  /// Share of the most frequent emotion: what always saying it gets.
+  public let majority: Double
+  public let utteranceCount: Int
+
+  public init(accuracy: Double, uar: Double, majority: Double, utteranceCount: Int) {
+    self.accuracy = accuracy
+    self.uar = uar
+    self.majority = majority
+    self.utteranceCount = utteranceCount
+  }
+
+  /// Of the second head; utterances whose emotion the attacker does not know are left out.
+  ///
+  /// Nil where there is no second head, or no emotion in common.
+  init?(emotionOf table: ScoreTable) {
+    guard let scores = table.emotionScores else { return nil }
+    let judged = table.rows.enumerated().compactMap { index, row in
+      table.emotionClasses.firstIndex(of: row.emotion).map { (row: index, truth: $0) }
+    }
+    guard !judged.isEmpty else { return nil }
+    var totals = [Int](repeating: 0, count: table.emotionClasses.count)
+    var right = totals
+    for item in judged {
+      totals[item.truth] += 1
+      if scores.decision(ofRow: item.row) == item.truth { right[item.truth] += 1 }
+    }
+    let present = totals.indices.filter { totals[$0] > 0 }
+    let recalls = present.map { Double(right[$0]) / Double(totals[$0]) }
+    self.init(
+      accuracy: Double(right.reduce(0, +)) / Double(judged.count),
+      uar: recalls.reduce(0, +) / Double(present.count),
+      majority: Double(totals.max() ?? 0) / Double(judged.count), utteranceCount: judged.count)
+  }
+}

@@ -1,0 +1,122 @@
+import AuditCore
+import Foundation
+import Testing
+
+@testable import AuditRunner
+
+/// What an audit may vary beside attackers and corpora: the model's features, and adaptation.
+@Suite struct MatrixAxesTests {
+  private let folder =
+    FileManager.default.temporaryDirectory.path + "/telltale-axes-\(UUID().uuidString)"
+
+  private func twoFeatures() throws -> FakeAudit {
+    var audit = try FakeAudit()
+    audit.configuration.features = [
+      ComponentSpecification(name: "fake"), ComponentSpecification(name: "loud", use: "fake"),
+    ]
+    audit.configuration.model.features = ["fake", "loud"]
+    return audit
+  }
+
+  @Test func eachFeatureOfTheModelHasItsOwnCells() throws {
+    let plan = try twoFeatures().plan()
+    #expect(
+      plan.cells.map(\.cell.id) == [
+        "fake/only/centroid/fake/generic/ignorant", "fake/only/centroid/fake/generic/semi-informed",
+        "loud/only/centroid/fake/generic/ignorant", "loud/only/centroid/fake/generic/semi-informed",
+      ])
+    #expect(plan.cells.map(\.cell.modelFeature) == ["fake", "fake", "loud", "loud"])
+  }
+
+  @Test func cellsOfTwoFeaturesAreComparedSpeakerBySpeaker() throws {
+    let (_, result) = try twoFeatures().run(in: folder)
+    #expect(result.primaryModels.map(\.feature.name) == ["fake", "loud"])
+    let contrasts = result.contrasts.filter { $0.kind == .feature }
+    #expect(contrasts.count == 2, "one per knowledge")
+    for contrast in contrasts {
+      #expect(contrast.first.condition == "fake" && contrast.second.condition == "loud")
+      // Both names stand for the same extractor: there is no difference to find.
+      #expect(contrast.difference == 0 && contrast.pValue == 1)
+      #expect(contrast.speakerCount == 10)
+      #expect(contrast.test == "sign-flip test over 10 speakers, exact")
+    }
+  }
+
+  @Test func anAdaptationThatTheAttackerDoesNotDeclareIsLeftOutWithTheReason() throws {
+    var audit = try FakeAudit()
+    audit.configuration.normalisation = [.frozen, .standardised, .reEstimated]
+    let plan = try audit.plan()
+    #expect(
+      plan.cells.map(\.cell.id).prefix(3) == [
+        "only/centroid/fake/generic/ignorant", "only/centroid/fake/generic/ignorant/standardised",
+        "only/centroid/fake/generic/ignorant/re-estimated",
+      ])
+    #expect(plan.cells[1].exclusion == nil)
+    #expect(plan.cells[2].exclusion?.contains("declares no adaptation 're-estimated'") == true)
+  }
+
+  @Test func onlyAStandardisedAttackIsGivenWhatTheAttackerLearntFrom() throws {
+    var audit = try FakeAudit()
+    audit.configuration.normalisation = [.frozen, .standardised]
+    let plan = try audit.plan()
+    var counts: [NormalisationMode: Int] = [:]
+    for stage in plan.stages {
+      guard case .scores(let work) = stage.work else { continue }
+      counts[work.normalisation, default: 0] += 1
+      #expect((work.learnt != nil) == (work.normalisation == .standardised))
+      guard let learnt = work.learnt, let trained = plan.stage(work.trained),
+        case .attacker(let attacker) = trained.work
+      else { continue }
+      #expect(learnt.rows == attacker.trainingRows && learnt.input == attacker.input)
+      #expect(stage.needs.contains(learnt.input))
+    }
+    // 5 folds × (2 attacks + ceiling) unadapted, and 2 attacks adapted.
+    #expect(counts == [.frozen: 15, .standardised: 10])
+    let (_, result) = try audit.run(in: folder)
+    #expect(result.cells.allSatisfy { $0.status == .measured })
+  }
+
+  @Test func anAttackersNativePerformanceIsOfItsOwnCorpus() throws {
+    var audit = try FakeAudit()
+    audit.configuration.corpora.append(
+      ComponentSpecification(name: "other", use: "fake", parameters: ["prefix": .text("b")]))
+    let (_, result) = try audit.run(in: folder)
+    for outcome in result.cells {
+      let native = try #require(outcome.native)
+      let isOwn = outcome.cell.attackerCorpus == "fake"
+      #expect(native.speakers == (isOwn ? .heldOut : .validation))
+      // One attacker from the other corpus serves all five folds.
+      #expect(native.leakage[0].perFold.count == (isOwn ? 5 : 1))
+      #expect((native.leakage[0].mean ?? 0) > 0.95)
+      if isOwn { #expect(native.leakage == outcome.ceiling) }
+    }
+    let plan = try audit.plan()
+    let judgedElsewhere = plan.stages.filter {
+      if case .scores(let work) = $0.work { work.judged == "other" } else { false }
+    }
+    #expect(judgedElsewhere.count == 1)
+  }
+
+  @Test func slicesByEmotionAddUpToTheWhole() throws {
+    let (_, result) = try FakeAudit(leak: 0.3).run(in: folder)
+    for outcome in result.cells {
+      #expect(outcome.slices.map(\.value) == ["calm", "tense"])
+      for fold in outcome.folds.indices {
+        let whole = try score(outcome.leakage[0].perFold[fold])
+        let parts = try outcome.slices.map { try score($0.leakage[0].perFold[fold]) }
+        #expect(parts.map(\.utteranceCount).reduce(0, +) == whole.utteranceCount)
+        let right = parts.map { $0.value * Double($0.utteranceCount) }.reduce(0, +)
+        #expect(abs(right - whole.value * Double(whole.utteranceCount)) < 1e-9)
+      }
+    }
+    let coin = try #require(result.baselines.first { $0.kind == .coin })
+    #expect(coin.slices.map(\.value) == ["calm", "tense"])
+  }
+
+  private func score(_ measurement: AuditCore.Measurement) throws -> LeakageScore {
+    guard case .value(let score) = measurement else {
+      throw AuditError(.invalidLabels, "not applicable")
+    }
+    return score
+  }
+}
