@@ -39,7 +39,7 @@ struct CSVFormat {
     let head = identity(of: outcome)
     // One attacker from another corpus serves every fold: its number stands for all of them.
     let native = outcome.native?.leakage ?? []
-    let nativeFolds = native.first?.perFold.count == outcome.folds.count ? outcome.folds : []
+    let nativeFolds = outcome.native?.speakers == .heldOut ? outcome.folds : []
     let numbers =
       outcome.leakage.flatMap { rows(of: $0, input: "representation", folds: outcome.folds) }
       + outcome.ceiling.flatMap { rows(of: $0, input: "features", folds: outcome.folds) }

@@ -35,6 +35,13 @@ struct AuditOptions: ParsableArguments {
       "Tap to intercept, or 'all'; may be repeated (default: the first).", valueName: "name"))
   var taps: [String] = []
 
+  @Option(
+    name: .customLong("feature"),
+    help: ArgumentHelp(
+      "Extractor that the model is trained on; repeated, a model is trained on each (default: mel).",
+      valueName: "id"))
+  var features: [String] = []
+
   @Option(help: "Attribute to infer (default: gender).")
   var attribute: String?
 
@@ -49,6 +56,12 @@ struct AuditOptions: ParsableArguments {
     help: "What attackers learn: generic, application-aware, or both, by commas (default: generic)."
   )
   var awareness: String?
+
+  @Option(
+    help:
+      "How attackers adapt to what they intercept: frozen (not at all), batch, re-estimated, standardised, by commas (default: frozen)."
+  )
+  var normalisation: String?
 
   @Option(
     help: "Folds to run: all, how many, or a list such as 0,3 (default: all).")
@@ -127,6 +140,7 @@ struct AuditOptions: ParsableArguments {
       }
     }
     if !taps.isEmpty { configuration.model.taps = taps }
+    if !features.isEmpty { configuration.model.features = features }
     if let attribute { configuration.attribute = attribute }
     if let seed {
       guard seed >= 0 else {
@@ -139,6 +153,7 @@ struct AuditOptions: ParsableArguments {
     let words: [(key: String, value: String?)] = [
       ("profile", profile), ("knowledge", knowledge.map { "[\($0)]" }),
       ("awareness", awareness.map { "[\($0)]" }),
+      ("normalisation", normalisation.map { "[\($0)]" }),
       ("folds", folds.map { $0.contains(",") ? "[\($0)]" : $0 }),
       ("controls", controls.map { "[\($0)]" }), ("device", device), ("precision", precision),
     ]
