@@ -2,7 +2,6 @@ import AuditConformance
 import AuditCore
 import AuditPluginHost
 import AuditTestSupport
-import Foundation
 import Testing
 
 /// Every bundled component keeps its role's contract. A new plugin is picked up by itself.
@@ -46,8 +45,7 @@ struct ConformanceTests {
     try withTemporaryFolder { folder in
       let findings = Conformance.check(
         factory, parameters: ProbeParameters.parameters(for: factory).merging(parameters) { $1 },
-        settings: ConformanceSettings(
-          scratchFolder: folder, threadCount: ProcessInfo.processInfo.activeProcessorCount))
+        settings: ConformanceSettings(scratchFolder: folder))
       #expect(findings.count > 5)
       for finding in findings where finding.outcome == .failed {
         Issue.record("\(finding)")
