@@ -166,6 +166,11 @@ extension ResultFixture {
     let emotionScore = TaskScore(accuracy: 0.58, uar: 0.55, majority: 0.31, utteranceCount: 532)
     return CellResult(
       cell: cell, status: .measured, folds: Array(values.indices),
+      trainings: values.indices.map {
+        TrainingHistory(
+          fold: $0, attemptCount: attacker == "vgg19" && $0 == 1 ? 3 : 1,
+          answersAlike: tap == pool5 && attacker == "vgg16")
+      },
       leakage: values.isEmpty ? [] : metrics(values, priorMatched: priorMatched),
       ceiling: ceiling.map { value in metrics(values.map { _ in value }, priorMatched: true) }
         ?? [],

@@ -80,6 +80,11 @@ import Testing
     #expect(text.contains("no corpus 'ravdess'"))
   }
 
+  @Test(arguments: ["awareness: [generic, generic]", "normalisation: [frozen, frozen]"])
+  func aWordThatStandsTwiceIsRefused(line: String) {
+    #expect(message(minimal + "\n" + line).contains("twice"))
+  }
+
   @Test func anAttackerThatStandsTwiceNeedsAName() {
     #expect(message(minimal + "\n  - probe-linear").contains("stands twice"))
   }

@@ -114,10 +114,13 @@ struct Centroids: Codable {
 struct FakeModel: UntrainedControl {
   let counter: TrainingCounter
   static let tap = TapDescription(name: "only", shape: [2], depth: 1)
+  /// Gives the same values once more.
+  static let second = TapDescription(name: "again", shape: [2], depth: 2)
 
   var declaration: PrimaryTaskModelDeclaration {
     PrimaryTaskModelDeclaration(
-      family: "fake", architecture: "fake-a", initialisation: "none", taps: [FakeModel.tap])
+      family: "fake", architecture: "fake-a", initialisation: "none",
+      taps: [FakeModel.tap, FakeModel.second])
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -158,7 +161,9 @@ struct TrainedFakeModel: TrainedPrimaryTaskModel {
       let values = try request.features.values(ofRow: row)
       var failure: AuditError?
       values.withUnsafeBufferPointer { buffer in
-        do throws(AuditError) { try request.sink(0, position, buffer) } catch { failure = error }
+        do throws(AuditError) {
+          for tap in request.taps.indices { try request.sink(tap, position, buffer) }
+        } catch { failure = error }
       }
       if let failure { throw failure }
     }

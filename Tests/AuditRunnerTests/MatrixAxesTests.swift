@@ -42,6 +42,30 @@ import Testing
     }
   }
 
+  @Test func aSecondTapLeavesTheAttacksOnTheFirstStored() throws {
+    var audit = try FakeAudit()
+    let first = try audit.plan()
+    _ = try audit.run(in: folder)
+    audit.configuration.model.taps = ["again", "only"]
+    let second = try audit.plan()
+    let (_, result) = try audit.run(in: folder)
+    let trained = { (plan: AuditPlan, tap: Int) in
+      Set(
+        plan.stages.compactMap { stage -> ContentHash? in
+          guard case .attacker(let work) = stage.work, work.tap == tap else { return nil }
+          return stage.key
+        })
+    }
+    #expect(trained(first, 0).count == 5)
+    #expect(trained(second, 1) == trained(first, 0))
+    #expect(trained(second, 0).isDisjoint(with: trained(first, 0)))
+    // The same values at both taps: the same leakage, read through the other audit's artifacts.
+    let leakage = { (tap: String) in
+      result.cells.filter { $0.cell.tap.name == tap }.map { $0.leakage.map(\.mean) }
+    }
+    #expect(leakage("only") == leakage("again"))
+  }
+
   @Test func anAdaptationThatTheAttackerDoesNotDeclareIsLeftOutWithTheReason() throws {
     var audit = try FakeAudit()
     audit.configuration.normalisation = [.frozen, .standardised, .reEstimated]

@@ -38,7 +38,7 @@ import Testing
     let frames = ParameterDescription(
       "frames", "", range: .integers(16...2000), default: .integer(100))
     let lstm = metadata([frames, epochs])
-    #expect(Profile.quick.completing([:], for: lstm) == ["frames": .integer(128)])
+    #expect(Profile.quick.completing([:], for: lstm) == ["frames": .integer(64)])
     #expect(
       Profile.paper.completing([:], for: lstm) == [
         "frames": .integer(450), "epochs": .integer(200),

@@ -68,6 +68,13 @@ struct LeakageMetricChecks {
       try require(!reason.isEmpty, "no reason is given")
     }
     list.check("certain-scores-are-taken") { try checkCertainScores() }
+    if let resampled = metric as? any ResampledMetric {
+      for classCount in [2, 3] where measures(request(strength: 0.4, classCount: classCount)) {
+        ResampledMetricChecks(
+          metric: resampled, request: request(strength: 0.4, classCount: classCount)
+        ).run(&list)
+      }
+    }
     list.check("scores-of-other-classes-are-refused") {
       let request = request(strength: 0.5)
       let scores = ScoreMatrix(
@@ -122,6 +129,10 @@ struct LeakageMetricChecks {
     let score = try score(certain)
     try require(score.value.isFinite, "certain scores get \(score.value)")
     try checkRange(.value(score))
+  }
+
+  private func measures(_ request: MeasurementRequest) -> Bool {
+    if case .value? = try? metric.measure(request) { true } else { false }
   }
 
   private func score(_ request: MeasurementRequest) throws -> LeakageScore {

@@ -104,7 +104,7 @@ struct LearnerChecks {
     }
     list.check("training-log-is-kept") {
       try require(!learnt.trainingLog.isEmpty, "the log is empty")
-      for (index, epoch) in learnt.trainingLog.enumerated() {
+      for (index, epoch) in learnt.trainingLog.lastAttempt.enumerated() {
         try require(epoch.epoch == index + 1, "line \(index + 1) is epoch \(epoch.epoch)")
         try require(epoch.trainingLoss.isFinite, "epoch \(epoch.epoch) has no loss")
         try require(epoch.validationLoss != nil, "epoch \(epoch.epoch) has no validation loss")

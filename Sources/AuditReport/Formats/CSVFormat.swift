@@ -12,7 +12,7 @@ struct CSVFormat {
     "kind", "cell", "model_feature", "tap", "depth", "scenario", "attacker", "family",
     "architecture",
     "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
-    "resized", "adapted_channels", "normalisation", "status", "reason", "input", "slice",
+    "resized", "adapted_channels", "normalisation", "status", "reason", "remark", "input", "slice",
     "metric",
     "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
     "speakers",
@@ -81,6 +81,7 @@ struct CSVFormat {
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }
+    row["remark"] = Words.remarks(on: outcome).joined(separator: "; ")
     if let splice = cell.splice {
       row["splice_stage"] = splice.stage
       row["resized"] = "\(splice.isResized)"

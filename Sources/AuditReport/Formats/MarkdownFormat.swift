@@ -66,8 +66,14 @@ struct MarkdownFormat {
         return "- " + MarkdownFormat.escaped("\(outcome.cell.id), \(status): \(reason)")
       }
     }
+    let remarks = outcomes.flatMap { outcome in
+      Words.remarks(on: outcome).map {
+        "- " + MarkdownFormat.escaped("\(outcome.cell.id), \($0)")
+      }
+    }
+    let notes = reasons + remarks
     let table = rows.isEmpty ? "None planned." : MarkdownFormat.table(head, rows)
-    return (["## Attacks", table] + (reasons.isEmpty ? [] : [reasons.joined(separator: "\n")]))
+    return (["## Attacks", table] + (notes.isEmpty ? [] : [notes.joined(separator: "\n")]))
       .joined(separator: "\n\n")
   }
 

@@ -150,6 +150,7 @@ struct MatrixSection {
       Words.status(outcome.status)
       if isMeasured {
         Markup("span", ["class": "quiet"]) { NumberText.counted(outcome.folds.count, "fold") }
+        for remark in Words.remarks(on: outcome) { Markup("span", ["class": "tag"]) { remark } }
       }
     }
   }

@@ -164,7 +164,7 @@ struct PrimaryModelSection {
   private var curves: Markup {
     let trained = folds.filter { !$0.trainingLog.isEmpty }
     if !trained.isEmpty {
-      let epochs = trained.flatMap(\.trainingLog)
+      let epochs = trained.flatMap(\.trainingLog.lastAttempt)
       let losses = epochs.flatMap { [$0.trainingLoss, $0.validationLoss ?? 0] }.filter(\.isFinite)
       Markup("h3", [:]) { "Training" }
       Markup("figure", [:]) {
@@ -172,7 +172,7 @@ struct PrimaryModelSection {
           for fold in trained {
             TrainingCurves(
               id: "training-\(index + 1)-\(fold.fold)", fold: fold.fold,
-              epochs: fold.trainingLog, lossCeiling: losses.max() ?? 1,
+              epochs: fold.trainingLog.lastAttempt, lossCeiling: losses.max() ?? 1,
               epochCount: epochs.map(\.epoch).max() ?? 1, chance: guessing
             ).svg
           }

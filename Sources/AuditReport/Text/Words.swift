@@ -73,6 +73,21 @@ enum Words {
     }
   }
 
+  /// What a reader must know of the attackers' trainings; empty where all went as they should.
+  static func remarks(on outcome: CellResult) -> [String] {
+    outcome.trainings.compactMap { training in
+      let place = outcome.folds.count > 1 ? "fold \(training.fold): " : ""
+      let attempts = NumberText.counted(training.attemptCount, "training")
+      if training.answersAlike {
+        return place + "the attacker answers every utterance alike"
+          + (training.attemptCount > 1 ? " after \(attempts)" : "")
+          + "; its number says nothing of the model"
+      }
+      return training.attemptCount == 1
+        ? nil : place + "\(attempts): the one before answered every utterance alike"
+    }
+  }
+
   /// The first letter raised, the rest as it stands.
   static func capitalised(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()

@@ -5,9 +5,9 @@ public import AuditCore
 /// A profile sets a parameter only of components that describe one of that name, so that a new
 /// plugin takes part by describing the same names.
 public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Minutes on 2 cores: 64 × 64 planes, pooled head, 5 epochs.
+  /// Minutes on 2 cores: 64 × 64 planes, 64 frames, pooled head, 5 epochs.
   case quick
-  /// 96 × 96 planes, pooled head, 20 epochs.
+  /// 96 × 96 planes, 128 frames, pooled head, 20 epochs.
   case standard
   /// The study's: 224 × 224 planes, the original fully connected head, Adam 1e-4 (protocol A6).
   case paper
@@ -17,12 +17,12 @@ public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
     switch self {
     case .quick:
       [
-        "plane": [.integer(64)], "frames": [.integer(128)], "head": [.text("gap")],
+        "plane": [.integer(64)], "frames": [.integer(64)], "head": [.text("gap")],
         "epochs": [.integer(5)], "patience": [.integer(5)],
       ]
     case .standard:
       [
-        "plane": [.integer(96)], "frames": [.integer(256)], "head": [.text("gap")],
+        "plane": [.integer(96)], "frames": [.integer(128)], "head": [.text("gap")],
         "epochs": [.integer(20)], "patience": [.integer(5)],
       ]
     case .paper:

@@ -61,6 +61,9 @@ struct YAMLMap {
     var words: [String] = []
     for element in sequence {
       guard let word = element.string else { throw wrong(key, element, "a list of words") }
+      guard !words.contains(word) else {
+        throw YAMLMap.error("\(place): '\(key)' names '\(word)' twice", at: element)
+      }
       words.append(word)
     }
     return words

@@ -23,6 +23,7 @@ extension ResultCollector {
     var tables: [ScoreTable] = []
     var ceiling: [[Measurement]] = []
     var files: [String] = []
+    var trainings: [TrainingHistory] = []
     var splice: Splice?
     for fold in planned.folds {
       let keys = [fold.scores, fold.ceiling, fold.native].compactMap(\.self)
@@ -32,6 +33,7 @@ extension ResultCollector {
       do throws(AuditError) {
         let table = try scores(fold.scores)
         tables.append(table)
+        trainings.append(try history(of: fold, table))
         splice = try JSONText.read(
           ScoresStage.Record.self, from: store.folder(of: fold.scores) + "/record.json"
         ).splice
@@ -52,10 +54,21 @@ extension ResultCollector {
     let isAttack = planned.cell.kind == .attack
     let result = CellResult(
       cell: planned.cell.entering(at: splice), status: .measured, folds: planned.folds.map(\.fold),
-      leakage: try summaries(of: tables), ceiling: ceiling.isEmpty ? [] : summaries(ceiling),
+      trainings: trainings, leakage: try summaries(of: tables),
+      ceiling: ceiling.isEmpty ? [] : summaries(ceiling),
       native: native, emotion: tables.compactMap(TaskScore.init(emotionOf:)),
       slices: isAttack ? try slices(of: tables) : [], scoreFiles: files)
     return (result, tables)
+  }
+
+  private func history(of fold: AuditPlan.FoldStages, _ table: ScoreTable) throws(AuditError)
+    -> TrainingHistory
+  {
+    let record = try JSONText.read(
+      AttackerStage.Record.self, from: store.folder(of: fold.attacker) + "/record.json")
+    return TrainingHistory(
+      fold: fold.fold, attemptCount: record.trainingLog.last?.attempt ?? 1,
+      answersAlike: table.scores.answersAlike)
   }
 
   /// The attacker on its own corpus. One entry per trained attacker: one from another corpus

@@ -6,6 +6,8 @@ public struct AuditPlan: Sendable {
   struct FoldStages: Sendable, Hashable {
     let fold: Int
     let scores: ContentHash
+    /// The training behind the scores.
+    let attacker: ContentHash
     /// Nil where the attacker cannot be trained on its native features, or for a control.
     let ceiling: ContentHash?
     /// The attacker on features of speakers of its own corpus that it did not learn from; nil where

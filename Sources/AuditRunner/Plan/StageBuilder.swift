@@ -104,14 +104,15 @@ struct StageBuilder {
       of: row, trained, input: attacked, tap: row.tapIndex, of: content.name, rows: test, fold: fold
     )
     guard let native else {
-      return AuditPlan.FoldStages(fold: fold, scores: scores, ceiling: nil, native: nil)
+      return AuditPlan.FoldStages(
+        fold: fold, scores: scores, attacker: trained.key, ceiling: nil, native: nil)
     }
     let feature = audit.attackers[row.attackerIndex].feature
     let ceiling = self.scores(
-      of: row, native, input: features(corpus: content.name, feature: feature), tap: nil,
+      of: row, native, input: Input(features(corpus: content.name, feature: feature)), tap: nil,
       of: content.name, rows: test, fold: fold)
     return AuditPlan.FoldStages(
-      fold: fold, scores: scores, ceiling: ceiling,
+      fold: fold, scores: scores, attacker: trained.key, ceiling: ceiling,
       native: row.cell.kind != .attack
         ? nil : nativeScores(of: row, native, ceiling: ceiling, fold: fold))
   }
@@ -130,9 +131,23 @@ struct StageBuilder {
       fold: nil)
   }
 
+  /// What an attacker reads.
+  private struct Input {
+    /// The stage that makes it, with whatever else it makes.
+    let stage: ContentHash
+    /// Exactly what is read of it: goes into keys in the stage's place, so that a tap more or less
+    /// in the audit leaves the attacks on the other taps what they are.
+    let identity: ContentHash
+
+    init(_ stage: ContentHash, identity: ContentHash? = nil) {
+      self.stage = stage
+      self.identity = identity ?? stage
+    }
+  }
+
   private mutating func representations(
     of row: ScenarioMatrix.Row, fold: Int, corpus: String, isUntrained: Bool
-  ) throws(AuditError) -> ContentHash {
+  ) throws(AuditError) -> Input {
     guard let content = audit.corpora[corpus] else {
       preconditionFailure("cells of corpus '\(corpus)' were excluded")
     }
@@ -142,18 +157,22 @@ struct StageBuilder {
       ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
     let features = features(corpus: corpus, feature: feature)
     let labelled = content.rows(labelled: audit.attribute)
-    return add(
-      .representations(fold: isUntrained ? nil : fold, corpus: corpus, rows: labelled),
+    func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
         kind: "representations", inputs: [model, features], rows: [labelled],
-        words: audit.model.taps.map(\.name)
-      ).computed(audit),
+        words: taps.map(\.name)
+      ).computed(audit)
+    }
+    let stage = add(
+      .representations(fold: isUntrained ? nil : fold, corpus: corpus, rows: labelled),
+      key(audit.model.taps),
       needs: [model, features],
       title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : ", model of fold \(fold)"),
       load: Double(labelled.count),
       speedClass: "represent \(speed(audit.model.component))",
       byteCount: labelled.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
+    return Input(stage, identity: ContentHash(of: key([row.cell.tap])))
   }
 
   private mutating func untrainedModel(feature: String) -> ContentHash {
@@ -171,7 +190,7 @@ struct StageBuilder {
   /// A planned training of an attacker, and what it learns from.
   private struct Learner {
     let key: ContentHash
-    let input: ContentHash
+    let input: Input
     let corpus: String
     let tap: Int?
     let trainingRows: [Int]
@@ -190,7 +209,7 @@ struct StageBuilder {
     let hasShuffledLabels = row.cell.kind == .shuffledLabels
     let input =
       knowledge == .ignorant
-      ? features(corpus: content.name, feature: attacker.feature)
+      ? Input(features(corpus: content.name, feature: attacker.feature))
       : try representations(of: row, fold: fold, corpus: content.name, isUntrained: isUntrained)
     let labelled = content.rows(labelled: audit.attribute)
     let foldOfRow = content.folds.foldOfRow
@@ -205,7 +224,7 @@ struct StageBuilder {
       attacker: attacker.component.name, corpus: content.name, awareness: row.cell.awareness,
       tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
       isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels,
-      trainingRows: split.training, validationRows: split.validation, input: input)
+      trainingRows: split.training, validationRows: split.validation, input: input.stage)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
       tapName.map { "on \($0) of" } ?? "on",
@@ -217,14 +236,15 @@ struct StageBuilder {
     let key = add(
       .attacker(work),
       KeyContent(
-        kind: "attacker", component: fingerprints.attackers[row.attackerIndex], inputs: [input],
+        kind: "attacker", component: fingerprints.attackers[row.attackerIndex],
+        inputs: [input.identity],
         rows: [split.training, split.validation],
         words: [
           row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
           audit.attribute.classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
         ]
       ).computed(audit),
-      needs: [input],
+      needs: [input.stage],
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.count * epochs(attacker.component)),
@@ -238,7 +258,7 @@ struct StageBuilder {
   ///   - tap: nil for native features, which need no adaptation.
   ///   - fold: for the title; nil where no fold matters.
   private mutating func scores(
-    of row: ScenarioMatrix.Row, _ learner: Learner, input: ContentHash, tap: Int?,
+    of row: ScenarioMatrix.Row, _ learner: Learner, input: Input, tap: Int?,
     of judged: String, rows: [Int], fold: Int?
   ) -> ContentHash {
     let attacker = audit.attackers[row.attackerIndex]
@@ -246,9 +266,9 @@ struct StageBuilder {
     let learnt =
       normalisation == .standardised
       ? Stage.LearntInput(
-        input: learner.input, tap: learner.tap, rows: learner.trainingRows) : nil
+        input: learner.input.stage, tap: learner.tap, rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
-      attacker: attacker.component.name, judged: judged, trained: learner.key, input: input,
+      attacker: attacker.component.name, judged: judged, trained: learner.key, input: input.stage,
       tap: tap, rows: rows, normalisation: normalisation, learnt: learnt)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
@@ -259,10 +279,10 @@ struct StageBuilder {
       .scores(work),
       KeyContent(
         kind: "scores", component: fingerprints.attackers[row.attackerIndex],
-        inputs: [learner.key, input], rows: [rows],
+        inputs: [learner.key, input.identity], rows: [rows],
         words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
-      needs: [learner.key, input] + (learnt.map { [$0.input] } ?? []),
+      needs: [learner.key, input.stage] + (learnt.map { [$0.input] } ?? []),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
       load: Double(rows.count), speedClass: "score \(speed(attacker.component))")

@@ -12,6 +12,8 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let status: Status
   /// Fold indices that were measured.
   public let folds: [Int]
+  /// How the attackers' trainings went, in the order of `folds`.
+  public let trainings: [TrainingHistory]
   /// Leakage, metric by metric: the attacker on representations.
   public let leakage: [MetricSummary]
   /// The same attacker, or its native twin, on the raw features of the same utterances.
@@ -26,13 +28,15 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let scoreFiles: [String]
 
   public init(
-    cell: Cell, status: Status, folds: [Int], leakage: [MetricSummary], ceiling: [MetricSummary],
+    cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
+    leakage: [MetricSummary], ceiling: [MetricSummary],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
     scoreFiles: [String]
   ) {
     self.cell = cell
     self.status = status
     self.folds = folds
+    self.trainings = trainings
     self.leakage = leakage
     self.ceiling = ceiling
     self.native = native

@@ -77,7 +77,7 @@ public struct LearntRows: Sendable {
 
 /// One line of a training log.
 public struct TrainingEpoch: Sendable, Hashable, Codable {
-  /// From 1.
+  /// From 1, anew in each attempt.
   public let epoch: Int
   /// Mean cross-entropy in nats.
   public let trainingLoss: Double
@@ -85,13 +85,47 @@ public struct TrainingEpoch: Sendable, Hashable, Codable {
   public let validationLoss: Double?
   /// Unweighted average recall of the first target, 0...1.
   public let validationUAR: Double?
+  /// From 1. A later one starts over from another seed because the one before ended with the same
+  /// answer for every row; the last one's result stands.
+  public let attempt: Int
 
   public init(
-    epoch: Int, trainingLoss: Double, validationLoss: Double?, validationUAR: Double?
+    epoch: Int, trainingLoss: Double, validationLoss: Double?, validationUAR: Double?,
+    attempt: Int = 1
   ) {
     self.epoch = epoch
     self.trainingLoss = trainingLoss
     self.validationLoss = validationLoss
     self.validationUAR = validationUAR
+    self.attempt = attempt
   }
+
+  /// The same line in a log of several attempts.
+  public func inAttempt(_ attempt: Int) -> TrainingEpoch {
+    TrainingEpoch(
+      epoch: epoch, trainingLoss: trainingLoss, validationLoss: validationLoss,
+      validationUAR: validationUAR, attempt: attempt)
+  }
+}
+
+extension TrainingEpoch {
+  private enum CodingKeys: String, CodingKey {
+    case epoch, trainingLoss, validationLoss, validationUAR, attempt
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      epoch: try values.decode(Int.self, forKey: .epoch),
+      trainingLoss: try values.decode(Double.self, forKey: .trainingLoss),
+      validationLoss: try values.decodeIfPresent(Double.self, forKey: .validationLoss),
+      validationUAR: try values.decodeIfPresent(Double.self, forKey: .validationUAR),
+      // Logs from before there were attempts have none.
+      attempt: try values.decodeIfPresent(Int.self, forKey: .attempt) ?? 1)
+  }
+}
+
+extension [TrainingEpoch] {
+  /// The attempt whose result stands; empty for an empty log.
+  public var lastAttempt: [TrainingEpoch] { filter { $0.attempt == last?.attempt } }
 }

@@ -47,10 +47,27 @@ public struct Execution: Sendable {
   }
 
   /// The same, for a part with a purpose of its own.
-  public func seeded(for label: String) -> Execution {
+  public func seeded(for label: String) -> Execution { seeded(for: label, in: checkpointFolder) }
+
+  /// The same for training over again: another seed, checkpoints of its own beside the first one's.
+  /// Attempt 1 is this execution itself.
+  public func attempt(_ number: Int) -> Execution {
+    guard number > 1 else { return self }
+    return seeded(
+      for: "attempt \(number)", in: checkpointFolder.map { "\($0)/attempt-\(number)" })
+  }
+
+  /// The same without reports of progress.
+  public var silent: Execution {
+    Execution(
+      seed: seed, device: device, precision: precision, threadCount: threadCount,
+      checkpointFolder: checkpointFolder, isCancelled: cancelled)
+  }
+
+  private func seeded(for label: String, in folder: String?) -> Execution {
     Execution(
       seed: seed.derived(for: label), device: device, precision: precision,
-      threadCount: threadCount, checkpointFolder: checkpointFolder, progress: reportProgress,
+      threadCount: threadCount, checkpointFolder: folder, progress: reportProgress,
       isCancelled: cancelled)
   }
 }

@@ -23,4 +23,13 @@ public struct ScoreMatrix: Sendable, Hashable, Codable {
     for column in 1..<max(classCount, 1) where self[row, column] > self[row, best] { best = column }
     return best
   }
+
+  /// Whether every row gets the same scores to within 0.001: what a network answers whose units
+  /// have all died. False for fewer than two rows.
+  public var answersAlike: Bool {
+    guard rowCount > 1 else { return false }
+    return (0..<classCount).allSatisfy { column in
+      (1..<rowCount).allSatisfy { abs(self[$0, column] - self[0, column]) < 1e-3 }
+    }
+  }
 }

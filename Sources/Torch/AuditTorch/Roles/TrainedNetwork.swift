@@ -23,12 +23,36 @@ struct TrainedNetwork: Sendable {
     record.preprocessing.map { definition.input.expecting($0) } ?? definition.input
   }
 
-  /// Builds, trains and wraps.
+  /// Trainings of one network at most.
+  ///
+  /// A deep network without batch normalisation now and then loses all its units to one step and
+  /// gives every row the same answer from then on, whatever the labels say. That is an accident of
+  /// the seed and not a finding: it is trained again from another seed, and the log tells.
+  private static let attemptLimit = 3
+
+  /// Builds, trains and wraps; starts over where the network answers every row alike.
   ///
   /// - Parameter splice: where representations enter, nil to learn from features.
   static func train(
     _ definition: NetworkDefinition, _ settings: TrainingSettings, _ request: TrainingRequest,
     splice: Splice?
+  ) throws(AuditError) -> TrainedNetwork {
+    var log: [TrainingEpoch] = []
+    var attempt = 1
+    while true {
+      let execution = request.execution.attempt(attempt)
+      let trained = try trainOnce(definition, settings, request, execution, splice: splice)
+      log += trained.record.log.map { $0.inAttempt(attempt) }
+      guard attempt < attemptLimit, try trained.answersAlike(request, execution) else {
+        return trained.logging(log)
+      }
+      attempt += 1
+    }
+  }
+
+  private static func trainOnce(
+    _ definition: NetworkDefinition, _ settings: TrainingSettings, _ request: TrainingRequest,
+    _ execution: Execution, splice: Splice?
   ) throws(AuditError) -> TrainedNetwork {
     let targets = [request.target] + (request.secondTarget.map { [$0] } ?? [])
     let classCounts = targets.map(\.classes.count)
@@ -36,11 +60,11 @@ struct TrainedNetwork: Sendable {
       () throws(TorchError) -> (StagedNetwork, Preprocessing?) in
       try definition.build(
         from: definition.stageIndex(of: splice), classCounts: classCounts, start: definition.start,
-        execution: request.execution)
+        execution: execution)
     }
     let input = preprocessing.map { definition.input.expecting($0) } ?? definition.input
     let batch = try makeBatch(of: request.input, features: input, splice: splice)
-    let log = try TrainingLoop(settings, execution: request.execution).run(
+    let log = try TrainingLoop(settings, execution: execution).run(
       network, targets: targets, trainingRows: request.trainingRows,
       validationRows: request.validationRows, batch: batch)
     return TrainedNetwork(
@@ -48,6 +72,26 @@ struct TrainedNetwork: Sendable {
       record: Record(
         architecture: definition.architecture, classCounts: classCounts,
         preprocessing: preprocessing, splice: splice, log: log))
+  }
+
+  /// Asked of rows that it did not learn from, where there are any: no label is looked at.
+  private func answersAlike(
+    _ request: TrainingRequest, _ execution: Execution
+  ) throws(AuditError) -> Bool {
+    let rows = request.validationRows.isEmpty ? request.trainingRows : request.validationRows
+    // Two batches tell; their progress would run the training's backwards.
+    let asked = ScoringRequest(
+      input: request.input, rows: Array(rows.prefix(2 * StagedNetwork.inferenceBatchSize)),
+      execution: execution.silent)
+    return try scores(asked, splice: record.splice)[0].answersAlike
+  }
+
+  private func logging(_ log: [TrainingEpoch]) -> TrainedNetwork {
+    TrainedNetwork(
+      definition: definition, network: network,
+      record: Record(
+        architecture: record.architecture, classCounts: record.classCounts,
+        preprocessing: record.preprocessing, splice: record.splice, log: log))
   }
 
   /// The reader of batches that suits the input.

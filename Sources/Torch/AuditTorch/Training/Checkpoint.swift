@@ -50,7 +50,22 @@ struct Checkpoint {
   /// between, the epoch is repeated and gives the same best again.
   ///
   /// Throws `.storageFailed`.
-  func saveBest() throws(TorchError) { try SafetensorsWriter.write(weights, to: bestPath) }
+  func saveBest() throws(TorchError) {
+    try makeFolder()
+    try SafetensorsWriter.write(weights, to: bestPath)
+  }
+
+  /// A second attempt's folder is not there yet.
+  private func makeFolder() throws(TorchError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw TorchError(
+        .storageFailed, "the folder \(folder) cannot be made", component: "checkpoint",
+        cause: "\(error)")
+    }
+  }
 
   /// Keeps everything after an epoch. Throws `.storageFailed`.
   func save(_ progress: Progress) throws(TorchError) {
@@ -59,6 +74,7 @@ struct Checkpoint {
     guard let json = try? encoder.encode(progress) else {
       throw TorchError(.storageFailed, "the progress of a checkpoint cannot be written as JSON")
     }
+    try makeFolder()
     try SafetensorsWriter.write(
       weights + optimiser, metadata: ["progress": String(decoding: json, as: UTF8.self)],
       to: latestPath)
