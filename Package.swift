@@ -76,12 +76,15 @@ let package = Package(
     library("AuditDSP", []),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditPluginHost", [core, crypto]),
-    library("AuditRunner", [core, crypto, yams]),
+    library("AuditStatistics", [core]),
+    library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
     library("AuditReport", [core, "AuditRunner"]),
     library("AuditConformance", [core]),
     .executableTarget(
       name: "telltale",
-      dependencies: [core, "AuditPluginHost", "AuditRunner", "AuditReport", arguments],
+      dependencies: [
+        core, "AuditPluginHost", "AuditRunner", "AuditStatistics", "AuditReport", arguments,
+      ],
       swiftSettings: strict),
 
     // Training speed beside PyTorch's: `Benchmarks/vgg16`.
@@ -93,6 +96,7 @@ let package = Package(
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
     tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
+    tests(of: "AuditStatistics", [core, "AuditStatistics"]),
     tests(of: "AuditPluginHost", [core, "AuditPluginHost", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
     tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),

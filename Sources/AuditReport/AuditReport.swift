@@ -1,7 +1,7 @@
 public import AuditCore
 public import AuditRunner
 
-/// An audit's result, told in four forms.
+/// An audit's result, told in five forms.
 ///
 /// Every form is a pure function of the result: no clock, no machine state, so the same result
 /// gives the same bytes.
@@ -26,6 +26,9 @@ public struct AuditReport: Sendable {
   /// The finding, the matrix and the controls as Markdown whose tables also read well in a
   /// terminal. Cannot fail.
   public func markdown() -> String { MarkdownFormat(result).text }
+
+  /// JUnit XML for build servers: a test case per attack. Cannot fail.
+  public func junit() -> String { JUnitFormat(result).text }
 
   /// Reads what `json()` wrote.
   ///

@@ -10,6 +10,8 @@ enum ReportFiles {
     try write(try report.json(), to: folder + "/result.json")
     try write(report.html(), to: folder + "/report.html")
     try write(report.csv(), to: folder + "/matrix.csv")
+    try write(report.markdown(), to: folder + "/report.md")
+    try write(report.junit(), to: folder + "/junit.xml")
   }
 
   static func write(_ text: String, to path: String) throws(AuditError) {

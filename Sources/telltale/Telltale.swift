@@ -28,7 +28,8 @@ struct Telltale: ParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
-      CorpusCommand.self, WeightsCommand.self, WorkerCommand.self, PluginProbeCommand.self,
+      PowerCommand.self, CorpusCommand.self, WeightsCommand.self, WorkerCommand.self,
+      PluginProbeCommand.self,
     ])
 
   static func main() {

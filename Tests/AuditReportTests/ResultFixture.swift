@@ -182,6 +182,7 @@ extension ResultFixture {
           emotion: awareness == .generic ? [] : [emotionScore]),
       emotion: awareness == .generic ? [] : values.map { _ in emotionScore },
       slices: isAttack ? slices(values, styles: styles) : [],
+      evidence: kind == .attack ? evidence(values, knowledge) : nil,
       scoreFiles: values.indices.map { "scores/\(attacker)-\(corpus)-\($0).csv" })
   }
 
@@ -200,13 +201,59 @@ extension ResultFixture {
   static func failed(_ outcome: CellResult, because reason: String) -> CellResult {
     CellResult(
       cell: outcome.cell, status: .failed(because: reason), folds: [], leakage: [], ceiling: [],
-      scoreFiles: [])
+      evidence: CellEvidence(
+        significance: [], isConfirmatory: false, detectableEffect: nil,
+        verdict: Verdict(.failed, because: reason)), scoreFiles: [])
   }
 
   static func notRun(_ outcome: CellResult, because reason: String) -> CellResult {
     CellResult(
       cell: outcome.cell, status: .notRun(because: reason), folds: [], leakage: [], ceiling: [],
-      scoreFiles: [])
+      evidence: CellEvidence(
+        significance: [], isConfirmatory: false, detectableEffect: nil,
+        verdict: Verdict(.notRun, because: reason)), scoreFiles: [])
+  }
+
+  /// An interval about the mean, lopsided as those near the end of a range are.
+  static func interval(_ values: [Double]) -> MetricInterval? {
+    guard !values.isEmpty else { return nil }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return MetricInterval(
+      range: max(0, mean - 0.06)...min(1, mean + 0.045),
+      narrow: max(0, mean - 0.05)...min(1, mean + 0.037), standardError: 0.025,
+      degreesOfFreedom: 34)
+  }
+
+  /// Demonstrated from 0.6 on, else inconclusive.
+  static func evidence(_ values: [Double], _ knowledge: Knowledge) -> CellEvidence {
+    let mean = values.isEmpty ? 0.5 : values.reduce(0, +) / Double(values.count)
+    let isShown = mean > 0.6
+    let p = isShown ? 0.0005 : 0.31
+    return CellEvidence(
+      significance: ["uar-prior-matched", "auc"].map {
+        Significance(
+          metric: $0, pValue: p, smallestPValue: 0.0005, isExact: false, adjusted: p * 2,
+          bestOf: isShown ? 0.001 : 0.9)
+      }, isConfirmatory: knowledge == .semiInformed, detectableEffect: 0.072,
+      verdict: isShown
+        ? Verdict(
+          .leakDemonstrated,
+          because: "UAR, prior-matched 0.91 [0.86, 0.95] where guessing gives 0.50 (adjusted p"
+            + " 0.001)")
+        : Verdict(
+          .inconclusive, because: "UAR, prior-matched may be as high as 0.57",
+          nextStep: "about 2.1 times as many speakers would settle it"))
+  }
+
+  /// The strongest cell's.
+  static func verdict(_ cells: [CellResult]) -> AuditVerdict {
+    let shown = cells.first { $0.evidence?.verdict.kind == .leakDemonstrated }
+    return AuditVerdict(
+      verdict: shown?.evidence?.verdict
+        ?? Verdict(
+          .inconclusive, because: "2 inconclusive, 1 failed",
+          nextStep: "about 2.1 times as many speakers would settle it"),
+      cell: shown?.cell.id, margin: 0.05)
   }
 
   /// The four metrics of an audit; the values are the trained UAR, the others lie about it.
@@ -222,20 +269,21 @@ extension ResultFixture {
     return [
       MetricSummary(
         metric: "accuracy", declaration: declaration("Accuracy", .trained),
-        perFold: values.map { share($0 - 0.004, 0.53) }),
+        perFold: values.map { share($0 - 0.004, 0.53) }, interval: interval(values)),
       MetricSummary(
         metric: "uar", declaration: declaration("UAR", .trained),
-        perFold: values.map { share($0, 0.5) }),
+        perFold: values.map { share($0, 0.5) }, interval: interval(values)),
       MetricSummary(
         metric: "uar-prior-matched", declaration: declaration("UAR, prior-matched", .priorMatched),
         perFold: values.map { value in
           priorMatched
             ? share(min(0.997, value + 0.012), 0.5)
             : .notApplicable(because: "fewer than 20 intercepted utterances")
-        }),
+        }, interval: priorMatched ? interval(values.map { min(0.997, $0 + 0.012) }) : nil),
       MetricSummary(
         metric: "auc", declaration: declaration("AUC", nil),
-        perFold: values.map { share(min(0.998, 0.5 + ($0 - 0.5) * 1.15), 0.5) }),
+        perFold: values.map { share(min(0.998, 0.5 + ($0 - 0.5) * 1.15), 0.5) },
+        interval: interval(values)),
     ]
   }
 }
@@ -254,7 +302,7 @@ extension ResultFixture {
         name: "gender", classes: ["female", "male"],
         note: "binary, as recorded in the corpus’s demographics table"),
       primaryModels: features.map { model(folds: folds, emotions: emotions, feature: $0) },
-      cells: cells,
+      verdict: verdict(cells), cells: cells,
       baselines: [
         BaselineResult(kind: .majority, metrics: metrics(folds.map { _ in 0.5 })),
         BaselineResult(

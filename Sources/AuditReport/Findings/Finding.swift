@@ -71,17 +71,21 @@ struct Finding {
   /// the attacker would reach on raw features.
   var remarks: [String] {
     var remarks: [String] = []
-    if let spread = ranked.standardDeviation {
+    if let interval = ranked.interval {
+      remarks.append("95 % interval over speakers: \(NumberText.interval(interval.range)).")
+    } else if let spread = ranked.standardDeviation {
       remarks.append(
         "Spread over \(NumberText.counted(ranked.values.count, "fold")): ±"
           + " \(NumberText.fixed(spread)) (a standard deviation, not an error bar).")
     } else {
       remarks.append("One fold only: no spread over folds can be given.")
     }
-    if ranked.exceedsChanceBySpread == false || isNotAboveChance {
+    if let evidence = outcome.evidence, evidence.verdict.kind == .inconclusive {
       remarks.append(
-        "This does not stand out from guessing. That is no evidence of absence: this report does"
-          + " not yet say how large a leak the audit could have missed.")
+        "This attack alone settles nothing"
+          + (evidence.detectableEffect.map {
+            ": a distance below \(NumberText.fixed($0)) from guessing is easily missed here."
+          } ?? "."))
     }
     if let ceiling = outcome.ceiling.first(where: { $0.metric == ranked.metric })?.mean {
       remarks.append(
@@ -99,8 +103,6 @@ struct Finding {
   private var modelNote: String {
     namesFeature ? " of the model trained on \(outcome.cell.modelFeature)" : ""
   }
-
-  private var isNotAboveChance: Bool { ranked.shareOfRange == 0 }
 
   private func other(_ role: MetricRole) -> Double? {
     outcome.leakage.first { MetricRole($0) == role }?.mean

@@ -53,18 +53,23 @@ struct Limitations {
   /// General limits first, then those of the corpus and the components.
   var sentences: [String] {
     let classes = speakersPerClass.map { "\($0.count) \($0.name)" }
-    var sentences = [
-      "Each number is a lower bound on leakage: it holds for the attackers tried here, with this"
-        + " training. An attacker that was not tried may infer more.",
-      "\(NumberText.count(model.folds.count)) of"
-        + " \(NumberText.counted(model.plannedFoldCount, "planned fold")) run, on"
-        + " \(NumberText.counted(speakerCount, "held-out speaker")) (\(Words.list(classes))).",
-      "± is the standard deviation over folds, the spread that was seen. It is not a confidence"
-        + " interval, and this version of the report makes no statistical test.",
-      "The strongest of several attacks is picked after seeing them all, which flatters it.",
-      "The labels of \(result.attribute.name) are the corpus’s: "
-        + closed(result.attribute.note.isEmpty ? "no note was given" : result.attribute.note),
-    ]
+    var sentences =
+      [
+        "Each number is a lower bound on leakage: it holds for the attackers tried here, with this"
+          + " training. An attacker that was not tried may infer more.",
+        "\(NumberText.count(model.folds.count)) of"
+          + " \(NumberText.counted(model.plannedFoldCount, "planned fold")) run, on"
+          + " \(NumberText.counted(speakerCount, "held-out speaker")) (\(Words.list(classes))).",
+        "± is the standard deviation over folds, the spread that was seen. It is not a confidence"
+          + " interval.",
+        "Intervals and tests are over the speakers that were judged. Another training of the attackers"
+          + " or of the model would give other numbers, and that is not in them.",
+      ] + power + [
+        "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
+          + " the best of all allows for that, its interval does not.",
+        "The labels of \(result.attribute.name) are the corpus’s: "
+          + closed(result.attribute.note.isEmpty ? "no note was given" : result.attribute.note),
+      ]
     let notes = model.corpusDescription.notes.map {
       "\(model.corpusDescription.name): \(closed($0))"
     }
@@ -77,6 +82,20 @@ struct Limitations {
     }
     sentences += (notes + limits).filter { seen.insert($0).inserted }
     return sentences
+  }
+
+  /// How small a leak these speakers could show at all.
+  private var power: [String] {
+    let effects = result.cells.compactMap { $0.evidence?.detectableEffect }
+    guard let smallest = effects.min(), let largest = effects.max() else { return [] }
+    let reach =
+      smallest == largest
+      ? NumberText.fixed(smallest)
+      : "\(NumberText.fixed(smallest)) to \(NumberText.fixed(largest)), by attack"
+    return [
+      "These speakers show a distance from guessing of \(reach) four times in five; a smaller one is"
+        + " easily missed."
+    ]
   }
 
   private func closed(_ sentence: String) -> String {

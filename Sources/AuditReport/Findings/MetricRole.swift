@@ -114,13 +114,6 @@ extension MetricSummary {
     return min(1, max(0, (mean - chance) / (end - chance)))
   }
 
-  /// Whether the mean shows more leakage than chance by more than the spread over folds. A
-  /// description of these folds, not a test. Nil where one fold leaves no spread.
-  var exceedsChanceBySpread: Bool? {
-    guard let mean, let chance, let spread = standardDeviation else { return nil }
-    return (declaration.higherIsMoreLeakage ? mean - chance : chance - mean) > spread
-  }
-
   /// Why the metric does not apply, once per reason.
   var reasonsNotApplicable: [String] {
     var seen: Set<String> = []

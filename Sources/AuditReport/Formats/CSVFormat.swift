@@ -15,7 +15,7 @@ struct CSVFormat {
     "resized", "adapted_channels", "normalisation", "status", "reason", "remark", "input", "slice",
     "metric",
     "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
-    "speakers",
+    "speakers", "p_value", "p_adjusted", "p_best_of", "verdict",
   ]
 
   init(_ result: AuditResult) { self.result = result }
@@ -41,11 +41,26 @@ struct CSVFormat {
     let native = outcome.native?.leakage ?? []
     let nativeFolds = outcome.native?.speakers == .heldOut ? outcome.folds : []
     let numbers =
-      outcome.leakage.flatMap { rows(of: $0, input: "representation", folds: outcome.folds) }
+      outcome.leakage.flatMap {
+        tested(rows(of: $0, input: "representation", folds: outcome.folds), outcome.evidence)
+      }
       + outcome.ceiling.flatMap { rows(of: $0, input: "features", folds: outcome.folds) }
       + native.flatMap { rows(of: $0, input: "native-features", folds: nativeFolds) }
       + rows(of: outcome.slices, input: "representation", folds: outcome.folds)
     return (numbers.isEmpty ? [[:]] : numbers).map { head.merging($0) { _, new in new } }
+  }
+
+  /// The p-values stand in the row of the mean, which they are of.
+  private func tested(_ rows: [Row], _ evidence: CellEvidence?) -> [Row] {
+    rows.map { row in
+      guard row["fold"] == "mean",
+        let test = evidence?.significance.first(where: { $0.metric == row["metric"] })
+      else { return row }
+      return row.merging([
+        "p_value": "\(test.pValue)", "p_adjusted": "\(test.adjusted)",
+        "p_best_of": "\(test.bestOf)",
+      ]) { _, new in new }
+    }
   }
 
   private func rows(of baseline: BaselineResult) -> [Row] {
@@ -81,6 +96,7 @@ struct CSVFormat {
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }
+    row["verdict"] = outcome.evidence?.verdict.kind.rawValue
     row["remark"] = Words.remarks(on: outcome).joined(separator: "; ")
     if let splice = cell.splice {
       row["splice_stage"] = splice.stage
@@ -117,6 +133,10 @@ struct CSVFormat {
       row["fold"] = name
       row["value"] = "\(value)"
       row["chance"] = name == "mean" ? chance : nil
+      if name == "mean", let range = summary.interval?.range {
+        row["interval_low"] = "\(range.lowerBound)"
+        row["interval_high"] = "\(range.upperBound)"
+      }
       rows.append(row)
     }
     return rows

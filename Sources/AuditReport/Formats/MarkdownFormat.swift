@@ -34,7 +34,16 @@ struct MarkdownFormat {
 
   private var findings: String {
     let findings = Findings(result)
-    guard let strongest = findings.strongest else { return "No attack was measured." }
+    let verdict = result.verdict.verdict
+    let settled = [
+      "**\(Words.capitalised(verdict.kind.rawValue))**: "
+        + MarkdownFormat.escaped(verdict.reason) + "."
+        + (verdict.nextStep.isEmpty
+          ? "" : " Next: \(MarkdownFormat.escaped(verdict.nextStep)).")
+    ]
+    guard let strongest = findings.strongest else {
+      return (settled + ["No attack was measured."]).joined(separator: "\n\n")
+    }
     var found = [strongest]
     let others = Knowledge.allCases.filter { $0 != strongest.outcome.cell.knowledge }
     found += others.compactMap(findings.strongest)
@@ -43,13 +52,13 @@ struct MarkdownFormat {
         + MarkdownFormat.escaped(finding.remarks.joined(separator: " "))
     }
     let absences = Knowledge.allCases.compactMap(findings.absence)
-    return (sentences + absences).joined(separator: "\n\n")
+    return (settled + sentences + absences).joined(separator: "\n\n")
   }
 
   private var attackTable: String {
     let head =
       ["tap", "knowledge", "scenario", "attacker", "trained on", "awareness", "splice"]
-      + columns.map(\.shortName) + ["ceiling", "status"]
+      + columns.map(\.shortName) + ["ceiling", "verdict"]
     let outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes)
     let rows = outcomes.map { outcome -> [String] in
       let cell = outcome.cell
@@ -58,7 +67,10 @@ struct MarkdownFormat {
         cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
         cell.attackerCorpus, cell.awareness.rawValue, splice(of: cell),
       ] + columns.map { number($0, outcome.leakage) }
-        + [ceiling(outcome), Words.status(outcome.status)]
+        + [
+          ceiling(outcome),
+          outcome.evidence?.verdict.kind.rawValue ?? Words.status(outcome.status),
+        ]
     }
     let reasons = outcomes.compactMap { outcome in
       Words.reason(outcome.status).map { reason in
@@ -97,8 +109,8 @@ struct MarkdownFormat {
   private var closing: String {
     let notes =
       [
-        "Mean ± standard deviation over folds: the spread that was seen, not an error bar. Each"
-          + " number is a lower bound on leakage.",
+        "Mean over folds and 95 % interval over speakers (± is the standard deviation over folds,"
+          + " where there are too few speakers). Each number is a lower bound on leakage.",
         "L is accuracy; UAR is at the threshold that training left, UAR p-m at the prior-matched"
           + " one; ceiling is L (UAR where there is no L) of the same kind of attacker on raw"
           + " features.",
@@ -109,6 +121,9 @@ struct MarkdownFormat {
   private func number(_ column: MetricColumn, _ summaries: [MetricSummary]) -> String {
     guard let summary = column.summary(in: summaries) else { return "" }
     guard let mean = summary.mean else { return "n/a" }
+    if let interval = summary.interval {
+      return NumberText.metric(mean) + " " + NumberText.interval(interval.range)
+    }
     return NumberText.metric(mean, spread: summary.standardDeviation)
   }
 

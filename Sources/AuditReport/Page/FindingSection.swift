@@ -15,6 +15,7 @@ struct FindingSection {
   var markup: Markup {
     Markup("section", ["id": "finding", "class": "finding", "aria-labelledby": "finding-heading"]) {
       Markup("h2", ["id": "finding-heading"]) { "What was found" }
+      verdict
       if let strongest = findings.strongest {
         Markup("div", ["class": "findings"]) {
           card("Strongest attack", strongest, isFirst: true)
@@ -27,6 +28,17 @@ struct FindingSection {
         }
       }
       firmness
+    }
+  }
+
+  private var verdict: Markup {
+    let found = result.verdict.verdict
+    return Markup("div", ["class": "overall \(VerdictMark.style(found.kind))"]) {
+      Markup("p", ["class": "word"]) { Words.capitalised(found.kind.rawValue) }
+      Markup("p", [:]) { Words.capitalised(found.reason) + "." }
+      if !found.nextStep.isEmpty {
+        Markup("p", ["class": "next"]) { "Next: \(found.nextStep)." }
+      }
     }
   }
 

@@ -30,7 +30,10 @@ struct MatrixSection {
       } else {
         Page.scrolling("Attacks") {
           Markup("table", ["class": "cards matrix"]) {
-            Markup("caption", [:]) { "Mean ± standard deviation over folds." }
+            Markup("caption", [:]) {
+              "Mean over folds and 95 % interval over speakers; mean ± standard deviation over folds"
+                + " where there are too few speakers for one."
+            }
             Markup("thead", [:]) { heading }
             for group in groups { body(of: group) }
           }
@@ -51,7 +54,7 @@ struct MatrixSection {
       Markup("th", ["class": "span", "scope": "colgroup", "colspan": "\(ceilings.count)"]) {
         "Ceiling, on raw features"
       }
-      headCell("Status", "folds", rows: 2)
+      headCell("Verdict", "folds", rows: 2)
     }
     Markup("tr", [:]) {
       for column in cells.columns + ceilings {
@@ -145,9 +148,13 @@ struct MatrixSection {
   private func status(of outcome: CellResult) -> Markup {
     let isMeasured = outcome.status == .measured
     return Markup(
-      "td", ["class": isMeasured ? "status" : "status warning", "data-label": "Status"]
+      "td", ["class": isMeasured ? "status" : "status warning", "data-label": "Verdict"]
     ) {
-      Words.status(outcome.status)
+      if isMeasured, let verdict = outcome.evidence?.verdict {
+        VerdictMark.markup(verdict.kind)
+      } else {
+        Words.status(outcome.status)
+      }
       if isMeasured {
         Markup("span", ["class": "quiet"]) { NumberText.counted(outcome.folds.count, "fold") }
         for remark in Words.remarks(on: outcome) { Markup("span", ["class": "tag"]) { remark } }
@@ -165,9 +172,10 @@ struct MatrixSection {
           + " ceiling. Empty: at chance, or on the other side of it."
       ),
       (
-        "±",
-        "Spread over folds: the standard deviation that was seen, not an error bar. Left out where"
-          + " one fold was run."
+        "[ ]",
+        "95 % interval: speakers are drawn again, with all their recordings, within folds and"
+          + " classes, 2,000 times; widened for few speakers. What another training of the attacker"
+          + " would give is not in it."
       ),
       (
         "Spliced at",

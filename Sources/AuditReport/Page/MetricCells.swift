@@ -66,7 +66,9 @@ struct MetricCells {
     Markup("td", ["class": "number-cell", "data-label": label]) {
       if let summary, let mean = summary.mean {
         NumberText.metric(mean)
-        if let spread = summary.standardDeviation {
+        if let interval = summary.interval {
+          Markup("span", ["class": "interval"]) { NumberText.interval(interval.range) }
+        } else if let spread = summary.standardDeviation {
           Markup("span", ["class": "spread"]) { " ± \(NumberText.fixed(spread))" }
         }
         marks(summary)

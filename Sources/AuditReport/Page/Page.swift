@@ -33,6 +33,7 @@ struct Page {
       FindingSection(result).markup
       SubjectSection(result).markup
       MatrixSection(result).markup
+      EvidenceSection(result).markup
       ControlsSection(result).markup
       PlotsSection(result).markup
       StudySection(result).markup
@@ -72,6 +73,7 @@ struct Page {
 
   private static let parts = [
     ("finding", "Finding"), ("subject", "What was tested"), ("matrix", "Attacks"),
+    ("evidence", "Verdicts"),
     ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
     ("model", "The model’s own task"),
     ("limits", "Limits"), ("provenance", "Provenance"), ("glossary", "Glossary"),

@@ -59,7 +59,7 @@ struct PlotsSection {
         key(.ignorant, "ignorant")
         if !controlLines.isEmpty { key(.control, "control") }
         Markup.void("br", [:])
-        "Large marks are means, small ones folds; the line joins the lowest and highest fold."
+        "Large marks are means, small ones folds; the line is the 95 % interval over speakers."
         if coinBand != nil { " The band is where a fair coin fell over the folds." }
         if missing > 0 {
           " \(NumberText.counted(missing, "attack")) without a number"
@@ -78,7 +78,7 @@ struct PlotsSection {
       )
     }
     let groups = (attacks + [(title: "Controls", lines: controlLines)]).filter { !$0.lines.isEmpty }
-    let shared = groups.flatMap(\.lines).flatMap { $0.values + [$0.mean] }
+    let shared = groups.flatMap(\.lines).flatMap(\.shown)
     return (tapNames.count > 1 ? groups.map { [$0] } : [groups]).enumerated().map { index, groups in
       let means = groups[0].lines.map(\.mean)
       return ForestPlot(
@@ -119,7 +119,7 @@ struct PlotsSection {
       label: label,
       detail: (tap + [cell.attackerCorpus] + scenario + awareness + more)
         .joined(separator: ", "),
-      mark: mark, values: ranked.values, mean: mean)
+      mark: mark, values: ranked.values, mean: mean, interval: ranked.interval?.range)
   }
 
   /// Which model, where the audit has several.

@@ -58,6 +58,13 @@ struct Stylesheet {
   private static let finding = """
     .finding { border-top: 0; padding-top: 0; margin-top: 2.8rem; }
     .findings { display: grid; grid-template-columns: 3fr 2fr; gap: 1.5rem 3rem; margin-top: 1rem; }
+    .overall { border-left: 4px solid var(--line); padding: 0.3rem 0 0.1rem 1.2rem;
+      margin: 1.2rem 0 2rem; }
+    .overall.shown { border-color: var(--accent); }
+    .overall.missing { border-color: var(--warning); }
+    .overall .word { font-size: 1.5rem; font-weight: 650; letter-spacing: -0.01em;
+      margin-bottom: 0.3rem; }
+    .overall .next { color: var(--soft); }
     .attack { border-top: 3px solid var(--line); padding-top: 1.1rem; }
     .attack.first { border-color: var(--accent); }
     .attack h3 { margin: 0; color: var(--soft); font-weight: 600; font-size: 0.9rem; }
@@ -107,6 +114,11 @@ struct Stylesheet {
     tr.group strong { font-weight: 650; }
     tr.group .quiet { display: inline; margin-left: 0.6rem; }
     .spread { color: var(--soft); }
+    .interval { display: block; color: var(--soft); font-size: 0.88em; }
+    .verdict { font-weight: 650; color: var(--ink); white-space: nowrap; }
+    .verdict.shown { color: var(--accent); }
+    .verdict.missing { color: var(--warning); }
+    .verdict.open { color: var(--soft); }
     .bar { display: block; position: relative; height: 4px; width: 5.2rem; background: var(--line);
       margin-top: 0.35rem; border-radius: 2px; }
     .bar i { position: absolute; left: 0; top: 0; bottom: 0; background: var(--accent);

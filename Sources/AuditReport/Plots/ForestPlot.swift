@@ -9,6 +9,13 @@ struct ForestPlot {
     /// One per fold that was measured.
     let values: [Double]
     let mean: Double
+    /// At 95 %; nil where there is none.
+    let interval: ClosedRange<Double>?
+
+    /// Everything that the axis must reach.
+    var shown: [Double] {
+      values + [mean] + (interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
+    }
 
     fileprivate var markName: String {
       switch mark {
@@ -37,7 +44,7 @@ struct ForestPlot {
     let geometry = Geometry(layout)
     let width = layout.width
     let axis = Axis(
-      showing: groups.flatMap { $0.lines.flatMap { $0.values + [$0.mean] } } + [chance] + shared
+      showing: groups.flatMap { $0.lines.flatMap(\.shown) } + [chance] + shared
         + (chanceBand.map { [$0.lowerBound, $0.upperBound] } ?? []),
       within: limits, from: geometry.left, to: width - geometry.right)
     let body = groups.reduce(0.0) {
@@ -120,6 +127,7 @@ struct ForestPlot {
     return Markup("g", ["class": "row"]) {
       Markup("title", [:]) {
         "\(line.label), \(line.markName), \(line.detail): \(NumberText.metric(line.mean));"
+          + (line.interval.map { " 95 % interval \(NumberText.interval($0));" } ?? "")
           + " folds \(folds)"
       }
       Markup("text", ["x": "0", "y": Axis.pixel(y + geometry.labelY)]) {
@@ -131,10 +139,10 @@ struct ForestPlot {
         }
       }
       PlotPart.line("guide", x1: axis.from, y1: middle, x2: axis.to, y2: middle)
-      if let low = line.values.min(), let high = line.values.max(), high > low {
+      if let reach = line.interval {
         PlotPart.line(
-          "reach \(line.mark.rawValue)", x1: axis.position(low), y1: middle,
-          x2: axis.position(high), y2: middle)
+          "reach \(line.mark.rawValue)", x1: axis.position(reach.lowerBound), y1: middle,
+          x2: axis.position(reach.upperBound), y2: middle)
       }
       for value in line.values where line.values.count > 1 {
         PlotPart.mark(line.mark, x: axis.position(value), y: middle, size: 3, name: "fold")

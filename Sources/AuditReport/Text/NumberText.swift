@@ -25,6 +25,16 @@ enum NumberText {
     metric(mean) + (spread.map { " ± " + fixed($0) } ?? "")
   }
 
+  /// `[0.86, 0.95]`.
+  static func interval(_ range: ClosedRange<Double>) -> String {
+    "[\(fixed(range.lowerBound)), \(fixed(range.upperBound))]"
+  }
+
+  /// Two significant digits at least, never 0.
+  static func pValue(_ value: Double) -> String {
+    fixed(value, places: value >= 0.1 ? 2 : value >= 0.01 ? 3 : 4)
+  }
+
   /// Digits in groups of three, set apart by thin spaces, from five digits on.
   static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))

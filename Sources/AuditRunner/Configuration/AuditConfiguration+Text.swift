@@ -15,7 +15,8 @@ extension AuditConfiguration {
       ("knowledge", words(knowledge.map(\.rawValue))), ("folds", folds.node),
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", node("\(validationShare)")),
-      ("normalisation", words(normalisation.map(\.rawValue))), ("device", node(device.rawValue)),
+      ("normalisation", words(normalisation.map(\.rawValue))), ("margin", node("\(margin)")),
+      ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]
     if let threads { root.append(("threads", node("\(threads)"))) }

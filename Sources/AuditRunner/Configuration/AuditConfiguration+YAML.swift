@@ -5,6 +5,7 @@ extension AuditConfiguration {
   private static let keys = [
     "name", "profile", "seed", "attribute", "corpora", "features", "model", "attackers",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
+    "margin",
     "device", "precision", "threads",
   ]
 
@@ -72,6 +73,7 @@ extension AuditConfiguration {
     if let words = try map.words("controls") { controls = try Cell.Kind.controls(words) }
     if let metrics = try map.words("metrics") { self.metrics = metrics }
     if let share = try map.number("validation-share") { validationShare = share }
+    if let margin = try map.number("margin") { self.margin = margin }
     if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
       normalisation = modes
     }
@@ -88,6 +90,9 @@ extension AuditConfiguration {
       throw AuditError(
         .invalidConfiguration, "'validation-share' is \(validationShare); it must be 0 to below 0.9"
       )
+    }
+    guard (0.005...0.5).contains(margin) else {
+      throw AuditError(.invalidConfiguration, "'margin' is \(margin); it must be 0.005 to 0.5")
     }
     if let threads, threads < 1 {
       throw AuditError(.invalidConfiguration, "'threads' is \(threads); it must be 1 or more")

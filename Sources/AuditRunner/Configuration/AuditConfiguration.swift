@@ -20,6 +20,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var metrics: [String]
   /// Share of the training speakers that early stopping watches, 0..<1.
   public var validationShare: Double
+  /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5; declared
+  /// before anything is run.
+  public var margin: Double
   /// How attackers adapt to what they intercept; a cell each.
   public var normalisation: [NormalisationMode]
   public var device: Execution.Device
@@ -42,6 +45,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.controls = [.untrainedModel, .shuffledLabels]
     self.metrics = AuditConfiguration.defaultMetrics
     self.validationShare = 0.2
+    self.margin = 0.05
     self.normalisation = [.frozen]
     self.device = .cpu
     self.precision = .automatic

@@ -20,7 +20,8 @@ extension ResultCollector {
       }
       results.append(
         BaselineResult(
-          kind: kind, metrics: try summaries(of: tables), slices: try slices(of: tables)))
+          kind: kind, metrics: try statistics.summaries(of: tables), slices: try slices(of: tables))
+      )
     }
     return results
   }

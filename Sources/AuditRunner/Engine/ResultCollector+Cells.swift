@@ -4,6 +4,7 @@ extension ResultCollector {
   /// What several cells share, read and measured once.
   struct Readings {
     var metrics: [ContentHash: [Measurement]] = [:]
+    var ceilings: [[ContentHash]: [MetricSummary]] = [:]
     var emotion: [ContentHash: TaskScore] = [:]
   }
 
@@ -21,7 +22,6 @@ extension ResultCollector {
     }
     if let exclusion = planned.exclusion { return outcome(.notRun(because: exclusion)) }
     var tables: [ScoreTable] = []
-    var ceiling: [[Measurement]] = []
     var files: [String] = []
     var trainings: [TrainingHistory] = []
     var splice: Splice?
@@ -37,7 +37,6 @@ extension ResultCollector {
         splice = try JSONText.read(
           ScoresStage.Record.self, from: store.folder(of: fold.scores) + "/record.json"
         ).splice
-        if let key = fold.ceiling { ceiling.append(try read(key, &readings)) }
         let name =
           planned.cell.id.split(separator: "/").joined(separator: "_") + "_fold-\(fold.fold)"
         try OutputFile.replace("\(folder)/\(name).csv", with: table.csv())
@@ -48,15 +47,18 @@ extension ResultCollector {
       }
     }
     let native: NativeResult?
-    do throws(AuditError) { native = try self.native(planned, &readings) } catch {
+    let ceiling: [MetricSummary]
+    do throws(AuditError) {
+      native = try self.native(planned, &readings)
+      ceiling = try self.ceiling(planned, &readings)
+    } catch {
       return outcome(.failed(because: error.description))
     }
     let isAttack = planned.cell.kind == .attack
     let result = CellResult(
       cell: planned.cell.entering(at: splice), status: .measured, folds: planned.folds.map(\.fold),
-      trainings: trainings, leakage: try summaries(of: tables),
-      ceiling: ceiling.isEmpty ? [] : summaries(ceiling),
-      native: native, emotion: tables.compactMap(TaskScore.init(emotionOf:)),
+      trainings: trainings, leakage: try statistics.summaries(of: tables),
+      ceiling: ceiling, native: native, emotion: tables.compactMap(TaskScore.init(emotionOf:)),
       slices: isAttack ? try slices(of: tables) : [], scoreFiles: files)
     return (result, tables)
   }
@@ -83,8 +85,22 @@ extension ResultCollector {
     for key in keys { measured.append(try read(key, &readings)) }
     let isOwn = planned.cell.attackerCorpus == audit.configuration.model.corpus
     return NativeResult(
-      speakers: isOwn ? .heldOut : .validation, leakage: summaries(measured),
+      speakers: isOwn ? .heldOut : .validation, leakage: statistics.summaries(measured),
       emotion: keys.compactMap { readings.emotion[$0] })
+  }
+
+  /// The attacker on raw features; several taps share one.
+  private func ceiling(_ planned: AuditPlan.PlannedCell, _ readings: inout Readings)
+    throws(AuditError) -> [MetricSummary]
+  {
+    let keys = planned.folds.compactMap(\.ceiling)
+    if keys.isEmpty { return [] }
+    if let known = readings.ceilings[keys] { return known }
+    var tables: [ScoreTable] = []
+    for key in keys { tables.append(try scores(key)) }
+    let found = try statistics.summaries(of: tables)
+    readings.ceilings[keys] = found
+    return found
   }
 
   private func read(_ key: ContentHash, _ readings: inout Readings)
@@ -92,7 +108,7 @@ extension ResultCollector {
   {
     if let known = readings.metrics[key] { return known }
     let table = try scores(key)
-    let measured = try measure(table)
+    let measured = try statistics.measure(table)
     readings.metrics[key] = measured
     readings.emotion[key] = TaskScore(emotionOf: table)
     return measured

@@ -5,6 +5,10 @@ public struct ResultCollector: Sendable {
   let plan: AuditPlan
   let store: ArtifactStore
   var audit: ResolvedAudit { plan.audit }
+  var statistics: TableStatistics {
+    TableStatistics(
+      metrics: audit.metrics, seed: Seed(audit.configuration.seed), threadCount: audit.threadCount)
+  }
 
   public init(plan: AuditPlan, store: ArtifactStore) {
     self.plan = plan
@@ -28,9 +32,12 @@ public struct ResultCollector: Sendable {
       cells.append(result)
       tables[result.cell.id] = found
     }
+    let (judged, verdict) = try EvidenceRound(
+      cells: cells, tables: tables, statistics: statistics, margin: audit.configuration.margin
+    ).judged()
     return AuditResult(
       name: audit.configuration.name, attribute: audit.attribute,
-      primaryModels: try primaryModels(into: scoresFolder), cells: cells,
+      primaryModels: try primaryModels(into: scoresFolder), verdict: verdict, cells: judged,
       baselines: try baselines(),
       contrasts: Contrasts(cells: cells, tables: tables, seed: Seed(audit.configuration.seed)).all,
       provenance: provenance(run, version: version))

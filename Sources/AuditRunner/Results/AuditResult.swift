@@ -3,7 +3,7 @@ public import AuditCore
 /// Everything that an audit found, in the form that reports are made from. Versioned (SPEC §8).
 public struct AuditResult: Sendable, Hashable, Codable {
   /// Raised by every change of this type's JSON.
-  public static let currentSchemaVersion = 2
+  public static let currentSchemaVersion = 3
 
   public let schemaVersion: Int
   /// The audit's name, from its file.
@@ -11,6 +11,8 @@ public struct AuditResult: Sendable, Hashable, Codable {
   public let attribute: AttributeDescription
   /// One per feature that the model under audit was trained on, in the plan's order.
   public let primaryModels: [PrimaryModelResult]
+  /// What may be concluded.
+  public let verdict: AuditVerdict
   /// Every planned cell, measured or not, attacks first.
   public let cells: [CellResult]
   /// What needs no training: majority class and fair coin, per metric.
@@ -21,7 +23,8 @@ public struct AuditResult: Sendable, Hashable, Codable {
 
   public init(
     name: String, attribute: AttributeDescription, primaryModels: [PrimaryModelResult],
-    cells: [CellResult], baselines: [BaselineResult], contrasts: [ContrastResult] = [],
+    verdict: AuditVerdict, cells: [CellResult], baselines: [BaselineResult],
+    contrasts: [ContrastResult] = [],
     provenance: Provenance
   ) {
     precondition(!primaryModels.isEmpty, "an audit has a primary model")
@@ -29,6 +32,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
     self.name = name
     self.attribute = attribute
     self.primaryModels = primaryModels
+    self.verdict = verdict
     self.cells = cells
     self.baselines = baselines
     self.contrasts = contrasts
@@ -46,11 +50,17 @@ public struct MetricSummary: Sendable, Hashable, Codable {
   public let declaration: LeakageMetricDeclaration
   /// In the order of `CellResult.folds`.
   public let perFold: [Measurement]
+  /// Of the mean over folds; nil where there are too few speakers, or none was asked for.
+  public let interval: MetricInterval?
 
-  public init(metric: String, declaration: LeakageMetricDeclaration, perFold: [Measurement]) {
+  public init(
+    metric: String, declaration: LeakageMetricDeclaration, perFold: [Measurement],
+    interval: MetricInterval? = nil
+  ) {
     self.metric = metric
     self.declaration = declaration
     self.perFold = perFold
+    self.interval = interval
   }
 
   /// Values of the folds where the metric applies.

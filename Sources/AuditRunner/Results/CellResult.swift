@@ -24,6 +24,8 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let emotion: [TaskScore]
   /// Leakage by emotion and by style of speech, where there are two or more.
   public let slices: [SliceResult]
+  /// What the statistics say; nil for controls.
+  public let evidence: CellEvidence?
   /// Files with the per-utterance scores, one per fold, relative to the audit's folder.
   public let scoreFiles: [String]
 
@@ -31,7 +33,7 @@ public struct CellResult: Sendable, Hashable, Codable {
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary], ceiling: [MetricSummary],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
-    scoreFiles: [String]
+    evidence: CellEvidence? = nil, scoreFiles: [String]
   ) {
     self.cell = cell
     self.status = status
@@ -42,6 +44,14 @@ public struct CellResult: Sendable, Hashable, Codable {
     self.native = native
     self.emotion = emotion
     self.slices = slices
+    self.evidence = evidence
     self.scoreFiles = scoreFiles
+  }
+
+  func with(_ evidence: CellEvidence) -> CellResult {
+    CellResult(
+      cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
+      ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
+      scoreFiles: scoreFiles)
   }
 }

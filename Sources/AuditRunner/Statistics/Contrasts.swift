@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditStatistics
 
 /// The paired comparisons that an audit's cells allow.
 struct Contrasts {

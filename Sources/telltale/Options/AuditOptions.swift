@@ -64,6 +64,11 @@ struct AuditOptions: ParsableArguments {
   var normalisation: String?
 
   @Option(
+    help:
+      "Distance from chance below which leakage is called equivalent to none (default: 0.05).")
+  var margin: Double?
+
+  @Option(
     help: "Folds to run: all, how many, or a list such as 0,3 (default: all).")
   var folds: String?
 
@@ -149,6 +154,7 @@ struct AuditOptions: ParsableArguments {
       configuration.seed = UInt64(seed)
     }
     if let threads { configuration.threads = threads }
+    if let margin { configuration.margin = margin }
     // Words go through the audit file's own reader: one place knows what they may be.
     let words: [(key: String, value: String?)] = [
       ("profile", profile), ("knowledge", knowledge.map { "[\($0)]" }),

@@ -19,4 +19,16 @@ public protocol MetricEstimator: Sendable {
   ///   count further.
   /// - Returns: nil where the weights leave nothing to measure (one class only).
   func value(weights: [Double]) -> Double?
+
+  /// The value were these the truth: what permuting labels asks for. Scores, and decisions that use
+  /// no label, stay as they are.
+  ///
+  /// - Parameter labels: class index of each row of the pool.
+  /// - Returns: nil where the labels leave nothing to measure, and for a metric that is not tested
+  ///   this way.
+  func value(labels: [Int]) -> Double?
+}
+
+extension MetricEstimator {
+  public func value(labels: [Int]) -> Double? { nil }
 }

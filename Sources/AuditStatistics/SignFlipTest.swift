@@ -1,4 +1,4 @@
-internal import AuditCore
+public import AuditCore
 
 /// Whether paired differences, one per speaker, are centred at zero.
 ///
@@ -8,21 +8,22 @@ internal import AuditCore
 ///
 /// Utterances of a speaker are not independent; speakers are. That is why they are the unit.
 /// **Source** Fisher, The Design of Experiments, 1935, §21; metrics, B2.5.
-struct SignFlipTest {
-  static let exactLimit = 16
-  static let drawCount = 20_000
+public struct SignFlipTest: Sendable, Hashable {
+  public static let exactLimit = 16
+  public static let drawCount = 20_000
 
   /// Two-sided, in 0...1; 1 where there is no difference to look at.
-  let pValue: Double
+  public let pValue: Double
   /// In words, for reports.
-  let name: String
+  public let name: String
 
   /// **Seed** of the drawn patterns.
-  init(_ differences: [Double], seed: Seed) {
+  public init(_ differences: [Double], seed: Seed) {
     let observed = abs(differences.reduce(0, +))
     // Sums of the same numbers in another order differ in the last digits.
     let threshold = observed - 1e-9 * max(1, observed)
     let count = differences.count
+    let speakers = "\(count) speaker\(count == 1 ? "" : "s")"
     if count <= SignFlipTest.exactLimit {
       var asLarge = 0
       for pattern in 0..<(1 << count) {
@@ -33,7 +34,7 @@ struct SignFlipTest {
         if abs(sum) >= threshold { asLarge += 1 }
       }
       pValue = Double(asLarge) / Double(1 << count)
-      name = "sign-flip test over \(Text.count(count, "speaker")), exact"
+      name = "sign-flip test over \(speakers), exact"
     } else {
       var generator = SeededGenerator(seed)
       var asLarge = 1
@@ -45,7 +46,7 @@ struct SignFlipTest {
         if abs(sum) >= threshold { asLarge += 1 }
       }
       pValue = Double(asLarge) / Double(SignFlipTest.drawCount + 1)
-      name = "sign-flip test over \(Text.count(count, "speaker")), 20,000 draws"
+      name = "sign-flip test over \(speakers), 20,000 draws"
     }
   }
 }

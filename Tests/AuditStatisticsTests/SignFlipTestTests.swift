@@ -1,7 +1,7 @@
 import AuditCore
 import Testing
 
-@testable import AuditRunner
+@testable import AuditStatistics
 
 @Suite struct SignFlipTestTests {
   @Test func fewSpeakersAreEnumerated() {

@@ -1,0 +1,148 @@
+internal import AuditCore
+internal import AuditRunner
+
+/// Attack by attack: what may be concluded, and the tests that it rests on.
+struct EvidenceSection {
+  private let result: AuditResult
+  private let attacks: [CellResult]
+
+  init(_ result: AuditResult) {
+    self.result = result
+    attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter { $0.evidence != nil }
+  }
+
+  var markup: Markup {
+    Page.section(
+      "evidence", "Verdicts",
+      lead: "What each attack allows to conclude at a margin of"
+        + " \(NumberText.fixed(result.verdict.margin)) above guessing, and why."
+    ) {
+      if attacks.isEmpty {
+        Markup("p", [:]) { "No attack was planned." }
+      } else {
+        Page.scrolling("Verdicts") {
+          Markup("table", ["class": "cards wide-table"]) {
+            Markup("thead", [:]) {
+              Markup("tr", [:]) {
+                for title in EvidenceSection.columns { Markup("th", ["scope": "col"]) { title } }
+              }
+            }
+            Markup("tbody", [:]) { for outcome in attacks { row(outcome) } }
+          }
+        }
+        legend
+      }
+    }
+  }
+
+  private static let columns = [
+    "Attack", "Verdict", "Why", "p", "p, adjusted", "p, as the best", "Detectable",
+  ]
+
+  @MarkupBuilder
+  private func row(_ outcome: CellResult) -> Markup {
+    if let evidence = outcome.evidence {
+      let cell = outcome.cell
+      let test = evidence.headline
+      Markup("tr", [:]) {
+        Markup("th", ["class": "whole", "scope": "row"]) {
+          cell.attacker
+          Markup("span", ["class": "quiet"]) {
+            ([
+              cell.tap.name, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
+              cell.adaptation,
+            ] + [result.primaryModels.count > 1 ? "T on \(cell.modelFeature)" : nil])
+            .compactMap(\.self).joined(separator: ", ")
+          }
+          if evidence.isConfirmatory { Markup("span", ["class": "tag"]) { "confirmatory" } }
+        }
+        Markup("td", ["data-label": "Verdict"]) { VerdictMark.markup(evidence.verdict.kind) }
+        Markup("td", ["class": "whole", "data-label": "Why"]) {
+          Words.capitalised(evidence.verdict.reason) + "."
+          if !evidence.verdict.nextStep.isEmpty {
+            Markup("span", ["class": "quiet"]) {
+              Words.capitalised(evidence.verdict.nextStep) + "."
+            }
+          }
+        }
+        number("p", test.map { NumberText.pValue($0.pValue) })
+        number("p, adjusted", test.map { NumberText.pValue($0.adjusted) })
+        number("p, as the best", test.map { NumberText.pValue($0.bestOf) })
+        number(
+          "Detectable", evidence.detectableEffect.map { "± " + NumberText.fixed($0) })
+      }
+    }
+  }
+
+  private func number(_ label: String, _ text: String?) -> Markup {
+    Markup("td", ["class": "number-cell", "data-label": label]) {
+      if let text { text } else { Markup("span", ["class": "spread"]) { "–" } }
+    }
+  }
+
+  private var legend: Markup {
+    let floor = attacks.compactMap { $0.evidence?.headline }.first
+    let floorText = floor.map {
+      " With these speakers it cannot be below \(NumberText.pValue($0.smallestPValue))"
+        + ($0.isExact ? " (every arrangement was looked at)." : " (2,000 arrangements).")
+    }
+    let entries = [
+      (
+        "p",
+        "How often scores that know nothing of the attribute do as well: its labels are dealt anew"
+          + " over the speakers within each fold; the attackers are not trained again."
+          + (floorText ?? "")
+      ),
+      (
+        "p, adjusted",
+        "For a confirmatory attack over all of them (Holm); for any other over all attacks (Benjamini"
+          + " and Hochberg). Confirmatory by rule: generic, unadapted, semi-informed attacks."
+      ),
+      (
+        "p, as the best",
+        "How often the best of all these attacks would do as well on useless scores: what a number"
+          + " picked as the strongest must be read by."
+      ),
+      (
+        "Detectable",
+        "The smallest distance from guessing that these speakers would show four times in five."
+      ),
+      (
+        "Below margin",
+        "Prior-matched UAR and AUC both have their upper bound (one-sided, 95 %) below guessing plus"
+          + " the margin, and the same attacker reads the attribute from raw features."
+      ),
+    ]
+    return Markup("dl", ["class": "legend"]) {
+      for (term, meaning) in entries {
+        Markup("div", [:]) {
+          Markup("dt", [:]) { term }
+          Markup("dd", [:]) { meaning }
+        }
+      }
+    }
+  }
+}
+
+/// A verdict as a coloured word; the word alone says it too.
+enum VerdictMark {
+  static func markup(_ kind: Verdict.Kind) -> Markup {
+    Markup("span", ["class": "verdict \(style(kind))"]) { Words.capitalised(kind.rawValue) }
+  }
+
+  static func style(_ kind: Verdict.Kind) -> String {
+    switch kind {
+    case .leakDemonstrated: "shown"
+    case .belowMargin: "below"
+    case .inconclusive: "open"
+    case .failed, .notRun: "missing"
+    }
+  }
+}
+
+extension CellEvidence {
+  /// The test of the metric that the verdict looks at first.
+  var headline: Significance? {
+    significance.first { $0.metric == "uar-prior-matched" } ?? significance.first
+  }
+}

@@ -1,0 +1,172 @@
+internal import AuditCore
+internal import AuditStatistics
+
+/// The audit's metrics on tables of scores that stand for folds: estimates, and how sure they are.
+struct TableStatistics {
+  let metrics: [ResolvedAudit.Metric]
+  let seed: Seed
+  let threadCount: Int
+
+  /// Every metric on one table, in the order of the audit's metrics.
+  ///
+  /// - Parameter rows: the rows to measure; nil for all. Thresholds are set on all.
+  func measure(_ table: ScoreTable, rows: [Int]? = nil) throws(AuditError) -> [Measurement] {
+    let request = try request(table, rows: rows)
+    var measurements: [Measurement] = []
+    for metric in metrics { measurements.append(try metric.metric.measure(request)) }
+    return measurements
+  }
+
+  /// From folds × metrics to one summary per metric.
+  func summaries(_ measurements: [[Measurement]], intervals: [MetricInterval?] = [])
+    -> [MetricSummary]
+  {
+    metrics.enumerated().map { index, metric in
+      MetricSummary(
+        metric: metric.component.metadata.id, declaration: metric.metric.declaration,
+        perFold: measurements.map { $0[index] },
+        interval: intervals.isEmpty ? nil : intervals[index])
+    }
+  }
+
+  /// Estimates with intervals.
+  func summaries(of tables: [ScoreTable]) throws(AuditError) -> [MetricSummary] {
+    var measurements: [[Measurement]] = []
+    for table in tables { measurements.append(try measure(table)) }
+    let plain = summaries(measurements)
+    return summaries(measurements, intervals: try intervals(of: tables, around: plain))
+  }
+
+  // MARK: - Intervals
+
+  /// Per metric; nil where it has no number or too few speakers.
+  private func intervals(of tables: [ScoreTable], around summaries: [MetricSummary])
+    throws(AuditError) -> [MetricInterval?]
+  {
+    var parts: [SpeakerStrata] = []
+    for table in tables {
+      parts.append(
+        SpeakerStrata(speakers: table.rows.map(\.speaker), labels: try table.truth().labels))
+    }
+    var statistics: [[@Sendable ([Double]) -> Double?]] = []
+    for metric in metrics {
+      var perPart: [@Sendable ([Double]) -> Double?] = []
+      for table in tables {
+        let estimator = try estimator(of: metric.metric, on: table)
+        perPart.append { estimator?.value(weights: $0) }
+      }
+      statistics.append(perPart)
+    }
+    let replicates = ClusterBootstrap(parts: parts, seed: seed.derived(for: "speakers"))
+      .replicates(statistics, threadCount: threadCount)
+    return zip(summaries, replicates).map { summary, replicates in
+      guard let mean = summary.mean else { return nil }
+      let bounds = summary.declaration.range
+      let interval = { (level: Double) in
+        BootstrapInterval(
+          estimate: mean, replicates: replicates, parts: parts, level: level, within: bounds)
+      }
+      guard let wide = interval(0.95), let narrow = interval(0.90) else { return nil }
+      return MetricInterval(
+        range: wide.range, narrow: narrow.range, standardError: wide.standardError,
+        degreesOfFreedom: wide.degreesOfFreedom)
+    }
+  }
+
+  private func estimator(of metric: any LeakageMetric, on table: ScoreTable)
+    throws(AuditError) -> (any MetricEstimator)?
+  {
+    let request = try request(table, rows: nil)
+    if let resampled = metric as? any ResampledMetric {
+      return try resampled.estimator(for: request)
+    }
+    return RepeatedRows(metric: metric, request: request)
+  }
+
+  private func request(_ table: ScoreTable, rows: [Int]?) throws(AuditError) -> MeasurementRequest {
+    MeasurementRequest(
+      scores: table.scores, truth: try table.truth(), speakers: table.rows.map(\.speaker),
+      rows: rows, seed: seed)
+  }
+
+  // MARK: - Tests
+
+  /// A metric's value under every arrangement of the labels over speakers: the observed value, and
+  /// the arrangements'; nil for a metric that cannot be tested so.
+  struct Permuted {
+    let metric: String
+    let observed: Double
+    let replicates: [Double]
+    let permutation: SpeakerPermutation
+  }
+
+  func permuted(_ tables: [ScoreTable]) throws(AuditError) -> [Permuted] {
+    var parts: [SpeakerStrata] = []
+    for table in tables {
+      guard let strata = try exchangeable(table) else { return [] }
+      parts.append(strata)
+    }
+    let permutation = SpeakerPermutation(parts: parts, seed: seed.derived(for: "labels"))
+    var found: [Permuted] = []
+    for metric in metrics {
+      guard let resampled = metric.metric as? any ResampledMetric else { continue }
+      var estimators: [any MetricEstimator] = []
+      var truths: [[Int]] = []
+      for table in tables {
+        let request = try request(table, rows: nil)
+        truths.append(request.truth.labels)
+        if let estimator = try resampled.estimator(for: request) { estimators.append(estimator) }
+      }
+      guard estimators.count == tables.count else { continue }
+      let mean = { (labels: [[Int]]) -> Double? in
+        let values = zip(estimators, labels).compactMap { $0.value(labels: $1) }
+        return values.count == labels.count ? values.reduce(0, +) / Double(values.count) : nil
+      }
+      guard let observed = mean(truths) else { continue }
+      found.append(
+        Permuted(
+          metric: metric.component.metadata.id, observed: observed,
+          replicates: permutation.replicates(mean), permutation: permutation))
+    }
+    return found
+  }
+
+  /// Speakers that may swap labels: those of a group where every group shows all the fold's classes
+  /// (sessions of a man and a woman), else all of the fold. Nil where a speaker has several labels.
+  private func exchangeable(_ table: ScoreTable) throws(AuditError) -> SpeakerStrata? {
+    let labels = try table.truth().labels
+    var rows: [String: [Int]] = [:]
+    for (row, entry) in table.rows.enumerated() { rows[entry.speaker, default: []].append(row) }
+    var groups: [String: [SpeakerStrata.Speaker]] = [:]
+    for (_, own) in rows.sorted(by: { $0.key < $1.key }) {
+      guard Set(own.map { labels[$0] }).count == 1 else { return nil }
+      groups[table.rows[own[0]].group, default: []].append(
+        SpeakerStrata.Speaker(rows: own, label: labels[own[0]]))
+    }
+    let classCount = Set(labels).count
+    let arePaired = groups.values.allSatisfy { Set($0.map(\.label)).count == classCount }
+    let inOrder = groups.sorted { $0.key < $1.key }.map(\.value)
+    return SpeakerStrata(
+      strata: arePaired ? inOrder : [inOrder.flatMap(\.self)], rowCount: table.rows.count)
+  }
+}
+
+/// A metric that has no estimator of its own, measured on rows that are repeated.
+private struct RepeatedRows: MetricEstimator {
+  let metric: any LeakageMetric
+  let request: MeasurementRequest
+
+  func value(weights: [Double]) -> Double? {
+    let rows = weights.indices.flatMap { [Int](repeating: $0, count: Int(weights[$0])) }
+    let classCount = request.scores.classCount
+    let repeated = MeasurementRequest(
+      scores: ScoreMatrix(
+        values: rows.flatMap { row in (0..<classCount).map { request.scores[row, $0] } },
+        classCount: classCount),
+      truth: LabelColumn(
+        classes: request.truth.classes, labels: rows.map { request.truth.labels[$0] }),
+      speakers: rows.map { request.speakers[$0] }, seed: request.seed)
+    guard case .value(let score)? = try? metric.measure(repeated) else { return nil }
+    return score.value
+  }
+}

@@ -1,0 +1,57 @@
+import AuditCore
+import Testing
+
+@testable import AuditStatistics
+
+@Suite struct BootstrapTests {
+  private let sample = SpeakerSample(speakersPerClass: 12, mean: 0.5, spread: 1, seed: Seed(5))
+
+  @Test func speakersAreDrawnWithAllTheirRowsAndWithinTheirClass() {
+    let bootstrap = ClusterBootstrap(parts: [sample.strata], seed: Seed(1))
+    for resample in 0..<20 {
+      let weights = bootstrap.weights(ofResample: resample)[0]
+      for speaker in sample.strata.strata.flatMap(\.self) {
+        #expect(Set(speaker.rows.map { weights[$0] }).count == 1)
+      }
+      for label in 0..<2 {
+        let total = weights.indices.filter { sample.labels[$0] == label }.map { weights[$0] }
+          .reduce(0, +)
+        #expect(total == 12.0 * Double(SpeakerSample.utteranceCount))
+      }
+    }
+  }
+
+  @Test func threadsDoNotChangeTheReplicates() {
+    let bootstrap = ClusterBootstrap(parts: [sample.strata], resampleCount: 333, seed: Seed(1))
+    let one = bootstrap.replicates([[sample.recall], [sample.recall]])
+    #expect(one == bootstrap.replicates([[sample.recall], [sample.recall]], threadCount: 3))
+    #expect(one[0] == one[1] && one[0].count == 333)
+  }
+
+  @Test func foldsAreAveraged() {
+    let other = SpeakerSample(speakersPerClass: 4, mean: 3, spread: 0, seed: Seed(6))
+    let bootstrap = ClusterBootstrap(parts: [sample.strata, other.strata], seed: Seed(1))
+    let replicates = bootstrap.replicates([[sample.recall, other.recall]])[0]
+    let mean = replicates.reduce(0, +) / Double(replicates.count)
+    #expect(abs(mean - (sample.estimate + other.estimate) / 2) < 0.01)
+  }
+
+  @Test func oneSpeakerPerClassHasNoInterval() {
+    let lonely = SpeakerSample(speakersPerClass: 1, mean: 0, spread: 1, seed: Seed(6))
+    let replicates = ClusterBootstrap(parts: [lonely.strata], seed: Seed(1))
+      .replicates([[lonely.recall]])[0]
+    #expect(
+      BootstrapInterval(
+        estimate: 0.5, replicates: replicates, parts: [lonely.strata], within: 0...1) == nil)
+  }
+
+  @Test func theIntervalStaysWithinTheMetricsRange() throws {
+    let sure = SpeakerSample(speakersPerClass: 4, mean: 4, spread: 1, seed: Seed(7))
+    let replicates = ClusterBootstrap(parts: [sure.strata], seed: Seed(1))
+      .replicates([[sure.recall]])[0]
+    let interval = try #require(
+      BootstrapInterval(
+        estimate: sure.estimate, replicates: replicates, parts: [sure.strata], within: 0...1))
+    #expect(interval.range.upperBound <= 1 && interval.range.contains(sure.estimate))
+  }
+}
