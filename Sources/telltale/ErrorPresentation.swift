@@ -9,6 +9,9 @@ enum ErrorPresentation {
     static let badInput: Int32 = 2
     static let cellsFailed: Int32 = 3
     static let storage: Int32 = 4
+    static let boundExceeded: Int32 = 5
+    static let gateUndecided: Int32 = 6
+    static let notVerified: Int32 = 7
     static let interrupted: Int32 = 130
   }
 

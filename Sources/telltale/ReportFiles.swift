@@ -14,6 +14,16 @@ enum ReportFiles {
     try write(report.junit(), to: folder + "/junit.xml")
   }
 
+  /// The result of a finished audit.
+  static func read(_ folder: String) throws(AuditError) -> AuditResult {
+    let path = folder + "/result.json"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw AuditError(
+        .missingFile, "there is no \(path); is '\(folder)' the folder of a finished audit?")
+    }
+    return try AuditReport.decode(json: String(decoding: data, as: UTF8.self))
+  }
+
   static func write(_ text: String, to path: String) throws(AuditError) {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -20,15 +20,19 @@ struct Telltale: ParsableCommand {
         telltale corpus check crema-d:DIR  what is in a corpus, and what is wrong with it
         telltale plan audit.yaml           what an audit would do, and how long it would take
         telltale audit audit.yaml          do it, and write the report
+        telltale gate AUDIT --policy p.yaml  hold a finished audit against bounds
 
       Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
-      4 the store could not be written or read; 64 wrong use of the command line; \
+      4 the store could not be written or read; 5 and 6 a gate's bound is passed, or undecided; \
+      7 evidence that does not verify; 64 wrong use of the command line; \
       130 stopped by Ctrl-C (the same command goes on from there).
       """,
     version: version,
     subcommands: [
       DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
-      PowerCommand.self, CorpusCommand.self, WeightsCommand.self, WorkerCommand.self,
+      GateCommand.self, PowerCommand.self,
+      SignCommand.self, VerifyCommand.self, CorpusCommand.self, WeightsCommand.self,
+      WorkerCommand.self,
       PluginProbeCommand.self,
     ])
 

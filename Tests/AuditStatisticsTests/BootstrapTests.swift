@@ -45,6 +45,20 @@ import Testing
         estimate: 0.5, replicates: replicates, parts: [lonely.strata], within: 0...1) == nil)
   }
 
+  /// 24 of 24 speakers always read right: the exact binomial bound is 0.025^(1/24) = 0.8575.
+  @Test func certaintyIsNotBelieved() throws {
+    let strata = [sample.strata]
+    let interval = try #require(
+      BootstrapInterval(
+        estimate: 1, replicates: [Double](repeating: 1, count: 200), parts: strata, within: 0...1))
+    #expect(interval.range.upperBound == 1)
+    #expect(abs(interval.range.lowerBound - 0.8575) < 1e-4)
+    let none = try #require(
+      BootstrapInterval(
+        estimate: 0, replicates: [Double](repeating: 0, count: 200), parts: strata, within: 0...1))
+    #expect(none.range.lowerBound == 0 && abs(none.range.upperBound - 0.1425) < 1e-4)
+  }
+
   @Test func theIntervalStaysWithinTheMetricsRange() throws {
     let sure = SpeakerSample(speakersPerClass: 4, mean: 4, spread: 1, seed: Seed(7))
     let replicates = ClusterBootstrap(parts: [sure.strata], seed: Seed(1))

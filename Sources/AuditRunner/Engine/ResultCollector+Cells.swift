@@ -4,7 +4,7 @@ extension ResultCollector {
   /// What several cells share, read and measured once.
   struct Readings {
     var metrics: [ContentHash: [Measurement]] = [:]
-    var ceilings: [[ContentHash]: [MetricSummary]] = [:]
+    var ceilings: [[ContentHash]: Ceiling] = [:]
     var emotion: [ContentHash: TaskScore] = [:]
   }
 
@@ -47,10 +47,10 @@ extension ResultCollector {
       }
     }
     let native: NativeResult?
-    let ceiling: [MetricSummary]
+    let ceiling: Ceiling
     do throws(AuditError) {
       native = try self.native(planned, &readings)
-      ceiling = try self.ceiling(planned, &readings)
+      ceiling = try self.ceiling(planned, into: folder, &readings)
     } catch {
       return outcome(.failed(because: error.description))
     }
@@ -58,8 +58,10 @@ extension ResultCollector {
     let result = CellResult(
       cell: planned.cell.entering(at: splice), status: .measured, folds: planned.folds.map(\.fold),
       trainings: trainings, leakage: try statistics.summaries(of: tables),
-      ceiling: ceiling, native: native, emotion: tables.compactMap(TaskScore.init(emotionOf:)),
-      slices: isAttack ? try slices(of: tables) : [], scoreFiles: files)
+      ceiling: ceiling.leakage, native: native,
+      emotion: tables.compactMap(TaskScore.init(emotionOf:)),
+      slices: isAttack ? try slices(of: tables) : [], scoreFiles: files,
+      ceilingFiles: ceiling.files)
     return (result, tables)
   }
 
@@ -89,16 +91,30 @@ extension ResultCollector {
       emotion: keys.compactMap { readings.emotion[$0] })
   }
 
-  /// The attacker on raw features; several taps share one.
-  private func ceiling(_ planned: AuditPlan.PlannedCell, _ readings: inout Readings)
-    throws(AuditError) -> [MetricSummary]
-  {
+  /// An attacker on raw features, and the files with its scores.
+  struct Ceiling {
+    var leakage: [MetricSummary] = []
+    var files: [String] = []
+  }
+
+  /// Several taps, and both kinds of knowledge, share one.
+  private func ceiling(
+    _ planned: AuditPlan.PlannedCell, into folder: String, _ readings: inout Readings
+  ) throws(AuditError) -> Ceiling {
     let keys = planned.folds.compactMap(\.ceiling)
-    if keys.isEmpty { return [] }
+    if keys.isEmpty { return Ceiling() }
     if let known = readings.ceilings[keys] { return known }
+    let cell = planned.cell
+    let name = "ceiling_\(cell.attacker)_\(cell.attackerCorpus)_\(cell.awareness.rawValue)"
     var tables: [ScoreTable] = []
-    for key in keys { tables.append(try scores(key)) }
-    let found = try statistics.summaries(of: tables)
+    var files: [String] = []
+    for (fold, key) in zip(planned.folds, keys) {
+      let table = try scores(key)
+      try OutputFile.replace("\(folder)/\(name)_fold-\(fold.fold).csv", with: table.csv())
+      tables.append(table)
+      files.append("scores/\(name)_fold-\(fold.fold).csv")
+    }
+    let found = Ceiling(leakage: try statistics.summaries(of: tables), files: files)
     readings.ceilings[keys] = found
     return found
   }

@@ -29,6 +29,14 @@ public struct ResolvedAudit: Sendable {
   struct Metric: Sendable {
     let component: ResolvedComponent
     let metric: any LeakageMetric
+
+    /// A metric with its defaults.
+    init(id: String, registry: Registry) throws(AuditError) {
+      component = try ResolvedComponent(
+        ComponentSpecification(name: id), role: .metric, profile: .quick, registry: registry,
+        baseFolder: "/")
+      metric = try registry.metric(id, component.parameters)
+    }
   }
 
   public let configuration: AuditConfiguration
@@ -133,11 +141,7 @@ public struct ResolvedAudit: Sendable {
     precision = Processor.precision(configuration.precision, device: configuration.device)
 
     var metrics: [Metric] = []
-    for id in configuration.metrics {
-      let component = try resolve(ComponentSpecification(name: id), .metric)
-      metrics.append(
-        Metric(component: component, metric: try registry.metric(id, component.parameters)))
-    }
+    for id in configuration.metrics { metrics.append(try Metric(id: id, registry: registry)) }
     self.metrics = metrics
   }
 

@@ -28,12 +28,14 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let evidence: CellEvidence?
   /// Files with the per-utterance scores, one per fold, relative to the audit's folder.
   public let scoreFiles: [String]
+  /// The same for the ceiling; cells of one attacker share them.
+  public let ceilingFiles: [String]
 
   public init(
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary], ceiling: [MetricSummary],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
-    evidence: CellEvidence? = nil, scoreFiles: [String]
+    evidence: CellEvidence? = nil, scoreFiles: [String], ceilingFiles: [String] = []
   ) {
     self.cell = cell
     self.status = status
@@ -46,12 +48,21 @@ public struct CellResult: Sendable, Hashable, Codable {
     self.slices = slices
     self.evidence = evidence
     self.scoreFiles = scoreFiles
+    self.ceilingFiles = ceilingFiles
   }
 
   func with(_ evidence: CellEvidence) -> CellResult {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
       ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
-      scoreFiles: scoreFiles)
+      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
+  }
+
+  /// The same cell with numbers had again.
+  func with(leakage: [MetricSummary], ceiling: [MetricSummary]) -> CellResult {
+    CellResult(
+      cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
+      ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
+      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
   }
 }

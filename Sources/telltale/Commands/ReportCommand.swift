@@ -22,12 +22,7 @@ struct ReportCommand: ParsableCommand {
   var print: Format?
 
   func run() throws {
-    let path = folder + "/result.json"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw AuditError(
-        .missingFile, "there is no \(path); is '\(folder)' the folder of a finished audit?")
-    }
-    let result = try AuditReport.decode(json: String(decoding: data, as: UTF8.self))
+    let result = try ReportFiles.read(folder)
     let report = AuditReport(result)
     switch print {
     case .html: Swift.print(report.html(), terminator: "")

@@ -1,0 +1,157 @@
+public import AuditCore
+internal import AuditStatistics
+
+/// Holds an audit against a policy.
+public struct Gate: Sendable {
+  private let policy: GatePolicy
+
+  public init(_ policy: GatePolicy) { self.policy = policy }
+
+  /// One rule on one attack.
+  public struct Check: Sendable, Hashable, Codable {
+    public enum Outcome: String, Sendable, Hashable, Codable {
+      /// The whole interval is on the right side of the bound.
+      case passed
+      /// The whole interval is beyond it.
+      case exceeded
+      /// The interval reaches across it, or there is none.
+      case undecided
+      /// The attack failed or was not run.
+      case missing
+    }
+
+    public let rule: String
+    public let cell: String
+    public let outcome: Outcome
+    /// The numbers, in words.
+    public let detail: String
+  }
+
+  public enum Decision: String, Sendable, Hashable, Codable {
+    case passed
+    case exceeded
+    case undecided
+  }
+
+  public struct Outcome: Sendable, Hashable, Codable {
+    public let audit: String
+    /// Where the thresholds come from.
+    public let source: String
+    public let decision: Decision
+    public let checks: [Check]
+    /// What the policy lets pass with a warning.
+    public let warnings: [Check]
+  }
+
+  /// Every rule on every attack that it matches.
+  ///
+  /// - Parameter baseline: for rules on a rise; another audit than `result`.
+  ///
+  /// Throws `.invalidConfiguration` for a rule that matches no attack, for a metric that the audit
+  /// does not have, for a rise without a baseline, and for a baseline that is this very audit: a
+  /// gate that compares nothing must not pass.
+  public func check(_ result: AuditResult, baseline: AuditResult? = nil)
+    throws(AuditError) -> Outcome
+  {
+    if let baseline, baseline.cells == result.cells {
+      throw AuditError(
+        .invalidConfiguration,
+        "the baseline holds the very numbers of the audit; name the audit of another version")
+    }
+    var checks: [Check] = []
+    for rule in policy.rules {
+      let cells = result.cells.filter { rule.matches($0.cell) }
+      guard !cells.isEmpty else {
+        throw AuditError(
+          .invalidConfiguration, "rule '\(rule.name)' matches no attack of '\(result.name)'")
+      }
+      for cell in cells { checks.append(try check(rule, cell, baseline)) }
+    }
+    func response(_ outcome: Check.Outcome) -> GatePolicy.Response {
+      switch outcome {
+      case .passed: .pass
+      case .exceeded: .fail
+      case .undecided: policy.inconclusive
+      case .missing: policy.failed
+      }
+    }
+    let failing = checks.filter { response($0.outcome) == .fail }
+    let decision: Decision =
+      failing.isEmpty
+      ? .passed : failing.contains { $0.outcome == .exceeded } ? .exceeded : .undecided
+    return Outcome(
+      audit: result.name, source: policy.source, decision: decision, checks: checks,
+      warnings: checks.filter { response($0.outcome) == .warn })
+  }
+
+  private func check(_ rule: GatePolicy.Rule, _ outcome: CellResult, _ baseline: AuditResult?)
+    throws(AuditError) -> Check
+  {
+    func found(_ result: Check.Outcome, _ detail: String) -> Check {
+      Check(rule: rule.name, cell: outcome.cell.id, outcome: result, detail: detail)
+    }
+    if let kind = outcome.evidence?.verdict.kind, kind == .failed || kind == .notRun {
+      return found(.missing, "\(kind.rawValue): \(outcome.evidence?.verdict.reason ?? "")")
+    }
+    guard let summary = outcome.leakage.first(where: { $0.metric == rule.metric }) else {
+      let known = outcome.leakage.map(\.metric)
+      throw AuditError(
+        .invalidConfiguration,
+        "the audit has no metric '\(rule.metric)'" + NearName.hint(for: rule.metric, among: known))
+    }
+    guard let mean = summary.mean, let interval = summary.interval else {
+      return found(.undecided, "\(rule.metric) has no interval")
+    }
+    let isHigherWorse = summary.declaration.higherIsMoreLeakage
+    switch rule.bound {
+    case .absolute(let bound):
+      let decided = Gate.decide(interval.range, bound: bound, isHigherWorse: isHigherWorse)
+      return found(
+        decided,
+        "\(Text.fixed(mean, 3)) \(Gate.text(interval.range)), bound \(Text.fixed(bound, 3))")
+    case .rise(let bound):
+      guard let baseline else {
+        throw AuditError(
+          .invalidConfiguration,
+          "rule '\(rule.name)' is about a rise: name the former audit with --baseline")
+      }
+      let former = baseline.cells.first { $0.cell.id == outcome.cell.id }?.leakage
+        .first { $0.metric == rule.metric }
+      guard let former, let before = former.mean, let formerInterval = former.interval else {
+        return found(.missing, "the baseline has no interval of this attack")
+      }
+      let rise = Gate.rise(from: (before, formerInterval), to: (mean, interval), isHigherWorse)
+      return found(
+        Gate.decide(rise, bound: bound, isHigherWorse: true),
+        "from \(Text.fixed(before, 3)) to \(Text.fixed(mean, 3)): rise \(Gate.text(rise)), bound"
+          + " \(Text.fixed(bound, 3))")
+    }
+  }
+
+  static func decide(
+    _ range: ClosedRange<Double>, bound: Double, isHigherWorse: Bool
+  ) -> Check.Outcome {
+    let (worst, best) =
+      isHigherWorse
+      ? (range.upperBound, range.lowerBound) : (-range.lowerBound, -range.upperBound)
+    let limit = isHigherWorse ? bound : -bound
+    return worst <= limit ? .passed : best > limit ? .exceeded : .undecided
+  }
+
+  /// Difference of two means with its interval at 95 %, as of two samples of speakers. Where the
+  /// speakers are the same this is wider than it need be, never narrower.
+  static func rise(
+    from former: (mean: Double, interval: MetricInterval),
+    to latter: (mean: Double, interval: MetricInterval), _ isHigherWorse: Bool
+  ) -> ClosedRange<Double> {
+    let rise = (latter.mean - former.mean) * (isHigherWorse ? 1 : -1)
+    let (a, b) = (former.interval.standardError, latter.interval.standardError)
+    let degrees = min(former.interval.degreesOfFreedom, latter.interval.degreesOfFreedom)
+    let half = StudentT.quantile(0.975, degrees: degrees) * (a * a + b * b).squareRoot()
+    return rise - half...rise + half
+  }
+
+  private static func text(_ range: ClosedRange<Double>) -> String {
+    "[\(Text.fixed(range.lowerBound, 3)), \(Text.fixed(range.upperBound, 3))]"
+  }
+}

@@ -1,0 +1,144 @@
+import AuditCore
+import AuditTestSupport
+import Testing
+
+@testable import AuditRunner
+
+/// What may be concluded from which numbers.
+@Suite struct VerdictRuleTests {
+  private let rule = VerdictRule(margin: 0.05)
+
+  private func summary(_ metric: String, _ mean: Double, _ half: Double) -> MetricSummary {
+    let range = { (factor: Double) in max(0, mean - half * factor)...min(1, mean + half * factor) }
+    return MetricSummary(
+      metric: metric,
+      declaration: LeakageMetricDeclaration(
+        label: metric, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil),
+      perFold: [
+        .value(LeakageScore(value: mean, chance: 0.5, utteranceCount: 500, speakerCount: 20))
+      ],
+      interval: MetricInterval(
+        range: range(1), narrow: range(0.83), standardError: half / 2, degreesOfFreedom: 18))
+  }
+
+  /// An attack whose prior-matched UAR and AUC have these means and half intervals.
+  private func outcome(
+    uar: (Double, Double), auc: (Double, Double)? = nil, ceiling: (Double, Double)? = (0.9, 0.04),
+    trained: Double = 0.5, isDead: Bool = false
+  ) throws -> CellResult {
+    let auc = auc ?? uar
+    return CellResult(
+      cell: try FakeAudit().plan().cells[0].cell, status: .measured, folds: [0],
+      trainings: [TrainingHistory(fold: 0, attemptCount: isDead ? 3 : 1, answersAlike: isDead)],
+      leakage: [
+        summary("uar", trained, 0.01), summary("uar-prior-matched", uar.0, uar.1),
+        summary("auc", auc.0, auc.1),
+      ],
+      ceiling: ceiling.map { [summary("uar-prior-matched", $0.0, $0.1)] } ?? [], scoreFiles: [])
+  }
+
+  private func kind(_ outcome: CellResult, adjusted: Double = 0.001) -> Verdict.Kind {
+    rule.verdict(on: outcome, tests(adjusted)).kind
+  }
+
+  private func tests(_ adjusted: Double) -> [Significance] {
+    ["uar-prior-matched", "auc"].map {
+      Significance(
+        metric: $0, pValue: adjusted, smallestPValue: 0.0005, isExact: false, adjusted: adjusted,
+        bestOf: adjusted)
+    }
+  }
+
+  @Test func aLeakNeedsTheIntervalAndTheTest() throws {
+    let strong = try outcome(uar: (0.8, 0.06))
+    #expect(kind(strong) == .leakDemonstrated)
+    #expect(kind(strong, adjusted: 0.06) == .inconclusive)
+    #expect(kind(try outcome(uar: (0.6, 0.12))) == .inconclusive)
+  }
+
+  /// The decisions may be at chance while the ranking is not.
+  @Test func theAUCAloneCanShowALeak() throws {
+    #expect(kind(try outcome(uar: (0.52, 0.06), auc: (0.7, 0.05))) == .leakDemonstrated)
+  }
+
+  @Test func aTrainedThresholdAloneShowsNothing() throws {
+    #expect(kind(try outcome(uar: (0.52, 0.06), trained: 0.9), adjusted: 0.4) == .inconclusive)
+  }
+
+  @Test func belowMarginNeedsBothMetricsAndAnAttackerThatSees() throws {
+    #expect(kind(try outcome(uar: (0.505, 0.02)), adjusted: 0.4) == .belowMargin)
+    #expect(
+      kind(try outcome(uar: (0.505, 0.02), auc: (0.53, 0.04)), adjusted: 0.4) == .inconclusive)
+    let blind = try outcome(uar: (0.505, 0.02), ceiling: (0.53, 0.05))
+    #expect(kind(blind, adjusted: 0.4) == .inconclusive)
+    #expect(rule.verdict(on: blind, tests(0.4)).reason.contains("not shown to see"))
+    #expect(kind(try outcome(uar: (0.505, 0.02), ceiling: nil), adjusted: 0.4) == .inconclusive)
+  }
+
+  /// Measurably above chance and still below the margin: a trace, and equivalence holds.
+  @Test func aTraceBelowTheMarginIsBelowMargin() throws {
+    #expect(kind(try outcome(uar: (0.52, 0.015))) == .belowMargin)
+  }
+
+  @Test func anInconclusiveVerdictSaysWhyAndWhatWouldSettleIt() throws {
+    let verdict = rule.verdict(on: try outcome(uar: (0.55, 0.1)), tests(0.2))
+    #expect(verdict.kind == .inconclusive)
+    #expect(verdict.reason.contains("may be as high as 0.63"))
+    #expect(verdict.nextStep.contains("times as many speakers"))
+  }
+
+  @Test func anAttackerThatAnswersAlikeHasFailed() throws {
+    let verdict = rule.verdict(on: try outcome(uar: (0.5, 0.001), isDead: true), tests(1))
+    #expect(verdict.kind == .failed && verdict.reason.contains("fold 0"))
+  }
+
+  @Test func noVerdictEverSaysThatAllIsWell() {
+    for kind in Verdict.Kind.allCases {
+      for word in ["safe", "private", "compliant", "anonymous", "no leak"] {
+        #expect(!kind.rawValue.contains(word))
+      }
+    }
+  }
+}
+
+/// From fakes to verdicts, through the whole collector.
+@Suite struct EvidenceTests {
+  private func audit(leak: Float) throws -> AuditResult {
+    var audit = try FakeAudit(leak: leak)
+    audit.configuration.metrics = ["accuracy", "uar-prior-matched", "auc"]
+    audit.configuration.corpora[0].parameters["speakers"] = .integer(60)
+    return try withTemporaryFolder { try audit.run(in: $0).result }
+  }
+
+  @Test func aPlantedLeakIsDemonstratedWithItsIntervalAndTest() throws {
+    let result = try audit(leak: 1)
+    let informed = try #require(result.cells.first { $0.cell.knowledge == .semiInformed })
+    let evidence = try #require(informed.evidence)
+    #expect(evidence.isConfirmatory && evidence.verdict.kind == .leakDemonstrated)
+    let interval = try #require(informed.leakage[1].interval)
+    #expect(interval.range.lowerBound > 0.5 && interval.degreesOfFreedom == 50)
+    #expect(interval.range.contains(try #require(informed.leakage[1].mean)))
+    #expect(interval.narrow.upperBound <= interval.range.upperBound)
+    #expect(evidence.significance.map(\.metric) == ["uar-prior-matched", "auc"])
+    #expect(evidence.significance[0].pValue == 0.0005)
+    #expect(result.verdict.verdict.kind == .leakDemonstrated)
+    #expect(result.verdict.cell == informed.cell.id || result.verdict.cell != nil)
+    // The accuracy has no estimator of its own: rows were repeated, and an interval came of it.
+    #expect(informed.leakage[0].interval != nil)
+  }
+
+  @Test func withoutALeakNothingIsDemonstrated() throws {
+    let result = try audit(leak: 0)
+    #expect(result.cells.allSatisfy { $0.evidence?.verdict.kind != .leakDemonstrated })
+    #expect(result.verdict.verdict.kind == .inconclusive)
+    #expect(
+      result.cells.flatMap { $0.evidence?.significance ?? [] }.allSatisfy { $0.pValue > 0.01 })
+  }
+
+  @Test func adjustedIsNeverBelowUnadjusted() throws {
+    for test in try audit(leak: 1).cells.flatMap({ $0.evidence?.significance ?? [] }) {
+      #expect(test.adjusted >= test.pValue && test.bestOf >= test.pValue)
+      #expect(test.pValue >= test.smallestPValue)
+    }
+  }
+}
