@@ -1,4 +1,4 @@
-/// What the statistics say of one attack (SPEC §11).
+/// What the statistics say of one attack (SPEC §12).
 public struct CellEvidence: Sendable, Hashable, Codable {
   /// Permutation tests, one per metric that can be tested so, in the order of the audit's metrics.
   public let significance: [Significance]

@@ -1,4 +1,4 @@
-/// How sure a mean over folds is, as far as the speakers that were judged can tell (SPEC §11).
+/// How sure a mean over folds is, as far as the speakers that were judged can tell (SPEC §12).
 ///
 /// Of the sampling of speakers alone: what another training of the attacker would give is not in it.
 public struct MetricInterval: Sendable, Hashable, Codable {

@@ -1,7 +1,7 @@
 internal import AuditCore
 internal import AuditStatistics
 
-/// From one attack's numbers to what may be concluded (SPEC §11.4).
+/// From one attack's numbers to what may be concluded (SPEC §12.4).
 ///
 /// No verdict rests on a trained threshold: the prior-matched UAR and the AUC are looked at. A low
 /// number counts only where the same attacker reads the attribute from raw features.
