@@ -78,7 +78,9 @@ let package = Package(
     library("AuditPluginHost", [core, crypto]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
-    library("AuditReport", [core, "AuditRunner"]),
+    .target(
+      name: "AuditReport", dependencies: [core, "AuditRunner"],
+      resources: [.embedInCode("Data/clauses.json")], swiftSettings: strict),
     library("AuditConformance", [core]),
     .executableTarget(
       name: "telltale",

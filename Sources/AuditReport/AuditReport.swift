@@ -1,5 +1,6 @@
 public import AuditCore
 public import AuditRunner
+internal import Foundation
 
 /// An audit's result, told in five forms.
 ///
@@ -7,8 +8,13 @@ public import AuditRunner
 /// gives the same bytes.
 public struct AuditReport: Sendable {
   public let result: AuditResult
+  private let clauses: ClauseMap
 
-  public init(_ result: AuditResult) { self.result = result }
+  /// - Parameter clauses: which clauses the evidence is relevant to; nil for the bundled map.
+  public init(_ result: AuditResult, clauses: ClauseMap? = nil) {
+    self.result = result
+    self.clauses = clauses ?? .bundled
+  }
 
   /// The whole result as canonical JSON: sorted keys, two-space indent, a newline at the end.
   ///
@@ -17,7 +23,7 @@ public struct AuditReport: Sendable {
   public func json() throws(AuditError) -> String { try JSONFormat.encode(result) }
 
   /// One self-contained page: no script, no network, light and dark. Cannot fail.
-  public func html() -> String { Page(result).html }
+  public func html() -> String { Page(result, clauses: clauses).html }
 
   /// One row per cell, metric and fold, and per summary over folds; RFC 4180 with `\n` line ends,
   /// numbers in full precision. Cannot fail.
@@ -29,6 +35,17 @@ public struct AuditReport: Sendable {
 
   /// JUnit XML for build servers: a test case per attack. Cannot fail.
   public func junit() -> String { JUnitFormat(result).text }
+
+  /// One page over audits that lie in folders beside it. Cannot fail.
+  public static func index(_ audits: [(folder: String, result: AuditResult)]) -> String {
+    IndexPage(
+      audits.map { audit in
+        let folder =
+          audit.folder.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? audit.folder
+        return IndexPage.Entry(result: audit.result, link: folder + "/report.html")
+      }
+    ).html
+  }
 
   /// Reads what `json()` wrote.
   ///

@@ -5,8 +5,11 @@ import Foundation
 
 /// The files of a report, each written under a temporary name and renamed.
 enum ReportFiles {
-  static func write(_ result: AuditResult, to folder: String) throws(AuditError) {
-    let report = AuditReport(result)
+  /// - Parameter clauses: nil for the bundled map.
+  static func write(_ result: AuditResult, to folder: String, clauses: ClauseMap? = nil)
+    throws(AuditError)
+  {
+    let report = AuditReport(result, clauses: clauses)
     try write(try report.json(), to: folder + "/result.json")
     try write(report.html(), to: folder + "/report.html")
     try write(report.csv(), to: folder + "/matrix.csv")

@@ -30,6 +30,7 @@ struct Telltale: ParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
+      DiffCommand.self,
       GateCommand.self, PowerCommand.self,
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, WeightsCommand.self,
       WorkerCommand.self,

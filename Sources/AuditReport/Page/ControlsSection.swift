@@ -23,7 +23,7 @@ struct ControlsSection {
       } else {
         Page.scrolling("Controls") {
           Markup("table", ["class": "cards ignorant"]) {
-            Markup("caption", [:]) { "Mean ± standard deviation over folds." }
+            Markup("caption", [:]) { "Mean over folds, 95 % interval over speakers." }
             Markup("thead", [:]) { heading }
             Markup("tbody", [:]) {
               for line in lines { row(line) }

@@ -4,8 +4,12 @@ internal import AuditRunner
 /// The whole HTML page: one file, no script, nothing fetched.
 struct Page {
   let result: AuditResult
+  private let compliance: ComplianceSections
 
-  init(_ result: AuditResult) { self.result = result }
+  init(_ result: AuditResult, clauses: ClauseMap = .bundled) {
+    self.result = result
+    compliance = ComplianceSections(result: result, clauses: clauses)
+  }
 
   var html: String {
     let page =
@@ -31,7 +35,11 @@ struct Page {
     header
     Markup("main", [:]) {
       FindingSection(result).markup
+      compliance.attestation
+      compliance.system
       SubjectSection(result).markup
+      compliance.threats
+      compliance.decisions
       MatrixSection(result).markup
       EvidenceSection(result).markup
       ControlsSection(result).markup
@@ -40,7 +48,9 @@ struct Page {
       for index in result.primaryModels.indices {
         PrimaryModelSection(result, model: index).markup
       }
+      compliance.risk
       LimitsSection(result).markup
+      compliance.clauseMap
       ProvenanceSection(result).markup
       GlossarySection().markup
     }
@@ -72,11 +82,14 @@ struct Page {
   }
 
   private static let parts = [
-    ("finding", "Finding"), ("subject", "What was tested"), ("matrix", "Attacks"),
+    ("finding", "Finding"), ("attestation", "Attestation"), ("system", "System and use"),
+    ("subject", "What was tested"), ("threats", "Threat model"), ("decisions", "Decisions"),
+    ("matrix", "Attacks"),
     ("evidence", "Verdicts"),
     ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
     ("model", "The model’s own task"),
-    ("limits", "Limits"), ("provenance", "Provenance"), ("glossary", "Glossary"),
+    ("risk", "Risk statement"), ("limits", "Limits"), ("clauses", "Clauses"),
+    ("provenance", "Provenance"), ("glossary", "Glossary"),
   ]
 
   /// A part of the page with its heading and one sentence that says what it shows.

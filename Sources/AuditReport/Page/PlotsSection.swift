@@ -23,6 +23,11 @@ struct PlotsSection {
       if let strongest = findings.strongest {
         Markup("h3", [:]) { "Attack by attack" }
         forest(strongest.ranked)
+        if findings.ranked.count > 3 {
+          Markup("h3", [:]) { "The matrix at a glance" }
+          HeatMap(result).markup
+        }
+        pictures
         if !depthSeries.isEmpty {
           Markup("h3", [:]) { "Leakage against depth" }
           depth(strongest.ranked)
@@ -142,6 +147,48 @@ struct PlotsSection {
         PlotPart.mark(mark, x: 8, y: 8, size: 5.5, name: "mean")
       }
       name
+    }
+  }
+
+  // MARK: Scores
+
+  /// The strongest attack of each kind.
+  private var pictured: [(finding: Finding, picture: AttackPicture)] {
+    Knowledge.allCases.reversed().compactMap { knowledge in
+      guard let finding = findings.strongest(knowledge), let picture = finding.outcome.picture
+      else { return nil }
+      return (finding, picture)
+    }
+  }
+
+  @MarkupBuilder
+  private var pictures: Markup {
+    if !pictured.isEmpty {
+      Markup("h3", [:]) { "Behind the strongest attacks" }
+      Markup("div", ["class": "trio"]) {
+        for (index, entry) in pictured.enumerated() { scores(entry, index: index) }
+      }
+    }
+  }
+
+  private func scores(_ entry: (finding: Finding, picture: AttackPicture), index: Int) -> Markup {
+    let cell = entry.finding.outcome.cell
+    let name =
+      "\(cell.attacker), \(cell.attackerCorpus), \(cell.knowledge.rawValue), \(cell.tap.name)"
+    let picture = entry.picture
+    let curve = CurvePlot.Curve(
+      label: name, knowledge: cell.knowledge,
+      points: Array(zip(picture.falsePositiveRates, picture.truePositiveRates)))
+    return Markup("figure", [:]) {
+      Markup("p", ["class": "plot-title"]) { name }
+      CurvePlot(id: "roc-\(index)", curves: [curve], title: "ROC, \(name)").svg(.narrow)
+      DensityPlot(id: "density-\(index)", picture: picture, title: "Scores, \(name)").svg(.narrow)
+      SpeakerPlot(id: "speakers-\(index)", picture: picture, title: "Speakers, \(name)").svg(
+        .narrow)
+      Markup("figcaption", [:]) {
+        "Found against false alarms (the dashed line is guessing); how the scores of the classes lie"
+          + " about their median; one mark per speaker, under made-up names."
+      }
     }
   }
 

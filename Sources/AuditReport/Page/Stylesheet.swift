@@ -38,6 +38,11 @@ struct Stylesheet {
     .facts dt { font-size: 0.8rem; color: var(--soft); }
     .facts dd { margin: 0.1rem 0 0; overflow-wrap: anywhere; }
     .facts .more { display: block; color: var(--soft); font-size: 0.86rem; }
+    .wide-facts { grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); }
+    .signatures { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr));
+      gap: 2.4rem 2.6rem; margin-top: 3.4rem; }
+    .signatures p { border-top: 1px solid var(--ink); padding-top: 0.35rem; font-size: 0.86rem;
+      color: var(--soft); }
     .terms { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr));
       gap: 1.2rem 2.6rem; margin: 1rem 0 0; font-size: 0.92rem; }
     .terms dt { font-weight: 650; }
@@ -160,6 +165,13 @@ struct Stylesheet {
     figcaption { color: var(--soft); font-size: 0.88rem; margin-top: 0.8rem; max-width: 46rem; }
     .plot { display: block; max-width: 100%; height: auto; font-variant-numeric: tabular-nums; }
     .plot.narrow { display: none; }
+    .trio { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr));
+      gap: 1.5rem 3rem; }
+    .trio .plot.narrow { display: block; margin-bottom: 0.8rem; }
+    .plot-title { font-weight: 600; font-size: 0.92rem; margin-bottom: 0.6rem; }
+    .heat { font-size: 0.92rem; }
+    .heat td { text-align: right; padding: 0.35rem 0.8rem;
+      background: color-mix(in srgb, var(--accent) var(--heat, 0%), transparent); }
     .plot text { font-size: 12px; fill: var(--soft); }
     .plot .label { font-size: 13px; font-weight: 600; fill: var(--ink); }
     .plot .group { font-size: 13px; font-weight: 600; fill: var(--soft); }

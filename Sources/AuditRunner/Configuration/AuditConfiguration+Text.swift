@@ -19,6 +19,10 @@ extension AuditConfiguration {
       ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]
+    if !system.isEmpty {
+      let answers = system.sorted { $0.key < $1.key }.map { (node($0.key), node($0.value)) }
+      root.append(("system", Node(answers)))
+    }
     if let threads { root.append(("threads", node("\(threads)"))) }
     let pairs = root.map { (node($0.0), $0.1) }
     return (try? Yams.serialize(node: Node(pairs))) ?? ""

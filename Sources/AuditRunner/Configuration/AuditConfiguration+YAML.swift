@@ -5,7 +5,7 @@ extension AuditConfiguration {
   private static let keys = [
     "name", "profile", "seed", "attribute", "corpora", "features", "model", "attackers",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
-    "margin",
+    "margin", "system",
     "device", "precision", "threads",
   ]
 
@@ -73,6 +73,12 @@ extension AuditConfiguration {
     if let words = try map.words("controls") { controls = try Cell.Kind.controls(words) }
     if let metrics = try map.words("metrics") { self.metrics = metrics }
     if let share = try map.number("validation-share") { validationShare = share }
+    if let node = map["system"] {
+      let answers = try YAMLMap(node, place: "system")
+      let known = SystemQuestions.all.map(\.key)
+      try answers.refuseUnknownKeys(besides: known)
+      for key in known { system[key] = try answers.text(key) }
+    }
     if let margin = try map.number("margin") { self.margin = margin }
     if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
       normalisation = modes

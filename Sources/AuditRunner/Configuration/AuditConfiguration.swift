@@ -25,6 +25,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var margin: Double
   /// How attackers adapt to what they intercept; a cell each.
   public var normalisation: [NormalisationMode]
+  /// Answers to `SystemQuestions`, by key.
+  public var system: [String: String]
   public var device: Execution.Device
   public var precision: PrecisionChoice
   /// Threads of one computation; nil for all processors.
@@ -47,6 +49,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.validationShare = 0.2
     self.margin = 0.05
     self.normalisation = [.frozen]
+    self.system = [:]
     self.device = .cpu
     self.precision = .automatic
     self.threads = nil

@@ -60,7 +60,8 @@ extension ResultCollector {
       trainings: trainings, leakage: try statistics.summaries(of: tables),
       ceiling: ceiling.leakage, native: native,
       emotion: tables.compactMap(TaskScore.init(emotionOf:)),
-      slices: isAttack ? try slices(of: tables) : [], scoreFiles: files,
+      slices: isAttack ? try slices(of: tables) : [],
+      picture: isAttack ? pictures.picture(of: tables) : nil, scoreFiles: files,
       ceilingFiles: ceiling.files)
     return (result, tables)
   }

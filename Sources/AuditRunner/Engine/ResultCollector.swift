@@ -15,6 +15,12 @@ public struct ResultCollector: Sendable {
     self.store = store
   }
 
+  var pictures: PictureMaker {
+    PictureMaker(
+      speakers: audit.evaluationCorpus.utterances.map(\.speaker),
+      seed: Seed(audit.configuration.seed))
+  }
+
   /// Measures every cell and writes the per-utterance scores into `folder/scores`.
   ///
   /// Every planned cell is in the result: measured, failed with its reason, or not run with its
@@ -37,7 +43,8 @@ public struct ResultCollector: Sendable {
     ).judged()
     return AuditResult(
       name: audit.configuration.name, attribute: audit.attribute,
-      primaryModels: try primaryModels(into: scoresFolder), verdict: verdict, cells: judged,
+      system: audit.configuration.system, primaryModels: try primaryModels(into: scoresFolder),
+      verdict: verdict, cells: judged,
       baselines: try baselines(),
       contrasts: Contrasts(cells: cells, tables: tables, seed: Seed(audit.configuration.seed)).all,
       provenance: provenance(run, version: version))

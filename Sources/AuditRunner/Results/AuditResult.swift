@@ -9,6 +9,8 @@ public struct AuditResult: Sendable, Hashable, Codable {
   /// The audit's name, from its file.
   public let name: String
   public let attribute: AttributeDescription
+  /// Answers to `SystemQuestions`, by key.
+  public let system: [String: String]
   /// One per feature that the model under audit was trained on, in the plan's order.
   public let primaryModels: [PrimaryModelResult]
   /// What may be concluded.
@@ -22,7 +24,8 @@ public struct AuditResult: Sendable, Hashable, Codable {
   public let provenance: Provenance
 
   public init(
-    name: String, attribute: AttributeDescription, primaryModels: [PrimaryModelResult],
+    name: String, attribute: AttributeDescription, system: [String: String] = [:],
+    primaryModels: [PrimaryModelResult],
     verdict: AuditVerdict, cells: [CellResult], baselines: [BaselineResult],
     contrasts: [ContrastResult] = [],
     provenance: Provenance
@@ -31,6 +34,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
     self.schemaVersion = AuditResult.currentSchemaVersion
     self.name = name
     self.attribute = attribute
+    self.system = system
     self.primaryModels = primaryModels
     self.verdict = verdict
     self.cells = cells

@@ -26,6 +26,8 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let slices: [SliceResult]
   /// What the statistics say; nil for controls.
   public let evidence: CellEvidence?
+  /// What plots are drawn from; nil for controls and for other than two classes.
+  public let picture: AttackPicture?
   /// Files with the per-utterance scores, one per fold, relative to the audit's folder.
   public let scoreFiles: [String]
   /// The same for the ceiling; cells of one attacker share them.
@@ -35,7 +37,8 @@ public struct CellResult: Sendable, Hashable, Codable {
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary], ceiling: [MetricSummary],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
-    evidence: CellEvidence? = nil, scoreFiles: [String], ceilingFiles: [String] = []
+    evidence: CellEvidence? = nil, picture: AttackPicture? = nil, scoreFiles: [String],
+    ceilingFiles: [String] = []
   ) {
     self.cell = cell
     self.status = status
@@ -47,6 +50,7 @@ public struct CellResult: Sendable, Hashable, Codable {
     self.emotion = emotion
     self.slices = slices
     self.evidence = evidence
+    self.picture = picture
     self.scoreFiles = scoreFiles
     self.ceilingFiles = ceilingFiles
   }
@@ -55,7 +59,7 @@ public struct CellResult: Sendable, Hashable, Codable {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
       ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
-      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
+      picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
   }
 
   /// The same cell with numbers had again.
@@ -63,6 +67,6 @@ public struct CellResult: Sendable, Hashable, Codable {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
       ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
-      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
+      picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
   }
 }

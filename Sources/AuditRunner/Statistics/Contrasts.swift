@@ -37,14 +37,11 @@ struct Contrasts {
   /// Nil where no speaker stands on both sides.
   private func contrast(
     _ kind: ContrastResult.Kind,
-    _ first: (condition: String, cell: String, shares: [String: Double]),
-    _ second: (condition: String, cell: String, shares: [String: Double])
+    _ first: (condition: String, cell: String, shares: SpeakerShares),
+    _ second: (condition: String, cell: String, shares: SpeakerShares)
   ) -> ContrastResult? {
-    let speakers = first.shares.keys.filter { second.shares[$0] != nil }.sorted()
-    guard !speakers.isEmpty else { return nil }
-    let pairs = speakers.compactMap { speaker in
-      second.shares[speaker].map { (first.shares[speaker, default: 0], $0) }
-    }
+    let pairs = first.shares.paired(with: second.shares)
+    guard !pairs.isEmpty else { return nil }
     let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
     let differences = pairs.map { $0.0 - $0.1 }
     let test = SignFlipTest(
@@ -56,21 +53,11 @@ struct Contrasts {
       second: .init(
         condition: second.condition, cell: second.cell, accuracy: mean(pairs.map(\.1))),
       difference: mean(differences), pValue: test.pValue, test: test.name,
-      speakerCount: speakers.count)
+      speakerCount: pairs.count)
   }
 
-  /// Each speaker's share of right decisions at the trained threshold, over all folds.
-  private func shares(of cell: String, style: Utterance.Style? = nil) -> [String: Double] {
-    var counts: [String: (right: Int, all: Int)] = [:]
-    for table in tables[cell] ?? [] {
-      for (index, row) in table.rows.enumerated() where style == nil || row.style == style?.rawValue
-      {
-        let isRight = table.classes[table.scores.decision(ofRow: index)] == row.truth
-        counts[row.speaker, default: (0, 0)].right += isRight ? 1 : 0
-        counts[row.speaker, default: (0, 0)].all += 1
-      }
-    }
-    return counts.mapValues { Double($0.right) / Double($0.all) }
+  private func shares(of cell: String, style: Utterance.Style? = nil) -> SpeakerShares {
+    SpeakerShares(tables[cell] ?? [], style: style)
   }
 }
 

@@ -9,21 +9,45 @@ struct ReportCommand: ParsableCommand {
     abstract: "Write the report of a finished audit again, from its stored result.",
     discussion: """
       Reads result.json of an audit's folder and writes report.html, report.md, matrix.csv and \
-      junit.xml beside it. \
-      Nothing is trained or measured again.
+      junit.xml beside it. Nothing is trained or measured again.
+
+        telltale report crema-d-audit --pdf      also report.pdf, by an installed browser
+        telltale report --index audits           one page over all audits in the folder 'audits'
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case html, json, csv, markdown, junit }
 
   @Argument(help: ArgumentHelp("Folder of a finished audit.", valueName: "folder"))
-  var folder: String
+  var folder: String?
 
   @Option(help: "Print one form on standard output instead: html, json, csv, markdown or junit.")
   var print: Format?
 
+  @Flag(help: "Also print report.html to report.pdf, by Chromium or WeasyPrint.")
+  var pdf = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Clause map to use instead of the bundled one (JSON of the same form).", valueName: "file"))
+  var clauses: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write index.html over the audits in this folder's folders.", valueName: "folder"))
+  var index: String?
+
+  func validate() throws {
+    guard (folder == nil) != (index == nil) else {
+      throw ValidationError("give the folder of an audit, or --index with a folder of audits")
+    }
+  }
+
   func run() throws {
+    if let index { return try writeIndex(of: index) }
+    let folder = folder ?? "."
     let result = try ReportFiles.read(folder)
-    let report = AuditReport(result)
+    let map = try clauses.map(clauseMap)
+    let report = AuditReport(result, clauses: map)
     switch print {
     case .html: Swift.print(report.html(), terminator: "")
     case .json: Swift.print(try report.json(), terminator: "")
@@ -31,8 +55,41 @@ struct ReportCommand: ParsableCommand {
     case .junit: Swift.print(report.junit(), terminator: "")
     case .markdown: Swift.print(report.markdown(), terminator: "")
     case nil:
-      try ReportFiles.write(result, to: folder)
+      try ReportFiles.write(result, to: folder, clauses: map)
       Swift.print("report: \(folder)/report.html")
     }
+    if pdf {
+      try PDFPrinter.print("\(folder)/report.html", to: "\(folder)/report.pdf")
+      Swift.print("report: \(folder)/report.pdf")
+    }
+  }
+
+  private func clauseMap(_ file: String) throws(AuditError) -> ClauseMap {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw AuditError(.missingFile, "cannot read the clause map '\(file)'")
+    }
+    return try ClauseMap(json: data)
+  }
+
+  /// An audit that cannot be read is named and left out.
+  private func writeIndex(of root: String) throws {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: root) else {
+      throw AuditError(.missingFile, "cannot read the folder '\(root)'")
+    }
+    var audits: [(folder: String, result: AuditResult)] = []
+    for name in names.sorted()
+    where FileManager.default.fileExists(atPath: "\(root)/\(name)/result.json") {
+      do {
+        audits.append((name, try ReportFiles.read("\(root)/\(name)")))
+      } catch {
+        ErrorPresentation.write("telltale: left out: \(root)/\(name): \(error)\n")
+      }
+    }
+    guard !audits.isEmpty else {
+      throw AuditError(
+        .missingFile, "no folder in '\(root)' is a finished audit: none holds a result.json")
+    }
+    try ReportFiles.write(AuditReport.index(audits), to: "\(root)/index.html")
+    Swift.print("\(audits.count) audits: \(root)/index.html")
   }
 }

@@ -1,0 +1,29 @@
+/// What plots of one two-class attack are drawn from; small, and without anybody's name.
+public struct AttackPicture: Sendable, Hashable, Codable {
+  /// One speaker under a made-up name.
+  public struct Speaker: Sendable, Hashable, Codable {
+    /// For instance `S07`; the same speaker has the same one in every attack of the audit.
+    public let pseudonym: String
+    /// The true class.
+    public let label: String
+    public let utteranceCount: Int
+    /// Share of utterances read right at the fold's median of log-odds, 0...1.
+    public let rightShare: Double
+  }
+
+  /// How one class's scores lie: shares of its utterances per bin.
+  public struct Density: Sendable, Hashable, Codable {
+    public let label: String
+    public let shares: [Double]
+  }
+
+  /// False-positive rates at which the curve is given, ascending, 0.001...1.
+  public let falsePositiveRates: [Double]
+  /// True-positive rates there, class 1 against class 0, mean over folds.
+  public let truePositiveRates: [Double]
+  /// Log-odds of class 1 less the fold's median, in bins of equal width; the outer bins hold what is
+  /// beyond.
+  public let densityRange: ClosedRange<Double>
+  public let densities: [Density]
+  public let speakers: [Speaker]
+}
