@@ -37,7 +37,11 @@ struct Ranking: Sendable {
   /// - Parameter weights: one per row of the pool.
   func counts(weights: [Double]) -> RankedCounts {
     var values = [Double](repeating: 0, count: 2 * groupCount)
-    for (row, place) in zip(rows, places) { values[place] += weights[row] }
+    values.withUnsafeMutableBufferPointer { values in
+      weights.withUnsafeBufferPointer { weights in
+        for index in rows.indices { values[places[index]] += weights[rows[index]] }
+      }
+    }
     return RankedCounts(values: values)
   }
 

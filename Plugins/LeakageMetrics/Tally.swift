@@ -14,8 +14,18 @@ struct Tally {
   ///   - weights: one per row of the pool.
   init(_ labels: [Int], of set: JudgedSet, weights: [Double]) {
     self.init(classCount: set.classCount)
-    for (place, row) in set.rows.enumerated() {
-      add(weights[row], decided: labels[place], truth: set.truth[place])
+    // One table in place of three arrays: this loop is most of a resample's time.
+    let classCount = set.classCount
+    var table = [Double](repeating: 0, count: classCount * classCount)
+    table.withUnsafeMutableBufferPointer { table in
+      for (place, row) in set.rows.enumerated() {
+        table[set.truth[place] * classCount + labels[place]] += weights[row]
+      }
+    }
+    for expected in 0..<classCount {
+      for label in 0..<classCount {
+        add(table[expected * classCount + label], decided: label, truth: expected)
+      }
     }
   }
 

@@ -64,8 +64,8 @@ struct TruePositiveRate: CurveMetric {
     var found = 0.0
     for place in stride(from: curve.values.count - 2, through: 0, by: -2) {
       falseAlarms += curve.values[place]
-      // Multiplied, not divided: a hundredth of a whole number is rarely exact.
-      if falseAlarms * (1 / Self.falsePositiveRate) > curve.negatives { break }
+      // A hundredth is not exact: ten of a thousand must not be one too many.
+      if falseAlarms > Self.falsePositiveRate * curve.negatives * (1 + 1e-9) { break }
       found += curve.values[place + 1]
     }
     return found / curve.positives
