@@ -10,7 +10,7 @@ import AuditCore
 /// independent of the truth (1 / K when the shares are met).
 ///
 /// Source: Alsenani, Guha and Vinciarelli 2023, Interspeech, §2.2.
-struct Accuracy: LeakageMetric {
+struct Accuracy: WeightedMetric {
   let rule: DecisionRule
 
   static func metadata(_ rule: DecisionRule) -> ComponentMetadata {
@@ -34,20 +34,25 @@ struct Accuracy: LeakageMetric {
       range: 0...1, higherIsMoreLeakage: true, decisionRule: rule)
   }
 
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
-    let set = try JudgedSet(request)
-    if let obstacle = set.obstacle ?? Decisions.obstacle(rule, set) {
-      return .notApplicable(because: obstacle)
-    }
+  func obstacle(_ set: JudgedSet) -> String? { Decisions.obstacle(rule, set) }
+
+  func estimator(of set: JudgedSet) -> WeightedFunction {
     let decisions = Decisions(rule, set)
-    let count = Double(set.rowCount)
-    let right = zip(decisions.labels, set.truth).count { $0 == $1 }
-    let truthShares = set.truthCounts.map { Double($0) / count }
-    let chance =
-      switch rule {
-      case .trained: truthShares.max() ?? 0
-      case .priorMatched: zip(decisions.shares(set), truthShares).map { $0 * $1 }.reduce(0, +)
-      }
-    return set.score(value: Double(right) / count, chance: chance)
+    let plain = decisions.labels(weights: set.unitWeights)
+    return WeightedFunction(
+      relabelled: { Tally(plain, of: set, truth: $0).accuracy }
+    ) { weights in
+      Tally(decisions.labels(weights: weights), of: set, weights: weights).accuracy
+    }
+  }
+
+  func chance(of set: JudgedSet) -> Double {
+    let weights = set.unitWeights
+    let tally = Tally(
+      Decisions(rule, set).labels(weights: weights), of: set, weights: weights)
+    return switch rule {
+    case .trained: (tally.truth.max() ?? 0) / tally.total
+    case .priorMatched: tally.accuracyByChance
+    }
   }
 }

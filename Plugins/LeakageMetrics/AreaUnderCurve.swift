@@ -11,7 +11,7 @@ import AuditCore
 ///
 /// Source: Hanley and McNeil 1982 (rank statistic); macro one-versus-rest as
 /// `sklearn.metrics.roc_auc_score(multi_class="ovr")`.
-struct AreaUnderCurve: LeakageMetric {
+struct AreaUnderCurve: CurveMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "auc", version: "1.0.0",
     summary: "Area under the ROC curve: ranking, without any threshold",
@@ -24,33 +24,18 @@ struct AreaUnderCurve: LeakageMetric {
       label: "AUC", unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil)
   }
 
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
-    let set = try JudgedSet(request)
-    if let obstacle = set.obstacle { return .notApplicable(because: obstacle) }
-    let positives = set.classNames.count == 2 ? [1] : set.presentClasses
-    let areas = positives.map { positive in
-      let odds = (0..<set.rowCount).map { set.logOdds(row: $0, of: positive) }
-      return AreaUnderCurve.area(odds, isPositive: set.truth.map { $0 == positive })
-    }
-    return set.score(value: areas.reduce(0, +) / Double(areas.count), chance: 0.5)
-  }
+  var isTestedByPermutation: Bool { true }
 
-  /// The rank statistic: (Σ ranks of the positives - n₁(n₁ + 1) / 2) / (n₁ n₀), ties at mean ranks.
-  ///
-  /// Both classes must occur.
-  static func area(_ scores: [Float], isPositive: [Bool]) -> Double {
-    let order = scores.indices.sorted { scores[$0] < scores[$1] }
-    var rankSum = 0.0
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-      let meanRank = Double(start + 1 + end) / 2
-      rankSum += meanRank * Double(order[start..<end].count { isPositive[$0] })
-      start = end
+  func chance(of set: JudgedSet) -> Double { 0.5 }
+
+  /// Σ over the scores of positives × (negatives below + ½ negatives at it), of all pairs.
+  func read(_ curve: RankedCounts) -> Double {
+    var pairs = 0.0
+    var below = 0.0
+    for place in stride(from: 0, to: curve.values.count, by: 2) {
+      pairs += curve.values[place + 1] * (below + curve.values[place] / 2)
+      below += curve.values[place]
     }
-    let positiveCount = Double(isPositive.count { $0 })
-    let negativeCount = Double(isPositive.count) - positiveCount
-    return (rankSum - positiveCount * (positiveCount + 1) / 2) / (positiveCount * negativeCount)
+    return pairs / (curve.negatives * curve.positives)
   }
 }

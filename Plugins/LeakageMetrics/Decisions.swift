@@ -1,10 +1,15 @@
 import AuditCore
 
-/// Class decisions on a judged set, by either rule. The label-free threshold is the whole pool's.
-struct Decisions {
-  /// Class index of each measured row.
-  let labels: [Int]
-  let rule: DecisionRule
+/// Class decisions on a judged set, by either rule: prepared once, had for any weights.
+///
+/// The label-free threshold is set on the whole pool, not on the measured rows alone.
+struct Decisions: Sendable {
+  private enum Threshold: Sendable {
+    case none(labels: [Int])
+    case median(MedianCut, logOdds: [Double])
+    case offsets(ScoreMatrix, rows: [Int])
+  }
+  private let threshold: Threshold
 
   /// Intercepted pools below this size cannot set a threshold: the shares that it would match are
   /// mostly chance (metrics, B1).
@@ -18,21 +23,29 @@ struct Decisions {
   }
 
   init(_ rule: DecisionRule, _ set: JudgedSet) {
-    self.rule = rule
-    let pool = set.pool
-    let decided =
-      switch (rule, set.classNames.count) {
-      case (.trained, _): (0..<pool.rowCount).map(pool.decision(ofRow:))
+    threshold =
+      switch (rule, set.classCount) {
+      case (.trained, _): .none(labels: set.rows.map(set.pool.decision(ofRow:)))
       case (.priorMatched, 2):
-        PriorMatching.decideByMedian((0..<pool.rowCount).map { pool.logOdds(row: $0, of: 1) })
-      case (.priorMatched, _): PriorMatching.decideByOffsets(pool)
+        .median(
+          MedianCut(logOdds: (0..<set.pool.rowCount).map { set.pool.logOdds(row: $0, of: 1) }),
+          logOdds: set.rows.map { Double(set.pool.logOdds(row: $0, of: 1)) })
+      case (.priorMatched, _): .offsets(set.pool, rows: set.rows)
       }
-    labels = set.rows.map { decided[$0] }
   }
 
-  /// Share of the rows that are decided for each class.
-  func shares(_ set: JudgedSet) -> [Double] {
-    JudgedSet.counts(labels, classCount: set.classNames.count)
-      .map { Double($0) / Double(max(1, labels.count)) }
+  /// Class index of each measured row.
+  ///
+  /// - Parameter weights: one per row of the pool.
+  func labels(weights: [Double]) -> [Int] {
+    switch threshold {
+    case .none(let labels): return labels
+    case .median(let cut, let logOdds):
+      let place = cut.place(weights: weights)
+      return logOdds.map { place.isBelow($0) ? 1 : 0 }
+    case .offsets(let pool, let rows):
+      let decided = PriorMatching.decideByOffsets(pool, weights: weights)
+      return rows.map { decided[$0] }
+    }
   }
 }

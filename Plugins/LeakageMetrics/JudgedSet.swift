@@ -8,20 +8,25 @@ import AuditCore
 
 /// A request that has been looked over: its shapes fit, its scores are numbers.
 ///
-/// Everything but `pool` and `rows` is of the measured rows.
-struct JudgedSet {
+/// Everything whose name does not begin with `pool` is of the measured rows.
+struct JudgedSet: Sendable {
   /// Scores of all intercepted utterances: what a label-free threshold is set on.
   let pool: ScoreMatrix
+  let poolTruth: [Int]
+  let poolSpeakers: [String]
   /// Measured rows of the pool.
   let rows: [Int]
-  let scores: ScoreMatrix
   let truth: [Int]
   let classNames: [String]
-  let speakerCount: Int
+  /// Names of the speakers, ascending: an order that does not depend on that of the rows.
+  let speakerNames: [String]
+  /// Index into `speakerNames` of each row.
+  let speakers: [Int]
   /// Utterances of each class in the truth.
   let truthCounts: [Int]
   /// Classes that occur in the truth, ascending.
   let presentClasses: [Int]
+  let seed: Seed
 
   /// Throws `.shapeMismatch` if there is not one score column per class, and `.computationFailed`
   /// if a score is not a number or +infinity.
@@ -41,19 +46,24 @@ struct JudgedSet {
           + " attacker broke down")
     }
     pool = request.scores
+    poolTruth = request.truth.labels
+    poolSpeakers = request.speakers
     rows = request.rows
-    scores = ScoreMatrix(
-      values: request.rows.flatMap { row in
-        request.scores.values[row * classCount..<(row + 1) * classCount]
-      }, classCount: classCount)
     truth = request.rows.map { request.truth.labels[$0] }
     classNames = request.truth.classes
-    speakerCount = Set(request.rows.map { request.speakers[$0] }).count
+    let names = request.rows.map { request.speakers[$0] }
+    speakerNames = Set(names).sorted()
+    let indices = Dictionary(uniqueKeysWithValues: zip(speakerNames, speakerNames.indices))
+    speakers = names.map { indices[$0] ?? 0 }
     truthCounts = JudgedSet.counts(truth, classCount: classCount)
     presentClasses = truthCounts.indices.filter { [truthCounts] in truthCounts[$0] > 0 }
+    seed = request.seed
   }
 
   var rowCount: Int { truth.count }
+  var classCount: Int { classNames.count }
+  /// One weight per row of the pool: every row once.
+  var unitWeights: [Double] { [Double](repeating: 1, count: pool.rowCount) }
 
   /// Why nothing can be measured, or nil: leakage of an attribute needs two classes to tell apart.
   var obstacle: String? {
@@ -69,12 +79,19 @@ struct JudgedSet {
     return counts
   }
 
-  func logOdds(row: Int, of chosen: Int) -> Float { scores.logOdds(row: row, of: chosen) }
+  /// Log-odds of a measured row.
+  func logOdds(row: Int, of chosen: Int) -> Float { pool.logOdds(row: rows[row], of: chosen) }
 
-  func score(value: Double, chance: Double) -> Measurement {
+  /// How many speakers have utterances of the class.
+  func speakerCount(ofClass label: Int) -> Int {
+    Set(zip(speakers, truth).filter { $0.1 == label }.map(\.0)).count
+  }
+
+  func score(value: Double, chance: Double, note: String? = nil) -> Measurement {
     .value(
       LeakageScore(
-        value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerCount))
+        value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerNames.count,
+        note: note))
   }
 }
 

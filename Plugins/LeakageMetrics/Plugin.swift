@@ -3,7 +3,7 @@ public import CAuditPlugin
 
 @_cdecl("telltale_plugin_info")
 public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(info, "leakage-metrics", "1.0.0")
+  telltale_plugin_info_fill(info, "leakage-metrics", "1.1.0")
 }
 
 @_cdecl("telltale_plugin_create")
@@ -24,4 +24,19 @@ public let leakageMetricFactories: [ComponentFactory] = [
     UnweightedAverageRecall(rule: .priorMatched)
   },
   .metric(AreaUnderCurve.metadata) { _ throws(AuditError) in AreaUnderCurve() },
+  .metric(AttackerAdvantage.metadata) { _ throws(AuditError) in AttackerAdvantage() },
+  .metric(EqualErrorRate.metadata) { _ throws(AuditError) in EqualErrorRate() },
+  .metric(TruePositiveRate.metadata) { _ throws(AuditError) in TruePositiveRate() },
+  .metric(LogLikelihoodRatioCost.metadata) { _ throws(AuditError) in LogLikelihoodRatioCost() },
+  .metric(MinimumCllr.metadata) { _ throws(AuditError) in MinimumCllr() },
+  .metric(InformationBits.metadata) { _ throws(AuditError) in InformationBits() },
+  .metric(MutualInformation.metadata) { _ throws(AuditError) in MutualInformation() },
+  .metric(VInformation.metadata) { _ throws(AuditError) in VInformation() },
+  .metric(ZebraPopulation.metadata) { _ throws(AuditError) in ZebraPopulation() },
+  .metric(ZebraWorstCase.metadata) { _ throws(AuditError) in ZebraWorstCase() },
+  .metric(Linkability.metadata) { _ throws(AuditError) in Linkability() },
+  .metric(SpeakerExposure.metadata) { _ throws(AuditError) in SpeakerExposure() },
+  .metric(Accumulation.metadata) { values throws(AuditError) in
+    Accumulation(utterances: values.integer("utterances"))
+  },
 ]

@@ -11,7 +11,7 @@ import AuditCore
 ///
 /// Source: Schuller, Steidl and Batliner 2009 (Interspeech Emotion Challenge); equals
 /// `sklearn.metrics.balanced_accuracy_score`.
-struct UnweightedAverageRecall: LeakageMetric {
+struct UnweightedAverageRecall: WeightedMetric {
   let rule: DecisionRule
 
   static func metadata(_ rule: DecisionRule) -> ComponentMetadata {
@@ -35,26 +35,22 @@ struct UnweightedAverageRecall: LeakageMetric {
       higherIsMoreLeakage: true, decisionRule: rule)
   }
 
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
-    let set = try JudgedSet(request)
-    if let obstacle = set.obstacle ?? Decisions.obstacle(rule, set) {
-      return .notApplicable(because: obstacle)
-    }
+  func obstacle(_ set: JudgedSet) -> String? { Decisions.obstacle(rule, set) }
+
+  func estimator(of set: JudgedSet) -> WeightedFunction {
     let decisions = Decisions(rule, set)
-    let present = set.presentClasses
-    let truthCounts = set.truthCounts
-    var rightCounts = [Int](repeating: 0, count: set.classNames.count)
-    for (decided, expected) in zip(decisions.labels, set.truth) where decided == expected {
-      rightCounts[expected] += 1
+    let plain = decisions.labels(weights: set.unitWeights)
+    return WeightedFunction(
+      relabelled: { Tally(plain, of: set, truth: $0).averageRecall }
+    ) { weights in
+      Tally(decisions.labels(weights: weights), of: set, weights: weights).averageRecall
     }
-    let recalls = present.map { Double(rightCounts[$0]) / Double(truthCounts[$0]) }
-    let value = recalls.reduce(0, +) / Double(present.count)
-    let shares = decisions.shares(set)
-    let chance =
-      switch rule {
-      case .trained: 1 / Double(present.count)
-      case .priorMatched: present.map { shares[$0] }.reduce(0, +) / Double(present.count)
-      }
-    return set.score(value: value, chance: chance)
+  }
+
+  func chance(of set: JudgedSet) -> Double {
+    guard rule == .priorMatched else { return 1 / Double(set.presentClasses.count) }
+    let weights = set.unitWeights
+    return Tally(Decisions(rule, set).labels(weights: weights), of: set, weights: weights)
+      .averageRecallByChance
   }
 }

@@ -8,6 +8,16 @@ struct PriorMatchedTests {
   private let shifted = request(
     rows(logOdds: (0..<40).map { Float($0) / 40 + 3 }), (0..<40).map { $0 < 20 ? 0 : 1 })
 
+  private func decided(_ set: JudgedSet) -> [Int] {
+    Decisions(.priorMatched, set).labels(weights: set.unitWeights)
+  }
+
+  private func decideByMedian(_ logOdds: [Float]) -> [Int] {
+    let weights = [Double](repeating: 1, count: logOdds.count)
+    let place = MedianCut(logOdds: logOdds).place(weights: weights)
+    return logOdds.map { place.isBelow(Double($0)) ? 1 : 0 }
+  }
+
   @Test func theMedianShowsWhatAShiftedThresholdHides() throws {
     #expect(try measured(uar, shifted).value == 0.5)
     #expect(try measured(uarMatched, shifted).value == 1)
@@ -19,8 +29,7 @@ struct PriorMatchedTests {
     let set = try JudgedSet(shifted)
     let flipped = try JudgedSet(
       request(rows(logOdds: (0..<40).map { Float($0) / 40 + 3 }), (0..<40).map { $0 < 3 ? 1 : 0 }))
-    #expect(
-      Decisions(.priorMatched, set).labels == Decisions(.priorMatched, flipped).labels)
+    #expect(decided(set) == decided(flipped))
   }
 
   @Test func aSliceIsCutWhereTheWholePoolIs() throws {
@@ -42,15 +51,15 @@ struct PriorMatchedTests {
   @Test func equalScoresAreDecidedAlikeWhateverTheirOrder() {
     // 3 low, 4 tied in the middle, 3 high: both cuts are equally near one half.
     let odds: [Float] = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
-    let decided = PriorMatching.decideByMedian(odds)
+    let decided = decideByMedian(odds)
     #expect(decided == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1])
-    #expect(PriorMatching.decideByMedian(odds.reversed()) == decided.reversed())
+    #expect(decideByMedian(odds.reversed()) == decided.reversed())
   }
 
   @Test func theCutNearestToOneHalfIsTaken() {
     // 2 low, 5 tied, 3 high: 3 above is nearer to 5 of 10 than 8 above; and 7 above than 2.
-    #expect(PriorMatching.decideByMedian([0, 0, 1, 1, 1, 1, 1, 2, 2, 2]).count { $0 == 1 } == 3)
-    #expect(PriorMatching.decideByMedian([0, 0, 0, 1, 1, 1, 1, 1, 2, 2]).count { $0 == 1 } == 7)
+    #expect(decideByMedian([0, 0, 1, 1, 1, 1, 1, 2, 2, 2]).count { $0 == 1 } == 3)
+    #expect(decideByMedian([0, 0, 0, 1, 1, 1, 1, 1, 2, 2]).count { $0 == 1 } == 7)
   }
 
   @Test func aConstantScoreIsDecidedAlikeAndGetsItsChance() throws {
@@ -87,8 +96,8 @@ struct PriorMatchedTests {
       }
     }
     let asked = request(scores, truth)
-    let shares = Decisions(.priorMatched, try JudgedSet(asked)).shares(try JudgedSet(asked))
-    #expect(shares.allSatisfy { abs($0 - 1 / Double(classCount)) <= 3.0 / 300 })
+    let counts = JudgedSet.counts(decided(try JudgedSet(asked)), classCount: classCount)
+    #expect(counts.allSatisfy { abs(Double($0) - 300 / Double(classCount)) <= 3 })
     #expect(try measured(uar, asked).value < 0.6)
     #expect(try measured(uarMatched, asked).value > 0.6)
   }
@@ -97,7 +106,9 @@ struct PriorMatchedTests {
     var generator = SeededGenerator(Seed(8))
     let odds = (0..<200).map { _ in Float(generator.uniform() * 6 - 1) }
     let scores = ScoreMatrix(values: odds.flatMap { [0, $0] }, classCount: 2)
-    #expect(PriorMatching.decideByOffsets(scores) == PriorMatching.decideByMedian(odds))
+    #expect(
+      PriorMatching.decideByOffsets(scores, weights: [Double](repeating: 1, count: 200))
+        == decideByMedian(odds))
   }
 
   @Test func infiniteScoresOfThreeClassesDoNotBreakTheOffsets() throws {

@@ -32,4 +32,17 @@ let accuracyMatched = Accuracy(rule: .priorMatched)
 let uar = UnweightedAverageRecall(rule: .trained)
 let uarMatched = UnweightedAverageRecall(rule: .priorMatched)
 let auc = AreaUnderCurve()
-let allMetrics: [any LeakageMetric] = [accuracy, accuracyMatched, uar, uarMatched, auc]
+let accumulation = Accumulation(utterances: 5)
+
+/// By id; every metric of the plugin as it is by default.
+let metricsByID: [String: any ResampledMetric] = [
+  "accuracy": accuracy, "accuracy-prior-matched": accuracyMatched, "uar": uar,
+  "uar-prior-matched": uarMatched, "auc": auc, "advantage": AttackerAdvantage(),
+  "eer": EqualErrorRate(), "tpr-at-fpr-1": TruePositiveRate(), "cllr": LogLikelihoodRatioCost(),
+  "min-cllr": MinimumCllr(), "information-bits": InformationBits(),
+  "mutual-information": MutualInformation(), "v-information": VInformation(),
+  "zebra-population": ZebraPopulation(), "zebra-worst-case": ZebraWorstCase(),
+  "linkability": Linkability(), "speaker-exposure": SpeakerExposure(),
+  "accumulation-5": accumulation,
+]
+let allMetrics = metricsByID.sorted { $0.key < $1.key }.map(\.value)

@@ -17,11 +17,33 @@ struct ResampledMetricChecks {
       let value = try estimate(counts.map(Double.init))
       try requireSame(value, try measured(repeated(counts)), "weights of 0 to 3")
     }
+    list.check("other-labels-give-the-value-of-that-truth-of-\(classCount)-classes") {
+      try checkLabels()
+    }
     list.check("one-class-with-weight-has-no-value-of-\(classCount)-classes") {
       let weights = request.truth.labels.map { $0 == 0 ? 1.0 : 0 }
       let value = try metric.estimator(for: request)?.value(weights: weights)
       try require(value == nil, "one class with weight gives \(value ?? .nan)")
     }
+  }
+
+  private func checkLabels() throws {
+    guard let estimator = try metric.estimator(for: request) else {
+      throw CheckFailure(message: "no estimator for a request that 'measure' answers")
+    }
+    guard let own = estimator.value(labels: request.truth.labels) else {
+      throw NotApplicable(message: "not tested by permuting labels")
+    }
+    try requireSame(own, try measured(request), "the request's own labels")
+    let labels = request.truth.labels.indices.map { ($0 / 3) % request.truth.classes.count }
+    let others = MeasurementRequest(
+      scores: request.scores,
+      truth: LabelColumn(classes: request.truth.classes, labels: labels),
+      speakers: request.speakers, seed: request.seed)
+    guard let value = estimator.value(labels: labels) else {
+      throw CheckFailure(message: "no value for other labels")
+    }
+    try requireSame(value, try measured(others), "other labels")
   }
 
   private func estimate(_ weights: [Double]) throws -> Double {

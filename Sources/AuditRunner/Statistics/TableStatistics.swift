@@ -118,9 +118,12 @@ struct TableStatistics {
         if let estimator = try resampled.estimator(for: request) { estimators.append(estimator) }
       }
       guard estimators.count == tables.count else { continue }
+      // Larger must mean more leakage.
+      let sign = resampled.declaration.higherIsMoreLeakage ? 1.0 : -1
       let mean = { (labels: [[Int]]) -> Double? in
         let values = zip(estimators, labels).compactMap { $0.value(labels: $1) }
-        return values.count == labels.count ? values.reduce(0, +) / Double(values.count) : nil
+        return values.count == labels.count
+          ? sign * values.reduce(0, +) / Double(values.count) : nil
       }
       guard let observed = mean(truths) else { continue }
       found.append(

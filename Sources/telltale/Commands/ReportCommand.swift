@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditReport
+import AuditRunner
 import Foundation
 
 struct ReportCommand: ParsableCommand {

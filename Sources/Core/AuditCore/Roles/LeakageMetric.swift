@@ -101,15 +101,18 @@ public struct LeakageScore: Sendable, Hashable, Codable {
   public let interval: ClosedRange<Double>?
   public let utteranceCount: Int
   public let speakerCount: Int
+  /// What a reader needs beside the number, in a few words; nil for most metrics.
+  public let note: String?
 
   public init(
     value: Double, chance: Double, interval: ClosedRange<Double>? = nil, utteranceCount: Int,
-    speakerCount: Int
+    speakerCount: Int, note: String? = nil
   ) {
     self.value = value
     self.chance = chance
     self.interval = interval
     self.utteranceCount = utteranceCount
     self.speakerCount = speakerCount
+    self.note = note
   }
 }

@@ -1,0 +1,64 @@
+import AuditCore
+
+/// A metric of the ROC curve: of the order of the scores, and of nothing else.
+///
+/// Two classes: one number of the one curve, the same whichever class is called positive. More: the
+/// mean over the classes that occur, each against the rest.
+protocol CurveMetric: WeightedMetric {
+  /// Both classes have weight.
+  func read(_ curve: RankedCounts) -> Double
+
+  /// Whether it is tested by permuting labels: fast enough, and not fitted to them.
+  var isTestedByPermutation: Bool { get }
+
+  /// One number from those of every class against the rest; the mean unless said otherwise.
+  func combine(_ readings: [Double]) -> Double
+}
+
+extension CurveMetric {
+  var isTestedByPermutation: Bool { false }
+
+  func combine(_ readings: [Double]) -> Double {
+    readings.reduce(0, +) / Double(readings.count)
+  }
+
+  func estimator(of set: JudgedSet) -> WeightedFunction {
+    let rankings = Ranking.all(of: set)
+    let isTested = isTestedByPermutation
+    return WeightedFunction(
+      relabelled: { labels in
+        isTested
+          ? value(
+            of: zip(rankings, Ranking.positives(of: set)).map {
+              $0.counts(labels: labels, positive: $1)
+            }) : nil
+      }
+    ) { weights in
+      value(of: rankings.map { $0.counts(weights: weights) })
+    }
+  }
+
+  /// Nil where one class has all the weight.
+  private func value(of curves: [RankedCounts]) -> Double? {
+    guard curves.allSatisfy({ $0.negatives > 0 }) else { return nil }
+    let readings = curves.filter { $0.positives > 0 }.map(read)
+    return readings.isEmpty ? nil : combine(readings)
+  }
+
+  /// The mean over labels drawn by lot, for metrics that fit themselves to the labels they are
+  /// measured on: on few utterances even useless scores seem to tell something.
+  ///
+  /// Utterances are shuffled, not speakers: where useless scores are alike within a speaker they
+  /// seem to tell more than this.
+  func chanceByShuffling(_ set: JudgedSet) -> Double {
+    var generator = SeededGenerator(set.seed.derived(for: "useless scores"))
+    let rankings = Ranking.all(of: set)
+    let weights = set.unitWeights
+    let values = (0..<shuffleCount).map { _ in
+      combine(rankings.map { read($0.shuffled(using: &generator).counts(weights: weights)) })
+    }
+    return values.reduce(0, +) / Double(values.count)
+  }
+
+  private var shuffleCount: Int { 20 }
+}
