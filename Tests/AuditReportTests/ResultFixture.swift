@@ -294,13 +294,14 @@ extension ResultFixture {
   static func make(
     name: String, folds: [Int], cells: [CellResult],
     emotions: [String] = ["angry", "happy", "neutral", "sad"], features: [String] = ["mel"],
-    contrasts: [ContrastResult] = []
+    contrasts: [ContrastResult] = [], system: [String: String] = [:]
   ) -> AuditResult {
     AuditResult(
       name: name,
       attribute: AttributeDescription(
         name: "gender", classes: ["female", "male"],
         note: "binary, as recorded in the corpus’s demographics table"),
+      system: system,
       primaryModels: features.map { model(folds: folds, emotions: emotions, feature: $0) },
       verdict: verdict(cells), cells: cells,
       baselines: [

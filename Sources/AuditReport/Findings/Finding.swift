@@ -18,7 +18,7 @@ struct Finding {
   init?(_ outcome: CellResult, controls: [CellResult] = [], namesFeature: Bool = false) {
     guard outcome.cell.kind == .attack, case .measured = outcome.status,
       let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
-      mean.isFinite
+      mean.isFinite, outcome.evidence?.verdict.kind != .failed
     else { return nil }
     self.outcome = outcome
     self.namesFeature = namesFeature

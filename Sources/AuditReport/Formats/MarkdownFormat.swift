@@ -163,11 +163,12 @@ struct MarkdownFormat {
     var escaped = ""
     for character in text {
       switch character {
-      case "|", "<", "`", "*", "_", "[", "]", "\\": escaped += "\\\(character)"
+      case "|", "<", "`", "*", "_", "\\": escaped += "\\\(character)"
       case _ where character.isNewline: escaped += " "
       default: escaped.append(character)
       }
     }
-    return escaped
+    // Brackets stand as they are unless they could be a link.
+    return escaped.replacing("](", with: "]\\(")
   }
 }

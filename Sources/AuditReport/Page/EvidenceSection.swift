@@ -54,7 +54,7 @@ struct EvidenceSection {
             ] + [result.primaryModels.count > 1 ? "T on \(cell.modelFeature)" : nil])
             .compactMap(\.self).joined(separator: ", ")
           }
-          if evidence.isConfirmatory { Markup("span", ["class": "tag"]) { "confirmatory" } }
+          if evidence.isConfirmatory { Markup("span", ["class": "quiet"]) { "confirmatory" } }
         }
         Markup("td", ["data-label": "Verdict"]) { VerdictMark.markup(evidence.verdict.kind) }
         Markup("td", ["class": "whole", "data-label": "Why"]) {
@@ -69,7 +69,7 @@ struct EvidenceSection {
         number("p, adjusted", test.map { NumberText.pValue($0.adjusted) })
         number("p, as the best", test.map { NumberText.pValue($0.bestOf) })
         number(
-          "Detectable", evidence.detectableEffect.map { "± " + NumberText.fixed($0) })
+          "Detectable", evidence.detectableEffect.map { NumberText.fixed($0) })
       }
     }
   }

@@ -120,7 +120,7 @@ struct Stylesheet {
     tr.group .quiet { display: inline; margin-left: 0.6rem; }
     .spread { color: var(--soft); }
     .interval { display: block; color: var(--soft); font-size: 0.88em; }
-    .verdict { font-weight: 650; color: var(--ink); white-space: nowrap; }
+    .verdict { font-weight: 650; color: var(--ink); }
     .verdict.shown { color: var(--accent); }
     .verdict.missing { color: var(--warning); }
     .verdict.open { color: var(--soft); }
@@ -135,7 +135,8 @@ struct Stylesheet {
     .none > span { display: block; background: var(--warning-wash); padding: 0.5rem 0.8rem;
       margin: -0.15rem 0; overflow-wrap: anywhere; }
     .none strong { color: var(--warning); font-weight: 650; }
-    .status { color: var(--soft); white-space: nowrap; }
+    .status { color: var(--soft); min-width: 6.5rem; }
+    .status .tag { display: block; margin: 0.2rem 0 0; }
     .status.warning { color: var(--warning); font-weight: 600; }
     sup { font-size: 0.72em; line-height: 0; color: var(--soft); }
     .notes { list-style: none; padding: 0; margin: 0.8rem 0 0; color: var(--soft);
@@ -190,6 +191,9 @@ struct Stylesheet {
     .plot .fold.semi { fill: var(--accent); fill-opacity: 0.55; }
     .plot .fold.ignorant { fill: var(--ink); fill-opacity: 0.5; }
     .plot .fold.control { fill: none; stroke: var(--soft); stroke-width: 1; }
+    .plot polyline { fill: none; }
+    .plot .line { stroke: var(--soft); stroke-width: 2; }
+    .plot .line.semi { stroke: var(--accent); }
     .plot .reach { stroke-width: 1.5; stroke-opacity: 0.55; stroke: var(--soft); }
     .plot .reach.semi { stroke: var(--accent); }
     .plot .path { fill: none; stroke-width: 1.5; }

@@ -8,6 +8,9 @@ extension ResultCollector {
       let present = Set(tables.flatMap { $0.rows.map { axis.value(of: $0) } }).subtracting([""])
       guard present.count > 1 else { continue }
       for value in order(of: axis).filter(present.contains) {
+        let speakers = Set(
+          tables.flatMap { $0.rows.filter { axis.value(of: $0) == value }.map(\.speaker) })
+        guard speakers.count >= Self.smallestSlice else { continue }
         var measurements: [[Measurement]] = []
         for table in tables {
           let rows = table.rows.indices.filter { axis.value(of: table.rows[$0]) == value }
@@ -19,6 +22,9 @@ extension ResultCollector {
     }
     return slices
   }
+
+  /// Fewer speakers than this are no group: a number of theirs would be about persons.
+  private static let smallestSlice = 5
 
   private func order(of axis: SliceResult.Axis) -> [String] {
     switch axis {

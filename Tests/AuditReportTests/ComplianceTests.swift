@@ -1,0 +1,60 @@
+import AuditReport
+import AuditRunner
+import Foundation
+import Testing
+
+/// The parts of the page that a compliance file needs, and the words that it must not use.
+@Suite struct ComplianceTests {
+  private let page = AuditReport(ResultFixture.small).html()
+
+  @Test func everyPartOfTheOutlineIsThereOnce() {
+    for part in [
+      "finding", "attestation", "system", "subject", "threats", "decisions", "matrix", "evidence",
+      "controls", "plots", "study", "risk", "limits", "clauses", "provenance", "glossary",
+    ] {
+      #expect(page.components(separatedBy: "id=\"\(part)\"").count == 2, "\(part)")
+    }
+  }
+
+  @Test func nothingIsCalledSafeOrCompliant() {
+    let words = page.lowercased()
+    for word in [
+      "compliant", "anonymous", "certified", " is safe", "no leakage", "privacy is", "gdpr-proof",
+    ] {
+      #expect(!words.contains(word), "the page says '\(word)'")
+    }
+  }
+
+  @Test func answersStandAsTheyWereGivenAndMissingOnesAreNamed() {
+    let answered = AuditReport(
+      ResultFixture.make(
+        name: "asked", folds: [0], cells: ResultFixture.small.cells,
+        system: ["purpose": "call <centre> quality", "workplace": "Yes, for agents"])
+    ).html()
+    #expect(answered.contains("call &lt;centre&gt; quality"))
+    #expect(answered.contains("Article 5(1)(f)"))
+    #expect(answered.contains("not answered"))
+    #expect(!page.contains("Article 5(1)(f)"), "nothing to consider where nothing was answered")
+  }
+
+  @Test func anotherClauseMapTakesThePlaceOfTheBundledOne() throws {
+    let map = try ClauseMap(
+      json: Data(
+        """
+        {"note": "ours", "frameworks": [{"key": "x", "name": "Rule X", "edition": "1",
+        "checkedOn": "2026-01-01"}], "rows": [{"evidence": "matrix", "name": "numbers", "x": "7"}]}
+        """.utf8))
+    let other = AuditReport(ResultFixture.small, clauses: map).html()
+    #expect(other.contains("Rule X") && !other.contains("MEASURE 2.10"))
+    #expect(page.contains("MEASURE 2.10"))
+    #expect(throws: (any Error).self) { try ClauseMap(json: Data("{}".utf8)) }
+  }
+
+  @Test func theIndexLinksEveryAuditAndDrawsWhatReturns() {
+    let result = ResultFixture.small
+    let index = AuditReport.index([("a b", result), ("second", result)])
+    #expect(index.contains("href=\"a%20b/report.html\""))
+    #expect(index.contains("href=\"second/report.html\""))
+    #expect(index.contains("id=\"trend-0-wide-t\""))
+  }
+}
