@@ -80,7 +80,8 @@ let package = Package(
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
     .target(
       name: "AuditReport", dependencies: [core, "AuditRunner"],
-      resources: [.embedInCode("Data/clauses.json")], swiftSettings: strict),
+      resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")],
+      swiftSettings: strict),
     library("AuditConformance", [core]),
     .executableTarget(
       name: "telltale",

@@ -36,6 +36,11 @@ public struct AuditReport: Sendable {
   /// JUnit XML for build servers: a test case per attack. Cannot fail.
   public func junit() -> String { JUnitFormat(result).text }
 
+  /// JSON Schema (2020-12) of `result.json`, with units.
+  public static var schema: String {
+    String(decoding: PackageResources.result_schema_json, as: UTF8.self)
+  }
+
   /// One page over audits that lie in folders beside it. Cannot fail.
   public static func index(_ audits: [(folder: String, result: AuditResult)]) -> String {
     IndexPage(

@@ -24,6 +24,9 @@ enum MetricRole: Hashable {
     }
   }
 
+  /// Whether it has a column in the matrix; the others stand in a table of their own.
+  var isKnown: Bool { if case .other = self { false } else { true } }
+
   /// The order of columns.
   var rank: Int {
     switch self {
@@ -54,6 +57,13 @@ struct MetricColumn: Hashable {
     return columns.indices
       .sorted { (columns[$0].role.rank, $0) < (columns[$1].role.rank, $1) }
       .map { columns[$0] }
+  }
+
+  /// Those of the matrix, or all where an audit has none of them.
+  static func ofMatrix(_ result: AuditResult) -> [MetricColumn] {
+    let all = MetricColumn.all(of: result)
+    let known = all.filter(\.role.isKnown)
+    return known.isEmpty ? all : known
   }
 
   var heading: String {

@@ -15,7 +15,7 @@ struct CSVFormat {
     "resized", "adapted_channels", "normalisation", "status", "reason", "remark", "input", "slice",
     "metric",
     "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
-    "speakers", "p_value", "p_adjusted", "p_best_of", "verdict",
+    "speakers", "p_value", "p_adjusted", "p_best_of", "verdict", "note",
   ]
 
   init(_ result: AuditResult) { self.result = result }
@@ -123,6 +123,7 @@ struct CSVFormat {
         row["interval_high"] = score.interval.map { "\($0.upperBound)" }
         row["utterances"] = "\(score.utteranceCount)"
         row["speakers"] = "\(score.speakerCount)"
+        row["note"] = score.note
       }
       rows.append(row)
     }

@@ -8,7 +8,7 @@ struct MarkdownFormat {
 
   init(_ result: AuditResult) {
     self.result = result
-    self.columns = MetricColumn.all(of: result)
+    self.columns = MetricColumn.ofMatrix(result)
   }
 
   var text: String {

@@ -20,14 +20,14 @@ struct ContrastTable {
   @MarkupBuilder
   var markup: Markup {
     if let first = contrasts.first {
-      Markup("h3", [:]) {
-        kind == .feature ? "By the model’s feature" : "Scripted against improvised speech"
-      }
-      Page.scrolling(kind == .feature ? "By the model’s feature" : "By style") {
+      Markup("h3", [:]) { title }
+      Page.scrolling(title) {
         Markup("table", ["class": "cards"]) {
           Markup("caption", [:]) {
-            "L as the mean over speakers, paired by speaker; bold where p < 0.05, not corrected for"
-              + " the number of rows. Test: \(first.test), two-sided."
+            "L as the mean over speakers, paired by speaker, and the difference with its 90 %"
+              + " interval; bold where p < 0.05, not corrected for the number of rows. Test:"
+              + " \(first.test), two-sided. Equivalent: the interval lies within"
+              + " \(NumberText.fixed(result.verdict.margin)) either way."
           }
           StudySection.heading(columns(first))
           Markup("tbody", [:]) { for contrast in contrasts { row(contrast) } }
@@ -36,8 +36,18 @@ struct ContrastTable {
     }
   }
 
+  private var title: String {
+    switch kind {
+    case .feature: "By the model’s feature"
+    case .style: "Scripted against improvised speech"
+    case .tap: "A tap and the next deeper one"
+    }
+  }
+
   private func columns(_ first: ContrastResult) -> [String] {
-    ["Scenario", "Attacker", "Trained on", first.first.condition, first.second.condition]
+    ["Scenario", "Attacker", "Trained on"]
+      + (kind == .tap
+        ? ["Tap", "Next tap"] : [first.first.condition, first.second.condition])
       + ["Difference", "p"] + (showsPaper ? ["Paper’s L"] : [])
   }
 
@@ -61,6 +71,10 @@ struct ContrastTable {
         side(contrast.second, isHigher: isClear && contrast.difference < 0)
         Markup("td", ["class": "number-cell", "data-label": "Difference"]) {
           NumberText.fixed(contrast.difference)
+          if let interval = contrast.interval {
+            Markup("span", ["class": "interval"]) { NumberText.interval(interval) }
+          }
+          if contrast.isEquivalent { Markup("span", ["class": "quiet"]) { "equivalent" } }
         }
         Markup("td", ["class": "number-cell", "data-label": "p"]) {
           contrast.pValue < 0.001 ? "<0.001" : NumberText.fixed(contrast.pValue, places: 3)
@@ -78,6 +92,7 @@ struct ContrastTable {
 
   private func side(_ side: ContrastResult.Side, isHigher: Bool) -> Markup {
     Markup("td", ["class": "number-cell", "data-label": side.condition]) {
+      if kind == .tap { Markup("span", ["class": "quiet"]) { side.condition } }
       if isHigher {
         Markup("strong", [:]) { NumberText.metric(side.accuracy) }
       } else {

@@ -9,7 +9,7 @@ struct ControlsSection {
   init(_ result: AuditResult) {
     lines = ControlLine.all(of: result)
     cells = MetricCells(
-      columns: MetricColumn.all(of: result), summaries: lines.flatMap(\.metrics))
+      columns: MetricColumn.ofMatrix(result), summaries: lines.flatMap(\.metrics))
   }
 
   var markup: Markup {

@@ -11,7 +11,7 @@ struct MatrixSection {
   init(_ result: AuditResult) {
     self.result = result
     groups = MatrixGroup.all(of: result)
-    let columns = MetricColumn.all(of: result)
+    let columns = MetricColumn.ofMatrix(result)
     let outcomes = groups.flatMap(\.outcomes)
     cells = MetricCells(columns: columns, summaries: outcomes.flatMap { $0.leakage + $0.ceiling })
     let shown: Set<MetricRole> = [.accuracy, .uarPriorMatched]

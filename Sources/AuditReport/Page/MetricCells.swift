@@ -25,13 +25,16 @@ struct MetricCells {
 
   /// A mean alone.
   func plain(_ summary: MetricSummary?, label: String) -> Markup {
-    Markup("td", ["class": "number-cell", "data-label": label]) {
-      if let summary {
-        if let mean = summary.mean { NumberText.metric(mean) } else { "n/a" }
-        marks(summary)
-      } else {
-        Markup("span", ["class": "spread"]) { "–" }
-      }
+    Markup("td", ["class": "number-cell", "data-label": label]) { plain(summary) }
+  }
+
+  @MarkupBuilder
+  func plain(_ summary: MetricSummary?) -> Markup {
+    if let summary {
+      if let mean = summary.mean { NumberText.metric(mean) } else { "n/a" }
+      marks(summary)
+    } else {
+      Markup("span", ["class": "spread"]) { "–" }
     }
   }
 

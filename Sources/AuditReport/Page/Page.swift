@@ -42,6 +42,7 @@ struct Page {
       compliance.decisions
       MatrixSection(result).markup
       EvidenceSection(result).markup
+      FurtherMetricsSection(result).markup
       ControlsSection(result).markup
       PlotsSection(result).markup
       StudySection(result).markup

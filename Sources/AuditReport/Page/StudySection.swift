@@ -25,6 +25,7 @@ struct StudySection {
         EmotionTable(result, attacks: attacks).markup
         ContrastTable(result, .feature).markup
         ContrastTable(result, .style).markup
+        ContrastTable(result, .tap).markup
         Markup("h3", [:]) { "Attackers on their own corpora" }
         NativeTable(attacks: attacks).markup
       }

@@ -55,9 +55,10 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.threads = nil
   }
 
-  /// The headline set that needs no resampling.
+  /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
   public static let defaultMetrics = [
-    "accuracy", "auc", "uar", "uar-prior-matched",
+    "accuracy", "auc", "uar", "uar-prior-matched", "advantage", "information-bits",
+    "zebra-worst-case",
   ]
 }
 

@@ -46,7 +46,10 @@ public struct ResultCollector: Sendable {
       system: audit.configuration.system, primaryModels: try primaryModels(into: scoresFolder),
       verdict: verdict, cells: judged,
       baselines: try baselines(),
-      contrasts: Contrasts(cells: cells, tables: tables, seed: Seed(audit.configuration.seed)).all,
+      contrasts: Contrasts(
+        cells: cells, tables: tables, seed: Seed(audit.configuration.seed),
+        margin: audit.configuration.margin
+      ).all,
       provenance: provenance(run, version: version))
   }
 

@@ -6,6 +6,8 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     case feature
     /// Scripted or improvised speech (paper, §3.4.4): one cell, two slices.
     case style
+    /// The tap and the next deeper one of the audit: two cells.
+    case tap
   }
 
   /// One side of the comparison.
@@ -28,6 +30,11 @@ public struct ContrastResult: Sendable, Hashable, Codable {
   public let second: Side
   /// Mean over speakers of first - second.
   public let difference: Double
+  /// Of the difference, at 90 %: Student's t over speakers. Its ends are the bounds of two one-sided
+  /// tests at 5 %. Nil for one speaker.
+  public let interval: ClosedRange<Double>?
+  /// Whether the conditions are equivalent: the interval lies within the audit's margin either way.
+  public let isEquivalent: Bool
   /// Two-sided; see `test`.
   public let pValue: Double
   /// Name of the test, with what makes it exact or not.
@@ -35,13 +42,16 @@ public struct ContrastResult: Sendable, Hashable, Codable {
   public let speakerCount: Int
 
   public init(
-    kind: Kind, first: Side, second: Side, difference: Double, pValue: Double, test: String,
+    kind: Kind, first: Side, second: Side, difference: Double,
+    interval: ClosedRange<Double>? = nil, isEquivalent: Bool = false, pValue: Double, test: String,
     speakerCount: Int
   ) {
     self.kind = kind
     self.first = first
     self.second = second
     self.difference = difference
+    self.interval = interval
+    self.isEquivalent = isEquivalent
     self.pValue = pValue
     self.test = test
     self.speakerCount = speakerCount

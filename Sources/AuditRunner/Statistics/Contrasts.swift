@@ -7,8 +7,26 @@ struct Contrasts {
   /// Per-utterance scores by cell id, a table per fold.
   let tables: [String: [ScoreTable]]
   let seed: Seed
+  /// Differences within it count as none.
+  let margin: Double
 
-  var all: [ContrastResult] { features + styles }
+  var all: [ContrastResult] { features + styles + taps }
+
+  /// The same attack at a tap and at the next deeper one.
+  private var taps: [ContrastResult] {
+    let attacks = cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+    return attacks.compactMap { first in
+      let deeper = attacks.filter {
+        $0.cell.tap.depth > first.cell.tap.depth && first.cell.differsInTapOnly(from: $0.cell)
+      }
+      guard let second = deeper.min(by: { $0.cell.tap.depth < $1.cell.tap.depth }) else {
+        return nil
+      }
+      return contrast(
+        .tap, (first.cell.tap.name, first.cell.id, shares(of: first.cell.id)),
+        (second.cell.tap.name, second.cell.id, shares(of: second.cell.id)))
+    }
+  }
 
   /// Cells that differ in the model's feature only, each pair once, in the order of the cells.
   private var features: [ContrastResult] {
@@ -46,13 +64,16 @@ struct Contrasts {
     let differences = pairs.map { $0.0 - $0.1 }
     let test = SignFlipTest(
       differences, seed: seed.derived(for: "\(kind.rawValue) \(first.cell) \(second.cell)"))
+    let interval = PairedInterval(differences, level: 0.9)?.range
     return ContrastResult(
       kind: kind,
       first: .init(
         condition: first.condition, cell: first.cell, accuracy: mean(pairs.map(\.0))),
       second: .init(
         condition: second.condition, cell: second.cell, accuracy: mean(pairs.map(\.1))),
-      difference: mean(differences), pValue: test.pValue, test: test.name,
+      difference: mean(differences), interval: interval,
+      isEquivalent: interval.map { $0.lowerBound > -margin && $0.upperBound < margin } ?? false,
+      pValue: test.pValue, test: test.name,
       speakerCount: pairs.count)
   }
 
@@ -64,8 +85,17 @@ struct Contrasts {
 extension Cell {
   /// The same attack on models of two features.
   fileprivate func differsInFeatureOnly(from other: Cell) -> Bool {
-    modelFeature != other.modelFeature && tap == other.tap && attacker == other.attacker
-      && attackerCorpus == other.attackerCorpus && awareness == other.awareness
-      && knowledge == other.knowledge && normalisation == other.normalisation
+    modelFeature != other.modelFeature && tap == other.tap && isSameAttack(as: other)
+  }
+
+  /// The same attack on two taps of one model.
+  fileprivate func differsInTapOnly(from other: Cell) -> Bool {
+    modelFeature == other.modelFeature && tap != other.tap && isSameAttack(as: other)
+  }
+
+  private func isSameAttack(as other: Cell) -> Bool {
+    attacker == other.attacker && attackerCorpus == other.attackerCorpus
+      && awareness == other.awareness && knowledge == other.knowledge
+      && normalisation == other.normalisation
   }
 }

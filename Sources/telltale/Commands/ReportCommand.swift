@@ -37,13 +37,17 @@ struct ReportCommand: ParsableCommand {
       "Write index.html over the audits in this folder's folders.", valueName: "folder"))
   var index: String?
 
+  @Flag(help: "Print the JSON Schema of result.json.")
+  var schema = false
+
   func validate() throws {
-    guard (folder == nil) != (index == nil) else {
+    guard schema || (folder == nil) != (index == nil) else {
       throw ValidationError("give the folder of an audit, or --index with a folder of audits")
     }
   }
 
   func run() throws {
+    if schema { return Swift.print(AuditReport.schema) }
     if let index { return try writeIndex(of: index) }
     let folder = folder ?? "."
     let result = try ReportFiles.read(folder)
