@@ -16,7 +16,7 @@ struct CurvePlot {
   func svg(_ layout: PlotPart.Layout) -> Markup {
     let width = min(layout.width, 560)
     let height = 300.0
-    let (left, right, top, bottom) = (46.0, width - 16, 14.0, height - 46)
+    let (left, right, top, bottom) = (46.0, width - 30, 14.0, height - 46)
     let x = { (rate: Double) in left + (PlotMath.log10(max(rate, 0.001)) + 3) / 3 * (right - left) }
     let y = { (rate: Double) in bottom - rate * (bottom - top) }
     let diagonal = stride(from: 0.0, through: 3, by: 0.1).map { PlotMath.power10($0 - 3) }

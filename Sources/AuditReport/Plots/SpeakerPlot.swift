@@ -15,7 +15,7 @@ struct SpeakerPlot {
   func svg(_ layout: PlotPart.Layout) -> Markup {
     let width = min(layout.width, 560)
     let rowHeight = 64.0
-    let (left, right, top) = (16.0, width - 16, 14.0)
+    let (left, right, top) = (16.0, width - 30, 14.0)
     let bottom = top + rowHeight * Double(labels.count)
     let x = { (share: Double) in left + share * (right - left) }
     let always = picture.speakers.count { $0.rightShare == 1 }

@@ -16,7 +16,7 @@ public struct Gate: Sendable {
       case exceeded
       /// The interval reaches across it, or there is none.
       case undecided
-      /// The attack failed or was not run.
+      /// The attack failed.
       case missing
     }
 
@@ -60,7 +60,10 @@ public struct Gate: Sendable {
     }
     var checks: [Check] = []
     for rule in policy.rules {
-      let cells = result.cells.filter { rule.matches($0.cell) }
+      // What the plan left out, because the attacker declares no such attack, was never to be had.
+      let cells = result.cells.filter {
+        rule.matches($0.cell) && $0.evidence?.verdict.kind != .notRun
+      }
       guard !cells.isEmpty else {
         throw AuditError(
           .invalidConfiguration, "rule '\(rule.name)' matches no attack of '\(result.name)'")
@@ -90,8 +93,8 @@ public struct Gate: Sendable {
     func found(_ result: Check.Outcome, _ detail: String) -> Check {
       Check(rule: rule.name, cell: outcome.cell.id, outcome: result, detail: detail)
     }
-    if let kind = outcome.evidence?.verdict.kind, kind == .failed || kind == .notRun {
-      return found(.missing, "\(kind.rawValue): \(outcome.evidence?.verdict.reason ?? "")")
+    if let verdict = outcome.evidence?.verdict, verdict.kind == .failed {
+      return found(.missing, "failed: \(verdict.reason)")
     }
     guard let summary = outcome.leakage.first(where: { $0.metric == rule.metric }) else {
       let known = outcome.leakage.map(\.metric)

@@ -31,7 +31,7 @@ public struct GatePolicy: Sendable, Hashable {
   public var rules: [Rule]
   /// Intervals that reach across a bound, and attacks without an interval.
   public var inconclusive: Response
-  /// Attacks that failed or were not run.
+  /// Attacks that failed.
   public var failed: Response
 
   public init(
