@@ -5,7 +5,9 @@ internal import Synchronization
 /// Resamples speakers with replacement within strata, all their rows with them.
 ///
 /// The statistic is a mean over parts (folds) that share no speaker: each part is resampled within
-/// its own strata, and one resample counts each of its rows as often as its speaker was drawn.
+/// its own strata, and one resample counts each of its rows as often as its speaker was drawn. Where
+/// a part was measured several times over (several trainings of an attacker), as many of these are
+/// drawn with replacement as there are: speakers and seeds both vary.
 ///
 /// **Source** Efron and Tibshirani, An Introduction to the Bootstrap, 1993, §8; metrics, B2.1.
 public struct ClusterBootstrap: Sendable {
@@ -23,14 +25,15 @@ public struct ClusterBootstrap: Sendable {
   /// Values of several statistics in every resample, drawn once for all of them.
   ///
   /// - Parameters:
-  ///   - statistics: [statistics][parts]: a part's value for weights per row; nil where the weights
+  ///   - statistics: [statistics][parts][replicas of the part]: its value for weights per row; nil where the weights
   ///     leave nothing to measure. Called from several threads at once.
   ///   - threadCount: blocks of resamples that run side by side.
   /// - Returns: shape [statistics][resamples]: means over the parts that gave a value; NaN where
   ///   none did.
   public func replicates(
-    _ statistics: [[@Sendable (_ weights: [Double]) -> Double?]], threadCount: Int = 1
+    _ statistics: [[[@Sendable (_ weights: [Double]) -> Double?]]], threadCount: Int = 1
   ) -> [[Double]] {
+    let replicaCounts = statistics.first?.map(\.count) ?? []
     let block = 50
     let blockCount = (resampleCount + block - 1) / block
     let collected = Mutex(
@@ -40,8 +43,11 @@ public struct ClusterBootstrap: Sendable {
       var found = [[Double]](repeating: [], count: statistics.count)
       for resample in resamples {
         let weights = weights(ofResample: resample)
+        let drawn = replicas(ofResample: resample, counts: replicaCounts)
         for (position, perPart) in statistics.enumerated() {
-          let values = zip(perPart, weights).compactMap { $0($1) }
+          let values = perPart.indices.compactMap { part in
+            mean(drawn[part].compactMap { perPart[part][$0](weights[part]) })
+          }
           found[position].append(
             values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count))
         }
@@ -58,6 +64,19 @@ public struct ClusterBootstrap: Sendable {
       for index in stride(from: lane, to: blockCount, by: laneCount) { run(index) }
     }
     return collected.withLock { $0 }
+  }
+
+  private func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  /// Which replicas of each part a resample averages.
+  private func replicas(ofResample resample: Int, counts: [Int]) -> [[Int]] {
+    var generator = SeededGenerator(seed.derived(for: "replicas of resample \(resample)"))
+    return counts.map { count in
+      count == 1
+        ? [0] : (0..<count).map { _ in Int(generator.next(upperBound: UInt64(count))) }
+    }
   }
 
   /// How often each row counts in a resample, part by part.

@@ -49,21 +49,47 @@ import Testing
     audit.configuration.model.taps = ["again", "only"]
     let second = try audit.plan()
     let (_, result) = try audit.run(in: folder)
-    let trained = { (plan: AuditPlan, tap: Int) in
+    let trained = { (plan: AuditPlan, tap: String) in
       Set(
         plan.stages.compactMap { stage -> ContentHash? in
-          guard case .attacker(let work) = stage.work, work.tap == tap else { return nil }
-          return stage.key
+          guard case .attacker(let work) = stage.work, let index = work.tap else { return nil }
+          return plan.audit.model.taps[index].name == tap ? stage.key : nil
         })
     }
-    #expect(trained(first, 0).count == 5)
-    #expect(trained(second, 1) == trained(first, 0))
-    #expect(trained(second, 0).isDisjoint(with: trained(first, 0)))
+    #expect(trained(first, "only").count == 5)
+    #expect(trained(second, "only") == trained(first, "only"))
+    #expect(trained(second, "again").count == 5)
+    #expect(trained(second, "again").isDisjoint(with: trained(first, "only")))
     // The same values at both taps: the same leakage, read through the other audit's artifacts.
     let leakage = { (tap: String) in
       result.cells.filter { $0.cell.tap.name == tap }.map { $0.leakage.map(\.mean) }
     }
     #expect(leakage("only") == leakage("again"))
+  }
+
+  @Test func severalSeedsTrainEveryAttackerAnewAndTheFirstIsThatOfOneSeed() throws {
+    var audit = try FakeAudit()
+    let one = Set(try audit.plan().stages.map(\.key))
+    audit.configuration.seeds = 3
+    audit.configuration.controls = [.shuffledLabels]
+    let plan = try audit.plan()
+    #expect(one.isSubset(of: plan.stages.map(\.key)))
+    let (_, result) = try audit.run(in: folder)
+    // T on 5 folds; 2 attacks × 5 folds × 3 seeds; one control × 5 folds.
+    #expect(audit.counter.count == 5 + 30 + 5)
+    for outcome in result.cells {
+      let seedCount = outcome.cell.kind == .attack ? 3 : 1
+      #expect(outcome.leakage[0].perFold.count == 5 * seedCount)
+      #expect(Set(outcome.scoreFiles).count == 5 * seedCount)
+      #expect(outcome.trainings.map(\.repetition).max() == seedCount - 1)
+      #expect(outcome.folds == (0..<5).flatMap { [Int](repeating: $0, count: seedCount) })
+    }
+    // Seeds are no more speakers: as many strata as one seed has.
+    audit.configuration.seeds = 1
+    let single = try audit.run(in: folder).result
+    #expect(
+      result.cells[0].leakage[0].interval?.degreesOfFreedom
+        == single.cells[0].leakage[0].interval?.degreesOfFreedom)
   }
 
   @Test func anAdaptationThatTheAttackerDoesNotDeclareIsLeftOutWithTheReason() throws {

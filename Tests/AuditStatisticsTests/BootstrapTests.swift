@@ -23,23 +23,38 @@ import Testing
 
   @Test func threadsDoNotChangeTheReplicates() {
     let bootstrap = ClusterBootstrap(parts: [sample.strata], resampleCount: 333, seed: Seed(1))
-    let one = bootstrap.replicates([[sample.recall], [sample.recall]])
-    #expect(one == bootstrap.replicates([[sample.recall], [sample.recall]], threadCount: 3))
+    let one = bootstrap.replicates([[[sample.recall]], [[sample.recall]]])
+    #expect(one == bootstrap.replicates([[[sample.recall]], [[sample.recall]]], threadCount: 3))
     #expect(one[0] == one[1] && one[0].count == 333)
   }
 
   @Test func foldsAreAveraged() {
     let other = SpeakerSample(speakersPerClass: 4, mean: 3, spread: 0, seed: Seed(6))
     let bootstrap = ClusterBootstrap(parts: [sample.strata, other.strata], seed: Seed(1))
-    let replicates = bootstrap.replicates([[sample.recall, other.recall]])[0]
+    let replicates = bootstrap.replicates([[[sample.recall], [other.recall]]])[0]
     let mean = replicates.reduce(0, +) / Double(replicates.count)
     #expect(abs(mean - (sample.estimate + other.estimate) / 2) < 0.01)
+  }
+
+  /// Two trainings that differ by 0.2: the replicates spread by speakers and by trainings.
+  @Test func seedsAreDrawnToo() {
+    let bootstrap = ClusterBootstrap(parts: [sample.strata], seed: Seed(1))
+    let spread = { (values: [Double]) -> Double in
+      let mean = values.reduce(0, +) / Double(values.count)
+      return (values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(values.count))
+        .squareRoot()
+    }
+    let better: @Sendable ([Double]) -> Double? = { sample.recall($0).map { $0 + 0.2 } }
+    let one = spread(bootstrap.replicates([[[sample.recall]]])[0])
+    let two = spread(bootstrap.replicates([[[sample.recall, better]]])[0])
+    // Of the mean of two draws from two values 0.2 apart: variance 0.01 / 2.
+    #expect(abs(two * two - one * one - 0.005) < 0.001)
   }
 
   @Test func oneSpeakerPerClassHasNoInterval() {
     let lonely = SpeakerSample(speakersPerClass: 1, mean: 0, spread: 1, seed: Seed(6))
     let replicates = ClusterBootstrap(parts: [lonely.strata], seed: Seed(1))
-      .replicates([[lonely.recall]])[0]
+      .replicates([[[lonely.recall]]])[0]
     #expect(
       BootstrapInterval(
         estimate: 0.5, replicates: replicates, parts: [lonely.strata], within: 0...1) == nil)
@@ -62,7 +77,7 @@ import Testing
   @Test func theIntervalStaysWithinTheMetricsRange() throws {
     let sure = SpeakerSample(speakersPerClass: 4, mean: 4, spread: 1, seed: Seed(7))
     let replicates = ClusterBootstrap(parts: [sure.strata], seed: Seed(1))
-      .replicates([[sure.recall]])[0]
+      .replicates([[[sure.recall]]])[0]
     let interval = try #require(
       BootstrapInterval(
         estimate: sure.estimate, replicates: replicates, parts: [sure.strata], within: 0...1))

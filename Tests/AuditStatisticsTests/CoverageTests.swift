@@ -17,7 +17,7 @@ import Testing
 
   private func interval(_ sample: SpeakerSample, _ index: Int) throws -> BootstrapInterval {
     let bootstrap = ClusterBootstrap(parts: [sample.strata], seed: Seed(UInt64(index)))
-    let replicates = bootstrap.replicates([[sample.recall]], threadCount: 2)[0]
+    let replicates = bootstrap.replicates([[[sample.recall]]], threadCount: 2)[0]
     return try #require(
       BootstrapInterval(
         estimate: sample.estimate, replicates: replicates, parts: [sample.strata], within: 0...1))

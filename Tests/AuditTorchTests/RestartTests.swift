@@ -37,11 +37,16 @@ import Testing
       })
   }
 
+  /// Five numbers that grow with the row, their sign by its class.
+  private static func values(ofRow row: Int) -> [Float] {
+    let sign: Float = row % 2 == 0 ? 1 : -1
+    return (0..<5).map { sign * Float($0 + row) / 40 }
+  }
+
   private let input = ModelInput(
     description: .representation(TapDescription(name: "tap", shape: [5, 1], depth: 1)),
     rows: MemoryRows(
-      (0..<40).map { row in (0..<5).map { Float(row % 2 == 0 ? $0 + row : -$0 - row) / 40 } },
-      shapes: Array(repeating: [5, 1], count: 40)))
+      (0..<40).map(values(ofRow:)), shapes: Array(repeating: [5, 1], count: 40)))
 
   private func train(
     _ definition: NetworkDefinition, folder: String? = nil, validation: [Int] = Array(30..<40)

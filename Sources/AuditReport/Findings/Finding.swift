@@ -82,7 +82,7 @@ struct Finding {
     }
     if let evidence = outcome.evidence, evidence.verdict.kind == .inconclusive {
       remarks.append(
-        "This attack alone settles nothing"
+        "This attack alone settles nothing, and is no evidence of absence"
           + (evidence.detectableEffect.map {
             ": a distance below \(NumberText.fixed($0)) from guessing is easily missed here."
           } ?? "."))

@@ -14,7 +14,8 @@ struct CSVFormat {
     "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
     "resized", "adapted_channels", "normalisation", "status", "reason", "remark", "input", "slice",
     "metric",
-    "decision_rule", "fold", "value", "chance", "interval_low", "interval_high", "utterances",
+    "decision_rule", "fold", "seed", "value", "chance", "interval_low", "interval_high",
+    "utterances",
     "speakers", "p_value", "p_adjusted", "p_best_of", "verdict", "note",
   ]
 
@@ -114,6 +115,9 @@ struct CSVFormat {
       var row = head
       // Without folds, one number stands for all of them.
       row["fold"] = folds.isEmpty ? "all" : "\(index < folds.count ? folds[index] : index)"
+      if index < folds.count, Set(folds).count < folds.count {
+        row["seed"] = "\(folds[..<index].count { $0 == folds[index] } + 1)"
+      }
       switch measurement {
       case .notApplicable(let reason): row["reason"] = reason
       case .value(let score):

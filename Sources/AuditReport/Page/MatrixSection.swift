@@ -156,7 +156,7 @@ struct MatrixSection {
         Words.status(outcome.status)
       }
       if isMeasured {
-        Markup("span", ["class": "quiet"]) { NumberText.counted(outcome.folds.count, "fold") }
+        Markup("span", ["class": "quiet"]) { Words.folds(of: outcome) }
         for remark in Words.remarks(on: outcome) { Markup("span", ["class": "tag"]) { remark } }
       }
     }

@@ -73,10 +73,21 @@ enum Words {
     }
   }
 
+  /// `2 folds`, `2 folds, 3 seeds`.
+  static func folds(of outcome: CellResult) -> String {
+    let foldCount = Set(outcome.folds).count
+    let seedCount = outcome.folds.count / max(1, foldCount)
+    return NumberText.counted(foldCount, "fold")
+      + (seedCount > 1 ? ", \(seedCount) seeds" : "")
+  }
+
   /// What a reader must know of the attackers' trainings; empty where all went as they should.
   static func remarks(on outcome: CellResult) -> [String] {
     outcome.trainings.compactMap { training in
-      let place = outcome.folds.count > 1 ? "fold \(training.fold): " : ""
+      let seeds = outcome.folds.count > Set(outcome.folds).count
+      let place =
+        outcome.folds.count > 1
+        ? "fold \(training.fold)\(seeds ? ", seed \(training.repetition + 1)" : ""): " : ""
       let attempts = NumberText.counted(training.attemptCount, "training")
       if training.answersAlike {
         return place + "the attacker answers every utterance alike"

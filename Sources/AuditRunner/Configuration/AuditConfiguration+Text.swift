@@ -16,6 +16,7 @@ extension AuditConfiguration {
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", node("\(validationShare)")),
       ("normalisation", words(normalisation.map(\.rawValue))), ("margin", node("\(margin)")),
+      ("seeds", node("\(seeds)")),
       ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]

@@ -5,7 +5,7 @@ extension AuditConfiguration {
   private static let keys = [
     "name", "profile", "seed", "attribute", "corpora", "features", "model", "attackers",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
-    "margin", "system",
+    "margin", "seeds", "system",
     "device", "precision", "threads",
   ]
 
@@ -79,6 +79,7 @@ extension AuditConfiguration {
       try answers.refuseUnknownKeys(besides: known)
       for key in known { system[key] = try answers.text(key) }
     }
+    if let seeds = try map.integer("seeds") { self.seeds = seeds }
     if let margin = try map.number("margin") { self.margin = margin }
     if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
       normalisation = modes
@@ -96,6 +97,9 @@ extension AuditConfiguration {
       throw AuditError(
         .invalidConfiguration, "'validation-share' is \(validationShare); it must be 0 to below 0.9"
       )
+    }
+    guard (1...20).contains(seeds) else {
+      throw AuditError(.invalidConfiguration, "'seeds' is \(seeds); it must be 1 to 20")
     }
     guard (0.005...0.5).contains(margin) else {
       throw AuditError(.invalidConfiguration, "'margin' is \(margin); it must be 0.005 to 0.5")

@@ -20,6 +20,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var metrics: [String]
   /// Share of the training speakers that early stopping watches, 0..<1.
   public var validationShare: Double
+  /// Trainings of every attacker, each from a seed of its own, 1...20.
+  public var seeds: Int
   /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5; declared
   /// before anything is run.
   public var margin: Double
@@ -47,6 +49,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.controls = [.untrainedModel, .shuffledLabels]
     self.metrics = AuditConfiguration.defaultMetrics
     self.validationShare = 0.2
+    self.seeds = 1
     self.margin = 0.05
     self.normalisation = [.frozen]
     self.system = [:]

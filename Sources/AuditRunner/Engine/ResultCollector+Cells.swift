@@ -38,7 +38,7 @@ extension ResultCollector {
           ScoresStage.Record.self, from: store.folder(of: fold.scores) + "/record.json"
         ).splice
         let name =
-          planned.cell.id.split(separator: "/").joined(separator: "_") + "_fold-\(fold.fold)"
+          planned.cell.id.split(separator: "/").joined(separator: "_") + "_\(part(of: fold))"
         try OutputFile.replace("\(folder)/\(name).csv", with: table.csv())
         files.append("scores/\(name).csv")
       } catch {
@@ -66,13 +66,19 @@ extension ResultCollector {
     return (result, tables)
   }
 
+  /// `fold-0`, and `fold-0_seed-2` where the audit has several seeds.
+  private func part(of fold: AuditPlan.FoldStages) -> String {
+    "fold-\(fold.fold)" + (audit.configuration.seeds > 1 ? "_seed-\(fold.repetition + 1)" : "")
+  }
+
   private func history(of fold: AuditPlan.FoldStages, _ table: ScoreTable) throws(AuditError)
     -> TrainingHistory
   {
     let record = try JSONText.read(
       AttackerStage.Record.self, from: store.folder(of: fold.attacker) + "/record.json")
     return TrainingHistory(
-      fold: fold.fold, attemptCount: record.trainingLog.last?.attempt ?? 1,
+      fold: fold.fold, repetition: fold.repetition,
+      attemptCount: record.trainingLog.last?.attempt ?? 1,
       answersAlike: table.scores.answersAlike)
   }
 
@@ -111,9 +117,10 @@ extension ResultCollector {
     var files: [String] = []
     for (fold, key) in zip(planned.folds, keys) {
       let table = try scores(key)
-      try OutputFile.replace("\(folder)/\(name)_fold-\(fold.fold).csv", with: table.csv())
+      let file = "\(name)_\(part(of: fold)).csv"
+      try OutputFile.replace("\(folder)/\(file)", with: table.csv())
       tables.append(table)
-      files.append("scores/\(name)_fold-\(fold.fold).csv")
+      files.append("scores/\(file)")
     }
     let found = Ceiling(leakage: try statistics.summaries(of: tables), files: files)
     readings.ceilings[keys] = found

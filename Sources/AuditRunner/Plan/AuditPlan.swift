@@ -5,6 +5,8 @@ public struct AuditPlan: Sendable {
   /// The stages behind one cell's fold.
   struct FoldStages: Sendable, Hashable {
     let fold: Int
+    /// Which training of the attacker, from 0.
+    let repetition: Int
     let scores: ContentHash
     /// The training behind the scores.
     let attacker: ContentHash
@@ -50,7 +52,13 @@ public struct AuditPlan: Sendable {
     for row in ScenarioMatrix.rows(of: audit) {
       var folds: [FoldStages] = []
       if row.exclusion == nil {
-        for fold in audit.folds { folds.append(try builder.stages(of: row, fold: fold)) }
+        // Controls say what the procedure gives: one training each.
+        let seedCount = row.cell.kind == .attack ? audit.configuration.seeds : 1
+        for fold in audit.folds {
+          for repetition in 0..<seedCount {
+            folds.append(try builder.stages(of: row, fold: fold, repetition: repetition))
+          }
+        }
       }
       cells.append(PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds))
     }

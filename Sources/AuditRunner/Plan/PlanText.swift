@@ -69,7 +69,10 @@ public struct PlanText {
     }
     let attacks = planned.count { $0.cell.kind == .attack }
     return "\(attacks) attacks and \(planned.count - attacks) controls, each on"
-      + " \(plan.audit.folds.count) folds; majority, coin and every attacker's ceiling on raw"
+      + " \(plan.audit.folds.count) folds"
+      + (plan.audit.configuration.seeds > 1
+        ? " (attacks from \(plan.audit.configuration.seeds) seeds)" : "")
+      + "; majority, coin and every attacker's ceiling on raw"
       + " features come with them\n\n" + PlanText.left(table)
   }
 

@@ -188,6 +188,13 @@ public struct ResolvedAudit: Sendable {
   {
     let known = corpus.corpus.description.attributes
     guard let attribute = known.first(where: { $0.name == name }) else {
+      guard name != "speaker" else {
+        throw AuditError(
+          .unsupported,
+          "who speaks cannot be audited here: folds share no speaker, so that no attacker can have"
+            + " learnt the voices that it is judged on; name an attribute that speakers share: "
+            + known.map(\.name).joined(separator: ", "))
+      }
       throw AuditError(
         .unknownName,
         "corpus '\(corpus.name)' labels no attribute '\(name)'"

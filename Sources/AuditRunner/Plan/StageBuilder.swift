@@ -26,6 +26,8 @@ struct StageBuilder {
     var seed: UInt64?
     var precision: String?
     var device: String?
+    /// Which training of the same work; nil for the first.
+    var repetition: Int?
 
     /// For work whose numbers depend on the seed and on the arithmetic.
     func computed(_ audit: ResolvedAudit) -> KeyContent {
@@ -83,7 +85,8 @@ struct StageBuilder {
       speedClass: "train model \(speed(audit.model.component))")
   }
 
-  mutating func stages(of row: ScenarioMatrix.Row, fold: Int)
+  /// - Parameter repetition: which training of the attacker, from 0: each has a seed of its own.
+  mutating func stages(of row: ScenarioMatrix.Row, fold: Int, repetition: Int)
     throws(AuditError) -> AuditPlan.FoldStages
   {
     let content = audit.evaluationCorpus
@@ -93,26 +96,29 @@ struct StageBuilder {
       of: row, fold: fold, corpus: content.name, isUntrained: row.cell.kind == .untrainedModel)
     let native =
       row.cell.kind == .shuffledLabels
-      ? nil : try attacker(of: row, fold: fold, knowledge: .ignorant)
+      ? nil
+      : try attacker(of: row, fold: fold, knowledge: .ignorant, repetition: repetition)
     let trained: Learner
     if row.cell.knowledge == .ignorant, let native {
       trained = native
     } else {
-      trained = try attacker(of: row, fold: fold, knowledge: .semiInformed)
+      trained = try attacker(
+        of: row, fold: fold, knowledge: .semiInformed, repetition: repetition)
     }
     let scores = scores(
       of: row, trained, input: attacked, tap: row.tapIndex, of: content.name, rows: test, fold: fold
     )
     guard let native else {
       return AuditPlan.FoldStages(
-        fold: fold, scores: scores, attacker: trained.key, ceiling: nil, native: nil)
+        fold: fold, repetition: repetition, scores: scores, attacker: trained.key, ceiling: nil,
+        native: nil)
     }
     let feature = audit.attackers[row.attackerIndex].feature
     let ceiling = self.scores(
       of: row, native, input: Input(features(corpus: content.name, feature: feature)), tap: nil,
       of: content.name, rows: test, fold: fold)
     return AuditPlan.FoldStages(
-      fold: fold, scores: scores, attacker: trained.key, ceiling: ceiling,
+      fold: fold, repetition: repetition, scores: scores, attacker: trained.key, ceiling: ceiling,
       native: row.cell.kind != .attack
         ? nil : nativeScores(of: row, native, ceiling: ceiling, fold: fold))
   }
@@ -197,9 +203,9 @@ struct StageBuilder {
     let validationRows: [Int]
   }
 
-  private mutating func attacker(of row: ScenarioMatrix.Row, fold: Int, knowledge: Knowledge)
-    throws(AuditError) -> Learner
-  {
+  private mutating func attacker(
+    of row: ScenarioMatrix.Row, fold: Int, knowledge: Knowledge, repetition: Int
+  ) throws(AuditError) -> Learner {
     let attacker = audit.attackers[row.attackerIndex]
     guard let content = audit.corpora[row.cell.attackerCorpus] else {
       preconditionFailure("cells of corpus '\(row.cell.attackerCorpus)' were excluded")
@@ -232,6 +238,7 @@ struct StageBuilder {
       work.fold.map { "(fold \($0))" }, hasShuffledLabels ? "with shuffled labels" : nil,
       isUntrained ? "from the untrained model" : nil,
       row.cell.awareness == .applicationAware ? "application-aware" : nil,
+      repetition == 0 ? nil : "seed \(repetition + 1)",
     ]
     let key = add(
       .attacker(work),
@@ -242,7 +249,7 @@ struct StageBuilder {
         words: [
           row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
           audit.attribute.classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
-        ]
+        ], repetition: repetition == 0 ? nil : repetition
       ).computed(audit),
       needs: [input.stage],
       title: "train \(attacker.component.name) "

@@ -10,7 +10,8 @@ public struct CellResult: Sendable, Hashable, Codable {
 
   public let cell: Cell
   public let status: Status
-  /// Fold indices that were measured.
+  /// Fold indices that were measured; with several seeds each stands once per seed, one after the
+  /// other.
   public let folds: [Int]
   /// How the attackers' trainings went, in the order of `folds`.
   public let trainings: [TrainingHistory]

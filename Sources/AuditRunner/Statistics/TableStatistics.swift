@@ -43,17 +43,23 @@ struct TableStatistics {
   private func intervals(of tables: [ScoreTable], around summaries: [MetricSummary])
     throws(AuditError) -> [MetricInterval?]
   {
+    let groups = judgedAlike(tables)
     var parts: [SpeakerStrata] = []
-    for table in tables {
+    for group in groups {
       parts.append(
-        SpeakerStrata(speakers: table.rows.map(\.speaker), labels: try table.truth().labels))
+        SpeakerStrata(
+          speakers: group[0].rows.map(\.speaker), labels: try group[0].truth().labels))
     }
-    var statistics: [[@Sendable ([Double]) -> Double?]] = []
+    var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
     for metric in metrics {
-      var perPart: [@Sendable ([Double]) -> Double?] = []
-      for table in tables {
-        let estimator = try estimator(of: metric.metric, on: table)
-        perPart.append { estimator?.value(weights: $0) }
+      var perPart: [[@Sendable ([Double]) -> Double?]] = []
+      for group in groups {
+        var replicas: [@Sendable ([Double]) -> Double?] = []
+        for table in group {
+          let estimator = try estimator(of: metric.metric, on: table)
+          replicas.append { estimator?.value(weights: $0) }
+        }
+        perPart.append(replicas)
       }
       statistics.append(perPart)
     }
@@ -101,29 +107,38 @@ struct TableStatistics {
   }
 
   func permuted(_ tables: [ScoreTable]) throws(AuditError) -> [Permuted] {
+    let groups = judgedAlike(tables)
     var parts: [SpeakerStrata] = []
-    for table in tables {
-      guard let strata = try exchangeable(table) else { return [] }
+    var truths: [[Int]] = []
+    for group in groups {
+      guard let strata = try exchangeable(group[0]) else { return [] }
       parts.append(strata)
+      truths.append(try group[0].truth().labels)
     }
     let permutation = SpeakerPermutation(parts: parts, seed: seed.derived(for: "labels"))
     var found: [Permuted] = []
     for metric in metrics {
       guard let resampled = metric.metric as? any ResampledMetric else { continue }
-      var estimators: [any MetricEstimator] = []
-      var truths: [[Int]] = []
-      for table in tables {
-        let request = try request(table, rows: nil)
-        truths.append(request.truth.labels)
-        if let estimator = try resampled.estimator(for: request) { estimators.append(estimator) }
+      var estimators: [[any MetricEstimator]] = []
+      for group in groups {
+        var replicas: [any MetricEstimator] = []
+        for table in group {
+          if let own = try resampled.estimator(for: request(table, rows: nil)) {
+            replicas.append(own)
+          }
+        }
+        estimators.append(replicas)
       }
-      guard estimators.count == tables.count else { continue }
       // Larger must mean more leakage.
       let sign = resampled.declaration.higherIsMoreLeakage ? 1.0 : -1
       let mean = { (labels: [[Int]]) -> Double? in
-        let values = zip(estimators, labels).compactMap { $0.value(labels: $1) }
-        return values.count == labels.count
-          ? sign * values.reduce(0, +) / Double(values.count) : nil
+        var sum = 0.0
+        for (replicas, labels) in zip(estimators, labels) {
+          let values = replicas.compactMap { $0.value(labels: labels) }
+          guard values.count == replicas.count, !values.isEmpty else { return nil }
+          sum += values.reduce(0, +) / Double(values.count)
+        }
+        return sign * sum / Double(labels.count)
       }
       guard let observed = mean(truths) else { continue }
       found.append(
@@ -132,6 +147,17 @@ struct TableStatistics {
           replicates: permutation.replicates(mean), permutation: permutation))
     }
     return found
+  }
+
+  /// Tables of the same utterances together, in the order of their first: several trainings of one
+  /// attacker on one fold.
+  private func judgedAlike(_ tables: [ScoreTable]) -> [[ScoreTable]] {
+    var groups: [[ScoreTable]] = []
+    for table in tables {
+      let own = groups.firstIndex { $0[0].rows == table.rows }
+      if let own { groups[own].append(table) } else { groups.append([table]) }
+    }
+    return groups
   }
 
   /// Speakers that may swap labels: those of a group where every group shows all the fold's classes

@@ -79,6 +79,9 @@ struct AuditOptions: ParsableArguments {
   @Option(help: "Seed of every random choice (default: 1).")
   var seed: Int?
 
+  @Option(help: "Trainings of every attacker, each from a seed of its own (default: 1).")
+  var seeds: Int?
+
   @Option(help: "cpu or cuda (default: cpu).")
   var device: String?
 
@@ -155,6 +158,7 @@ struct AuditOptions: ParsableArguments {
     }
     if let threads { configuration.threads = threads }
     if let margin { configuration.margin = margin }
+    if let seeds { configuration.seeds = seeds }
     // Words go through the audit file's own reader: one place knows what they may be.
     let words: [(key: String, value: String?)] = [
       ("profile", profile), ("knowledge", knowledge.map { "[\($0)]" }),
