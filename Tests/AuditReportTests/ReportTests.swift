@@ -84,12 +84,12 @@ import Testing
     }
     #expect(lines.count == 1 + rowCount + 2)
     #expect(lines.allSatisfy { !$0.contains("NaN") })
-    #expect(lines.contains { $0.contains(",uar,trained,0,0.91,0.5,") })
+    #expect(lines.contains { $0.contains(",uar,trained,0,,0.91,0.5,") })
     #expect(lines.contains { $0.contains(",failed,training diverged: ") })
     #expect(lines.contains { $0.contains(",not run,the budget ") })
     #expect(lines.contains { $0.hasPrefix("control-coin,coin,") })
     #expect(lines.contains { $0.contains(",representation,emotion=sad,accuracy,trained,0,") })
-    #expect(lines.contains { $0.contains(",native-features,,accuracy,trained,all,0.82") })
+    #expect(lines.contains { $0.contains(",native-features,,accuracy,trained,all,,0.82") })
   }
 
   @Test func csvQuotesWhatWouldBreakARow() {

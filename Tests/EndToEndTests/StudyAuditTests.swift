@@ -9,7 +9,7 @@ import Testing
     try withTemporaryFolder { folder in
       try """
       corpora:
-        synthetic-speech: { speakers: 8, folds: 2, utterances-per-emotion: 1 }
+        synthetic-speech: { speakers: 12, folds: 2, utterances-per-emotion: 1 }
         others: { use: synthetic-speech, corpus-seed: 2, speakers: 8, folds: 2, utterances-per-emotion: 1 }
       model: { use: vgg16, corpus: synthetic-speech, feature: [mel, lld], plane: 32, epochs: 1 }
       attackers:
