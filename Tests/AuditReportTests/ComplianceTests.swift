@@ -10,10 +10,17 @@ import Testing
   @Test func everyPartOfTheOutlineIsThereOnce() {
     for part in [
       "finding", "attestation", "system", "subject", "threats", "decisions", "matrix", "evidence",
-      "controls", "plots", "study", "risk", "limits", "clauses", "provenance", "glossary",
+      "controls", "plots", "study",
+      "exposure", "risk", "limits", "clauses", "provenance", "glossary",
     ] {
       #expect(page.components(separatedBy: "id=\"\(part)\"").count == 2, "\(part)")
     }
+  }
+
+  @Test func exposureHasNoNamesAndNoSmallGroups() {
+    #expect(page.contains("S07, male"), "speakers have made-up names")
+    #expect(page.contains("6 speakers, 1 every time"))
+    #expect(page.contains("fewer than 5"), "four speakers are no group")
   }
 
   @Test func nothingIsCalledSafeOrCompliant() {

@@ -183,6 +183,7 @@ extension ResultFixture {
       emotion: awareness == .generic ? [] : values.map { _ in emotionScore },
       slices: isAttack ? slices(values, styles: styles) : [],
       evidence: kind == .attack ? evidence(values, knowledge) : nil,
+      picture: isAttack ? picture : nil,
       scoreFiles: values.indices.map { "scores/\(attacker)-\(corpus)-\($0).csv" })
   }
 
@@ -213,6 +214,20 @@ extension ResultFixture {
         significance: [], isConfirmatory: false, detectableEffect: nil,
         verdict: Verdict(.notRun, because: reason)), scoreFiles: [])
   }
+
+  /// Six speakers of one class, four of the other.
+  static let picture = AttackPicture(
+    falsePositiveRates: [0.001, 0.01, 0.1, 1], truePositiveRates: [0.2, 0.45, 0.8, 1],
+    densityRange: -12...12,
+    densities: [
+      AttackPicture.Density(label: "female", shares: [0.1, 0.6, 0.25, 0.05]),
+      AttackPicture.Density(label: "male", shares: [0, 0.1, 0.5, 0.4]),
+    ],
+    speakers: (1...10).map { index in
+      AttackPicture.Speaker(
+        pseudonym: index < 10 ? "S0\(index)" : "S10", label: index <= 6 ? "female" : "male",
+        utteranceCount: 28, rightShare: 1 - Double(index % 4) / 10)
+    })
 
   /// An interval about the mean, lopsided as those near the end of a range are.
   static func interval(_ values: [Double]) -> MetricInterval? {

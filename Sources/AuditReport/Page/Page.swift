@@ -46,6 +46,7 @@ struct Page {
       ControlsSection(result).markup
       PlotsSection(result).markup
       StudySection(result).markup
+      ExposureSection(result).markup
       for index in result.primaryModels.indices {
         PrimaryModelSection(result, model: index).markup
       }
@@ -74,7 +75,7 @@ struct Page {
       }
       Markup("nav", ["aria-label": "Parts of the report"]) {
         Markup("ul", [:]) {
-          for (id, name) in Page.parts {
+          for (id, name) in parts {
             Markup("li", [:]) { Markup("a", ["href": "#\(id)"]) { name } }
           }
         }
@@ -82,12 +83,19 @@ struct Page {
     }
   }
 
-  private static let parts = [
+  /// Parts that this result has.
+  private var parts: [(id: String, name: String)] {
+    let hasPictures = Findings(result).ranked.contains { $0.outcome.picture != nil }
+    return Page.allParts.filter { $0.id != "exposure" || hasPictures }
+  }
+
+  private static let allParts: [(id: String, name: String)] = [
     ("finding", "Finding"), ("attestation", "Attestation"), ("system", "System and use"),
     ("subject", "What was tested"), ("threats", "Threat model"), ("decisions", "Decisions"),
     ("matrix", "Attacks"),
     ("evidence", "Verdicts"),
     ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
+    ("exposure", "Who is exposed"),
     ("model", "The model’s own task"),
     ("risk", "Risk statement"), ("limits", "Limits"), ("clauses", "Clauses"),
     ("provenance", "Provenance"), ("glossary", "Glossary"),

@@ -28,6 +28,14 @@ struct PlotsSection {
           HeatMap(result).markup
         }
         pictures
+        if utilityPoints.count > 1 {
+          Markup("h3", [:]) { "Leakage against use" }
+          Markup("figure", [:]) {
+            for layout in PlotPart.Layout.allCases {
+              UtilityPlot(id: "utility", points: utilityPoints, metricName: metricName).svg(layout)
+            }
+          }
+        }
         if !depthSeries.isEmpty {
           Markup("h3", [:]) { "Leakage against depth" }
           depth(strongest.ranked)
@@ -189,6 +197,22 @@ struct PlotsSection {
         "Found against false alarms (the dashed line is guessing); how the scores of the classes lie"
           + " about their median; one mark per speaker, under made-up names."
       }
+    }
+  }
+
+  // MARK: Use
+
+  /// One per model under audit.
+  private var utilityPoints: [UtilityPlot.Point] {
+    result.primaryModels.compactMap { model in
+      let own = findings.ranked.first {
+        $0.outcome.cell.modelFeature == model.feature.name
+      }
+      guard let own, !model.folds.isEmpty else { return nil }
+      return UtilityPlot.Point(
+        label: "T on \(model.feature.name)",
+        utility: model.folds.map(\.uar).reduce(0, +) / Double(model.folds.count),
+        leakage: own.mean, interval: own.ranked.interval?.range)
     }
   }
 

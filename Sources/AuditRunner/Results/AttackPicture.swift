@@ -9,12 +9,24 @@ public struct AttackPicture: Sendable, Hashable, Codable {
     public let utteranceCount: Int
     /// Share of utterances read right at the fold's median of log-odds, 0...1.
     public let rightShare: Double
+
+    public init(pseudonym: String, label: String, utteranceCount: Int, rightShare: Double) {
+      self.pseudonym = pseudonym
+      self.label = label
+      self.utteranceCount = utteranceCount
+      self.rightShare = rightShare
+    }
   }
 
   /// How one class's scores lie: shares of its utterances per bin.
   public struct Density: Sendable, Hashable, Codable {
     public let label: String
     public let shares: [Double]
+
+    public init(label: String, shares: [Double]) {
+      self.label = label
+      self.shares = shares
+    }
   }
 
   /// False-positive rates at which the curve is given, ascending, 0.001...1.
@@ -26,4 +38,15 @@ public struct AttackPicture: Sendable, Hashable, Codable {
   public let densityRange: ClosedRange<Double>
   public let densities: [Density]
   public let speakers: [Speaker]
+
+  public init(
+    falsePositiveRates: [Double], truePositiveRates: [Double], densityRange: ClosedRange<Double>,
+    densities: [Density], speakers: [Speaker]
+  ) {
+    self.falsePositiveRates = falsePositiveRates
+    self.truePositiveRates = truePositiveRates
+    self.densityRange = densityRange
+    self.densities = densities
+    self.speakers = speakers
+  }
 }

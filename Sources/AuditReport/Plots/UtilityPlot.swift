@@ -1,0 +1,65 @@
+internal import AuditCore
+
+/// Leakage against use: one point per model under audit, the strongest attack over the model's own
+/// UAR.
+struct UtilityPlot {
+  struct Point {
+    let label: String
+    let utility: Double
+    let leakage: Double
+    /// Of the leakage, at 95 %.
+    let interval: ClosedRange<Double>?
+  }
+
+  let id: String
+  let points: [Point]
+  let metricName: String
+
+  func svg(_ layout: PlotPart.Layout) -> Markup {
+    let (width, height) = (min(layout.width, 560), 300.0)
+    let (left, right, top, bottom) = (52.0, width - 30, 16.0, height - 48)
+    let across = Axis(
+      showing: points.map(\.utility), within: 0...1, from: left, to: right, tickCount: 4)
+    let up = Axis(
+      showing: points.flatMap { point in
+        [point.leakage] + (point.interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
+      }, within: 0...1, from: bottom, to: top, tickCount: 4)
+    return PlotPart.picture(
+      layout, id: id, width: width, height: height, title: "Leakage against use",
+      description: points.map {
+        "\($0.label): UAR on emotion \(NumberText.metric($0.utility)), strongest attack"
+          + " \(NumberText.metric($0.leakage))"
+      }.joined(separator: "; ") + "."
+    ) {
+      for tick in across.ticks {
+        let x = across.position(tick)
+        PlotPart.line("grid", x1: x, y1: top, x2: x, y2: bottom)
+        PlotPart.text(
+          "tick", x: x, y: bottom + 18, anchor: "middle",
+          NumberText.fixed(tick, places: max(1, across.places)))
+      }
+      for tick in up.ticks {
+        let y = up.position(tick)
+        PlotPart.line("grid", x1: left, y1: y, x2: right, y2: y)
+        PlotPart.text(
+          "tick", x: left - 8, y: y + 4, anchor: "end",
+          NumberText.fixed(tick, places: max(1, up.places)))
+      }
+      for point in points {
+        let (x, y) = (across.position(point.utility), up.position(point.leakage))
+        if let interval = point.interval {
+          PlotPart.line(
+            "reach semi", x1: x, y1: up.position(interval.lowerBound), x2: x,
+            y2: up.position(interval.upperBound))
+        }
+        PlotPart.mark(.semiInformed, x: x, y: y, size: 6, name: "mean")
+        PlotPart.text(
+          "label", x: x + (x > (left + right) / 2 ? -10 : 10), y: y - 8,
+          anchor: x > (left + right) / 2 ? "end" : "start", point.label)
+      }
+      PlotPart.text(
+        "axis-name", x: (left + right) / 2, y: bottom + 38, anchor: "middle",
+        "UAR on emotion; vertical: strongest attack, \(metricName)")
+    }
+  }
+}

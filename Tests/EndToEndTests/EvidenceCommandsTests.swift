@@ -1,0 +1,111 @@
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// From a finished audit to evidence, by the commands that a person types. Exit statuses are fixed:
+/// build servers depend on them.
+@Suite struct EvidenceCommandsTests {
+  /// One audit of a planted leak by a light probe, and the body on its folder.
+  private func withAudit(_ body: (_ folder: String, _ root: String) throws -> Void) throws {
+    try withTemporaryFolder { root in
+      try """
+      corpora:
+        synthetic-speech: { leak: 1, speakers: 24, folds: 2, utterances-per-emotion: 2 }
+      model: { use: vgg16, plane: 32, epochs: 1 }
+      attackers: [probe-linear]
+      folds: 2
+      controls: none
+      system: { workplace: "yes: call centre", auditor: "A. Person" }
+      """.write(toFile: root + "/audit.yaml", atomically: true, encoding: .utf8)
+      let result = try telltale(
+        ["audit", root + "/audit.yaml", "--output", root + "/out", "--store", root + "/store"],
+        timeLimitSeconds: 300)
+      #expect(result.status == 0, "\(result.standardError)")
+      try body(root + "/out", root)
+    }
+  }
+
+  @Test func anAuditBecomesEvidence() throws {
+    try withAudit { folder, root in
+      for name in ["report.html", "report.md", "matrix.csv", "junit.xml", "result.json"] {
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
+      }
+      let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
+      #expect(page.contains("Leak demonstrated"))
+      #expect(page.contains("A. Person") && page.contains("Article 5(1)(f)"))
+      try gates(folder, root)
+      try seals(folder, root)
+      try others(folder, root)
+    }
+  }
+
+  private func gates(_ folder: String, _ root: String) throws {
+    func gate(_ rule: String, _ more: [String] = []) throws -> ProcessResult {
+      let policy = root + "/policy.yaml"
+      try "source: a test\nrules:\n  - \(rule)\n".write(
+        toFile: policy, atomically: true, encoding: .utf8)
+      return try telltale(["gate", folder, "--policy", policy] + more)
+    }
+    #expect(try gate("{ metric: auc, bound: 1 }").status == 0)
+    let exceeded = try gate("{ metric: auc, bound: 0.6 }")
+    #expect(exceeded.status == 5 && exceeded.standardOutput.contains("exceeded: auc"))
+    // Somewhere within the interval.
+    let line = try #require(
+      try String(contentsOfFile: folder + "/matrix.csv", encoding: .utf8).split(separator: "\n")
+        .first { $0.contains(",representation,,accuracy,trained,mean,") })
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    let mean = try #require(fields.firstIndex(of: "mean"))
+    let low = try #require(Double(fields[mean + 4]))
+    let undecided = try gate("{ metric: accuracy, bound: \(low + 1e-6) }")
+    #expect(undecided.status == 6, "\(undecided.standardOutput)")
+    #expect(try gate("{ metric: auc, rise: 0.1 }", ["--baseline", folder]).status == 2)
+    #expect(try gate("{ metric: auc, bund: 0.6 }").standardError.contains("did you mean 'bound'"))
+    #expect(try telltale(["gate", folder, "--policy", root + "/none.yaml"]).status == 2)
+    let json = try gate("{ metric: auc, bound: 1 }", ["--json"]).standardOutput
+    #expect(json.contains("\"decision\" : \"passed\""))
+  }
+
+  private func seals(_ folder: String, _ root: String) throws {
+    #expect(try telltale(["verify", folder]).status == 2, "not signed yet")
+    let signed = try telltale(["sign", folder, "--new-key", root + "/key"])
+    #expect(signed.status == 0, "\(signed.standardError)")
+    let key = try #require(
+      signed.standardOutput.split(separator: "\n").last?.split(separator: " ").last)
+    let verified = try telltale(["verify", folder, "--public-key", String(key)])
+    #expect(verified.status == 0, "\(verified.standardOutput)")
+    #expect(verified.standardOutput.contains("verified"))
+    #expect(try telltale(["sign", folder, "--new-key", root + "/key"]).status == 4, "overwritten")
+    let scores = try FileManager.default.contentsOfDirectory(atPath: folder + "/scores").sorted()
+    let path = "\(folder)/scores/\(scores[0])"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    // One label turned round.
+    try text.replacing(",male,", with: ",female,", maxReplacements: 1)
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let touched = try telltale(["verify", folder])
+    #expect(touched.status == 7)
+    #expect(touched.standardOutput.contains("scores/\(scores[0]) was changed"))
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try telltale(["verify", folder]).status == 0)
+  }
+
+  private func others(_ folder: String, _ root: String) throws {
+    let index = try telltale(["report", "--index", root])
+    #expect(index.status == 0 && index.standardOutput.contains("1 audits"))
+    let page = try String(contentsOfFile: root + "/index.html", encoding: .utf8)
+    #expect(page.contains("href=\"out/report.html\""))
+    let same = try telltale(["diff", folder, folder])
+    #expect(same.status == 0 && same.standardOutput.contains("+0.000, p 1.0000, 24 speakers"))
+    #expect(try telltale(["report", "--schema"]).standardOutput.contains("2020-12"))
+    #expect(try telltale(["report"]).status == 64)
+    let power = try telltale(["power", "--speakers", "24", "--effect", "0.05"])
+    #expect(power.status == 0 && power.standardOutput.contains("needs 154 speakers"))
+    #expect(try telltale(["power", "--speakers", "3"]).status == 64)
+    let pdf = try telltale(["report", folder, "--pdf"])
+    if pdf.status == 0 {
+      let bytes = FileManager.default.contents(atPath: folder + "/report.pdf") ?? Data()
+      #expect(bytes.starts(with: Data("%PDF".utf8)))
+    } else {
+      #expect(pdf.status == 2 && pdf.standardError.contains("Chromium or WeasyPrint"))
+    }
+  }
+}
