@@ -132,7 +132,7 @@ struct AuditVerdictRule {
 
   private func demonstrated(by strongest: CellResult, shown: Int, tried: Int) -> AuditVerdict {
     let evidence = strongest.evidence
-    let best = evidence?.significance.first.map {
+    let best = VerdictRule.headline(evidence?.significance ?? []).map {
       "; as the best of \(Text.count(tried, "attack")), p \(Text.pValue($0.bestOf))"
     }
     return audit(

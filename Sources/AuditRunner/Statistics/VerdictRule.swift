@@ -9,6 +9,11 @@ struct VerdictRule {
   /// Metrics that a verdict may rest on; the first that was measured is the headline.
   static let decisive = ["uar-prior-matched", "auc"]
 
+  /// The test of the first decisive metric that was tested.
+  static func headline(_ significance: [Significance]) -> Significance? {
+    decisive.lazy.compactMap { metric in significance.first { $0.metric == metric } }.first
+  }
+
   /// Distance from chance below which leakage is called equivalent to none.
   let margin: Double
   let level = 0.05
