@@ -62,6 +62,7 @@ struct DemoCommand: ParsableCommand {
     let mean: Double
     let deviation: Double
     let chance: Double
+    let verdict: Verdict.Kind
 
     init(_ result: AuditResult, leak: Double) throws(AuditError) {
       let cell = result.cells.first {
@@ -78,6 +79,7 @@ struct DemoCommand: ParsableCommand {
       self.mean = mean
       self.deviation = metric.standardDeviation ?? 0
       self.chance = chance
+      self.verdict = result.verdict.verdict.kind
     }
 
     /// Within two standard deviations over folds, and at least within 0.15, of guessing.
@@ -86,6 +88,7 @@ struct DemoCommand: ParsableCommand {
     var text: String {
       String(
         format: "leak %.0f: %.2f ± %.2f (guessing %.2f)", leak, mean, deviation, chance)
+        + "; the audit's verdict: \(verdict.rawValue)"
     }
   }
 }
@@ -102,7 +105,7 @@ enum Demo {
           other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2, utterances-per-emotion: 3 }
         model: { use: vgg16, corpus: synthetic-speech, taps: [pool1], plane: 32, learning-rate: 0.0003, epochs: 4 }
         attackers:
-          - { use: vgg16, plane: 32, learning-rate: 0.0003, epochs: 4, knowledge: ignorant }
+          - { use: resnet50, plane: 32, learning-rate: 0.001, epochs: 6, knowledge: ignorant }
           - probe-linear
           - probe-mlp
         folds: 2
