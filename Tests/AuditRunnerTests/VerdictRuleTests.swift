@@ -75,6 +75,15 @@ import Testing
     #expect(kind(try outcome(uar: (0.505, 0.02), ceiling: nil), adjusted: 0.4) == .inconclusive)
   }
 
+  /// An AUC of 0.37 holds as much as one of 0.63: whoever turns the scores round has it.
+  @Test func scoresThatPointTheWrongWayAreNotBelowTheMargin() throws {
+    let turned = try outcome(uar: (0.41, 0.05), auc: (0.37, 0.06))
+    let verdict = rule.verdict(on: turned, tests(1))
+    #expect(verdict.kind == .inconclusive)
+    #expect(verdict.reason.contains("point the wrong way"))
+    #expect(verdict.nextStep.contains("semi-informed"))
+  }
+
   /// Measurably above chance and still below the margin: a trace, and equivalence holds.
   @Test func aTraceBelowTheMarginIsBelowMargin() throws {
     #expect(kind(try outcome(uar: (0.52, 0.015))) == .belowMargin)

@@ -109,8 +109,8 @@ struct EvidenceSection {
       ),
       (
         "Below margin",
-        "Prior-matched UAR and AUC both have their upper bound (one-sided, 95 %) below guessing plus"
-          + " the margin, and the same attacker reads the attribute from raw features."
+        "Prior-matched UAR and AUC both have their bounds (one-sided, 95 %) within the margin of"
+          + " guessing, above and below, and the same attacker reads the attribute from raw features."
       ),
     ]
     return Markup("dl", ["class": "legend"]) {

@@ -103,8 +103,8 @@ struct AuditVerdictRule {
       return audit(
         Verdict(
           .belowMargin,
-          because: "every one of \(Text.count(tried.count, "attack")) that were run stays below"
-            + " \(Text.fixed(margin, 2)) above guessing; an attacker that was not tried may not"))
+          because: "every one of \(Text.count(tried.count, "attack")) that were run stays within"
+            + " \(Text.fixed(margin, 2)) of guessing; an attacker that was not tried may not"))
     }
     let counts = Verdict.Kind.allCases.compactMap { kind -> String? in
       let count = kinds.count { $0 == kind }

@@ -41,7 +41,10 @@ struct VerdictRule {
     }
     let isBelow =
       readings.count == VerdictRule.decisive.count
-      && readings.allSatisfy { $0.interval.narrow.upperBound < $0.chance + margin }
+      && readings.allSatisfy {
+        $0.interval.narrow.upperBound < $0.chance + margin
+          && $0.interval.narrow.lowerBound > $0.chance - margin
+      }
     if !isBelow, let shown = readings.first(where: { $0.demonstrates(at: level) }) {
       return Verdict(.leakDemonstrated, because: shown.sentence)
     }
@@ -58,7 +61,7 @@ struct VerdictRule {
     return Verdict(
       .belowMargin,
       because: readings.map(\.bounds).joined(separator: "; ")
-        + "; both below \(Text.fixed(margin, 2)) above guessing at 95 %")
+        + "; both within \(Text.fixed(margin, 2)) of guessing at 95 %")
   }
 
   private func inconclusive(_ headline: Reading, of readings: [Reading]) -> Verdict {
@@ -66,10 +69,24 @@ struct VerdictRule {
     if let p = headline.significance, p.adjusted > level, p.smallestPValue > level {
       reasons.append("these speakers allow no p-value below \(Text.pValue(p.smallestPValue))")
     }
-    let wide = readings.first { $0.interval.narrow.upperBound >= $0.chance + margin } ?? headline
-    reasons.append(
-      "\(wide.label) may be as high as \(Text.fixed(wide.interval.narrow.upperBound, 2)), which is"
-        + " not below guessing by \(Text.fixed(margin, 2)) or less")
+    let wide =
+      readings.first { $0.interval.narrow.upperBound >= $0.chance + margin }
+      ?? readings.first { $0.interval.narrow.lowerBound <= $0.chance - margin } ?? headline
+    let narrow = wide.interval.narrow
+    if narrow.upperBound >= wide.chance + margin {
+      reasons.append(
+        "\(wide.label) may be as high as \(Text.fixed(narrow.upperBound, 2)), more than"
+          + " \(Text.fixed(margin, 2)) above guessing")
+    } else {
+      reasons.append(
+        "the scores may point the wrong way (\(wide.label) as low as"
+          + " \(Text.fixed(narrow.lowerBound, 2))): whoever turns them round reads what they hold")
+    }
+    if narrow.upperBound < wide.chance {
+      return Verdict(
+        .inconclusive, because: reasons.joined(separator: "; "),
+        nextStep: "a semi-informed attacker, or an adapted one, would show what is there")
+    }
     let degrees = wide.interval.degreesOfFreedom
     let detectable = PowerPlan.detectableEffect(
       standardError: wide.interval.standardError, degrees: degrees)
