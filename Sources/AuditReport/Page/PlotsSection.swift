@@ -73,7 +73,7 @@ struct PlotsSection {
         if !controlLines.isEmpty { key(.control, "control") }
         Markup.void("br", [:])
         "Large marks are means, small ones folds; the line is the 95 % interval over speakers."
-        if coinBand != nil { " The band is where a fair coin fell over the folds." }
+        if coinBand != nil { " The band is where a fair coin falls." }
         if missing > 0 {
           " \(NumberText.counted(missing, "attack")) without a number"
             + " \(missing == 1 ? "is" : "are") not drawn; the matrix gives the reason."
@@ -140,10 +140,12 @@ struct PlotsSection {
     result.primaryModels.count > 1 ? "T on \(cell.modelFeature)" : nil
   }
 
-  /// Lowest to highest fold of the coin, at the metric that is drawn.
+  /// Where a fair coin falls by the metric that is drawn: its 95 % interval, or its lowest to highest
+  /// fold where there are too few speakers for one.
   private var coinBand: ClosedRange<Double>? {
     let coin = result.baselines.first { $0.kind == .coin }
     let summary = coin?.metrics.first { $0.metric == findings.strongest?.ranked.metric }
+    if let interval = summary?.interval?.range { return interval }
     guard let values = summary?.values, let low = values.min(), let high = values.max(), low < high
     else { return nil }
     return low...high
@@ -234,7 +236,7 @@ struct PlotsSection {
         key(.semiInformed, "semi-informed")
         key(.ignorant, "ignorant")
         Markup.void("br", [:])
-        if coinBand != nil { "The band is where a fair coin fell over the folds. " }
+        if coinBand != nil { "The band is where a fair coin falls. " }
         "One line per attacker measured at two taps or more; the heavy lines are the strongest"
           + " of each kind. A falling dashed"
           + " line alone does not show that deeper taps tell less: it may show that the splice fits"

@@ -24,7 +24,7 @@ struct DepthPlot {
   func svg(_ layout: PlotPart.Layout) -> Markup {
     let (width, height) = (layout.width, layout == .wide ? 400.0 : 300.0)
     let (left, top) = (44.0, 26.0)
-    let right = layout == .wide ? width - 300 : width - 16
+    let right = layout == .wide ? width - 325 : width - 16
     let bottom = height - 54
     let axis = Axis(
       showing: series.flatMap { $0.points.map(\.mean) } + [chance]
@@ -119,7 +119,7 @@ struct DepthPlot {
             name, x: x, y: y + 4,
             PlotPart.clipped(
               "\(item.line.label) (\(item.line.knowledge.rawValue))", width: width - x,
-              fontSize: 12))
+              fontSize: isLeading(item.line) ? 14 : 12))
       })
   }
 }
