@@ -37,6 +37,9 @@ bench: setup ## measure speed beside PyTorch, librosa and openSMILE (PYTHON must
 	Benchmarks/vgg16
 	$(SWIFT) build -c release --product TelltaleMel
 	$(PYTHON) Benchmarks/features/compare_mel.py
+	$(SWIFT) build -c release --product TelltaleLeakageMetrics
+	$(SWIFT) run -c release --package-path Benchmarks/metrics metricspeed \
+		.build/release/libTelltaleLeakageMetrics.so
 	$(SWIFT) build -c release --product TelltaleLLD
 	$(PYTHON) Benchmarks/features/compare_lld.py
 
