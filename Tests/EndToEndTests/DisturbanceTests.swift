@@ -31,8 +31,8 @@ import Testing
       let last = try killed.run()
       #expect(last.status == 0, "\(last.standardError)")
       let (expected, found) = (try whole.scores(), try killed.scores())
-      // Three attacks and two controls on two folds, and the model's own task on each.
-      #expect(expected.count == 5 * 2 + 2)
+      // Three attacks, two controls and two ceilings on two folds, and the model’s own task on each.
+      #expect(expected.count == 5 * 2 + 2 + 2 * 2)
       #expect(expected == found)
     }
   }
