@@ -7,8 +7,8 @@ internal import Foundation
 ///
 ///     SE = σ / √(K g),   σ² = σ_b² + p (1 - p) / m
 ///
-/// where σ_b is the spread between speakers, m the utterances of each, p the recall. Two-sided, level α, the detectable effect is
-/// (t(1 - α/2) + t(power)) · SE with K g - K degrees of freedom.
+/// where σ_b is the spread between speakers, m the utterances of each, p the recall. Two-sided, level
+/// α, the detectable effect is (t(1 - α/2) + t(power)) · SE with K g - K degrees of freedom.
 ///
 /// **Source** Cohen, Statistical Power Analysis, 1988, §2; the t approximation of the noncentral t.
 public struct PowerPlan: Sendable, Hashable {

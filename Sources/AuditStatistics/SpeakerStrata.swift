@@ -37,6 +37,4 @@ public struct SpeakerStrata: Sendable, Hashable {
         bySpeaker.sorted { $0.key < $1.key }.map { Speaker(rows: $0.value, label: label) }
       }, rowCount: speakers.count)
   }
-
-  public var speakerCount: Int { strata.map(\.count).reduce(0, +) }
 }

@@ -2,7 +2,7 @@ import AuditStatistics
 import Testing
 
 @Suite struct DistributionTests {
-  /// R 4.3, `qnorm` and `qt`, as in printed tables.
+  /// As printed tables of both distributions have them.
   @Test func quantilesAreThoseOfTheTables() {
     let close = { (value: Double, wanted: Double) in abs(value - wanted) < 1e-6 * max(1, wanted) }
     #expect(close(Normal.quantile(0.975), 1.959964))

@@ -68,8 +68,8 @@ import Testing
 }
 
 @Suite struct MultipleTestingTests {
-  /// R 4.3: `p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")` and `"BH"`.
-  @Test func adjustedValuesAreRs() {
+  /// By hand, from the formulas.
+  @Test func adjustedValuesAreTheFormulas() {
     let p = [0.01, 0.04, 0.03, 0.005]
     let close = { (a: [Double], b: [Double]) in zip(a, b).allSatisfy { abs($0 - $1) < 1e-12 } }
     #expect(close(MultipleTesting.holm(p), [0.03, 0.06, 0.06, 0.02]))
@@ -115,8 +115,7 @@ import Testing
 }
 
 @Suite struct PairedIntervalTests {
-  /// R 4.3: `t.test(c(0.1, 0.2, -0.05, 0.15), conf.level = 0.9)`: mean 0.1, s 0.10801, t(0.95; 3)
-  /// 2.353363.
+  /// By hand: mean 0.1, s 0.10801, and t(0.95; 3) = 2.353363 from the table.
   @Test func theIntervalIsStudents() throws {
     let range = try #require(PairedInterval([0.1, 0.2, -0.05, 0.15], level: 0.9)).range
     let half = 2.353363 * 0.1080123 / 2

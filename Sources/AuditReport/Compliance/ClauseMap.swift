@@ -11,7 +11,7 @@ public struct ClauseMap: Sendable, Hashable, Codable {
     let key: String
     let name: String
     let edition: String
-    /// ISO 8601 date at which the references were last looked over.
+    /// ISO 8601 date of the references: when they were entered, or last compared.
     let checkedOn: String
   }
 

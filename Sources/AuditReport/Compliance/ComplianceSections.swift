@@ -226,7 +226,7 @@ struct ComplianceSections {
       Markup("ul", ["class": "limits"]) {
         for framework in clauses.frameworks {
           Markup("li", [:]) {
-            "\(framework.name): \(framework.edition); looked over on \(framework.checkedOn)."
+            "\(framework.name): \(framework.edition); entered on \(framework.checkedOn)."
           }
         }
       }

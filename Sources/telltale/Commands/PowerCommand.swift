@@ -10,8 +10,8 @@ struct PowerCommand: ParsableCommand {
     discussion: """
       An audit's unit is the speaker: more recordings of the same voices help little. The effect is \
       a distance of UAR from chance, found by a two-sided test. How much recall differs between \
-      speakers decides; 0.2 is what attacks near chance showed on acted corpora, and the standard \
-      error in a finished audit's result.json tells more.
+      speakers decides. 0.2 is a round guess: take the spread of the speakers from a finished audit \
+      where there is one (standardError in result.json, times the root of the number of speakers).
 
         telltale power --speakers 24 --effect 0.05
       """)
