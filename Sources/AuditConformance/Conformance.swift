@@ -32,6 +32,8 @@ public enum Conformance {
       AttackerChecks(attacker: attacker, settings: settings).run(&list)
     case .metric(let metric):
       LeakageMetricChecks(metric: metric, settings: settings).run(&list)
+    case .defence(let defence):
+      DefenceChecks(defence: defence, settings: settings).run(&list)
     case nil: break
     }
     return list.findings

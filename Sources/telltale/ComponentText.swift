@@ -54,6 +54,7 @@ enum ComponentText {
     case .model: "models"
     case .attacker: "attackers"
     case .metric: "metrics"
+    case .defence: "defences"
     }
   }
 }

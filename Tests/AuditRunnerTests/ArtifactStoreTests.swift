@@ -85,7 +85,7 @@ import Testing
     try writer.append([1, 2, 3])
     try writer.append([4, 5, 6])
     try writer.close(shape: [2, 3])
-    let rows = try TensorFileRows(path: path, rowShapes: [[3], [3]])
+    let rows = try TensorFileRows(path: path, rowShapes: [[3], [3]], utterances: ["a", "b"])
     #expect(try rows.values(ofRow: 1) == [4, 5, 6])
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(bytes.count == 128 + 24)
@@ -99,7 +99,7 @@ import Testing
     try writer.append([1, 2, 3, 4])
     try writer.close(shape: [4])
     truncate(path, 128 + 8)
-    let rows = try TensorFileRows(path: path, rowShapes: [[2], [2]])
+    let rows = try TensorFileRows(path: path, rowShapes: [[2], [2]], utterances: ["a", "b"])
     #expect(try rows.values(ofRow: 0) == [1, 2])
     let error = #expect(throws: AuditError.self) { try rows.values(ofRow: 1) }
     #expect(error?.code == .corruptedArtifact)
@@ -107,7 +107,7 @@ import Testing
 
   @Test func anotherFileIsRefused() throws {
     try Data("not an array at all".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: AuditError.self) { try TensorFileRows(path: path, rowShapes: [[1]]) }
+    #expect(throws: AuditError.self) { try TensorFileRows(path: path, rowShapes: [[1]], utterances: ["a"]) }
   }
 }
 

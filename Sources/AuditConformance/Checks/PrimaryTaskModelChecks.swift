@@ -27,6 +27,12 @@ struct PrimaryTaskModelChecks {
     let checks = LearnerChecks(
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/model-" + list.component)
+    if let pretrained = model as? any PretrainedModel {
+      if let trained = ready(pretrained, set, checks, &list) {
+        checkTaps(trained, taps, set, checks, &list)
+      }
+      return
+    }
     checks.run(&list)
 
     let trained = list.value("learns-for-its-taps") {
@@ -34,6 +40,35 @@ struct PrimaryTaskModelChecks {
     }
     if let trained { checkTaps(trained, taps, set, checks, &list) }
     checkUntrained(set, checks, &list)
+  }
+
+  /// A model that comes trained; nil where the checks' features are not what it reads.
+  private func ready(
+    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+  ) -> (any TrainedPrimaryTaskModel)? {
+    list.value("comes-trained") {
+      guard model.readsFeatures else {
+        throw NotApplicable(
+          message: "the model reads no features: it answers from what is recorded")
+      }
+      let classes = model.emotions.isEmpty ? set.target.classes : model.emotions
+      let trained = try model.pretrained(
+        classes: classes, execution: checks.execution("pretrained"))
+      try require(trained.trainingLog.isEmpty, "a model that comes trained has a training log")
+      do {
+        _ = try represent(
+          trained, model.declaration.taps.prefix(1).map(\.name), rows: [0], set, checks)
+      } catch let error as AuditError where [.shapeMismatch, .unsupported].contains(error.code) {
+        throw NotApplicable(
+          message: "it takes other features than the checks make: \(error.message)")
+      }
+      if !model.emotions.isEmpty {
+        let request = ScoringRequest(
+          input: set.input, rows: [0, 1, 2], execution: checks.execution("score"))
+        try trained.score(request).checkForm(rowCount: 3, classCount: classes.count)
+      }
+      return trained
+    }
   }
 
   private var learner: Learner {

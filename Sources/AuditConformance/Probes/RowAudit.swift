@@ -12,6 +12,7 @@ final class RowAudit: TensorRows {
 
   var count: Int { rows.count }
   func shape(ofRow row: Int) -> [Int] { rows.shape(ofRow: row) }
+  func utterance(ofRow row: Int) -> String? { rows.utterance(ofRow: row) }
 
   func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError) {
     record.withLock { _ = $0.insert(row) }

@@ -30,7 +30,7 @@ struct StoredRows: Sendable {
       RowIndex.self, from: folder + "/" + (tap.map { "index-\($0).json" } ?? "index.json"))
     let rows = try TensorFileRows(
       path: "\(folder)/\(name).npy",
-      rowShapes: index.rows.indices.map { index.shape(at: $0) })
+      rowShapes: index.rows.indices.map { index.shape(at: $0) }, utterances: index.utterances)
     input = ModelInput(description: index.description, rows: rows)
     positionOfRow = Dictionary(
       index.rows.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { a, _ in a })

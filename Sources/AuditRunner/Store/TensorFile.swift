@@ -63,9 +63,14 @@ final class TensorFileRows: TensorRows {
   /// Offsets in values; one more than there are rows.
   private let offsets: [Int]
   private let shapes: [[Int]]
+  private let utterances: [String]
 
-  /// - Parameter shapes: of each row, in the order of the file.
-  init(path: String, rowShapes shapes: [[Int]]) throws(AuditError) {
+  /// - Parameters:
+  ///   - shapes: of each row, in the order of the file.
+  ///   - utterances: id of each row.
+  init(path: String, rowShapes shapes: [[Int]], utterances: [String]) throws(AuditError) {
+    precondition(utterances.count == shapes.count, "not one id per row")
+    self.utterances = utterances
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw AuditError(.missingFile, "cannot open \(path)", cause: String(cString: strerror(errno)))
@@ -90,6 +95,7 @@ final class TensorFileRows: TensorRows {
 
   var count: Int { shapes.count }
   func shape(ofRow row: Int) -> [Int] { shapes[row] }
+  func utterance(ofRow row: Int) -> String? { utterances[row] }
 
   func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError) {
     let wanted = (offsets[row + 1] - offsets[row]) * 4

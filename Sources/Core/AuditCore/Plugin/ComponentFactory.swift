@@ -1,10 +1,11 @@
-/// A component of one of the five roles.
+/// A component of one of the six roles.
 public enum Component: Sendable {
   case corpus(any Corpus)
   case feature(any FeatureExtractor)
   case model(any PrimaryTaskModel)
   case attacker(any Attacker)
   case metric(any LeakageMetric)
+  case defence(any Defence)
 }
 
 /// Makes a component from its settings: what a plugin hands over.
@@ -64,6 +65,15 @@ public struct ComponentFactory: Sendable {
   ) -> ComponentFactory {
     ComponentFactory(metadata, role: .metric) { values throws(AuditError) in
       .metric(try make(values))
+    }
+  }
+
+  public static func defence(
+    _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Defence
+  ) -> ComponentFactory {
+    ComponentFactory(metadata, role: .defence) { values throws(AuditError) in
+      .defence(try make(values))
     }
   }
 

@@ -94,6 +94,15 @@ public struct Registry: Sendable {
     return made
   }
 
+  public func defence(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
+    -> any Defence
+  {
+    guard case .defence(let made) = try entry(id, role: .defence).factory.make(given) else {
+      throw wrongRole(id, .defence)
+    }
+    return made
+  }
+
   private func wrongRole(_ id: String, _ role: Role) -> AuditError {
     AuditError(.pluginFailed, "'\(id)' is registered as \(role) and makes something else")
   }

@@ -1,10 +1,11 @@
-/// The five kinds of component.
+/// The six kinds of component.
 public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
   case corpus
   case feature
   case model
   case attacker
   case metric
+  case defence
 }
 
 /// What a component says of itself before it is made: readable by `telltale list`, written into

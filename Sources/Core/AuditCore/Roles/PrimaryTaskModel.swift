@@ -26,6 +26,43 @@ public protocol UntrainedControl: PrimaryTaskModel {
     throws(AuditError) -> any TrainedPrimaryTaskModel
 }
 
+/// A primary model that comes trained, for instance a user's own: nothing is learnt, so that one
+/// pass over a corpus serves every fold.
+public protocol PretrainedModel: PrimaryTaskModel {
+  /// Emotions that it tells apart, in its own order; empty for a model that only represents.
+  var emotions: [String] { get }
+
+  /// Whether it reads features. One that answers from recorded files does not: its rows have the
+  /// shape [0], and are known by their utterances.
+  var readsFeatures: Bool { get }
+
+  /// The model, ready to run.
+  ///
+  /// - Parameter classes: what its scores are to be of, in this order. A class that it does not
+  ///   know gets the log-posterior minus infinity; of its others, the shares are dropped and the
+  ///   rest sums to 1.
+  ///
+  /// Throws `.missingFile`, `.corruptedArtifact` or `.unsupported`.
+  func pretrained(classes: [String], execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+}
+
+extension PretrainedModel {
+  public var readsFeatures: Bool { true }
+
+  /// The model as it came: there is nothing to learn.
+  public func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
+    try pretrained(classes: request.target.classes, execution: request.execution)
+  }
+
+  /// Throws `.unsupported`: a model that comes trained is made by `pretrained`, never stored.
+  public func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    throw AuditError(.unsupported, "a model that comes trained is not loaded from a store")
+  }
+}
+
 /// What a primary model says before it is trained.
 public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
   /// For instance `convolutional`, `recurrent`; nil where it is not known to an attacker.

@@ -9,9 +9,14 @@ public protocol TensorRows: Sendable {
   func shape(ofRow row: Int) -> [Int]
   /// Copies one row, row-major. `destination` has exactly the row's number of values.
   func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError)
+  /// Id of the row's utterance; nil where rows have none. A model that answers from recorded files
+  /// finds its answer by it; nothing else may depend on it.
+  func utterance(ofRow row: Int) -> String?
 }
 
 extension TensorRows {
+  public func utterance(ofRow row: Int) -> String? { nil }
+
   public func elementCount(ofRow row: Int) -> Int { shape(ofRow: row).reduce(1, *) }
 
   /// One row as an array of its own.
@@ -30,9 +35,13 @@ extension TensorRows {
 public struct MemoryRows: TensorRows {
   private let rows: [[Float]]
   private let shapes: [[Int]]
+  private let utterances: [String]?
 
-  public init(_ rows: [[Float]], shapes: [[Int]]) {
+  /// - Parameter utterances: ids, one per row; nil for rows without.
+  public init(_ rows: [[Float]], shapes: [[Int]], utterances: [String]? = nil) {
     precondition(rows.count == shapes.count, "\(rows.count) rows, \(shapes.count) shapes")
+    precondition(utterances.map { $0.count == rows.count } ?? true, "not one id per row")
+    self.utterances = utterances
     for (row, shape) in zip(rows, shapes) {
       precondition(row.count == shape.reduce(1, *), "\(row.count) values for shape \(shape)")
     }
@@ -42,6 +51,7 @@ public struct MemoryRows: TensorRows {
 
   public var count: Int { rows.count }
   public func shape(ofRow row: Int) -> [Int] { shapes[row] }
+  public func utterance(ofRow row: Int) -> String? { utterances?[row] }
   public func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) {
     _ = destination.update(fromContentsOf: rows[row])
   }
