@@ -32,6 +32,9 @@ public protocol PretrainedModel: PrimaryTaskModel {
   /// Emotions that it tells apart, in its own order; empty for a model that only represents.
   var emotions: [String] { get }
 
+  /// What it reads, a line per input, for people: name, type, shape. Empty where that is not known.
+  var inputs: [String] { get }
+
   /// Whether it reads features. One that answers from recorded files does not: its rows have the
   /// shape [0], and are known by their utterances.
   var readsFeatures: Bool { get }
@@ -48,6 +51,7 @@ public protocol PretrainedModel: PrimaryTaskModel {
 }
 
 extension PretrainedModel {
+  public var inputs: [String] { [] }
   public var readsFeatures: Bool { true }
 
   /// The model as it came: there is nothing to learn.
