@@ -30,8 +30,19 @@ struct Decisions: Sendable {
         .median(
           MedianCut(logOdds: (0..<set.pool.rowCount).map { set.pool.logOdds(row: $0, of: 1) }),
           logOdds: set.rows.map { Double(set.pool.logOdds(row: $0, of: 1)) })
-      case (.priorMatched, _): .offsets(set.pool, rows: set.rows)
+      case (.priorMatched, 3...Self.largestMatchedAnew): .offsets(set.pool, rows: set.rows)
+      case (.priorMatched, _): .none(labels: Self.matchedOnce(set))
       }
+  }
+
+  /// Offsets for more classes than this are set once, on the whole pool, and stand in every
+  /// resample: setting them anew costs rows × classes² each time.
+  private static let largestMatchedAnew = 10
+
+  private static func matchedOnce(_ set: JudgedSet) -> [Int] {
+    let weights = [Double](repeating: 1, count: set.pool.rowCount)
+    let decided = PriorMatching.decideByOffsets(set.pool, weights: weights)
+    return set.rows.map { decided[$0] }
   }
 
   /// Class index of each measured row.

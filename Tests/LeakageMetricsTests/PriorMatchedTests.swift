@@ -102,6 +102,21 @@ struct PriorMatchedTests {
     #expect(try measured(uarMatched, asked).value > 0.6)
   }
 
+  @Test func offsetsOfManyClassesAreSetOnceAndStandInEveryResample() throws {
+    let classCount = 14
+    var generator = SeededGenerator(Seed(5))
+    let scores = (0..<140).map { row in
+      (0..<classCount).map { Float((row % classCount == $0 ? 1 : 0) - 3 * generator.uniform()) }
+    }
+    let set = try JudgedSet(request(scores, (0..<140).map { $0 % classCount }))
+    let decisions = Decisions(.priorMatched, set)
+    let all = decisions.labels(weights: set.unitWeights)
+    #expect(all == PriorMatching.decideByOffsets(set.pool, weights: set.unitWeights))
+    #expect((0..<classCount).allSatisfy { label in abs(all.count { $0 == label } - 10) <= 2 })
+    #expect(decisions.labels(weights: set.unitWeights.map { _ in 2 }) == all)
+    #expect(decisions.labels(weights: set.unitWeights.indices.map { Double($0 % 3) }) == all)
+  }
+
   @Test func offsetsAndMedianAgreeOnTwoClasses() {
     var generator = SeededGenerator(Seed(8))
     let odds = (0..<200).map { _ in Float(generator.uniform() * 6 - 1) }

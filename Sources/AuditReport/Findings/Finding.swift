@@ -52,7 +52,9 @@ struct Finding {
       + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
       + " \(cell.attribute) with \(measure)"
     if let auc = other(.auc) { text += " (AUC \(NumberText.metric(auc)))" }
-    text += " on speakers it never heard"
+    text +=
+      cell.attribute == AttributeDescription.speaker
+      ? " on other recordings of the speakers it knows" : " on speakers it never heard"
     if let chance = ranked.chance { text += "; guessing gives \(NumberText.metric(chance))" }
     return text + "."
   }
@@ -72,7 +74,8 @@ struct Finding {
   var remarks: [String] {
     var remarks: [String] = []
     if let interval = ranked.interval {
-      remarks.append("95 % interval over speakers: \(NumberText.interval(interval.range)).")
+      let unit = outcome.cell.attribute == AttributeDescription.speaker ? "recordings" : "speakers"
+      remarks.append("95 % interval over \(unit): \(NumberText.interval(interval.range)).")
     } else if let spread = ranked.standardDeviation {
       remarks.append(
         "Spread over \(NumberText.counted(ranked.values.count, "fold")): ±"

@@ -9,7 +9,7 @@ struct Limitations {
 
   /// Speakers per class of the attribute over all folds that were run; folds share no speaker.
   var speakersPerClass: [(name: String, count: Int)] {
-    let known = result.attribute.classes
+    let known = result.attribute.isIdentity ? [] : result.attribute.classes
     let named = Set(model.folds.flatMap(\.speakersPerClass.keys))
     return (known + named.subtracting(known).sorted()).map { name in
       (name, model.folds.compactMap { $0.speakersPerClass[name] }.reduce(0, +))
@@ -62,8 +62,12 @@ struct Limitations {
           + " \(NumberText.counted(speakerCount, "held-out speaker")) (\(Words.list(classes))).",
         "± is the standard deviation over folds, the spread that was seen. It is not a confidence"
           + " interval.",
-        "Intervals and tests are over the speakers that were judged. Another training of the attackers"
-          + " or of the model would give other numbers, and that is not in them.",
+        (result.attribute.isIdentity
+          ? "Intervals and tests are over the recordings that were judged: they hold for these"
+            + " speakers, not for others. Another"
+          : "Intervals and tests are over the speakers that were judged. Another")
+          + " training of the attackers or of the model would give other numbers, and that is not in"
+          + " them.",
       ] + power + [
         "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
           + " the best of all allows for that, its interval does not.",

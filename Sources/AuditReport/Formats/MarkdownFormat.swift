@@ -109,8 +109,8 @@ struct MarkdownFormat {
   private var closing: String {
     let notes =
       [
-        "Mean over folds and 95 % interval over speakers (± is the standard deviation over folds,"
-          + " where there are too few speakers). Each number is a lower bound on leakage.",
+        "Mean over folds and 95 % interval over \(result.attribute.unitText) (± is the standard"
+          + " deviation over folds, where there are too few speakers). Each number is a lower bound on leakage.",
         "L is accuracy; UAR is at the threshold that training left, UAR p-m at the prior-matched"
           + " one; ceiling is L (UAR where there is no L) of the same kind of attacker on raw"
           + " features.",

@@ -5,8 +5,11 @@ internal import AuditRunner
 struct ControlsSection {
   private let lines: [ControlLine]
   private let cells: MetricCells
+  /// What intervals are over.
+  private let unit: String
 
   init(_ result: AuditResult) {
+    unit = result.attribute.unitText
     lines = ControlLine.all(of: result)
     cells = MetricCells(
       columns: MetricColumn.ofMatrix(result), summaries: lines.flatMap(\.metrics))
@@ -23,7 +26,9 @@ struct ControlsSection {
       } else {
         Page.scrolling("Controls") {
           Markup("table", ["class": "cards ignorant"]) {
-            Markup("caption", [:]) { "Mean over folds, 95 % interval over speakers." }
+            Markup("caption", [:]) {
+              "Mean over folds, 95 % interval over \(unit)."
+            }
             Markup("thead", [:]) { heading }
             Markup("tbody", [:]) {
               for line in lines { row(line) }

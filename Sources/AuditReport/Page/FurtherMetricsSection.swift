@@ -7,8 +7,11 @@ struct FurtherMetricsSection {
   private let outcomes: [CellResult]
   private let cells: MetricCells
   private let namesFeature: Bool
+  /// What intervals are over.
+  private let unit: String
 
   init(_ result: AuditResult) {
+    unit = result.attribute.unitText
     let shown = Set(MetricColumn.ofMatrix(result))
     columns = MetricColumn.all(of: result).filter { !shown.contains($0) }
     outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes).filter { $0.status == .measured }
@@ -21,7 +24,8 @@ struct FurtherMetricsSection {
     if !columns.isEmpty, !outcomes.isEmpty {
       Page.section(
         "metrics", "Further metrics",
-        lead: "On the representation; mean over folds and 95 % interval over speakers."
+        lead:
+          "On the representation; mean over folds and 95 % interval over \(unit)."
       ) {
         Page.scrolling("Further metrics") {
           Markup("table", ["class": "cards"]) {

@@ -31,7 +31,7 @@ struct MatrixSection {
         Page.scrolling("Attacks") {
           Markup("table", ["class": "cards matrix"]) {
             Markup("caption", [:]) {
-              "Mean over folds and 95 % interval over speakers; mean ± standard deviation over folds"
+              "Mean over folds and 95 % interval over \(result.attribute.unitText); mean ± standard deviation over folds"
                 + " where there are too few speakers for one."
             }
             Markup("thead", [:]) { heading }

@@ -72,7 +72,7 @@ struct PlotsSection {
         key(.ignorant, "ignorant")
         if !controlLines.isEmpty { key(.control, "control") }
         Markup.void("br", [:])
-        "Large marks are means, small ones folds; the line is the 95 % interval over speakers."
+        "Large marks are means, small ones folds; the line is the 95 % interval over \(result.attribute.unitText)."
         if coinBand != nil { " The band is where a fair coin falls." }
         if missing > 0 {
           " \(NumberText.counted(missing, "attack")) without a number"

@@ -19,7 +19,10 @@ struct SubjectSection {
         }
         Page.fact("Taps", tapLines.isEmpty ? "none" : Words.list(tapLines))
         Page.fact(
-          "Attribute", "\(result.attribute.name): \(Words.list(result.attribute.classes))",
+          "Attribute",
+          "\(result.attribute.name): "
+            + (result.attribute.isIdentity
+              ? result.attribute.classText : Words.list(result.attribute.classes)),
           more: [result.attribute.note].filter { !$0.isEmpty })
         Page.fact(
           "Folds",

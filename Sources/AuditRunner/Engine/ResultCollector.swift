@@ -42,7 +42,7 @@ public struct ResultCollector: Sendable {
       cells: cells, tables: tables, statistics: statistics, margin: audit.configuration.margin
     ).judged()
     return AuditResult(
-      name: audit.configuration.name, attribute: audit.attribute,
+      name: audit.configuration.name, attribute: pictures.published(audit.attribute),
       system: audit.configuration.system, primaryModels: try primaryModels(into: scoresFolder),
       verdict: verdict, cells: judged,
       baselines: try baselines(),

@@ -17,12 +17,13 @@ public struct CorpusContent: Sendable {
 
   /// Lists and hashes a corpus.
   ///
-  /// Folds and validation splits depend on the corpus and the attribute alone, not on the audit's
-  /// seed: audits of different seeds stay comparable, speaker by speaker.
+  /// Folds and validation splits depend on the corpus alone, not on the audit's seed nor on the
+  /// attribute: audits of different seeds stay comparable, speaker by speaker, and audits of
+  /// different attributes share their primary models.
   ///
   /// Throws `.missingFile` for a recording that is listed and cannot be read, `.invalidLabels` for
   /// an empty corpus, and what `Corpus.list` and `SpeakerFolds` throw.
-  init(component: ResolvedComponent, corpus: any Corpus, attribute: String) throws(AuditError) {
+  init(component: ResolvedComponent, corpus: any Corpus) throws(AuditError) {
     let listing = try corpus.list()
     guard !listing.utterances.isEmpty else {
       throw AuditError(
@@ -35,7 +36,8 @@ public struct CorpusContent: Sendable {
     self.utterances = listing.utterances
     self.defects = listing.defects
     self.folds = try SpeakerFolds(
-      of: listing.utterances, by: corpus.description.foldRule, balancing: attribute, seed: Seed(0))
+      of: listing.utterances, by: corpus.description.foldRule,
+      balancing: CorpusContent.balanced(corpus.description), seed: Seed(0))
     let maker = try component.fingerprint()
     self.audioHashes = try CorpusContent.hashes(of: listing.utterances, madeBy: maker)
     struct Content: Encodable {
@@ -66,11 +68,19 @@ public struct CorpusContent: Sendable {
     return corpus.description.emotions.filter(present.contains)
   }
 
-  /// Rows that carry one of the attribute's classes.
-  func rows(labelled attribute: AttributeDescription) -> [Int] {
-    utterances.indices.filter {
-      utterances[$0].attributes[attribute.name].map(attribute.classes.contains) ?? false
-    }
+  /// Training rows into those to learn from and those to stop on, by speaker.
+  ///
+  /// - Parameter share: of the speakers; 0 for no validation.
+  func split(_ rows: [Int], share: Double) -> (training: [Int], validation: [Int]) {
+    guard share > 0 else { return (rows, []) }
+    return SpeakerFolds.validationSplit(
+      rows: rows, of: utterances, share: share,
+      balancing: CorpusContent.balanced(corpus.description), seed: Seed(0))
+  }
+
+  /// What splits spread evenly: the first attribute that the corpus labels.
+  private static func balanced(_ description: CorpusDescription) -> String {
+    description.attributes.first?.name ?? ""
   }
 
   private static func hashes(of utterances: [Utterance], madeBy maker: ComponentFingerprint)

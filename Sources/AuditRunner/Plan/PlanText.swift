@@ -24,7 +24,7 @@ public struct PlanText {
     let audit = plan.audit
     let configuration = audit.configuration
     let corpus = audit.evaluationCorpus
-    let attribute = "\(audit.attribute.name) (\(audit.attribute.classes.joined(separator: ", ")))"
+    let attribute = "\(audit.attribute.name) (\(audit.attribute.classText))"
     let speakers = Set(corpus.utterances.map(\.speaker)).count
     var lines = [
       "audit      \(configuration.name), profile \(configuration.profile.rawValue),"

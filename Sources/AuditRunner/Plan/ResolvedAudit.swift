@@ -125,7 +125,7 @@ public struct ResolvedAudit: Sendable {
       let component = try resolve(specification, .corpus)
       let corpus = try registry.corpus(component.metadata.id, component.parameters)
       corpora[specification.name] = try CorpusContent(
-        component: component, corpus: corpus, attribute: configuration.attribute)
+        component: component, corpus: corpus)
     }
     self.corpora = corpora
 
@@ -187,19 +187,18 @@ public struct ResolvedAudit: Sendable {
     throws(AuditError) -> AttributeDescription
   {
     let known = corpus.corpus.description.attributes
-    guard let attribute = known.first(where: { $0.name == name }) else {
-      guard name != "speaker" else {
-        throw AuditError(
-          .unsupported,
-          "who speaks cannot be audited here: folds share no speaker, so that no attacker can have"
-            + " learnt the voices that it is judged on; name an attribute that speakers share: "
-            + known.map(\.name).joined(separator: ", "))
-      }
+    let speakers = Set(corpus.utterances.map(\.speaker)).sorted()
+    let identity = AttributeDescription(
+      name: AttributeDescription.speaker, classes: speakers,
+      note: "Who speaks, among speakers that the model never heard: half of each one's utterances"
+        + " are known to the attacker, the other half is judged.")
+    guard let attribute = ([identity] + known).first(where: { $0.name == name }) else {
       throw AuditError(
         .unknownName,
         "corpus '\(corpus.name)' labels no attribute '\(name)'"
-          + NearName.hint(for: name, among: known.map(\.name)))
+          + NearName.hint(for: name, among: known.map(\.name) + [identity.name]))
     }
+    if attribute.isIdentity { return identity }
     let present = Set(corpus.utterances.compactMap { $0.attributes[name] })
     let classes = attribute.classes.filter(present.contains)
     guard classes.count >= 2 else {

@@ -126,9 +126,12 @@ struct ScenarioMatrix {
     guard let corpus = audit.corpora[cell.attackerCorpus] else {
       return "corpus '\(cell.attackerCorpus)' takes no part"
     }
-    let labelled = corpus.rows(labelled: audit.attribute)
-    let present = Set(
-      labelled.compactMap { corpus.utterances[$0].attributes[audit.attribute.name] })
+    if audit.attribute.isIdentity {
+      return corpus.name == audit.evaluationCorpus.name
+        ? nil
+        : "the speakers of corpus '\(cell.attackerCorpus)' are not those who are to be recognised"
+    }
+    let present = Set(corpus.utterances.compactMap { audit.attribute.label(of: $0) })
     let missing = audit.attribute.classes.filter { !present.contains($0) }
     if !missing.isEmpty {
       return "corpus '\(cell.attackerCorpus)' has no \(audit.attribute.name) "

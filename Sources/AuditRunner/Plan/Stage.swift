@@ -29,6 +29,8 @@ struct Stage: Sendable, Hashable {
     let fold: Int?
     let isUntrainedModel: Bool
     let hasShuffledLabels: Bool
+    /// What it learns to tell apart.
+    let classes: [String]
     let trainingRows: [Int]
     let validationRows: [Int]
     let input: ContentHash

@@ -69,7 +69,8 @@ struct StageBuilder {
     let features = features(corpus: audit.configuration.model.corpus, feature: feature)
     let content = audit.evaluationCorpus
     let test = content.folds.testRows(ofFold: fold)
-    let split = split(content.folds.trainingRows(ofFold: fold), of: content)
+    let split = content.split(
+      content.folds.trainingRows(ofFold: fold), share: audit.configuration.validationShare)
     try SpeakerOverlap.refuse(
       training: split.training + split.validation, test: test, of: content.utterances)
     return add(
@@ -90,8 +91,7 @@ struct StageBuilder {
     throws(AuditError) -> AuditPlan.FoldStages
   {
     let content = audit.evaluationCorpus
-    let test = content.folds.testRows(ofFold: fold).filter(
-      Set(content.rows(labelled: audit.attribute)).contains)
+    let test = audit.judgedRows(ofFold: fold)
     let attacked = try representations(
       of: row, fold: fold, corpus: content.name, isUntrained: row.cell.kind == .untrainedModel)
     let native =
@@ -162,22 +162,23 @@ struct StageBuilder {
       isUntrained
       ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
     let features = features(corpus: corpus, feature: feature)
-    let labelled = content.rows(labelled: audit.attribute)
+    // All of them, whatever the attribute: audits of other attributes read the same ones.
+    let rows = Array(content.utterances.indices)
     func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
-        kind: "representations", inputs: [model, features], rows: [labelled],
+        kind: "representations", inputs: [model, features], rows: [rows],
         words: taps.map(\.name)
       ).computed(audit)
     }
     let stage = add(
-      .representations(fold: isUntrained ? nil : fold, corpus: corpus, rows: labelled),
+      .representations(fold: isUntrained ? nil : fold, corpus: corpus, rows: rows),
       key(audit.model.taps),
       needs: [model, features],
       title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : ", model of fold \(fold)"),
-      load: Double(labelled.count),
+      load: Double(rows.count),
       speedClass: "represent \(speed(audit.model.component))",
-      byteCount: labelled.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
+      byteCount: rows.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
     return Input(stage, identity: ContentHash(of: key([row.cell.tap])))
   }
 
@@ -217,19 +218,13 @@ struct StageBuilder {
       knowledge == .ignorant
       ? Input(features(corpus: content.name, feature: attacker.feature))
       : try representations(of: row, fold: fold, corpus: content.name, isUntrained: isUntrained)
-    let labelled = content.rows(labelled: audit.attribute)
-    let foldOfRow = content.folds.foldOfRow
-    let learnt = isSame ? labelled.filter { foldOfRow[$0] != fold } : labelled
-    if isSame {
-      try SpeakerOverlap.refuse(
-        training: learnt, test: content.folds.testRows(ofFold: fold), of: content.utterances)
-    }
-    let split = split(learnt, of: content)
+    let split = try audit.learntRows(of: content, fold: fold)
+    let classes = audit.classes(ofFold: fold)
     let tap = knowledge == .ignorant ? nil : row.tapIndex
     let work = Stage.AttackerWork(
       attacker: attacker.component.name, corpus: content.name, awareness: row.cell.awareness,
       tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
-      isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels,
+      isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, classes: classes,
       trainingRows: split.training, validationRows: split.validation, input: input.stage)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
@@ -248,7 +243,7 @@ struct StageBuilder {
         rows: [split.training, split.validation],
         words: [
           row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
-          audit.attribute.classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
+          classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
         ], repetition: repetition == 0 ? nil : repetition
       ).computed(audit),
       needs: [input.stage],
@@ -314,15 +309,6 @@ struct StageBuilder {
   /// A corpus in a title; the feature is named where the audit has several.
   private func source(_ feature: String, of corpus: String) -> String {
     audit.model.features.count > 1 ? "\(feature) of \(corpus)" : corpus
-  }
-
-  private func split(_ rows: [Int], of content: CorpusContent) -> (
-    training: [Int], validation: [Int]
-  ) {
-    guard audit.configuration.validationShare > 0 else { return (rows, []) }
-    return SpeakerFolds.validationSplit(
-      rows: rows, of: content.utterances, share: audit.configuration.validationShare,
-      balancing: audit.attribute.name, seed: Seed(0))
   }
 
   private func epochs(_ component: ResolvedComponent) -> Int {

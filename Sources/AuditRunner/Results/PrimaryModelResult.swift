@@ -116,8 +116,9 @@ extension PrimaryModelResult.Fold {
     }
     var speakers: [String: Set<String>] = [:]
     for utterance in utterances {
-      speakers[utterance.attributes[attribute.name] ?? "unlabelled", default: []]
-        .insert(utterance.speaker)
+      // A class of its own for each speaker would name them.
+      let group = attribute.isIdentity ? "to be recognised" : attribute.label(of: utterance)
+      speakers[group ?? "unlabelled", default: []].insert(utterance.speaker)
     }
     self.init(
       fold: fold, utteranceCount: truth.labels.count,

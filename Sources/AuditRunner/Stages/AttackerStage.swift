@@ -17,11 +17,13 @@ enum AttackerStage {
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
     let training = try stored.positions(of: work.trainingRows)
     let validation = try stored.positions(of: work.validationRows)
-    var target = context.attributeColumn(utterances)
+    var target = context.attributeColumn(utterances, classes: work.classes)
     if work.hasShuffledLabels {
       for (part, positions) in [("training", training), ("validation", validation)] {
+        // Where speakers are the classes, dealing names over speakers would leave the task as it is.
+        let units = utterances.map { context.audit.attribute.isIdentity ? $0.id : $0.speaker }
         target = shuffled(
-          target, over: utterances, learnt: positions,
+          target, over: units, learnt: positions,
           seed: execution.seed.derived(for: "shuffled \(part) labels"))
       }
     }
@@ -42,22 +44,22 @@ enum AttackerStage {
       to: folder + "/record.json")
   }
 
-  /// Labels dealt anew over the speakers of some rows: each speaker keeps one label, the number of
-  /// speakers per class stays, and what a label says of the voice is gone. Training and validation
-  /// are dealt apart, so that neither loses a class.
+  /// Labels dealt anew over the units of some rows: each unit (a speaker) keeps one label, the
+  /// number of units per class stays, and what a label says of the voice is gone. Training and
+  /// validation are dealt apart, so that neither loses a class.
+  ///
+  /// - Parameter units: the unit of each row of the column.
   static func shuffled(
-    _ column: LabelColumn, over utterances: [Utterance], learnt: [Int], seed: Seed
+    _ column: LabelColumn, over units: [String], learnt: [Int], seed: Seed
   ) -> LabelColumn {
-    var labelOfSpeaker: [String: Int] = [:]
-    for position in learnt {
-      labelOfSpeaker[utterances[position].speaker] = column.labels[position]
-    }
-    let speakers = labelOfSpeaker.keys.sorted()
+    var labelOfUnit: [String: Int] = [:]
+    for position in learnt { labelOfUnit[units[position]] = column.labels[position] }
+    let names = labelOfUnit.keys.sorted()
     var generator = SeededGenerator(seed)
-    let dealt = speakers.compactMap { labelOfSpeaker[$0] }.shuffled(using: &generator)
-    let newLabel = Dictionary(zip(speakers, dealt), uniquingKeysWith: { a, _ in a })
+    let dealt = names.compactMap { labelOfUnit[$0] }.shuffled(using: &generator)
+    let newLabel = Dictionary(zip(names, dealt), uniquingKeysWith: { a, _ in a })
     var labels = column.labels
-    for position in learnt { labels[position] = newLabel[utterances[position].speaker] ?? 0 }
+    for position in learnt { labels[position] = newLabel[units[position]] ?? 0 }
     return LabelColumn(classes: column.classes, labels: labels)
   }
 }

@@ -26,16 +26,13 @@ enum PrimaryModelStage {
     let target = try LabelColumn(
       names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
     let test = content.folds.testRows(ofFold: fold)
-    let split = SpeakerFolds.validationSplit(
-      rows: content.folds.trainingRows(ofFold: fold), of: content.utterances,
-      share: context.audit.configuration.validationShare,
-      balancing: context.audit.attribute.name, seed: Seed(0))
+    let split = content.split(
+      content.folds.trainingRows(ofFold: fold), share: context.audit.configuration.validationShare)
     let trained = try context.audit.model.model.train(
       TrainingRequest(
         input: stored.input, target: target,
         trainingRows: try stored.positions(of: split.training),
-        validationRows: context.audit.configuration.validationShare > 0
-          ? try stored.positions(of: split.validation) : [],
+        validationRows: try stored.positions(of: split.validation),
         execution: execution))
     try save(trained, classes: emotions, to: folder)
     let scores = try trained.score(

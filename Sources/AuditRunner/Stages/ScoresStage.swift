@@ -23,9 +23,10 @@ enum ScoresStage {
         input: stored.input, rows: try stored.positions(of: work.rows),
         normalisation: work.normalisation, learnt: try learnt(work, in: context),
         execution: execution))
-    let attribute = context.audit.attribute.name
+    let attribute = context.audit.attribute
     let rows = work.rows.map { row in
-      content.utterances[row].scoreRow(truth: content.utterances[row].attributes[attribute] ?? "")
+      content.utterances[row].scoreRow(
+        truth: attribute.label(of: content.utterances[row]) ?? "")
     }
     let table = ScoreTable(
       classes: record.classes, rows: rows,

@@ -37,14 +37,13 @@ struct StageContext: Sendable {
     return attacker
   }
 
-  /// The attribute's column for the given utterances. An utterance without the attribute gets the
-  /// first class: it stands in no list of rows to learn from or to judge.
-  func attributeColumn(_ utterances: [Utterance]) -> LabelColumn {
-    let classes = audit.attribute.classes
-    return LabelColumn(
+  /// The attribute's column for the given utterances. An utterance of none of the classes gets the
+  /// first: it stands in no list of rows to learn from or to judge.
+  func attributeColumn(_ utterances: [Utterance], classes: [String]) -> LabelColumn {
+    LabelColumn(
       classes: classes,
       labels: utterances.map { utterance in
-        utterance.attributes[audit.attribute.name].flatMap(classes.firstIndex) ?? 0
+        audit.attribute.label(of: utterance).flatMap(classes.firstIndex) ?? 0
       })
   }
 }

@@ -24,6 +24,14 @@ struct PictureMaker {
       })
   }
 
+  /// The attribute as results name it: classes that are speakers under their made-up names.
+  func published(_ attribute: AttributeDescription) -> AttributeDescription {
+    guard attribute.isIdentity else { return attribute }
+    return AttributeDescription(
+      name: attribute.name, classes: attribute.classes.compactMap { pseudonyms[$0] }.sorted(),
+      note: attribute.note)
+  }
+
   /// Nil for other than two classes, and where a fold shows one only.
   func picture(of tables: [ScoreTable]) -> AttackPicture? {
     guard let classes = tables.first?.classes, classes.count == 2 else { return nil }

@@ -47,8 +47,7 @@ struct TableStatistics {
     var parts: [SpeakerStrata] = []
     for group in groups {
       parts.append(
-        SpeakerStrata(
-          speakers: group[0].rows.map(\.speaker), labels: try group[0].truth().labels))
+        SpeakerStrata(speakers: group[0].units, labels: try group[0].truth().labels))
     }
     var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
     for metric in metrics {
@@ -165,7 +164,7 @@ struct TableStatistics {
   private func exchangeable(_ table: ScoreTable) throws(AuditError) -> SpeakerStrata? {
     let labels = try table.truth().labels
     var rows: [String: [Int]] = [:]
-    for (row, entry) in table.rows.enumerated() { rows[entry.speaker, default: []].append(row) }
+    for (row, unit) in table.units.enumerated() { rows[unit, default: []].append(row) }
     var groups: [String: [SpeakerStrata.Speaker]] = [:]
     for (_, own) in rows.sorted(by: { $0.key < $1.key }) {
       guard Set(own.map { labels[$0] }).count == 1 else { return nil }

@@ -35,6 +35,13 @@ public struct ScoreTable: Sendable, Hashable {
     self.emotionScores = emotionScores
   }
 
+  /// What is drawn and permuted as a whole: the row's speaker; the utterance where the speakers
+  /// themselves are the classes, so that what is said holds for other utterances of these speakers.
+  var units: [String] {
+    let isIdentity = rows.allSatisfy { $0.truth == $0.speaker }
+    return rows.map { isIdentity ? $0.utterance : $0.speaker }
+  }
+
   /// The truth as a column of the table's classes.
   ///
   /// Throws `.corruptedArtifact` for a truth that is no class.

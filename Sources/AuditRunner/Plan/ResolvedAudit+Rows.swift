@@ -1,0 +1,74 @@
+public import AuditCore
+
+extension AttributeDescription {
+  /// The one attribute that every corpus has and none declares.
+  public static let speaker = "speaker"
+
+  /// Whether it asks who speaks: then attackers must have heard the speakers that they are judged
+  /// on, which no other attribute allows.
+  public var isIdentity: Bool { name == AttributeDescription.speaker }
+
+  /// What intervals and tests draw as a whole, in the plural.
+  public var unitText: String { isIdentity ? "recordings" : "speakers" }
+
+  /// The classes in a few words: who the speakers are is not said.
+  public var classText: String {
+    isIdentity ? "\(classes.count) speakers" : classes.joined(separator: ", ")
+  }
+
+  /// One of the classes; nil for an utterance that carries none.
+  func label(of utterance: Utterance) -> String? {
+    let found = isIdentity ? utterance.speaker : utterance.attributes[name]
+    return found.flatMap { classes.contains($0) ? $0 : nil }
+  }
+}
+
+/// Which rows attackers learn from and are judged on.
+extension ResolvedAudit {
+  /// Rows of a corpus that carry the attribute.
+  func labelledRows(of content: CorpusContent) -> [Int] {
+    content.utterances.indices.filter { attribute.label(of: content.utterances[$0]) != nil }
+  }
+
+  /// Rows of the evaluation corpus that a fold's attacks are judged on: the model heard none of
+  /// their speakers, and an attacker none of their utterances.
+  func judgedRows(ofFold fold: Int) -> [Int] {
+    let content = evaluationCorpus
+    let labelled = Set(labelledRows(of: content))
+    let held = content.folds.testRows(ofFold: fold).filter(labelled.contains)
+    return attribute.isIdentity ? enrolment(of: held).judged : held
+  }
+
+  /// Rows of a corpus that an attacker on a fold learns from and stops on.
+  ///
+  /// Throws `.speakerOverlap` if an attacker learnt from a speaker whom it is judged on, and the
+  /// attribute is not the speaker.
+  func learntRows(of content: CorpusContent, fold: Int) throws(AuditError) -> (
+    training: [Int], validation: [Int]
+  ) {
+    let labelled = labelledRows(of: content)
+    guard content.name == evaluationCorpus.name else {
+      return content.split(labelled, share: configuration.validationShare)
+    }
+    let foldOfRow = content.folds.foldOfRow
+    if attribute.isIdentity {
+      let split = enrolment(of: labelled.filter { foldOfRow[$0] == fold })
+      return (split.training, split.validation)
+    }
+    let learnt = labelled.filter { foldOfRow[$0] != fold }
+    try SpeakerOverlap.refuse(
+      training: learnt, test: content.folds.testRows(ofFold: fold), of: content.utterances)
+    return content.split(learnt, share: configuration.validationShare)
+  }
+
+  /// What a fold's attackers tell apart: the attribute's classes, or the speakers enrolled.
+  func classes(ofFold fold: Int) -> [String] {
+    guard attribute.isIdentity else { return attribute.classes }
+    return Set(judgedRows(ofFold: fold).map { evaluationCorpus.utterances[$0].speaker }).sorted()
+  }
+
+  private func enrolment(of rows: [Int]) -> EnrolmentSplit {
+    EnrolmentSplit(
+      rows: rows, of: evaluationCorpus.utterances, validationShare: configuration.validationShare)
+  }
+}
