@@ -192,10 +192,16 @@ extension ResultFixture {
     let emotions = [("angry", -0.06), ("happy", -0.02), ("neutral", 0.01), ("sad", 0.03)]
     return emotions.map { name, shift in
       SliceResult(
-        axis: .emotion, value: name, leakage: metrics(values.map { min(0.99, $0 + shift) }))
+        axis: .emotion, value: name, speakerCount: 12,
+        leakage: metrics(values.map { min(0.99, $0 + shift) }))
     }
       + (styles ? ["scripted", "improvised"] : []).map {
-        SliceResult(axis: .style, value: $0, leakage: metrics(values))
+        SliceResult(axis: .style, value: $0, speakerCount: 12, leakage: metrics(values))
+      }
+      + [("under-30", -0.03), ("30-to-44", 0.02)].map { name, shift in
+        SliceResult(
+          axis: .attribute, attribute: "age-band", value: name, speakerCount: 6,
+          leakage: metrics(values.map { min(0.99, $0 + shift) }))
       }
   }
 

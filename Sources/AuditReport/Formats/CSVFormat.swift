@@ -79,7 +79,9 @@ struct CSVFormat {
   private func rows(of slices: [SliceResult], input: String, folds: [Int]) -> [Row] {
     slices.flatMap { slice in
       slice.leakage.flatMap { rows(of: $0, input: input, folds: folds) }.map { row in
-        row.merging(["slice": "\(slice.axis.rawValue)=\(slice.value)"]) { _, new in new }
+        row.merging(["slice": "\(slice.attribute ?? slice.axis.rawValue)=\(slice.value)"]) {
+          _, new in new
+        }
       }
     }
   }

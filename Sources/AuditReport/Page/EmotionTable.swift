@@ -25,7 +25,8 @@ struct EmotionTable {
       Page.scrolling("By emotion") {
         Markup("table", ["class": "cards"]) {
           Markup("caption", [:]) {
-            "L on the recordings of one emotion, mean over folds; the highest of a row in bold."
+            "L on the recordings of one emotion: mean over folds, the highest of a row in bold, and"
+              + " 95 % interval over \(result.attribute.unitText)."
           }
           StudySection.heading(columns)
           for knowledge in Knowledge.allCases { body(knowledge) }
@@ -56,8 +57,8 @@ struct EmotionTable {
 
   private func row(_ outcome: CellResult) -> Markup {
     let cell = outcome.cell
-    let means = emotions.map { mean(of: $0, in: outcome.slices) }
-    let highest = means.compactMap(\.self).max()
+    let summaries = emotions.map { summary(of: $0, in: outcome.slices) }
+    let highest = summaries.compactMap { $0?.mean }.max()
     return Markup("tr", [:]) {
       Markup("td", ["class": "scenario", "data-label": "Scenario"]) { cell.scenario.label }
       Markup("th", ["scope": "row", "data-label": "Attacker"]) {
@@ -65,12 +66,15 @@ struct EmotionTable {
         Markup("span", ["class": "quiet"]) { details(of: cell).joined(separator: ", ") }
       }
       Markup("td", ["data-label": "Trained on"]) { cell.attackerCorpus }
-      for (emotion, mean) in zip(emotions, means) {
+      for (emotion, summary) in zip(emotions, summaries) {
         Markup("td", ["class": "number-cell", "data-label": emotion]) {
-          if let mean, mean == highest {
+          if let mean = summary?.mean, mean == highest {
             Markup("strong", [:]) { NumberText.metric(mean) }
           } else {
-            mean.map(NumberText.metric) ?? "n/a"
+            summary?.mean.map(NumberText.metric) ?? "n/a"
+          }
+          if let interval = summary?.interval {
+            Markup("span", ["class": "quiet"]) { NumberText.interval(interval.range) }
           }
         }
       }
@@ -113,14 +117,14 @@ struct EmotionTable {
       Markup("th", ["scope": "row", "colspan": "2"]) { "random (fair coin)" }
       for emotion in emotions {
         Markup("td", ["class": "number-cell", "data-label": emotion]) {
-          mean(of: emotion, in: baseline.slices).map(NumberText.metric) ?? "n/a"
+          summary(of: emotion, in: baseline.slices)?.mean.map(NumberText.metric) ?? "n/a"
         }
       }
     }
   }
 
-  private func mean(of emotion: String, in slices: [SliceResult]) -> Double? {
+  private func summary(of emotion: String, in slices: [SliceResult]) -> MetricSummary? {
     slices.first { $0.axis == .emotion && $0.value == emotion }
-      .flatMap { StudySection.accuracy(in: $0.leakage)?.mean }
+      .flatMap { StudySection.accuracy(in: $0.leakage) }
   }
 }

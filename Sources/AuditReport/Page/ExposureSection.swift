@@ -46,8 +46,9 @@ struct ExposureSection {
             Markup("tbody", [:]) { for group in groups { row(group) } }
           }
         }
+        SubgroupTable(result, attacks: attacks.map(\.finding)).markup
         Markup("p", ["class": "lead"]) {
-          "Groups of fewer than \(Self.smallestGroup) speakers are left out. Leakage by emotion stands"
+          "All speak \(result.primaryModel.corpusDescription.language). Groups of fewer than \(Self.smallestGroup) speakers are left out. Leakage by emotion stands"
             + " among the study’s tables."
         }
       }

@@ -1,23 +1,22 @@
 internal import AuditCore
 
 extension ResultCollector {
-  /// The same tables cut by emotion and by style, along the axes that have two values or more.
+  /// The same tables cut by emotion, by style and by what else the corpus labels of its speakers,
+  /// along the axes that have two values or more.
   func slices(of tables: [ScoreTable]) throws(AuditError) -> [SliceResult] {
     var slices: [SliceResult] = []
-    for axis in SliceResult.Axis.allCases {
-      let present = Set(tables.flatMap { $0.rows.map { axis.value(of: $0) } }).subtracting([""])
+    for cut in cuts {
+      let present = Set(tables.flatMap { $0.rows.map(cut.value) }).subtracting([""])
       guard present.count > 1 else { continue }
-      for value in order(of: axis).filter(present.contains) {
-        let speakers = Set(
-          tables.flatMap { $0.rows.filter { axis.value(of: $0) == value }.map(\.speaker) })
+      for value in cut.order.filter(present.contains) {
+        let isMember = { (row: ScoreTable.Row) in cut.value(row) == value }
+        let speakers = Set(tables.flatMap { $0.rows.filter(isMember).map(\.speaker) })
         guard speakers.count >= Self.smallestSlice else { continue }
-        var measurements: [[Measurement]] = []
-        for table in tables {
-          let rows = table.rows.indices.filter { axis.value(of: table.rows[$0]) == value }
-          measurements.append(try statistics.measure(table, rows: rows))
-        }
         slices.append(
-          SliceResult(axis: axis, value: value, leakage: statistics.summaries(measurements)))
+          SliceResult(
+            axis: cut.axis, attribute: cut.attribute, value: value, speakerCount: speakers.count,
+            leakage: try statistics.summaries(
+              of: tables, where: isMember, intervalsOf: Self.withInterval)))
       }
     }
     return slices
@@ -26,20 +25,34 @@ extension ResultCollector {
   /// Fewer speakers than this are no group: a number of theirs would be about persons.
   private static let smallestSlice = 5
 
-  private func order(of axis: SliceResult.Axis) -> [String] {
-    switch axis {
-    case .emotion: audit.evaluationCorpus.emotions
-    case .style: [Utterance.Style.scripted, .improvised].map(\.rawValue)
-    }
-  }
-}
+  /// What tables of slices show; intervals of every metric on every slice would take longer than
+  /// all else.
+  private static let withInterval: Set = ["accuracy", "uar-prior-matched"]
 
-extension SliceResult.Axis {
-  /// Empty where the row has none.
-  func value(of row: ScoreTable.Row) -> String {
-    switch self {
-    case .emotion: row.emotion
-    case .style: row.style
+  /// One way of cutting the pool.
+  private struct Cut {
+    let axis: SliceResult.Axis
+    var attribute: String?
+    let order: [String]
+    /// Empty where the row has none.
+    let value: (ScoreTable.Row) -> String
+  }
+
+  private var cuts: [Cut] {
+    let content = audit.evaluationCorpus
+    let styles = [Utterance.Style.scripted, .improvised].map(\.rawValue)
+    var cuts = [
+      Cut(axis: .emotion, order: content.emotions, value: \.emotion),
+      Cut(axis: .style, order: styles, value: \.style),
+    ]
+    let byID = Dictionary(
+      content.utterances.map { ($0.id, $0.attributes) }, uniquingKeysWith: { first, _ in first })
+    for other in content.corpus.description.attributes where other.name != audit.attribute.name {
+      cuts.append(
+        Cut(axis: .attribute, attribute: other.name, order: other.classes) { row in
+          byID[row.utterance]?[other.name] ?? ""
+        })
     }
+    return cuts
   }
 }

@@ -4,17 +4,27 @@ public struct SliceResult: Sendable, Hashable, Codable {
   public enum Axis: String, Sendable, Hashable, Codable, CaseIterable {
     case emotion
     case style
+    /// Something else that the corpus labels of its speakers.
+    case attribute
   }
 
   public let axis: Axis
-  /// For instance `angry`, `improvised`.
+  /// Name of the attribute, for instance `age-band`; nil on the other axes.
+  public let attribute: String?
+  /// For instance `angry`, `improvised`, `over-60`.
   public let value: String
+  public let speakerCount: Int
   /// In the order of the audit's metrics; per fold in the order of the cell's folds.
   public let leakage: [MetricSummary]
 
-  public init(axis: Axis, value: String, leakage: [MetricSummary]) {
+  public init(
+    axis: Axis, attribute: String? = nil, value: String, speakerCount: Int,
+    leakage: [MetricSummary]
+  ) {
     self.axis = axis
+    self.attribute = attribute
     self.value = value
+    self.speakerCount = speakerCount
     self.leakage = leakage
   }
 }

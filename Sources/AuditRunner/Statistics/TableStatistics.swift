@@ -30,32 +30,54 @@ struct TableStatistics {
   }
 
   /// Estimates with intervals.
-  func summaries(of tables: [ScoreTable]) throws(AuditError) -> [MetricSummary] {
+  ///
+  /// - Parameters:
+  ///   - isMeasured: which rows are measured; nil for all. Thresholds are set on all.
+  ///   - wanted: ids of the metrics that get an interval; nil for all.
+  func summaries(
+    of tables: [ScoreTable], where isMeasured: ((ScoreTable.Row) -> Bool)? = nil,
+    intervalsOf wanted: Set<String>? = nil
+  ) throws(AuditError) -> [MetricSummary] {
+    let rows = tables.map { table in
+      isMeasured.map { isMeasured in table.rows.indices.filter { isMeasured(table.rows[$0]) } }
+    }
     var measurements: [[Measurement]] = []
-    for table in tables { measurements.append(try measure(table)) }
-    let plain = summaries(measurements)
-    return summaries(measurements, intervals: try intervals(of: tables, around: plain))
+    for (table, rows) in zip(tables, rows) { measurements.append(try measure(table, rows: rows)) }
+    return summaries(
+      measurements,
+      intervals: try intervals(
+        of: zip(tables, rows).map { Part(table: $0, rows: $1) },
+        around: summaries(measurements), wanted: wanted))
+  }
+
+  /// A table, and the rows of it that are measured; nil for all.
+  private struct Part {
+    let table: ScoreTable
+    let rows: [Int]?
   }
 
   // MARK: - Intervals
 
   /// Per metric; nil where it has no number or too few speakers.
-  private func intervals(of tables: [ScoreTable], around summaries: [MetricSummary])
-    throws(AuditError) -> [MetricInterval?]
-  {
-    let groups = judgedAlike(tables)
+  private func intervals(
+    of tables: [Part], around summaries: [MetricSummary], wanted: Set<String>?
+  ) throws(AuditError) -> [MetricInterval?] {
+    let groups = judgedAlike(tables, \.table)
     var parts: [SpeakerStrata] = []
     for group in groups {
-      parts.append(
-        SpeakerStrata(speakers: group[0].units, labels: try group[0].truth().labels))
+      let first = group[0].table
+      parts.append(SpeakerStrata(speakers: first.units, labels: try first.truth().labels))
+    }
+    let chosen = metrics.indices.filter {
+      wanted?.contains(metrics[$0].component.metadata.id) ?? true
     }
     var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
-    for metric in metrics {
+    for index in chosen {
       var perPart: [[@Sendable ([Double]) -> Double?]] = []
       for group in groups {
         var replicas: [@Sendable ([Double]) -> Double?] = []
-        for table in group {
-          let estimator = try estimator(of: metric.metric, on: table)
+        for part in group {
+          let estimator = try estimator(of: metrics[index].metric, on: part)
           replicas.append { estimator?.value(weights: $0) }
         }
         perPart.append(replicas)
@@ -64,24 +86,27 @@ struct TableStatistics {
     }
     let replicates = ClusterBootstrap(parts: parts, seed: seed.derived(for: "speakers"))
       .replicates(statistics, threadCount: threadCount)
-    return zip(summaries, replicates).map { summary, replicates in
-      guard let mean = summary.mean else { return nil }
+    var intervals = [MetricInterval?](repeating: nil, count: metrics.count)
+    for (index, replicates) in zip(chosen, replicates) {
+      let summary = summaries[index]
+      guard let mean = summary.mean else { continue }
       let bounds = summary.declaration.range
       let interval = { (level: Double) in
         BootstrapInterval(
           estimate: mean, replicates: replicates, parts: parts, level: level, within: bounds)
       }
-      guard let wide = interval(0.95), let narrow = interval(0.90) else { return nil }
-      return MetricInterval(
+      guard let wide = interval(0.95), let narrow = interval(0.90) else { continue }
+      intervals[index] = MetricInterval(
         range: wide.range, narrow: narrow.range, standardError: wide.standardError,
         degreesOfFreedom: wide.degreesOfFreedom)
     }
+    return intervals
   }
 
-  private func estimator(of metric: any LeakageMetric, on table: ScoreTable)
+  private func estimator(of metric: any LeakageMetric, on part: Part)
     throws(AuditError) -> (any MetricEstimator)?
   {
-    let request = try request(table, rows: nil)
+    let request = try request(part.table, rows: part.rows)
     if let resampled = metric as? any ResampledMetric {
       return try resampled.estimator(for: request)
     }
@@ -106,7 +131,7 @@ struct TableStatistics {
   }
 
   func permuted(_ tables: [ScoreTable]) throws(AuditError) -> [Permuted] {
-    let groups = judgedAlike(tables)
+    let groups = judgedAlike(tables, \.self)
     var parts: [SpeakerStrata] = []
     var truths: [[Int]] = []
     for group in groups {
@@ -150,11 +175,13 @@ struct TableStatistics {
 
   /// Tables of the same utterances together, in the order of their first: several trainings of one
   /// attacker on one fold.
-  private func judgedAlike(_ tables: [ScoreTable]) -> [[ScoreTable]] {
-    var groups: [[ScoreTable]] = []
-    for table in tables {
-      let own = groups.firstIndex { $0[0].rows == table.rows }
-      if let own { groups[own].append(table) } else { groups.append([table]) }
+  private func judgedAlike<Element>(
+    _ elements: [Element], _ table: (Element) -> ScoreTable
+  ) -> [[Element]] {
+    var groups: [[Element]] = []
+    for element in elements {
+      let own = groups.firstIndex { table($0[0]).rows == table(element).rows }
+      if let own { groups[own].append(element) } else { groups.append([element]) }
     }
     return groups
   }
@@ -186,6 +213,7 @@ private struct RepeatedRows: MetricEstimator {
 
   func value(weights: [Double]) -> Double? {
     let rows = weights.indices.flatMap { [Int](repeating: $0, count: Int(weights[$0])) }
+    let isMeasured = Set(request.rows)
     let classCount = request.scores.classCount
     let repeated = MeasurementRequest(
       scores: ScoreMatrix(
@@ -193,7 +221,8 @@ private struct RepeatedRows: MetricEstimator {
         classCount: classCount),
       truth: LabelColumn(
         classes: request.truth.classes, labels: rows.map { request.truth.labels[$0] }),
-      speakers: rows.map { request.speakers[$0] }, seed: request.seed)
+      speakers: rows.map { request.speakers[$0] },
+      rows: rows.indices.filter { isMeasured.contains(rows[$0]) }, seed: request.seed)
     guard case .value(let score)? = try? metric.measure(repeated) else { return nil }
     return score.value
   }
