@@ -95,7 +95,7 @@ import Testing
       switch value {
       case let number as NSNumber: add(number.doubleValue)
       case let text as String:
-        for match in text.matches(of: /[0-9]+(\.[0-9]+)?/) { forms.insert(String(match.output.0)) }
+        forms.formUnion(numbers(onPage: text).map(\.text))
       case let list as [Any]: list.forEach(walk)
       case let map as [String: Any]:
         map.values.forEach(walk)
