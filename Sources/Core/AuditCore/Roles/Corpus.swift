@@ -33,11 +33,14 @@ public struct CorpusDescription: Sendable, Hashable, Codable {
   public let attributes: [AttributeDescription]
   /// What a reader of the results must know, for instance "acted speech".
   public let notes: [String]
+  /// Whether there is sound. False for a list of utterances whose representations alone were kept:
+  /// then `read` throws `.unsupported`, and nothing can be learnt from raw features.
+  public let hasSound: Bool
 
   public init(
     name: String, protocolVersion: String, language: String, licence: String, foldRule: FoldRule,
     sampleRateHz: Int = 16_000, emotions: [String], attributes: [AttributeDescription],
-    notes: [String] = []
+    notes: [String] = [], hasSound: Bool = true
   ) {
     self.name = name
     self.protocolVersion = protocolVersion
@@ -48,6 +51,7 @@ public struct CorpusDescription: Sendable, Hashable, Codable {
     self.emotions = emotions
     self.attributes = attributes
     self.notes = notes
+    self.hasSound = hasSound
   }
 }
 
