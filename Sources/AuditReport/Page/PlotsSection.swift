@@ -210,7 +210,9 @@ struct PlotsSection {
       let own = findings.ranked.first {
         $0.outcome.cell.modelFeature == model.feature.name
       }
-      guard let own, !model.folds.isEmpty else { return nil }
+      guard let own, !model.folds.isEmpty, model.folds.allSatisfy({ $0.uar.isFinite }) else {
+        return nil
+      }
       return UtilityPlot.Point(
         label: "T on \(model.feature.name)",
         utility: model.folds.map(\.uar).reduce(0, +) / Double(model.folds.count),

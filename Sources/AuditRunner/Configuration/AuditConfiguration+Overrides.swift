@@ -36,6 +36,7 @@ extension AuditConfiguration {
     }
     for index in corpora.indices { put(&corpora[index]) }
     for index in features.indices { put(&features[index]) }
+    for index in defences.indices { put(&defences[index]) }
     for index in attackers.indices { put(&attackers[index].component) }
     put(&model.component)
     if !isKnown, model.features.contains(name) {
@@ -44,7 +45,7 @@ extension AuditConfiguration {
     }
     guard isKnown else {
       let names =
-        corpora.map(\.name) + attackers.map(\.component.name)
+        corpora.map(\.name) + defences.map(\.name) + attackers.map(\.component.name)
         + [model.component.name] + model.features
       throw AuditError(
         .invalidConfiguration,

@@ -9,6 +9,8 @@ extension AuditConfiguration {
       ("attribute", node(attribute)), ("corpora", mapping(corpora)),
     ]
     if !features.isEmpty { root.append(("features", mapping(features))) }
+    if !defences.isEmpty { root.append(("defences", mapping(defences))) }
+    if let taskProbe { root.append(("task-probe", node(taskProbe))) }
     root += [
       ("model", model.node), ("attackers", Node(attackers.map(\.node))),
       ("awareness", words(awareness.map(\.rawValue))),

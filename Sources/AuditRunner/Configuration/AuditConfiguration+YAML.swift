@@ -4,6 +4,7 @@ internal import Yams
 extension AuditConfiguration {
   private static let keys = [
     "name", "profile", "seed", "attribute", "corpora", "features", "model", "attackers",
+    "defences", "task-probe",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
     "margin", "seeds", "system",
     "device", "precision", "threads",
@@ -63,6 +64,10 @@ extension AuditConfiguration {
       features = try ComponentSpecification.list(node, place: "features")
     }
     if let node = map["attackers"] { attackers = try AttackerSpecification.list(node) }
+    if let node = map["defences"] {
+      defences = try ComponentSpecification.list(node, place: "defences")
+    }
+    if let probe = try map.text("task-probe") { taskProbe = probe }
     if let awareness = try map.choices("awareness", of: Awareness.self) {
       self.awareness = awareness
     }
@@ -114,6 +119,7 @@ extension AuditConfiguration {
     try AuditConfiguration.refuseRepeats(corpora.map(\.name), in: "corpora")
     try AuditConfiguration.refuseRepeats(features.map(\.name), in: "features")
     try AuditConfiguration.refuseRepeats(attackers.map(\.component.name), in: "attackers")
+    try AuditConfiguration.refuseRepeats(defences.map(\.name), in: "defences")
     let names = corpora.map(\.name)
     for name in [model.corpus] + attackers.flatMap({ $0.corpora ?? [] })
     where !names.contains(name) {

@@ -12,6 +12,12 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var features: [ComponentSpecification]
   public var model: ModelSpecification
   public var attackers: [AttackerSpecification]
+  /// What is done to a representation before it is transmitted; each is tried at every tap, by
+  /// attackers that train on what it lets through.
+  public var defences: [ComponentSpecification]
+  /// Id of the attacker that learns emotion at every tap, to show how much of the task is left;
+  /// `noTaskProbe` for none, nil for the usual one where taps or defences are compared.
+  public var taskProbe: String?
   public var awareness: [Awareness]
   public var knowledge: [Knowledge]
   public var folds: FoldSelection
@@ -43,6 +49,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.features = []
     self.model = model
     self.attackers = []
+    self.defences = []
+    self.taskProbe = nil
     self.awareness = [.generic]
     self.knowledge = Knowledge.allCases
     self.folds = .all
@@ -57,6 +65,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.precision = .automatic
     self.threads = nil
   }
+
+  public static let usualTaskProbe = "probe-linear"
+  public static let noTaskProbe = "none"
 
   /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
   public static let defaultMetrics = [

@@ -105,6 +105,7 @@ public struct AuditEngine: Sendable {
       for need in stage.needs { want(need) }
     }
     for key in plan.primaryModels.values { want(key) }
+    for task in plan.taskScores { want(task.scores) }
     for fold in plan.cells.flatMap(\.folds) {
       want(fold.scores)
       if let ceiling = fold.ceiling { want(ceiling) }

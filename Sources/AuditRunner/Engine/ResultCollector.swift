@@ -70,7 +70,12 @@ public struct ResultCollector: Sendable {
           let key = plan.primaryModels[AuditPlan.ModelFold(feature: feature, fold: fold)],
           store.contains(key)
         else { continue }
-        let table = try scores(key)
+        let held = content.folds.testRows(ofFold: fold).map { content.utterances[$0] }
+        guard let table = try emotionScores(key, of: held) else {
+          folds.append(
+            PrimaryModelResult.Fold(fold: fold, silentOn: held, attribute: audit.attribute))
+          continue
+        }
         let record = try JSONText.read(
           PrimaryModelStage.Record.self, from: store.folder(of: key) + "/record.json")
         let name = (audit.model.features.count > 1 ? ["emotion", feature] : ["emotion"])
@@ -79,8 +84,7 @@ public struct ResultCollector: Sendable {
         folds.append(
           try PrimaryModelResult.Fold(
             fold: fold, table: table, attribute: audit.attribute,
-            utterances: content.folds.testRows(ofFold: fold).map { content.utterances[$0] },
-            trainingLog: record.trainingLog))
+            utterances: held, trainingLog: record.trainingLog))
       }
       models.append(
         PrimaryModelResult(
@@ -90,6 +94,14 @@ public struct ResultCollector: Sendable {
           emotions: content.emotions, plannedFoldCount: content.folds.count, folds: folds))
     }
     return models
+  }
+
+  /// The model's own scores on a fold's utterances; nil for a model that only represents.
+  private func emotionScores(_ key: ContentHash, of held: [Utterance]) throws(AuditError)
+    -> ScoreTable?
+  {
+    guard let pretrained = audit.model.pretrained else { return try scores(key) }
+    return pretrained.emotions.isEmpty ? nil : try scores(key).rows(of: Set(held.map(\.id)))
   }
 
   private func provenance(_ run: AuditEngine.Run, version: String) -> Provenance {

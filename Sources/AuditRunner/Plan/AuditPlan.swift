@@ -34,6 +34,15 @@ public struct AuditPlan: Sendable {
   let cells: [PlannedCell]
   /// In an order in which every stage comes after what it needs.
   let stages: [Stage]
+  /// How much of the task is left at each point and fold: scores of emotion.
+  let taskScores: [TaskFold]
+
+  struct TaskFold: Sendable, Hashable {
+    let point: TransmissionPoint
+    let fold: Int
+    let scores: ContentHash
+  }
+
   /// The primary models' stages.
   let primaryModels: [ModelFold: ContentHash]
 
@@ -62,6 +71,20 @@ public struct AuditPlan: Sendable {
       }
       cells.append(PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds))
     }
+    var taskScores: [TaskFold] = []
+    for feature in audit.model.features {
+      for tapIndex in audit.model.taps.indices {
+        for defence in [nil] + audit.defences.indices.map(Optional.some) {
+          let point = TransmissionPoint(feature: feature, tapIndex: tapIndex, defence: defence)
+          for fold in audit.folds {
+            if let scores = try builder.taskScores(point, fold: fold) {
+              taskScores.append(TaskFold(point: point, fold: fold, scores: scores))
+            }
+          }
+        }
+      }
+    }
+    self.taskScores = taskScores
     self.cells = cells
     self.primaryModels = primaryModels
     self.stages = builder.stages

@@ -18,6 +18,8 @@ public struct Cell: Sendable, Hashable, Codable {
   /// Name of the extractor that the primary model was trained on.
   public let modelFeature: String
   public let tap: TapDescription
+  /// Name of what stands between the tap and the interceptor; nil for nothing.
+  public let defence: String?
   public let attribute: String
   /// The attacker's name in the audit file, and what it declares.
   public let attacker: String
@@ -34,7 +36,8 @@ public struct Cell: Sendable, Hashable, Codable {
   public let normalisation: NormalisationMode
 
   public init(
-    id: String, kind: Kind, modelFeature: String, tap: TapDescription, attribute: String,
+    id: String, kind: Kind, modelFeature: String, tap: TapDescription,
+    defence: String? = nil, attribute: String,
     attacker: String, family: String, architecture: String, initialisation: String,
     awareness: Awareness,
     attackerCorpus: String, knowledge: Knowledge, scenario: Scenario, splice: Splice?,
@@ -44,6 +47,7 @@ public struct Cell: Sendable, Hashable, Codable {
     self.kind = kind
     self.modelFeature = modelFeature
     self.tap = tap
+    self.defence = defence
     self.attribute = attribute
     self.attacker = attacker
     self.family = family
@@ -62,7 +66,8 @@ extension Cell {
   /// The same cell with the splice that was really made.
   func entering(at splice: Splice?) -> Cell {
     Cell(
-      id: id, kind: kind, modelFeature: modelFeature, tap: tap, attribute: attribute,
+      id: id, kind: kind, modelFeature: modelFeature, tap: tap, defence: defence,
+      attribute: attribute,
       attacker: attacker, family: family, architecture: architecture,
       initialisation: initialisation, awareness: awareness, attackerCorpus: attackerCorpus,
       knowledge: knowledge, scenario: scenario, splice: splice, normalisation: normalisation)

@@ -12,10 +12,18 @@ public struct ResolvedAudit: Sendable {
     let component: ResolvedComponent
     let model: any PrimaryTaskModel
     let declaration: PrimaryTaskModelDeclaration
-    /// Names of the extractors that it is trained on: a model each.
+    /// Names of the extractors that it reads: a model each. One stand-in for a model that reads
+    /// none.
     let features: [String]
     let taps: [TapDescription]
+
+    /// The model, if it comes trained.
+    var pretrained: (any PretrainedModel)? { model as? any PretrainedModel }
+    var readsFeatures: Bool { pretrained?.readsFeatures ?? true }
   }
+
+  /// Stands for the feature of a model that reads none.
+  static let noFeature = "recorded"
 
   struct AuditAttacker: Sendable {
     let specification: AttackerSpecification
@@ -24,6 +32,13 @@ public struct ResolvedAudit: Sendable {
     let declaration: AttackerDeclaration
     /// Name of the extractor that serves as its native feature.
     let feature: String
+  }
+
+  struct AuditDefence: Sendable {
+    let component: ResolvedComponent
+    let defence: any Defence
+    /// What it transmits of each of the audit's taps, in their order.
+    let shapes: [[Int]]
   }
 
   struct Metric: Sendable {
@@ -48,6 +63,10 @@ public struct ResolvedAudit: Sendable {
   let model: AuditedModel
   let attackers: [AuditAttacker]
   let metrics: [Metric]
+  /// Each is tried at every tap.
+  let defences: [AuditDefence]
+  /// Learns emotion at every tap: how much of the task is left there. Nil where nothing is compared.
+  let taskProbe: AuditAttacker?
 
   /// Threads of one computation.
   public var threadCount: Int { configuration.threads ?? Processor.threadCount }
@@ -85,7 +104,8 @@ public struct ResolvedAudit: Sendable {
     let declaration = model.declaration
 
     var attackers: [AuditAttacker] = []
-    var extractorNames = modelSpecification.features
+    let readsFeatures = (model as? any PretrainedModel)?.readsFeatures ?? true
+    var extractorNames = readsFeatures ? modelSpecification.features : []
     for specification in configuration.attackers {
       let component = try resolve(specification.component, .attacker)
       let attacker = try registry.attacker(component.metadata.id, component.parameters)
@@ -116,8 +136,30 @@ public struct ResolvedAudit: Sendable {
 
     self.model = AuditedModel(
       component: modelComponent, model: model, declaration: declaration,
-      features: modelSpecification.features,
+      features: readsFeatures ? modelSpecification.features : [ResolvedAudit.noFeature],
       taps: try ResolvedAudit.taps(modelSpecification.taps, of: declaration))
+
+    var defences: [AuditDefence] = []
+    for specification in configuration.defences {
+      defences.append(
+        try ResolvedAudit.defence(
+          try resolve(specification, .defence), of: self.model.taps, registry: registry))
+    }
+    self.defences = defences
+    if let id = ResolvedAudit.taskProbe(
+      configuration, registry: registry,
+      isNeeded: self.model.taps.count > 1 || !defences.isEmpty || self.model.pretrained != nil)
+    {
+      let component = try resolve(
+        ComponentSpecification(name: "task-probe", use: id), .attacker)
+      let probe = try registry.attacker(component.metadata.id, component.parameters)
+      taskProbe = AuditAttacker(
+        specification: AttackerSpecification(component: ComponentSpecification(name: id)),
+        component: component, attacker: probe, declaration: probe.declaration,
+        feature: probe.declaration.nativeFeature)
+    } else {
+      taskProbe = nil
+    }
 
     var corpora: [String: CorpusContent] = [:]
     let used = ResolvedAudit.usedCorpora(configuration)
@@ -151,7 +193,38 @@ public struct ResolvedAudit: Sendable {
       + attackers.map(\.component.use)
       + corpora.values.map(\.component.use).sorted { $0.name < $1.name }
       + extractors.values.map(\.component.use).sorted { $0.name < $1.name }
-      + metrics.map(\.component.use)
+      + metrics.map(\.component.use) + defences.map(\.component.use)
+      + [taskProbe?.component.use].compactMap(\.self)
+  }
+
+  /// Throws `.unsupported` for a tap that the defence cannot work on.
+  private static func defence(
+    _ component: ResolvedComponent, of taps: [TapDescription], registry: Registry
+  ) throws(AuditError) -> AuditDefence {
+    let defence = try registry.defence(component.metadata.id, component.parameters)
+    var shapes: [[Int]] = []
+    for tap in taps {
+      do throws(AuditError) {
+        shapes.append(try defence.shape(of: tap.shape))
+      } catch {
+        throw AuditError(
+          error.code, "tap '\(tap.name)': \(error.message)", component: component.name,
+          cause: error.cause)
+      }
+    }
+    return AuditDefence(component: component, defence: defence, shapes: shapes)
+  }
+
+  /// Id of the attacker that serves as the task's probe; nil for none.
+  private static func taskProbe(
+    _ configuration: AuditConfiguration, registry: Registry, isNeeded: Bool
+  ) -> String? {
+    if let wanted = configuration.taskProbe {
+      return wanted == AuditConfiguration.noTaskProbe ? nil : wanted
+    }
+    let usual = AuditConfiguration.usualTaskProbe
+    let isThere = registry.entries(of: .attacker).contains { $0.factory.metadata.id == usual }
+    return isNeeded && isThere ? usual : nil
   }
 
   private static func usedCorpora(_ configuration: AuditConfiguration) -> Set<String> {
@@ -244,6 +317,10 @@ extension ResolvedAudit {
     for (index, attacker) in attackers.enumerated() {
       complete.attackers[index].component.parameters = attacker.component.parameters
     }
+    for (index, defence) in defences.enumerated() {
+      complete.defences[index].parameters = defence.component.parameters
+    }
+    complete.taskProbe = taskProbe?.component.metadata.id ?? AuditConfiguration.noTaskProbe
     complete.corpora = complete.corpora.map { specification in
       corpora[specification.name].map {
         ComponentSpecification(

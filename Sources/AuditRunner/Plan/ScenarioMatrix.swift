@@ -7,11 +7,17 @@ struct ScenarioMatrix {
     let cell: Cell
     let attackerIndex: Int
     let tapIndex: Int
+    /// Index among the audit's defences; nil for none.
+    let defence: Int?
     let exclusion: String?
+
+    var point: TransmissionPoint {
+      TransmissionPoint(feature: cell.modelFeature, tapIndex: tapIndex, defence: defence)
+    }
   }
 
   /// Attacks first, then controls; within each by the model's feature, tap, attacker, corpus,
-  /// awareness, knowledge, adaptation.
+  /// awareness, knowledge, adaptation, defence.
   static func rows(of audit: ResolvedAudit) -> [Row] {
     var rows: [Row] = []
     for kind in [Cell.Kind.attack] + audit.configuration.controls {
@@ -34,6 +40,7 @@ struct ScenarioMatrix {
     let awareness: Awareness
     let knowledge: Knowledge
     let normalisation: NormalisationMode
+    let defence: Int?
   }
 
   private static func axes(of audit: ResolvedAudit, kind: Cell.Kind, attacker index: Int) -> [Axes]
@@ -47,7 +54,7 @@ struct ScenarioMatrix {
       return [
         Axes(
           corpus: configuration.model.corpus, awareness: .generic, knowledge: .semiInformed,
-          normalisation: .frozen)
+          normalisation: .frozen, defence: nil)
       ]
     }
     let wanted = attacker.specification
@@ -56,10 +63,15 @@ struct ScenarioMatrix {
       for awareness in wanted.awareness ?? configuration.awareness {
         for knowledge in wanted.knowledge ?? configuration.knowledge {
           for normalisation in wanted.normalisation ?? configuration.normalisation {
-            axes.append(
-              Axes(
-                corpus: corpus, awareness: awareness, knowledge: knowledge,
-                normalisation: normalisation))
+            // A defence is only as good as what an attacker makes of it who trained on what it lets
+            // through: ignorant attackers would flatter it.
+            let defences = knowledge == .semiInformed ? Array(audit.defences.indices) : []
+            for defence in [nil] + defences.map(Optional.some) {
+              axes.append(
+                Axes(
+                  corpus: corpus, awareness: awareness, knowledge: knowledge,
+                  normalisation: normalisation, defence: defence))
+            }
           }
         }
       }
@@ -85,10 +97,12 @@ struct ScenarioMatrix {
       axes.knowledge.rawValue,
     ]
     if axes.normalisation != .frozen { parts.append(axes.normalisation.rawValue) }
+    let defence = axes.defence.map { audit.defences[$0].component.name }
+    if let defence { parts.append(defence) }
     if kind != .attack { parts.append(kind.rawValue) }
     let cell = Cell(
       id: parts.joined(separator: "/"), kind: kind, modelFeature: feature, tap: tap,
-      attribute: audit.attribute.name, attacker: attacker.component.name,
+      defence: defence, attribute: audit.attribute.name, attacker: attacker.component.name,
       family: declaration.family, architecture: declaration.architecture,
       initialisation: declaration.initialisation, awareness: axes.awareness,
       attackerCorpus: axes.corpus, knowledge: axes.knowledge,
@@ -96,10 +110,12 @@ struct ScenarioMatrix {
         family: model.family.map { $0 == declaration.family },
         architecture: model.architecture.map { $0 == declaration.architecture },
         data: axes.corpus == audit.configuration.model.corpus),
-      splice: Splice.choose(for: tap.shape, among: declaration.stages),
+      splice: Splice.choose(
+        for: axes.defence.map { audit.defences[$0].shapes[tapIndex] } ?? tap.shape,
+        among: declaration.stages),
       normalisation: axes.normalisation)
     return Row(
-      cell: cell, attackerIndex: attackerIndex, tapIndex: tapIndex,
+      cell: cell, attackerIndex: attackerIndex, tapIndex: tapIndex, defence: axes.defence,
       exclusion: exclusion(of: cell, attacker: attacker, audit: audit))
   }
 
@@ -125,6 +141,9 @@ struct ScenarioMatrix {
     }
     guard let corpus = audit.corpora[cell.attackerCorpus] else {
       return "corpus '\(cell.attackerCorpus)' takes no part"
+    }
+    if cell.knowledge == .ignorant, !corpus.corpus.description.hasSound {
+      return "corpus '\(cell.attackerCorpus)' has no sound to learn raw features from"
     }
     if audit.attribute.isIdentity {
       return corpus.name == audit.evaluationCorpus.name

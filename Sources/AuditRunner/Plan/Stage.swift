@@ -9,14 +9,48 @@ struct Stage: Sendable, Hashable {
     /// The primary model on a fold's training speakers. Its task scores on the held-out ones come
     /// with it.
     case primaryModel(feature: String, fold: Int)
+    /// A primary model that came trained. Its task scores on the whole evaluation corpus.
+    case pretrainedModel(feature: String)
     /// The primary model with random weights.
     case untrainedModel(feature: String)
-    /// One forward pass of the model (nil fold: the untrained one) over rows of a corpus, all taps.
+    /// One forward pass of the model (nil fold: an untrained one, or one that came trained) over
+    /// rows of a corpus, all taps.
     case representations(fold: Int?, corpus: String, rows: [Int])
+    /// A defence fitted to one tap of one fold's model.
+    case defence(DefenceWork)
+    /// A corpus's representations at one tap, as a fitted defence transmits them.
+    case defended(DefendedWork)
     /// An attacker's training.
     case attacker(AttackerWork)
     /// A trained attacker's scores of features or representations of speakers that it never heard.
     case scores(ScoresWork)
+  }
+
+  struct DefenceWork: Sendable, Hashable {
+    /// Index among the audit's defences.
+    let defence: Int
+    /// Index among the audit's taps.
+    let tap: Int
+    /// Representations of the evaluation corpus.
+    let input: ContentHash
+    /// Rows of the evaluation corpus to learn from.
+    let rows: [Int]
+  }
+
+  struct DefendedWork: Sendable, Hashable {
+    /// Index among the audit's defences.
+    let defence: Int
+    /// Index among the audit's taps.
+    let tap: Int
+    let input: ContentHash
+    let fitted: ContentHash
+  }
+
+  /// What is learnt and judged.
+  enum Target: String, Sendable, Hashable {
+    case attribute
+    /// By a probe that shows how much of the task is left.
+    case emotion
   }
 
   struct AttackerWork: Sendable, Hashable {
@@ -29,6 +63,7 @@ struct Stage: Sendable, Hashable {
     let fold: Int?
     let isUntrainedModel: Bool
     let hasShuffledLabels: Bool
+    let target: Target
     /// What it learns to tell apart.
     let classes: [String]
     let trainingRows: [Int]
@@ -45,6 +80,7 @@ struct Stage: Sendable, Hashable {
     /// Nil for native features, else the tap.
     let tap: Int?
     let rows: [Int]
+    let target: Target
     let normalisation: NormalisationMode
     /// What the attacker learnt from, where its adaptation needs that.
     let learnt: LearntInput?
@@ -79,8 +115,11 @@ struct Stage: Sendable, Hashable {
     switch work {
     case .features: "features"
     case .primaryModel: "primary-model"
+    case .pretrainedModel: "pretrained-model"
     case .untrainedModel: "untrained-model"
     case .representations: "representations"
+    case .defence: "defence"
+    case .defended: "defended"
     case .attacker: "attacker"
     case .scores: "scores"
     }

@@ -9,11 +9,11 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
     public let speakerCount: Int
     /// Speakers per class of the audited attribute.
     public let speakersPerClass: [String: Int]
-    /// 0...1.
+    /// 0...1; NaN for a model that gives representations only.
     public let accuracy: Double
-    /// Unweighted average recall, 0...1.
+    /// Unweighted average recall, 0...1; NaN for a model that gives representations only.
     public let uar: Double
-    /// [truth × decision], counts, in the order of `emotions`.
+    /// [truth × decision], counts, in the order of `emotions`; empty where there are no answers.
     public let confusion: [[Int]]
     public let trainingLog: [TrainingEpoch]
 
@@ -114,18 +114,33 @@ extension PrimaryModelResult.Fold {
       let total = confusion[label].reduce(0, +)
       return total == 0 ? nil : Double(confusion[label][label]) / Double(total)
     }
+    self.init(
+      fold: fold, utteranceCount: truth.labels.count,
+      speakerCount: Set(table.rows.map(\.speaker)).count,
+      speakersPerClass: Self.speakersPerClass(utterances, attribute),
+      accuracy: Double(correct) / Double(max(1, truth.labels.count)),
+      uar: recalls.reduce(0, +) / Double(max(1, recalls.count)), confusion: confusion,
+      trainingLog: trainingLog)
+  }
+
+  /// The held-out utterances of a model that gives no answers.
+  init(fold: Int, silentOn utterances: [Utterance], attribute: AttributeDescription) {
+    self.init(
+      fold: fold, utteranceCount: utterances.count,
+      speakerCount: Set(utterances.map(\.speaker)).count,
+      speakersPerClass: Self.speakersPerClass(utterances, attribute), accuracy: .nan, uar: .nan,
+      confusion: [], trainingLog: [])
+  }
+
+  private static func speakersPerClass(
+    _ utterances: [Utterance], _ attribute: AttributeDescription
+  ) -> [String: Int] {
     var speakers: [String: Set<String>] = [:]
     for utterance in utterances {
       // A class of its own for each speaker would name them.
       let group = attribute.isIdentity ? "to be recognised" : attribute.label(of: utterance)
       speakers[group ?? "unlabelled", default: []].insert(utterance.speaker)
     }
-    self.init(
-      fold: fold, utteranceCount: truth.labels.count,
-      speakerCount: Set(table.rows.map(\.speaker)).count,
-      speakersPerClass: speakers.mapValues(\.count),
-      accuracy: Double(correct) / Double(max(1, truth.labels.count)),
-      uar: recalls.reduce(0, +) / Double(max(1, recalls.count)), confusion: confusion,
-      trainingLog: trainingLog)
+    return speakers.mapValues(\.count)
   }
 }

@@ -17,7 +17,11 @@ enum AttackerStage {
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
     let training = try stored.positions(of: work.trainingRows)
     let validation = try stored.positions(of: work.validationRows)
-    var target = context.attributeColumn(utterances, classes: work.classes)
+    var target =
+      switch work.target {
+      case .attribute: context.attributeColumn(utterances, classes: work.classes)
+      case .emotion: try LabelColumn(names: utterances.map(\.emotion), classes: work.classes)
+      }
     if work.hasShuffledLabels {
       for (part, positions) in [("training", training), ("validation", validation)] {
         // Where speakers are the classes, dealing names over speakers would leave the task as it is.

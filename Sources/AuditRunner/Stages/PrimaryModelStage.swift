@@ -46,6 +46,40 @@ enum PrimaryModelStage {
     try OutputFile.replace(folder + "/scores.csv", with: table.csv())
   }
 
+  /// A model that came trained, on every utterance of the evaluation corpus: its scores, or nothing
+  /// where it only represents.
+  ///
+  /// - Parameter features: nil for a model that reads none.
+  static func judge(
+    features: ContentHash?, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    guard let model = context.audit.model.pretrained else {
+      preconditionFailure("the plan says that the model came trained")
+    }
+    try JSONText.write(
+      Record(classes: content.emotions, trainingLog: []), to: folder + "/record.json")
+    guard !model.emotions.isEmpty else { return }
+    let shared = content.emotions.filter(model.emotions.contains)
+    guard !shared.isEmpty else {
+      throw AuditError(
+        .invalidLabels,
+        "the model tells \(model.emotions.joined(separator: ", ")) apart, and corpus"
+          + " '\(content.name)' has \(content.emotions.joined(separator: ", ")): name the model's"
+          + " outputs as the corpus does", component: context.audit.model.component.metadata.id)
+    }
+    let stored = try context.rowsForModel(of: content, features: features)
+    let scores = try model.pretrained(classes: content.emotions, execution: execution).score(
+      ScoringRequest(
+        input: stored.input, rows: try stored.positions(of: Array(content.utterances.indices)),
+        execution: execution.seeded(for: "score")))
+    let table = ScoreTable(
+      classes: content.emotions, rows: content.utterances.map { $0.scoreRow(truth: $0.emotion) },
+      scores: try scores.checked(
+        rowCount: content.utterances.count, classCount: content.emotions.count))
+    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
+  }
+
   static func makeUntrained(
     feature: String, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {

@@ -5,17 +5,15 @@ internal import Synchronization
 /// every tap of the plan.
 enum RepresentationStage {
   static func run(
-    corpus name: String, rows: [Int], model key: ContentHash, features: ContentHash,
+    corpus name: String, rows: [Int], model key: ContentHash, features: ContentHash?,
     execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
     let content = context.corpus(name)
-    let stored = try StoredRows(features, tap: nil, store: context.store)
+    let stored = try context.rowsForModel(of: content, features: features)
     guard case .features(let description) = stored.input.description else {
       preconditionFailure("a feature artifact describes features")
     }
-    try context.store.verify(key)
-    let trained = try context.audit.model.model.load(
-      fromFolder: context.store.folder(of: key) + "/model", execution: execution)
+    let trained = try context.primaryModel(key, execution: execution)
     let taps = context.audit.model.taps
     let sink = try TapSink(folder: folder, taps: taps, rowCount: rows.count)
     try trained.represent(

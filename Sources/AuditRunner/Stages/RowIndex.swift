@@ -37,6 +37,18 @@ struct StoredRows: Sendable {
     utteranceRows = index.rows
   }
 
+  /// A row per utterance of a corpus without any value: for a model that knows its answers by
+  /// their names.
+  init(namesOf content: CorpusContent) {
+    let ids = content.utterances.map(\.id)
+    input = ModelInput(
+      description: .features(FeatureDescription(bands: [], frameRateHz: 0)),
+      rows: MemoryRows(ids.map { _ in [] }, shapes: ids.map { _ in [0] }, utterances: ids))
+    utteranceRows = Array(ids.indices)
+    positionOfRow = Dictionary(
+      uniqueKeysWithValues: utteranceRows.map { ($0, $0) })
+  }
+
   /// Corpus row of each position.
   let utteranceRows: [Int]
 

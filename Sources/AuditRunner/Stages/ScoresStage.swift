@@ -25,8 +25,9 @@ enum ScoresStage {
         execution: execution))
     let attribute = context.audit.attribute
     let rows = work.rows.map { row in
-      content.utterances[row].scoreRow(
-        truth: attribute.label(of: content.utterances[row]) ?? "")
+      let utterance = content.utterances[row]
+      return utterance.scoreRow(
+        truth: work.target == .emotion ? utterance.emotion : attribute.label(of: utterance) ?? "")
     }
     let table = ScoreTable(
       classes: record.classes, rows: rows,

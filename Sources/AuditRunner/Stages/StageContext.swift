@@ -23,6 +23,29 @@ struct StageContext: Sendable {
     return content
   }
 
+  /// A model that came trained, or the one that a stage made.
+  func primaryModel(_ key: ContentHash, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    if let pretrained = audit.model.pretrained {
+      return try pretrained.pretrained(
+        classes: audit.evaluationCorpus.emotions, execution: execution)
+    }
+    try store.verify(key)
+    return try audit.model.model.load(
+      fromFolder: store.folder(of: key) + "/model", execution: execution)
+  }
+
+  /// What the model reads of a corpus.
+  ///
+  /// - Parameter features: nil for a model that reads none: its rows only name their utterances.
+  func rowsForModel(of content: CorpusContent, features: ContentHash?) throws(AuditError)
+    -> StoredRows
+  {
+    guard let features else { return StoredRows(namesOf: content) }
+    return try StoredRows(features, tap: nil, store: store)
+  }
+
   func extractor(_ name: String) -> ResolvedAudit.Extractor {
     guard let extractor = audit.extractors[name] else {
       preconditionFailure("the plan names extractor '\(name)', which takes no part")
@@ -31,7 +54,8 @@ struct StageContext: Sendable {
   }
 
   func attacker(_ name: String) -> ResolvedAudit.AuditAttacker {
-    guard let attacker = audit.attackers.first(where: { $0.component.name == name }) else {
+    let known = audit.attackers + [audit.taskProbe].compactMap(\.self)
+    guard let attacker = known.first(where: { $0.component.name == name }) else {
       preconditionFailure("the plan names attacker '\(name)', which takes no part")
     }
     return attacker
@@ -65,13 +89,21 @@ enum StageRunner {
       case .primaryModel(_, let fold):
         try PrimaryModelStage.train(
           fold: fold, features: stage.needs[0], execution: execution, in: context, to: folder)
+      case .pretrainedModel:
+        try PrimaryModelStage.judge(
+          features: stage.needs.first, execution: execution, in: context, to: folder)
       case .untrainedModel(let feature):
         try PrimaryModelStage.makeUntrained(
           feature: feature, execution: execution, in: context, to: folder)
       case .representations(_, let corpus, let rows):
         try RepresentationStage.run(
-          corpus: corpus, rows: rows, model: stage.needs[0], features: stage.needs[1],
+          corpus: corpus, rows: rows, model: stage.needs[0],
+          features: stage.needs.count > 1 ? stage.needs[1] : nil,
           execution: execution, in: context, to: folder)
+      case .defence(let work):
+        try DefenceStage.fit(work, execution: execution, in: context, to: folder)
+      case .defended(let work):
+        try DefenceStage.apply(work, execution: execution, in: context, to: folder)
       case .attacker(let work):
         try AttackerStage.run(work, execution: execution, in: context, to: folder)
       case .scores(let work):

@@ -42,6 +42,19 @@ public struct ScoreTable: Sendable, Hashable {
     return rows.map { isIdentity ? $0.utterance : $0.speaker }
   }
 
+  /// The rows of some utterances, in their order here.
+  func rows(of utterances: Set<String>) -> ScoreTable {
+    let kept = rows.indices.filter { utterances.contains(rows[$0].utterance) }
+    func part(_ scores: ScoreMatrix) -> ScoreMatrix {
+      ScoreMatrix(
+        values: kept.flatMap { row in (0..<scores.classCount).map { scores[row, $0] } },
+        classCount: scores.classCount)
+    }
+    return ScoreTable(
+      classes: classes, rows: kept.map { rows[$0] }, scores: part(scores),
+      emotionClasses: emotionClasses, emotionScores: emotionScores.map(part))
+  }
+
   /// The truth as a column of the table's classes.
   ///
   /// Throws `.corruptedArtifact` for a truth that is no class.

@@ -1,0 +1,153 @@
+internal import AuditCore
+
+/// Stages that make what attackers read: features, models, representations, defended ones.
+extension StageBuilder {
+  mutating func features(corpus: String, feature: String) -> ContentHash {
+    add(
+      .features(corpus: corpus, feature: feature),
+      KeyContent(
+        kind: "features", component: fingerprints.extractors[feature],
+        inputs: [fingerprints.corpora[corpus]].compactMap(\.self)),
+      title: "\(feature) features of \(corpus)",
+      load: Double(audit.corpora[corpus]?.utterances.count ?? 0),
+      speedClass: "features \(feature)")
+  }
+
+  mutating func primaryModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
+    if audit.model.pretrained != nil { return pretrainedModel(feature: feature) }
+    let features = features(corpus: audit.configuration.model.corpus, feature: feature)
+    let content = audit.evaluationCorpus
+    let test = content.folds.testRows(ofFold: fold)
+    let split = content.split(
+      content.folds.trainingRows(ofFold: fold), share: audit.configuration.validationShare)
+    try SpeakerOverlap.refuse(
+      training: split.training + split.validation, test: test, of: content.utterances)
+    return add(
+      .primaryModel(feature: feature, fold: fold),
+      KeyContent(
+        kind: "primary-model", component: fingerprints.model, inputs: [features],
+        rows: [split.training, split.validation, test]
+      ).computed(audit),
+      needs: [features],
+      title: "train \(audit.model.component.name) on \(source(feature, of: content.name)),"
+        + " fold \(fold)",
+      load: Double(split.training.count * epochs(audit.model.component)),
+      speedClass: "train model \(speed(audit.model.component))")
+  }
+
+  /// A model that came trained is the same in every fold.
+  private mutating func pretrainedModel(feature: String) -> ContentHash {
+    let content = audit.evaluationCorpus
+    let read = readByModel(corpus: content.name, feature: feature)
+    return add(
+      .pretrainedModel(feature: feature),
+      KeyContent(
+        kind: "pretrained-model", component: fingerprints.model, inputs: [read.identity],
+        words: content.emotions
+      ).computed(audit),
+      needs: read.needs,
+      title: "\(audit.model.component.name) on \(source(feature, of: content.name))",
+      load: Double(content.utterances.count),
+      speedClass: "answer \(speed(audit.model.component))")
+  }
+
+  /// What the model reads of a corpus: features, or nothing but who the utterances are.
+  private mutating func readByModel(corpus: String, feature: String) -> (
+    identity: ContentHash, needs: [ContentHash]
+  ) {
+    guard !audit.model.readsFeatures, let content = fingerprints.corpora[corpus] else {
+      let features = features(corpus: corpus, feature: feature)
+      return (features, [features])
+    }
+    return (content, [])
+  }
+
+  /// What is transmitted of a corpus by one fold's model: representations, or what a defence makes of
+  /// them.
+  mutating func transmitted(
+    _ point: TransmissionPoint, fold: Int, corpus: String, isUntrained: Bool = false
+  ) throws(AuditError) -> Input {
+    let plain = try representations(point, fold: fold, corpus: corpus, isUntrained: isUntrained)
+    guard let index = point.defence else { return plain }
+    let content = audit.evaluationCorpus
+    // Learnt from where the model itself was, or would have been, trained.
+    let learnt = content.folds.trainingRows(ofFold: fold)
+    let labelled = Set(audit.labelledRows(of: content))
+    let source = try representations(
+      point, fold: fold, corpus: content.name, isUntrained: isUntrained)
+    let name = audit.defences[index].component.name
+    let fitted = add(
+      .defence(
+        Stage.DefenceWork(
+          defence: index, tap: point.tapIndex, input: source.stage,
+          rows: learnt.filter(labelled.contains))),
+      KeyContent(
+        kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
+        rows: [learnt.filter(labelled.contains)],
+        words: [audit.attribute.name] + audit.attribute.classes + content.emotions
+      ).computed(audit),
+      needs: [source.stage],
+      title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.count),
+      speedClass: "fit \(name) \(tap(point).name)")
+    let count = audit.corpora[corpus]?.utterances.count ?? 0
+    return Input(
+      add(
+        .defended(
+          Stage.DefendedWork(
+            defence: index, tap: point.tapIndex, input: plain.stage, fitted: fitted)),
+        KeyContent(
+          kind: "defended", component: fingerprints.defences[index],
+          inputs: [fitted, plain.identity]
+        ).computed(audit),
+        needs: [fitted, plain.stage],
+        title: "\(name) on \(tap(point).name) of \(corpus) (fold \(fold))", load: Double(count),
+        speedClass: "apply \(name) \(tap(point).name)",
+        byteCount: count * audit.defences[index].shapes[point.tapIndex].reduce(1, *) * 4))
+  }
+
+  func tap(_ point: TransmissionPoint) -> TapDescription { audit.model.taps[point.tapIndex] }
+
+  private mutating func representations(
+    _ point: TransmissionPoint, fold: Int, corpus: String, isUntrained: Bool
+  ) throws(AuditError) -> Input {
+    guard let content = audit.corpora[corpus] else {
+      preconditionFailure("cells of corpus '\(corpus)' were excluded")
+    }
+    let feature = point.feature
+    let model =
+      isUntrained
+      ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
+    let read = readByModel(corpus: corpus, feature: feature)
+    let hasNoFold = isUntrained || audit.model.pretrained != nil
+    // All of them, whatever the attribute: audits of other attributes read the same ones.
+    let rows = Array(content.utterances.indices)
+    func key(_ taps: [TapDescription]) -> KeyContent {
+      KeyContent(
+        kind: "representations", inputs: [model, read.identity], rows: [rows],
+        words: taps.map(\.name)
+      ).computed(audit)
+    }
+    let stage = add(
+      .representations(fold: hasNoFold ? nil : fold, corpus: corpus, rows: rows),
+      key(audit.model.taps),
+      needs: [model] + read.needs,
+      title: "representations of \(source(feature, of: corpus))"
+        + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
+      load: Double(rows.count),
+      speedClass: "represent \(speed(audit.model.component))",
+      byteCount: rows.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
+    return Input(stage, identity: ContentHash(of: key([tap(point)])))
+  }
+
+  private mutating func untrainedModel(feature: String) -> ContentHash {
+    add(
+      .untrainedModel(feature: feature),
+      KeyContent(
+        kind: "untrained-model", component: fingerprints.model,
+        inputs: [fingerprints.extractors[feature].map { ContentHash(of: $0) }]
+          .compactMap(\.self),
+        words: audit.evaluationCorpus.emotions
+      ).computed(audit),
+      title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained")
+  }
+}

@@ -1,0 +1,49 @@
+internal import AuditCore
+
+/// Stages that ask how much of the task is left at a tap.
+extension StageBuilder {
+  /// A probe that learns emotion from what the model's training speakers transmit, judged on the
+  /// held-out ones; nil where the audit has none.
+  mutating func taskScores(_ point: TransmissionPoint, fold: Int) throws(AuditError) -> ContentHash?
+  {
+    guard let probe = audit.taskProbe else { return nil }
+    let content = audit.evaluationCorpus
+    let input = try transmitted(point, fold: fold, corpus: content.name)
+    let test = content.folds.testRows(ofFold: fold)
+    let split = content.split(
+      content.folds.trainingRows(ofFold: fold), share: audit.configuration.validationShare)
+    try SpeakerOverlap.refuse(
+      training: split.training + split.validation, test: test, of: content.utterances)
+    let name = tap(point).name
+    let behind = point.defence.map { " behind \(audit.defences[$0].component.name)" } ?? ""
+    let words = [Stage.Target.emotion.rawValue, name] + content.emotions
+    let learnt = add(
+      .attacker(
+        Stage.AttackerWork(
+          attacker: probe.component.name, corpus: content.name, awareness: .generic,
+          tap: point.tapIndex, fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
+          target: .emotion, classes: content.emotions, trainingRows: split.training,
+          validationRows: split.validation, input: input.stage)),
+      KeyContent(
+        kind: "attacker", component: fingerprints.taskProbe, inputs: [input.identity],
+        rows: [split.training, split.validation], words: words
+      ).computed(audit),
+      needs: [input.stage],
+      title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
+      load: Double(split.training.count * epochs(probe.component)),
+      speedClass: "train attacker \(speed(probe.component)) \(name)")
+    return add(
+      .scores(
+        Stage.ScoresWork(
+          attacker: probe.component.name, judged: content.name, trained: learnt,
+          input: input.stage, tap: point.tapIndex, rows: test, target: .emotion,
+          normalisation: .frozen, learnt: nil)),
+      KeyContent(
+        kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],
+        rows: [test], words: words
+      ).computed(audit),
+      needs: [learnt, input.stage],
+      title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.count),
+      speedClass: "score \(speed(probe.component))")
+  }
+}
