@@ -12,10 +12,11 @@ import AuditCore
 ///
 /// which needs M applied to K vectors and no root. It takes Σ_xz to 0 whatever M is, so that the
 /// class means of the training rows coincide at any shrinkage; M says which of the projections that
-/// do so is taken. At γ = 0 it is the paper's; at γ = 1 the difference of class means is projected
-/// out at right angles. Where d exceeds the number of rows, Σ is 0 beyond their span, the paper's
-/// projection fits every training label, and what it takes from other rows is mostly noise:
-/// therefore the shrinkage, by Ledoit and Wolf unless it is given.
+/// do so is taken. At γ = 0 it is the paper's, which changes the training rows least; at γ = 1 the
+/// differences of class means are projected out at right angles. Where d exceeds the number of rows,
+/// Σ is 0 beyond their span: a little shrinkage, by Ledoit and Wolf unless it is given, keeps the
+/// inverse from resting on variances that are rounding. How much of other speakers' rows tells the
+/// attribute afterwards depends on how well the class means are known, hardly on γ.
 ///
 /// Cost of `apply`: 2 (K - 1) d products.
 ///

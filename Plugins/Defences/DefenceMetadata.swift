@@ -72,7 +72,8 @@ enum DefenceMetadata {
       + " arXiv:2306.03819; shrinkage: Ledoit and Wolf 2004",
     limits: [
       "linear only: attackers that are not linear may read what is left",
-      "exact for the training rows; for other speakers as good as their class means are known",
+      "exact for the training rows; of other speakers it leaves what the class means of few training"
+        + " speakers do not show",
       "more than 1,000 rows of more than 1,000 values: the covariance is that of 1,000 drawn rows",
     ],
     [

@@ -45,7 +45,8 @@ enum PrincipalDirections {
       let from = 0.1 + 0.9 * Double(step) / Double(powers + 1)
       let middle = from + 0.45 / Double(powers + 1)
       let range = try orthonormal(
-        try products(probe, l, of: rows, mean: mean, from: from, to: middle), n, rows.execution)
+        try products(probe, of: rows, mean: mean, from: from, to: middle), n,
+        rows.execution)
       found = try sums(
         range.count / n, of: rows, mean: mean, from: middle, to: 2 * middle - from
       ) { range[$0 * n + $1] }
@@ -63,28 +64,41 @@ enum PrincipalDirections {
   ) throws(AuditError) -> [Double] {
     let rowCount = matrix.count / columnCount
     var squares = [Double](repeating: 0, count: rowCount * rowCount)
-    matrix.withUnsafeBufferPointer { matrix in
-      guard let matrix = matrix.baseAddress else { return }
-      for i in 0..<rowCount {
-        for j in i..<rowCount {
-          let product = WeightedSums.dot(
-            matrix + i * columnCount, matrix + j * columnCount, columnCount)
-          squares[i * rowCount + j] = product
-          squares[j * rowCount + i] = product
+    // Block by block, so that each is fetched from memory once and not for every pair.
+    for first in stride(from: 0, to: columnCount, by: 1024) {
+      try execution.checkCancelled()
+      let width = min(1024, columnCount - first)
+      matrix.withUnsafeBufferPointer { matrix in
+        guard let start = matrix.baseAddress?.advanced(by: first) else { return }
+        for i in 0..<rowCount {
+          for j in i..<rowCount {
+            squares[i * rowCount + j] += WeightedSums.dot(
+              start + i * columnCount, start + j * columnCount, width)
+          }
         }
       }
+    }
+    for i in 0..<rowCount {
+      for j in 0..<i { squares[i * rowCount + j] = squares[j * rowCount + i] }
     }
     let eigen = try SymmetricEigen(squares, order: rowCount, execution: execution)
     let kept = eigen.values.prefix { $0 > (eigen.values.first ?? 0) * 1e-10 && $0 > 0 }
     var result = [Double](repeating: 0, count: kept.count * columnCount)
-    matrix.withUnsafeBufferPointer { matrix in
-      result.withUnsafeMutableBufferPointer { result in
-        guard let matrix = matrix.baseAddress, let result = result.baseAddress else { return }
-        for (k, value) in kept.enumerated() {
-          for i in 0..<rowCount {
-            WeightedSums.add(
-              eigen.vectors[k * rowCount + i] / value.squareRoot(), matrix + i * columnCount,
-              columnCount, to: result + k * columnCount)
+    let weights = kept.indices.flatMap { k in
+      (0..<rowCount).map { eigen.vectors[k * rowCount + $0] / kept[k].squareRoot() }
+    }
+    for first in stride(from: 0, to: columnCount, by: 1024) {
+      let width = min(1024, columnCount - first)
+      matrix.withUnsafeBufferPointer { matrix in
+        result.withUnsafeMutableBufferPointer { result in
+          guard let from = matrix.baseAddress?.advanced(by: first),
+            let to = result.baseAddress?.advanced(by: first)
+          else { return }
+          for k in kept.indices {
+            for i in 0..<rowCount {
+              WeightedSums.add(
+                weights[k * rowCount + i], from + i * columnCount, width, to: to + k * columnCount)
+            }
           }
         }
       }
@@ -94,10 +108,10 @@ enum PrincipalDirections {
 
   /// M X_cᵀ, [m × n], for M [m × d].
   private static func products(
-    _ matrix: [Float], _ rowCount: Int, of rows: TrainingRows, mean: [Double], from: Double,
-    to: Double
+    _ matrix: [Float], of rows: TrainingRows, mean: [Double], from: Double, to: Double
   ) throws(AuditError) -> [Double] {
     let d = rows.valueCount
+    let rowCount = matrix.count / d
     let product = DotProducts(workers: Workers(threadCount: rows.execution.threadCount))
     var result = [Double](repeating: 0, count: rowCount * rows.count)
     try rows.forEachCentredBatch(

@@ -55,6 +55,8 @@ private struct Tridiagonal {
   mutating func reduce(_ execution: Execution) throws(AuditError) {
     let n = order
     var w = [Double](repeating: 0, count: n)
+    // What a matrix of low rank leaves is rounding of rounding, until its squares underflow.
+    let negligible = Double.ulpOfOne * (work.map(abs).max() ?? 0)
     for k in 0..<n {
       if k.isMultiple(of: 32) { try execution.checkCancelled() }
       diagonal[k] = work[k * n + k]
@@ -65,8 +67,7 @@ private struct Tridiagonal {
           guard let a = work.baseAddress, let w = w.baseAddress else { return }
           let v = a + k * n + k + 1
           let length = WeightedSums.dot(v, v, rest).squareRoot()
-          let isDone = WeightedSums.dot(v + 1, v + 1, rest - 1) == 0
-          guard !isDone else {
+          guard WeightedSums.dot(v + 1, v + 1, rest - 1) > negligible * negligible else {
             coupling[k] = v[0]
             return
           }

@@ -15,9 +15,10 @@ struct TrainingRows {
     let to: Double
   }
 
-  /// Throws `.computationFailed` where there are no rows, `.shapeMismatch` where they differ, and
-  /// `.unsupported` for a shape that no defence works on.
+  /// Throws `.computationFailed` where there are no rows, `.shapeMismatch` where they differ,
+  /// `.unsupported` for a shape that no defence works on, and `.cancelled`.
   init(_ request: DefenceRequest) throws(AuditError) {
+    try request.execution.checkCancelled()
     guard let first = request.rows.first else {
       throw AuditError(.computationFailed, "there are no rows to learn from")
     }
