@@ -74,9 +74,9 @@ struct Covariance {
       x.withUnsafeBufferPointer { x in
         sums.withUnsafeMutableBufferPointer { sums in
           guard let x = x.baseAddress, let sums = sums.baseAddress else { return }
-          let length = WeightedSums.dot(x, x, d)
+          let length = Vectors.dot(x, x, d)
           fourthMoment += length * length
-          for i in 0..<d { WeightedSums.add(x[i], x + i, d - i, to: sums + i * d + i) }
+          for i in 0..<d { Vectors.add(x[i], x + i, d - i, to: sums + i * d + i) }
         }
       }
     }

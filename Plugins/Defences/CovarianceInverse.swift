@@ -44,7 +44,7 @@ struct CovarianceInverse {
         vectors.withUnsafeBufferPointer { vectors in
           guard let x = x.baseAddress, let vectors = vectors.baseAddress else { return }
           for k in 0..<count {
-            products[k * n + place] = WeightedSums.dot(vectors + k * d, x, d)
+            products[k * n + place] = Vectors.dot(vectors + k * d, x, d)
           }
         }
       }
@@ -83,8 +83,8 @@ struct CovarianceInverse {
           else { return }
           for k in 0..<count {
             for j in 0..<order where factors[j] != 0 {
-              let product = WeightedSums.dot(vectors + k * order, eigen + j * order, order)
-              WeightedSums.add(
+              let product = Vectors.dot(vectors + k * order, eigen + j * order, order)
+              Vectors.add(
                 product * factors[j], eigen + j * order, order, to: result + k * order)
             }
           }

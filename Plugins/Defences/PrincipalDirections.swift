@@ -11,7 +11,7 @@ enum PrincipalDirections {
     let values = covariance.values
     let kept = values.prefix(count)
       .count { $0 > (values.first ?? 0) * covariance.negligible }
-    var directions: [Double]
+    let directions: [Double]
     switch covariance.side {
     case .values: directions = Array(covariance.eigen.vectors.prefix(kept * d))
     case .rows:
@@ -20,7 +20,7 @@ enum PrincipalDirections {
         covariance.eigen.vectors[j * order + row] / (values[j] * Double(order)).squareRoot()
       }
     }
-    return finished(&directions, count, d)
+    return finished(directions, count, d)
   }
 
   /// By a randomised range finder, which reads the rows six times and holds none.
@@ -53,8 +53,8 @@ enum PrincipalDirections {
       if step == powers { break }
       probe = try orthonormal(found, d, rows.execution).map(Float.init)
     }
-    var directions = try orthonormal(found, d, rows.execution)
-    return finished(&directions, count, d)
+    let directions = try orthonormal(found, d, rows.execution)
+    return finished(directions, count, d)
   }
 
   /// Rows that span the same and are orthonormal, the one of largest norm before: S⁻¹ Uᵀ B for
@@ -72,7 +72,7 @@ enum PrincipalDirections {
         guard let start = matrix.baseAddress?.advanced(by: first) else { return }
         for i in 0..<rowCount {
           for j in i..<rowCount {
-            squares[i * rowCount + j] += WeightedSums.dot(
+            squares[i * rowCount + j] += Vectors.dot(
               start + i * columnCount, start + j * columnCount, width)
           }
         }
@@ -96,7 +96,7 @@ enum PrincipalDirections {
           else { return }
           for k in kept.indices {
             for i in 0..<rowCount {
-              WeightedSums.add(
+              Vectors.add(
                 weights[k * rowCount + i], from + i * columnCount, width, to: to + k * columnCount)
             }
           }
@@ -160,7 +160,7 @@ enum PrincipalDirections {
   }
 
   /// With missing directions as zeros, the largest entry of each positive.
-  private static func finished(_ found: inout [Double], _ count: Int, _ d: Int) -> [Double] {
+  private static func finished(_ found: [Double], _ count: Int, _ d: Int) -> [Double] {
     var result = Array(found.prefix(count * d))
     result += [Double](repeating: 0, count: count * d - result.count)
     for start in stride(from: 0, to: count * d, by: d) {

@@ -66,24 +66,24 @@ private struct Tridiagonal {
         w.withUnsafeMutableBufferPointer { w in
           guard let a = work.baseAddress, let w = w.baseAddress else { return }
           let v = a + k * n + k + 1
-          let length = WeightedSums.dot(v, v, rest).squareRoot()
-          guard WeightedSums.dot(v + 1, v + 1, rest - 1) > negligible * negligible else {
+          let length = Vectors.dot(v, v, rest).squareRoot()
+          guard Vectors.dot(v + 1, v + 1, rest - 1) > negligible * negligible else {
             coupling[k] = v[0]
             return
           }
           coupling[k] = v[0] > 0 ? -length : length
           v[0] -= coupling[k]
-          let factor = 2 / WeightedSums.dot(v, v, rest)
+          let factor = 2 / Vectors.dot(v, v, rest)
           factors[k] = factor
           for i in 0..<rest {
-            w[i] = factor * WeightedSums.dot(a + (k + 1 + i) * n + k + 1, v, rest)
+            w[i] = factor * Vectors.dot(a + (k + 1 + i) * n + k + 1, v, rest)
           }
-          let half = factor * WeightedSums.dot(w, v, rest) / 2
-          WeightedSums.add(-half, v, rest, to: w)
+          let half = factor * Vectors.dot(w, v, rest) / 2
+          Vectors.add(-half, v, rest, to: w)
           for i in 0..<rest {
             let row = a + (k + 1 + i) * n + k + 1
-            WeightedSums.add(-v[i], w, rest, to: row)
-            WeightedSums.add(-w[i], v, rest, to: row)
+            Vectors.add(-v[i], w, rest, to: row)
+            Vectors.add(-w[i], v, rest, to: row)
           }
         }
       }
@@ -107,10 +107,10 @@ private struct Tridiagonal {
             let v = work + k * n + k + 1
             sums.update(repeating: 0, count: rest)
             for i in 0..<rest {
-              WeightedSums.add(v[i], q + (k + 1 + i) * n + k + 1, rest, to: sums)
+              Vectors.add(v[i], q + (k + 1 + i) * n + k + 1, rest, to: sums)
             }
             for i in 0..<rest {
-              WeightedSums.add(
+              Vectors.add(
                 -factors[k] * v[i], sums, rest, to: q + (k + 1 + i) * n + k + 1)
             }
           }
