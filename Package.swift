@@ -41,6 +41,7 @@ let plugins = [
   Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
   Plugin(name: "LeakageMetrics"),
+  Plugin(name: "Defences"),
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -124,6 +125,9 @@ let package = Package(
     tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
+    tests(
+      of: "Defences", [core, "DefencesPlugin", "AuditConformance", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
     tests(of: "EndToEnd", [core, "AuditTestSupport"]),
   ],

@@ -24,6 +24,9 @@ struct ConformanceTests {
   @Test(arguments: Bundled.ids(of: .model))
   func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
 
+  @Test(arguments: Bundled.ids(of: .defence))
+  func defenceConforms(id: String) throws { try check(id, .defence) }
+
   @Test(arguments: CorpusTrees.madeHere(Bundled.ids(of: .corpus)))
   func corpusConforms(id: String) throws {
     try withTemporaryFolder { folder in

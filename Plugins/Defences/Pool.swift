@@ -1,0 +1,79 @@
+import AuditCore
+
+/// Averages over windows of the plane that do not overlap.
+///
+///     y[c, i, j] = mean of x[c, f i … f i + f - 1, f j … f j + f - 1]
+///
+/// A last window that the plane does not fill averages what there is. [c, h, w] becomes
+/// [c, ⌈h / f⌉, ⌈w / f⌉], [c, w] becomes [c, ⌈w / f⌉]; over the whole plane [c, 1, 1] and [c, 1].
+/// A vector has no plane and is refused.
+///
+/// **Source** global average pooling: Lin, Chen and Yan, arXiv:1312.4400, section 3.2.
+struct Pool: Defence {
+  static let id = "pool"
+
+  /// Side of a window; nil for the whole plane.
+  let factor: Int?
+
+  func shape(of shape: [Int]) throws(AuditError) -> [Int] {
+    let axes = try RepresentationShape(shape).axes
+    guard axes.count > 1 else {
+      throw AuditError(
+        .unsupported,
+        "shape \(shape) is a vector without a plane to pool over; choose a tap of shape [channels,"
+          + " height, width] or [channels, width]")
+    }
+    return [axes[0]] + axes.dropFirst().map { windowCount($0) }
+  }
+
+  func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
+    let rows = try TrainingRows(request)
+    _ = try shape(of: rows.shape.axes)
+    return Fitted(pool: self, shape: rows.shape)
+  }
+
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any FittedDefence
+  {
+    Fitted(pool: self, shape: try DefenceState(of: Self.id, fromFolder: folder).shape)
+  }
+
+  private func windowCount(_ size: Int) -> Int { factor.map { (size + $0 - 1) / $0 } ?? 1 }
+
+  private struct Fitted: FittedDefence {
+    let pool: Pool
+    let shape: RepresentationShape
+
+    func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
+      try self.shape.require(values, shape)
+      let pooled = try pool.shape(of: shape)
+      // A sequence is a plane of height 1.
+      let (height, width) = (shape.count == 3 ? shape[1] : 1, shape[shape.count - 1])
+      let (rowCount, columnCount) = (shape.count == 3 ? pooled[1] : 1, pooled[pooled.count - 1])
+      let factor = pool.factor ?? max(height, width)
+      var result: [Float] = []
+      result.reserveCapacity(shape[0] * rowCount * columnCount)
+      for channel in 0..<shape[0] {
+        for row in 0..<rowCount {
+          for column in 0..<columnCount {
+            let window = (
+              rows: row * factor..<min((row + 1) * factor, height),
+              columns: column * factor..<min((column + 1) * factor, width)
+            )
+            var sum = 0.0
+            for y in window.rows {
+              let start = (channel * height + y) * width
+              for x in window.columns { sum += Double(values[start + x]) }
+            }
+            result.append(Float(sum / Double(window.rows.count * window.columns.count)))
+          }
+        }
+      }
+      return result
+    }
+
+    func save(toFolder folder: String) throws(AuditError) {
+      try DefenceState(Pool.id, shape: shape, arrays: []).save(toFolder: folder)
+    }
+  }
+}
