@@ -27,7 +27,7 @@ struct Finding {
     let cell = outcome.cell
     let untrained = controls.first { control in
       control.cell.kind == .untrainedModel && control.cell.tap.name == cell.tap.name
-        && control.cell.modelFeature == cell.modelFeature
+        && cell.defence == nil && control.cell.modelFeature == cell.modelFeature
         && control.cell.attacker == cell.attacker
         && control.cell.attackerCorpus == cell.attackerCorpus
         && control.cell.awareness == cell.awareness && control.cell.knowledge == cell.knowledge
@@ -48,7 +48,7 @@ struct Finding {
     let cell = outcome.cell
     let awareness = cell.awareness == .applicationAware ? ", application-aware" : ""
     var text =
-      "From the output of \(cell.tap.name)\(modelNote), the attacker \(cell.attacker) trained on"
+      "From the output of \(cell.tap.name)\(cell.defence.map { " behind \($0)" } ?? "")\(modelNote), the attacker \(cell.attacker) trained on"
       + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
       + " \(cell.attribute) with \(measure)"
     if let auc = other(.auc) { text += " (AUC \(NumberText.metric(auc)))" }

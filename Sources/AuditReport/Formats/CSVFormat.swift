@@ -95,7 +95,7 @@ struct CSVFormat {
       "family": cell.family, "architecture": cell.architecture,
       "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
       "awareness": cell.awareness.rawValue, "knowledge": cell.knowledge.rawValue,
-      "attribute": cell.attribute, "normalisation": cell.normalisation.rawValue,
+      "attribute": cell.attribute, "defence": cell.defence ?? "", "normalisation": cell.normalisation.rawValue,
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }

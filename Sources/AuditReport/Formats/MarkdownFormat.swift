@@ -20,7 +20,7 @@ struct MarkdownFormat {
         + " \(Words.list(tapNames)); \(model.folds.count) of \(model.plannedFoldCount) folds;"
         + " profile \(result.provenance.profile).",
     ]
-    let parts = head + [findings, attackTable, controlTable, closing]
+    let parts = head + [findings, transmissionTable, attackTable, controlTable, closing]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -55,6 +55,25 @@ struct MarkdownFormat {
     return (settled + sentences + absences).joined(separator: "\n\n")
   }
 
+  private var transmissionTable: String {
+    guard let transmission = result.transmission else { return "" }
+    let head = ["transmitted", "values", "strongest attack", "leakage", "verdict", "emotion UAR"]
+    let rows = transmission.points.map { point in
+      [
+        point.id + (point.isOnFront ? " (front)" : ""), "\(point.valueCount)",
+        point.attack?.cell ?? "none measured",
+        point.attack.map { attack in
+          NumberText.metric(attack.leakage)
+            + (attack.interval.map { " " + NumberText.interval($0) } ?? "")
+        } ?? "n/a",
+        point.attack?.verdict.rawValue ?? "", point.taskUAR.map(NumberText.metric) ?? "n/a",
+      ]
+    }
+    let advice = transmission.advice.map { "- " + Words.capitalised($0) }
+    return (["## Where to cut", MarkdownFormat.table(head, rows)]
+      + (advice.isEmpty ? [] : [advice.joined(separator: "\n")])).joined(separator: "\n\n")
+  }
+
   private var attackTable: String {
     let head =
       ["tap", "knowledge", "scenario", "attacker", "trained on", "awareness", "splice"]
@@ -63,7 +82,8 @@ struct MarkdownFormat {
     let rows = outcomes.map { outcome -> [String] in
       let cell = outcome.cell
       return [
-        (result.primaryModels.count > 1 ? "\(cell.modelFeature): " : "") + cell.tap.name,
+        (result.primaryModels.count > 1 ? "\(cell.modelFeature): " : "") + cell.tap.name
+          + (cell.defence.map { " behind \($0)" } ?? ""),
         cell.knowledge.rawValue, cell.scenario.label, cell.attacker,
         cell.attackerCorpus, cell.awareness.rawValue, splice(of: cell),
       ] + columns.map { number($0, outcome.leakage) }

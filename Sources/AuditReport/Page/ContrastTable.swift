@@ -41,14 +41,23 @@ struct ContrastTable {
     case .feature: "By the model’s feature"
     case .style: "Scripted against improvised speech"
     case .tap: "A tap and the next deeper one"
+    case .defence: "Bare, and behind a defence"
+    case .task: "Emotion at two places"
     }
   }
 
   private func columns(_ first: ContrastResult) -> [String] {
     ["Scenario", "Attacker", "Trained on"]
-      + (kind == .tap
-        ? ["Tap", "Next tap"] : [first.first.condition, first.second.condition])
+      + conditions(first)
       + ["Difference", "p"] + (showsPaper ? ["Paper’s L"] : [])
+  }
+
+  private func conditions(_ first: ContrastResult) -> [String] {
+    switch kind {
+    case .tap: ["Tap", "Next tap"]
+    case .defence: ["Bare", "Defended"]
+    case .feature, .style, .task: [first.first.condition, first.second.condition]
+    }
   }
 
   private var showsPaper: Bool { kind == .feature }
@@ -92,7 +101,7 @@ struct ContrastTable {
 
   private func side(_ side: ContrastResult.Side, isHigher: Bool) -> Markup {
     Markup("td", ["class": "number-cell", "data-label": side.condition]) {
-      if kind == .tap { Markup("span", ["class": "quiet"]) { side.condition } }
+      if kind == .tap || kind == .defence { Markup("span", ["class": "quiet"]) { side.condition } }
       if isHigher {
         Markup("strong", [:]) { NumberText.metric(side.accuracy) }
       } else {

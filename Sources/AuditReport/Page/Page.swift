@@ -43,6 +43,7 @@ struct Page {
       MatrixSection(result).markup
       EvidenceSection(result).markup
       FurtherMetricsSection(result).markup
+      if let transmission = TransmissionSection(result) { transmission.markup }
       ControlsSection(result).markup
       PlotsSection(result).markup
       StudySection(result).markup
@@ -86,7 +87,10 @@ struct Page {
   /// Parts that this result has.
   private var parts: [(id: String, name: String)] {
     let hasPictures = Findings(result).ranked.contains { $0.outcome.picture != nil }
-    return Page.allParts.filter { $0.id != "exposure" || hasPictures }
+    return Page.allParts.filter {
+      ($0.id != "exposure" || hasPictures)
+        && ($0.id != "transmission" || TransmissionSection(result) != nil)
+    }
   }
 
   private static let allParts: [(id: String, name: String)] = [
@@ -94,7 +98,7 @@ struct Page {
     ("subject", "What was tested"), ("threats", "Threat model"), ("decisions", "Decisions"),
     ("matrix", "Attacks"),
     ("evidence", "Verdicts"),
-    ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
+    ("transmission", "Where to cut"), ("controls", "Controls"), ("plots", "Plots"), ("study", "The study’s tables"),
     ("exposure", "Who is exposed"),
     ("model", "The model’s own task"),
     ("risk", "Risk statement"), ("limits", "Limits"), ("clauses", "Clauses"),

@@ -83,11 +83,16 @@ struct StudySection {
 extension Cell {
   /// What tells apart attacks of one tap and awareness, whatever they know.
   var attackKey: [String] {
-    [modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, normalisation.rawValue]
+    [modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, normalisation.rawValue,
+      defence ?? ""]
   }
 
-  /// The adaptation in words; nil for none.
+  /// What else tells the attack from the plain one, in words; nil for nothing.
   var adaptation: String? {
-    normalisation == .frozen ? nil : "adaptation: \(normalisation.rawValue)"
+    let parts = [
+      defence.map { "behind \($0)" },
+      normalisation == .frozen ? nil : "adaptation: \(normalisation.rawValue)",
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }

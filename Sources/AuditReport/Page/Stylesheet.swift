@@ -93,6 +93,7 @@ struct Stylesheet {
     .firmness { margin-top: 2.2rem; background: var(--warning-wash); padding: 1rem 1.3rem 1.1rem;
       border-left: 3px solid var(--warning); }
     .firmness h3 { margin: 0 0 0.3rem; color: var(--warning); }
+    .advice { max-width: 52rem; padding-left: 1.1rem; font-size: 1.05rem; }
     .firmness ul { margin: 0; padding-left: 1.1rem; max-width: 52rem; }
     .firmness li { margin: 0.15rem 0; }
 

@@ -1,7 +1,7 @@
 internal import AuditCore
 
-/// Leakage against use: one point per model under audit, the strongest attack over the model's own
-/// UAR.
+/// Leakage against use: the strongest attack over the UAR on emotion, a point per model or per place
+/// where it could be cut.
 struct UtilityPlot {
   struct Point {
     let label: String
@@ -9,6 +9,8 @@ struct UtilityPlot {
     let leakage: Double
     /// Of the leakage, at 95 %.
     let interval: ClosedRange<Double>?
+    /// False where another point is better in both.
+    var isOnFront = true
   }
 
   let id: String
@@ -52,7 +54,9 @@ struct UtilityPlot {
             "reach semi", x1: x, y1: up.position(interval.lowerBound), x2: x,
             y2: up.position(interval.upperBound))
         }
-        PlotPart.mark(.semiInformed, x: x, y: y, size: 6, name: "mean")
+        PlotPart.mark(
+          .semiInformed, x: x, y: y, size: point.isOnFront ? 6 : 4,
+          name: point.isOnFront ? "mean" : "fold")
         PlotPart.text(
           "label", x: x + (x > (left + right) / 2 ? -10 : 10), y: y - 8,
           anchor: x > (left + right) / 2 ? "end" : "start", point.label)

@@ -13,6 +13,12 @@ enum NumberText {
     return sign + "\(scaled / whole)." + padding + decimals
   }
 
+  /// Two decimals with their sign: `+0.03`, `−0.10`, `0.00`.
+  static func signed(_ value: Double) -> String {
+    let text = fixed(value)
+    return value > 0 && text != fixed(0) ? "+" + text : text
+  }
+
   /// Two decimals of a metric. What is not quite 1 never reads as 1, nor what is not quite 0 as 0.
   static func metric(_ value: Double) -> String {
     if value < 1, value >= 0.995 { return ">0.99" }

@@ -41,15 +41,18 @@ public struct ResultCollector: Sendable {
     let (judged, verdict) = try EvidenceRound(
       cells: cells, tables: tables, statistics: statistics, margin: audit.configuration.margin
     ).judged()
+    let tasks = try taskTables(run, into: scoresFolder)
     return AuditResult(
       name: audit.configuration.name, attribute: pictures.published(audit.attribute),
       system: audit.configuration.system, primaryModels: try primaryModels(into: scoresFolder),
       verdict: verdict, cells: judged,
       baselines: try baselines(),
       contrasts: Contrasts(
-        cells: cells, tables: tables, seed: Seed(audit.configuration.seed),
-        margin: audit.configuration.margin
+        cells: cells, tables: tables,
+        tasks: tasks.map { ($0.point, id(of: $0.point), $0.tables) },
+        seed: Seed(audit.configuration.seed), margin: audit.configuration.margin
       ).all,
+      transmission: transmission(judged, tasks),
       provenance: provenance(run, version: version))
   }
 

@@ -21,13 +21,15 @@ public struct AuditResult: Sendable, Hashable, Codable {
   public let baselines: [BaselineResult]
   /// Paired comparisons within the audit: features of the model, styles of speech.
   public let contrasts: [ContrastResult]
+  /// Taps and defences against each other; nil where the audit has one place only.
+  public let transmission: TransmissionResult?
   public let provenance: Provenance
 
   public init(
     name: String, attribute: AttributeDescription, system: [String: String] = [:],
     primaryModels: [PrimaryModelResult],
     verdict: AuditVerdict, cells: [CellResult], baselines: [BaselineResult],
-    contrasts: [ContrastResult] = [],
+    contrasts: [ContrastResult] = [], transmission: TransmissionResult? = nil,
     provenance: Provenance
   ) {
     precondition(!primaryModels.isEmpty, "an audit has a primary model")
@@ -40,6 +42,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
     self.cells = cells
     self.baselines = baselines
     self.contrasts = contrasts
+    self.transmission = transmission
     self.provenance = provenance
   }
 

@@ -8,12 +8,18 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     case style
     /// The tap and the next deeper one of the audit: two cells.
     case tap
+    /// The bare representation and what a defence makes of it: two cells.
+    case defence
+    /// Emotion, not the attribute, as the task's probe tells it at two places: a tap and the next
+    /// deeper one, or a tap bare and behind a defence.
+    case task
   }
 
   /// One side of the comparison.
   public struct Side: Sendable, Hashable, Codable {
     /// For instance `lld` or `improvised`.
     public let condition: String
+    /// Id of the cell; of the place (`TransmissionResult.Point`) where the task is compared.
     public let cell: String
     /// Mean over speakers of each speaker's share of right decisions at the trained threshold.
     public let accuracy: Double

@@ -22,11 +22,20 @@ public struct TaskScore: Sendable, Hashable, Codable {
   /// Nil where there is no second head, or no emotion in common.
   init?(emotionOf table: ScoreTable) {
     guard let scores = table.emotionScores else { return nil }
-    let judged = table.rows.enumerated().compactMap { index, row in
-      table.emotionClasses.firstIndex(of: row.emotion).map { (row: index, truth: $0) }
+    self.init(table.rows.map(\.emotion), classes: table.emotionClasses, scores: scores)
+  }
+
+  /// Of a table whose classes are the emotions.
+  init?(ofTask table: ScoreTable) {
+    self.init(table.rows.map(\.truth), classes: table.classes, scores: table.scores)
+  }
+
+  private init?(_ truth: [String], classes: [String], scores: ScoreMatrix) {
+    let judged = truth.enumerated().compactMap { row, name in
+      classes.firstIndex(of: name).map { (row: row, truth: $0) }
     }
     guard !judged.isEmpty else { return nil }
-    var totals = [Int](repeating: 0, count: table.emotionClasses.count)
+    var totals = [Int](repeating: 0, count: classes.count)
     var right = totals
     for item in judged {
       totals[item.truth] += 1

@@ -6,11 +6,13 @@ struct Contrasts {
   let cells: [CellResult]
   /// Per-utterance scores by cell id, a table per fold.
   let tables: [String: [ScoreTable]]
+  /// The task's probes: place, its id, a table per fold.
+  let tasks: [(point: TransmissionPoint, id: String, tables: [ScoreTable])]
   let seed: Seed
   /// Differences within it count as none.
   let margin: Double
 
-  var all: [ContrastResult] { features + styles + taps }
+  var all: [ContrastResult] { features + styles + taps + defences + task }
 
   /// The same attack at a tap and at the next deeper one.
   private var taps: [ContrastResult] {
@@ -25,6 +27,36 @@ struct Contrasts {
       return contrast(
         .tap, (first.cell.tap.name, first.cell.id, shares(of: first.cell.id)),
         (second.cell.tap.name, second.cell.id, shares(of: second.cell.id)))
+    }
+  }
+
+  /// The same attack on the bare representation and behind each defence.
+  private var defences: [ContrastResult] {
+    let attacks = cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+    return attacks.filter { $0.cell.defence == nil }.flatMap { bare in
+      attacks.filter { bare.cell.differsInDefenceOnly(from: $0.cell) }.compactMap { defended in
+        contrast(
+          .defence, ("none", bare.cell.id, shares(of: bare.cell.id)),
+          (defended.cell.defence ?? "", defended.cell.id, shares(of: defended.cell.id)))
+      }
+    }
+  }
+
+  /// Emotion at each place against the next deeper tap, and against the same tap behind a defence.
+  private var task: [ContrastResult] {
+    tasks.filter { !$0.tables.isEmpty }.flatMap { first in
+      tasks.filter { second in
+        let (own, other) = (first.point, second.point)
+        guard own.feature == other.feature, own.defence == nil, !second.tables.isEmpty else {
+          return false
+        }
+        return other.tapIndex == own.tapIndex
+          ? other.defence != nil : other.tapIndex == own.tapIndex + 1 && other.defence == nil
+      }.compactMap { second in
+        contrast(
+          .task, (first.id, first.id, SpeakerShares(first.tables)),
+          (second.id, second.id, SpeakerShares(second.tables)))
+      }
     }
   }
 
@@ -85,12 +117,20 @@ struct Contrasts {
 extension Cell {
   /// The same attack on models of two features.
   fileprivate func differsInFeatureOnly(from other: Cell) -> Bool {
-    modelFeature != other.modelFeature && tap == other.tap && isSameAttack(as: other)
+    modelFeature != other.modelFeature && tap == other.tap && defence == other.defence
+      && isSameAttack(as: other)
+  }
+
+  /// The same attack on one tap, bare and behind a defence.
+  fileprivate func differsInDefenceOnly(from other: Cell) -> Bool {
+    modelFeature == other.modelFeature && tap == other.tap && defence == nil
+      && other.defence != nil && isSameAttack(as: other)
   }
 
   /// The same attack on two taps of one model.
   fileprivate func differsInTapOnly(from other: Cell) -> Bool {
-    modelFeature == other.modelFeature && tap != other.tap && isSameAttack(as: other)
+    modelFeature == other.modelFeature && tap != other.tap && defence == other.defence
+      && isSameAttack(as: other)
   }
 
   private func isSameAttack(as other: Cell) -> Bool {

@@ -1,0 +1,118 @@
+internal import AuditCore
+
+/// From what each place leaks and leaves of the task to where to cut.
+struct TransmissionAdvice {
+  let points: [TransmissionResult.Point]
+
+  /// A loss of the task's UAR up to this is called small.
+  private static let smallLoss = 0.05
+  /// A fall of leakage below this is none.
+  private static let smallGain = 0.02
+
+  var result: TransmissionResult {
+    TransmissionResult(
+      points: points.map { point in
+        TransmissionResult.Point(
+          id: point.id, modelFeature: point.modelFeature, tap: point.tap, defence: point.defence,
+          valueCount: point.valueCount, task: point.task, attack: point.attack,
+          isOnFront: front.contains { $0.id == point.id })
+      }, knee: knee?.id, advice: sentences)
+  }
+
+  private struct Placed {
+    let id: String
+    let point: TransmissionResult.Point
+    let attack: TransmissionResult.Attack
+    let leakage: Double
+    let task: Double
+  }
+
+  /// Points that have both numbers.
+  private var placed: [Placed] {
+    points.compactMap { point in
+      guard let attack = point.attack, let task = point.taskUAR else { return nil }
+      return Placed(
+        id: point.id, point: point, attack: attack, leakage: attack.leakage, task: task)
+    }
+  }
+
+  /// By rising leakage.
+  private var front: [Placed] {
+    placed.filter { own in
+      !placed.contains { other in
+        other.leakage <= own.leakage && other.task >= own.task
+          && (other.leakage < own.leakage || other.task > own.task)
+      }
+    }.sorted { ($0.leakage, $0.id) < ($1.leakage, $1.id) }
+  }
+
+  /// The point farthest from the line between the front's ends, both axes stretched to 0...1
+  /// (Satopää et al., Finding a "kneedle" in a haystack, 2011).
+  private var knee: Placed? {
+    guard front.count >= 3, let low = front.first, let high = front.last,
+      high.leakage > low.leakage, high.task > low.task
+    else { return nil }
+    func height(_ placed: Placed) -> Double {
+      (placed.task - low.task) / (high.task - low.task)
+        - (placed.leakage - low.leakage) / (high.leakage - low.leakage)
+    }
+    let best = front.dropFirst().dropLast().max { height($0) < height($1) }
+    return best.flatMap { height($0) > 0 ? $0 : nil }
+  }
+
+  private var sentences: [String] {
+    guard placed.count > 1,
+      let reference = placed.filter({ $0.point.defence == nil })
+        .max(by: { ($0.leakage, $1.id) < ($1.leakage, $0.id) })
+    else { return [] }
+    let better = placed.filter { $0.leakage < reference.leakage - Self.smallGain }
+    let cheap = better.filter { $0.task >= reference.task - Self.smallLoss }
+      .min { $0.leakage < $1.leakage }
+    let lowest = better.min { $0.leakage < $1.leakage }
+    guard let lowest else {
+      return [
+        "Nothing tried here leaks clearly less than \(name(reference)): the strongest attack stays"
+          + " within \(Text.fixed(Self.smallGain, 2)) of \(Text.fixed(reference.leakage, 2))"
+          + " everywhere."
+      ]
+    }
+    var sentences: [String] = []
+    if let cheap { sentences.append(sentence(cheap, insteadOf: reference)) }
+    if let knee, knee.id != cheap?.id, knee.leakage < reference.leakage - Self.smallGain {
+      sentences.append("At the bend of the curve: " + sentence(knee, insteadOf: reference))
+    }
+    if lowest.id != cheap?.id, lowest.id != knee?.id {
+      sentences.append("At the most that was tried: " + sentence(lowest, insteadOf: reference))
+    }
+    if placed.allSatisfy({ $0.attack.verdict == .leakDemonstrated }) {
+      sentences.append("The leak is demonstrated at every one of these places all the same.")
+    }
+    return sentences
+  }
+
+  private func sentence(_ chosen: Placed, insteadOf reference: Placed) -> String {
+    let isShown = chosen.attack.verdict == .leakDemonstrated
+    let cost = reference.task - chosen.task
+    let price =
+      cost > 0.005
+      ? "costs \(Text.fixed(cost, 2)) UAR on emotion (\(Text.fixed(reference.task, 2)) to"
+        + " \(Text.fixed(chosen.task, 2)))"
+      : "costs no UAR on emotion (\(Text.fixed(reference.task, 2)) and"
+        + " \(Text.fixed(chosen.task, 2)))"
+    return "transmitting \(name(chosen)) instead of \(name(reference)) lowers"
+      + " \(isShown ? "demonstrated leakage" : "what the strongest attack reads") from"
+      + " \(reading(reference)) to \(reading(chosen)), where guessing gives"
+      + " \(Text.fixed(chosen.attack.chance, 2)), and \(price)."
+  }
+
+  private func reading(_ placed: Placed) -> String {
+    Text.fixed(placed.leakage, 2)
+      + (placed.attack.interval.map {
+        " [\(Text.fixed($0.lowerBound, 2)), \(Text.fixed($0.upperBound, 2))]"
+      } ?? "")
+  }
+
+  private func name(_ placed: Placed) -> String {
+    "after \(placed.point.tap.name)" + (placed.point.defence.map { " behind \($0)" } ?? "")
+  }
+}
