@@ -1,7 +1,7 @@
 import AuditCore
 import Testing
 
-@testable import ProbePlugin
+import AuditPooling
 
 @Suite struct PooledVectorTests {
   private let tap = InputDescription.representation(TapDescription(name: "t", shape: [], depth: 1))
