@@ -186,6 +186,9 @@ struct CallFrame: ~Copyable {
     {
       return AuditError(.computationFailed, "'\(symbol)' says: \(String(cString: said))")
     }
+    if bound.signature.result == .void, !text.isEmpty {
+      return AuditError(.computationFailed, text, cause: "'\(symbol)' wrote this as its error")
+    }
     if bound.vocabulary.state == .makes, outputs().state == nil {
       return AuditError(
         .computationFailed, text.isEmpty ? "'\(symbol)' gave no state" : text,
