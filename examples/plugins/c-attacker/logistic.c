@@ -24,7 +24,7 @@ typedef struct {
   double *weights; /* [d + 1, k], biases last */
 } model;
 
-static const char magic[8] = "LOGISTC1";
+static const char magic[8] = "LOGIST1";
 
 static int32_t fail(int32_t status, char *error, int64_t size, const char *message) {
   if (size > 0) snprintf(error, (size_t)size, "%s", message);
