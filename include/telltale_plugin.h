@@ -1,7 +1,7 @@
 /* telltale_plugin.h: for plugins in C, C++, Rust and whatever else can export a C function.
  *
  * Nothing here is needed at run time, and nothing is linked: Telltale calls whatever functions the
- * plugin's manifest names, with the arguments that their signatures there say (docs/plugin-in-c.md).
+ * plugin's manifest names, with the arguments that their signatures say (docs/plugin-in-c.md).
  * The header serves the compiler. Declare a function by one of the types below, and the compiler
  * checks that it is what the standard signature above the type says:
  *
@@ -67,7 +67,7 @@ typedef int32_t telltale_progress(double fraction, const char *note, void *conte
  * between batches, or ten times a second. */
 typedef int32_t telltale_cancel(void *context);
 
-/* --- attacker ---------------------------------------------------------------------------------- */
+/* --- attacker --------------------------------------------------------------------------------- */
 
 /* train: learns the classes y, 0 to k - 1, of n vectors of d values (row-major; means and
  * deviations over time of what is attacked). The same arguments give the same state.
@@ -107,7 +107,7 @@ typedef int32_t telltale_load(void **state, const char *path, char *error, int64
  */
 typedef void telltale_free(void *state);
 
-/* --- feature ----------------------------------------------------------------------------------- */
+/* --- feature ---------------------------------------------------------------------------------- */
 
 /* frames: how many frames `extract` will write for n samples; at least 1.
  *
@@ -123,7 +123,7 @@ typedef int64_t telltale_frames(int64_t n, int32_t rate);
 typedef int32_t telltale_extract(const float *samples, int64_t n, int32_t rate, float *features,
                                  int64_t frames, int64_t bands, char *error, int64_t error_size);
 
-/* --- metric ------------------------------------------------------------------------------------ */
+/* --- metric ----------------------------------------------------------------------------------- */
 
 /* measure: one number from natural-log posteriors, [n × k], and the true classes, 0 to k - 1; and
  * what useless scores would get on this truth.
@@ -135,7 +135,7 @@ typedef int32_t telltale_measure(const float *scores, const int32_t *truth, cons
                                  int64_t n, int64_t k, double *value, double *chance, char *error,
                                  int64_t error_size);
 
-/* --- primary model ----------------------------------------------------------------------------- */
+/* --- primary model ---------------------------------------------------------------------------- */
 
 /* create: the model, ready to run. Parameters (the path of its weights) are further arguments,
  * so that there is no one type for it.

@@ -1,5 +1,6 @@
 import AuditConformance
 import AuditCore
+import Foundation
 import Testing
 
 @testable import AuditForeign
@@ -9,7 +10,8 @@ import Testing
 struct ForeignAttackerTests {
   private func plugin(
     _ functions: [String: String], scores: ScoreKind = .logOdds,
-    knowledge: [Knowledge] = [.semiInformed], parameters: [ParameterDescription] = []
+    knowledge: [Knowledge] = [.semiInformed], awareness: [Awareness] = [.generic],
+    parameters: [ParameterDescription] = []
   ) throws -> ForeignPlugin {
     ForeignPlugin(
       library: try TestLibrary.probe.get(),
@@ -20,7 +22,7 @@ struct ForeignAttackerTests {
         ForeignAttackerDeclaration(
           AttackerDeclaration(
             family: "probe", architecture: "centroids", initialisation: "none",
-            nativeFeature: "mel", awareness: [.generic], knowledge: knowledge, stages: []),
+            nativeFeature: "mel", awareness: awareness, knowledge: knowledge, stages: []),
           scores: scores)), functions: functions)
   }
 
@@ -89,7 +91,36 @@ struct ForeignAttackerTests {
     #expect(error.message.contains("row 0 is [12]; the function takes whole rows of 2 axes"))
   }
 
-  @Test func oneClassAndAnotherInputAreRefused() throws {
+  private let aware = [
+    "train":
+      "i32 aware_train(out state, f64[n,d] x, u8[n] y, i64[n] z, u32 n, u32 d, i32 e)",
+    "score":
+      "void aware_score(state, f64[n,_] x, u32 n, out f64[n] scores, out f32[n,e] scores_z, i32 e)",
+    "free": "void aware_free(state)",
+  ]
+
+  @Test func anApplicationAwareAttackerScoresEmotionToo() throws {
+    let plugin = try plugin(aware, awareness: Awareness.allCases)
+    let findings = try TestLibrary.withFolder {
+      Conformance.check(try plugin.factory(), settings: ConformanceSettings(scratchFolder: $0))
+    }
+    #expect(findings.filter { $0.outcome == .failed } == [])
+    let planted = PlantedRows(distance: 1)
+    let emotions = LabelColumn(
+      classes: ["x", "y"], labels: planted.labels.labels.indices.map { $0 % 4 == 0 ? 0 : 1 })
+    let generic = planted.request()
+    let learnt = try plugin.attacker().train(
+      TrainingRequest(
+        input: planted.input, target: planted.labels, secondTarget: emotions,
+        trainingRows: generic.trainingRows, validationRows: generic.validationRows,
+        execution: generic.execution))
+    let scores = try #require(try learnt.score(planted.scoring).emotion)
+    #expect(scores.rowCount == PlantedRows.heldOut.count)
+    #expect(abs(exp(scores[3, 0]) - 0.25) < 1e-6)
+    #expect(try plugin.attacker().train(generic).score(planted.scoring).emotion == nil)
+  }
+
+  @Test func anotherInputIsRefused() throws {
     let planted = PlantedRows(distance: 1)
     let attacker = try plugin(centroids).attacker()
     let learnt = try attacker.train(planted.request())
@@ -132,13 +163,11 @@ struct ForeignAttackerTests {
   }
 
   @Test func scoresThatAreNoneAreRefused() throws {
-    let planted = PlantedRows(distance: 1)
     let error = try #require(throws: AuditError.self) {
       try plugin(whole, scores: .logPosteriors).attacker()
         .train(PlantedRows(distance: 1, shape: [3, 4]).request())
     }
     #expect(error.code == .computationFailed)
     #expect(error.message.contains("which are no log-posteriors"))
-    _ = planted
   }
 }

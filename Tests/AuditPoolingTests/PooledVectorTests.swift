@@ -1,7 +1,6 @@
 import AuditCore
-import Testing
-
 import AuditPooling
+import Testing
 
 @Suite struct PooledVectorTests {
   private let tap = InputDescription.representation(TapDescription(name: "t", shape: [], depth: 1))

@@ -15,7 +15,8 @@ extension Vocabulary {
 
   private static func attackerFunctions(_ attacker: ForeignAttackerDeclaration) -> [Vocabulary] {
     let isAware = attacker.declaration.awareness.contains(.applicationAware)
-    let emotionCount = isAware ? [Word("e", "emotions (columns of scores_z)", .count)] : []
+    let emotionCount =
+      isAware ? [Word("e", "how many emotions; 0 in a generic training", .count)] : []
     return [
       Vocabulary(
         function: "train", state: .makes, answer: .state,
@@ -23,7 +24,8 @@ extension Vocabulary {
           + [
             Word("y", "class index of each row, 0 to k - 1", .counts([Axis("n")])),
             Word(
-              "x_valid", "rows to stop on", .reals([Axis("n_valid"), Axis("d")], isOfAnyRank: true)),
+              "x_valid", "further rows, to stop on",
+              .reals([Axis("n_valid"), Axis("d")], isOfAnyRank: true)),
             Word("y_valid", "their class indices", .counts([Axis("n_valid")])),
             Word("n_valid", "how many they are; may be 0", .count),
           ]
@@ -57,9 +59,9 @@ extension Vocabulary {
     Word(
       "x", "rows: vectors [n,d], or whole rows where there are more axes",
       .reals([Axis("n"), Axis("d")], isOfAnyRank: true)),
-    Word("n", "how many rows, samples or utterances", .count),
+    Word("n", "how many rows", .count),
     Word("d", "length of a vector", .count),
-    Word("k", "classes", .count),
+    Word("k", "how many classes", .count),
   ]
 
   // MARK: - Feature extractor
@@ -67,7 +69,7 @@ extension Vocabulary {
   private static func featureFunctions(_ feature: ForeignFeatureDeclaration) -> [Vocabulary] {
     let bands = Axis("bands", size: feature.output.bands.count)
     let sound = [
-      Word("n", "how many rows, samples or utterances", .count),
+      Word("n", "how many samples", .count),
       Word("rate", "samples per second", .count),
     ]
     return [
@@ -75,8 +77,8 @@ extension Vocabulary {
         function: "extract", state: .none, answer: .nothing,
         words: sound + [
           Word("samples", "one clip, mono, nominally -1 to 1", .reals([Axis("n")])),
-          Word("frames", "frames: how many there is room for, or of x", .count),
-          Word("bands", "columns of a frame", .count),
+          Word("frames", "how many frames there is room for", .count),
+          Word("bands", "how many columns a frame has", .count),
           Word(
             "features", "the matrix", .reals([Axis("frames"), bands]), isOut: true,
             isRequired: true),
@@ -94,8 +96,8 @@ extension Vocabulary {
     let truth = [
       Word("truth", "class index of each utterance", .counts(perRow)),
       Word("speakers", "speaker index of each utterance", .counts(perRow)),
-      Word("n", "how many rows, samples or utterances", .count),
-      Word("k", "classes", .count),
+      Word("n", "how many utterances", .count),
+      Word("k", "how many classes", .count),
     ]
     return [
       Vocabulary(
@@ -122,8 +124,8 @@ extension Vocabulary {
   private static func modelFunctions(_ model: ForeignModelDeclaration) -> [Vocabulary] {
     let features = [
       Word("x", "features of one utterance", .reals([Axis("frames"), Axis("bands")])),
-      Word("frames", "frames: how many there is room for, or of x", .count),
-      Word("bands", "columns of a frame", .count),
+      Word("frames", "how many frames", .count),
+      Word("bands", "how many columns a frame has", .count),
       threads,
     ]
     let taps = model.declaration.taps.map { tap in
@@ -144,7 +146,7 @@ extension Vocabulary {
         canBeStopped: true),
       Vocabulary(
         function: "score", isRequired: !model.emotions.isEmpty, state: .takes, answer: .nothing,
-        words: features + [Word("k", "classes", .count), scores], canBeStopped: true),
+        words: features + [Word("k", "how many classes", .count), scores], canBeStopped: true),
       free,
     ]
   }
@@ -155,7 +157,7 @@ extension Vocabulary {
   private static let seed = Word("seed", "the only source of randomness", .seed)
   private static let execution = [seed, threads]
   private static let path = Word(
-    "path", "a file to write or read", .text, isRequired: true)
+    "path", "the file", .text, isRequired: true)
   private static let free = Vocabulary(
     function: "free", isRequired: false, state: .takes, answer: .nothing, words: [])
 }

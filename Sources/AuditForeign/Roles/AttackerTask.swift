@@ -9,9 +9,10 @@ struct AttackerTask: Sendable, Codable {
   var shape: [Int]
   var y: [Int]
   var validY: [Int]
+  /// Empty for a generic training, to which the function gets zeros and an `e` of 0.
   var z: [Int]
   var classCount: Int
-  /// Nil for an attacker that is not application-aware.
+  /// Nil for a generic training.
   var emotionCount: Int?
   /// In words.
   var input: String
@@ -48,7 +49,7 @@ struct AttackerTask: Sendable, Codable {
       .put(into: &inputs, as: "x_valid", count: "n_valid")
     inputs.indices["y"] = y
     inputs.indices["y_valid"] = validY
-    inputs.indices["z"] = z
+    inputs.indices["z"] = z.isEmpty ? Array(repeating: 0, count: y.count) : z
     inputs.counts["k"] = classCount
     inputs.counts["e"] = emotionCount ?? 0
     inputs.seed = seed

@@ -9,6 +9,12 @@ struct ForeignModel: PretrainedModel {
   var declaration: PrimaryTaskModelDeclaration { kind.declaration }
   var emotions: [String] { kind.emotions }
 
+  /// As the signature of `represent` has it: `f32[frames,bands] x`.
+  var inputs: [String] {
+    let signature = plugin.required("represent").bound.signature
+    return signature.arguments.filter { $0.name == "x" }.map(\.text)
+  }
+
   func pretrained(classes: [String], execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {

@@ -55,6 +55,26 @@ struct Argument: Sendable, Hashable {
   let nameColumn: Int
 }
 
+extension Argument {
+  /// As it stands in a signature, without a fixed value.
+  var text: String {
+    let way = isOut ? "out " : ""
+    switch kind {
+    case .scalar(let type): return "\(way)\(type.rawValue) \(name)"
+    case .array(let type, let dimensions):
+      let lengths = dimensions.map { dimension in
+        switch dimension.length {
+        case .name(let name): name
+        case .constant(let count): String(count)
+        case .unspoken: "_"
+        }
+      }
+      return "\(way)\(type.rawValue)[\(lengths.joined(separator: ","))] \(name)"
+    default: return way + name
+    }
+  }
+}
+
 /// The length of an array along one axis.
 struct Dimension: Sendable, Hashable {
   enum Length: Sendable, Hashable {

@@ -2,7 +2,8 @@
  *
  * Standardises the columns by the training rows, then minimises
  *
- *     J(W) = -1/n Σ_i ln p(y_i | x_i) + λ/2 Σ_jc W_jc²,    p(c | x) = exp(x·w_c) / Σ_j exp(x·w_j)
+ *     J(W) = -1/n Σ_i ln p(y_i | x_i) + λ/2 Σ_jc W_jc²
+ *     p(c | x) = exp(x·w_c) / Σ_j exp(x·w_j)
  *
  * by gradient descent with momentum from W = 0. J is convex, so that no seed is needed; the biases
  * (the last row of W) are not penalised. Source: Bishop 2006, Pattern Recognition and Machine
@@ -156,8 +157,9 @@ int32_t logistic_score(void *state, const float *x, int64_t n, int64_t d, int64_
                        char *error, int64_t error_size) {
   const model *m = state;
   if (d != m->d || k != m->k) {
-    snprintf(error, (size_t)error_size, "rows have %lld columns and %lld classes, learnt were %lld and %lld",
-             (long long)d, (long long)k, (long long)m->d, (long long)m->k);
+    snprintf(error, (size_t)error_size,
+             "rows of %lld columns and %lld classes, learnt were %lld, %lld", (long long)d,
+             (long long)k, (long long)m->d, (long long)m->k);
     return TELLTALE_SHAPE_MISMATCH;
   }
   double *z = malloc((size_t)(d + k) * sizeof(double));
@@ -181,7 +183,7 @@ int32_t logistic_save(void *state, const char *path, char *error, int64_t error_
               fwrite(&m->k, 8, 1, file) == 1 && fwrite(m->mean, 8, d, file) == d &&
               fwrite(m->scale, 8, d, file) == d && fwrite(m->weights, 8, size, file) == size;
   if (fclose(file) != 0 || !whole)
-    return fail(TELLTALE_STORAGE_FAILED, error, error_size, "cannot write the file: is the disk full?");
+    return fail(TELLTALE_STORAGE_FAILED, error, error_size, "cannot write: is the disk full?");
   return TELLTALE_OK;
 }
 
@@ -203,7 +205,8 @@ int32_t logistic_load(void **state, const char *path, char *error, int64_t error
   fclose(file);
   if (!whole) {
     logistic_free(m);
-    return fail(TELLTALE_CORRUPTED_FILE, error, error_size, "this is no whole file of a logistic attacker");
+    return fail(TELLTALE_CORRUPTED_FILE, error, error_size,
+                "this is no whole file of a logistic attacker");
   }
   *state = m;
   return TELLTALE_OK;
