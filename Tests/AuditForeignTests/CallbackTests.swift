@@ -45,6 +45,17 @@ struct CallbackTests {
     #expect(notes.polls.withLock { $0 } == 6)
   }
 
+  @Test func progressSaysWhetherToStopToo() throws {
+    let function = try TestLibrary.function(
+      "i32 report_only(progress, context, out f64 value)",
+      words: [Word("value", "", .real, isOut: true)])
+    for isStopped in [false, true] {
+      let execution = Execution(seed: Seed(1), isCancelled: { isStopped })
+      let value = try function.call(CallInputs(execution: execution)).reals["value"]
+      #expect(value == (isStopped ? 1 : 0))
+    }
+  }
+
   /// Closures of many calls at once are each their own.
   @Test func callbacksOfOneCallReachThatCallOnly() async throws {
     try await withThrowingTaskGroup(of: Int.self) { group in

@@ -62,6 +62,21 @@ struct ForeignAttackerTests {
     }
   }
 
+  @Test func trainedAgainItGetsTheSeedOfItsTraining() throws {
+    let planted = PlantedRows(distance: 1)
+    let attacker = try plugin([
+      "train": "i32 seed_train(out state, u64 seed)",
+      "score": "void seed_score(state, out f64[n] scores, i64 n)",
+    ]).attacker()
+    let learnt = try attacker.train(planted.request(Execution(seed: Seed(123))))
+    try TestLibrary.withFolder { folder in
+      try learnt.save(toFolder: folder)
+      let loaded = try attacker.load(fromFolder: folder, execution: Execution(seed: Seed(77)))
+      let scores = try loaded.score(planted.scoring).attribute
+      #expect(abs(scores[0, 1] - scores[0, 0] - 0.123) < 1e-6)
+    }
+  }
+
   @Test func everyStateIsFreedOnce() throws {
     let alive = try TestLibrary.function("i32 centroids_alive()", answer: .count)
     let before = try alive.call(CallInputs()).counts["test"] ?? -1

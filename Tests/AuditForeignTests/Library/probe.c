@@ -51,8 +51,6 @@ void mutter(double *value, char *error, int32_t error_size) {
   *value = 9;
   memset(error, 'x', error_size);
 }
-uint64_t given_seed;
-double keep_seed(uint64_t seed) { given_seed = seed; return 0; }
 double high_seed(uint64_t seed) { return (double)(seed >> 32); }
 double low_seed(int32_t seed) { return seed; }
 
@@ -67,7 +65,21 @@ int32_t work(void **state, int32_t steps, progress_t *progress, cancel_t *cancel
   *state = malloc(1);
   return 0;
 }
+int32_t report_only(progress_t *progress, void *context, double *value) {
+  *value = progress(0.5, "half", context);
+  return 0;
+}
 int32_t live_states;
+
+/* An attacker that has learnt nothing but its seed. */
+int32_t seed_train(uint64_t **state, uint64_t seed) {
+  *state = malloc(sizeof **state);
+  **state = seed;
+  return 0;
+}
+void seed_score(const uint64_t *state, double *scores, int64_t n) {
+  for (int64_t i = 0; i < n; i++) scores[i] = (double)(*state % 1000) / 1000;
+}
 
 /* Nearest class mean of two classes, without save and load, without a status. */
 typedef struct { double *means; int64_t d; } centroids;
