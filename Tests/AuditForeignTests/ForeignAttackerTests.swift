@@ -144,6 +144,15 @@ struct ForeignAttackerTests {
     #expect(error.code == .unsupported)
   }
 
+  @Test func theNativeFeatureMayBeAParameter() throws {
+    let native = ParameterDescription(
+      "native-feature", "Feature of the ceiling", range: .text, default: .text("mel"))
+    let plugin = try plugin(centroids, parameters: [native])
+    #expect(try plugin.attacker().declaration.nativeFeature == "mel")
+    #expect(
+      try plugin.attacker(["native-feature": .text("lld")]).declaration.nativeFeature == "lld")
+  }
+
   /// What is wrong with the plugin as a whole, and words of the message.
   @Test func aPluginThatCannotBeBoundSaysWhy() throws {
     func message(_ plugin: ForeignPlugin) throws -> String {

@@ -40,7 +40,7 @@ struct FunctionTable: Sendable {
     }
     self.functions = functions
     try checkStates()
-    try checkParameters(parameters)
+    try checkParameters(parameters, of: declaration)
   }
 
   private func checkStates() throws(AuditError) {
@@ -62,8 +62,11 @@ struct FunctionTable: Sendable {
     }
   }
 
-  private func checkParameters(_ parameters: [ParameterDescription]) throws(AuditError) {
-    let taken = Set(functions.values.flatMap(\.parameterNames))
+  private func checkParameters(
+    _ parameters: [ParameterDescription], of declaration: ForeignDeclaration
+  ) throws(AuditError) {
+    let ownWords = declaration.role == .attacker ? [ForeignAttacker.nativeFeatureParameter] : []
+    let taken = Set(functions.values.flatMap(\.parameterNames) + ownWords)
     for parameter in parameters where !taken.contains(parameter.name) {
       throw AuditError(
         .pluginFailed,

@@ -5,7 +5,19 @@ struct ForeignAttacker: Attacker {
   let plugin: OpenPlugin
   let kind: ForeignAttackerDeclaration
 
-  var declaration: AttackerDeclaration { kind.declaration }
+  /// A parameter of this name is no function's: it says what the ceiling is trained on.
+  static let nativeFeatureParameter = "native-feature"
+
+  var declaration: AttackerDeclaration {
+    let said = kind.declaration
+    guard case .text(let feature)? = plugin.parameters.values[Self.nativeFeatureParameter] else {
+      return said
+    }
+    return AttackerDeclaration(
+      family: said.family, architecture: said.architecture, initialisation: said.initialisation,
+      nativeFeature: feature, awareness: said.awareness, knowledge: said.knowledge,
+      normalisations: said.normalisations, stages: said.stages)
+  }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
     try request.execution.checkCancelled()
