@@ -1,4 +1,5 @@
 import AuditCore
+import AuditPooling
 import AuditTorch
 
 /// A small classifier on pooled, standardised rows.

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditPooling
 import AuditTorch
 import Foundation
 

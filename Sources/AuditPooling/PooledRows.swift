@@ -1,9 +1,9 @@
-import AuditCore
+public import AuditCore
 
 /// The pooled vectors of some rows, read once: 4 bytes × length per utterance stay in memory, a
 /// small part of what the rows themselves take.
-struct PooledRows {
-  let length: Int
+public struct PooledRows {
+  public let length: Int
   private let places: [Int: Int]
   private let values: [Float]
 
@@ -11,7 +11,7 @@ struct PooledRows {
   ///
   /// Throws `.shapeMismatch` where rows pool to different lengths, `.cancelled`, and the source's
   /// errors.
-  init(_ rows: [Int], of input: ModelInput, execution: Execution) throws(AuditError) {
+  public init(_ rows: [Int], of input: ModelInput, execution: Execution) throws(AuditError) {
     let pooling = PooledVector(input.description)
     var places: [Int: Int] = [:]
     var values: [Float] = []
@@ -45,7 +45,7 @@ struct PooledRows {
   }
 
   /// Row-major vectors of those rows, which must be among the ones read.
-  func vectors(_ rows: [Int]) -> [Float] {
+  public func vectors(_ rows: [Int]) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(rows.count * length)
     for row in rows {
@@ -56,7 +56,7 @@ struct PooledRows {
   }
 
   /// Each column's mean, and 1 / SD (0 for a column that does not vary).
-  func statistics(of rows: [Int]) -> (mean: [Float], factor: [Float]) {
+  public func statistics(of rows: [Int]) -> (mean: [Float], factor: [Float]) {
     var sums = [Double](repeating: 0, count: length)
     var squares = sums
     for row in rows {

@@ -1,6 +1,7 @@
-import AuditCore
+public import AuditCore
 
-/// Turns a row of any shape into one vector: what a probe sees.
+/// Turns a row of any shape into one vector: what a probe, and an
+/// attacker that takes vectors, sees (SPEC §4.6).
 ///
 /// | row | time | vector |
 /// |---|---|---|
@@ -11,9 +12,9 @@ import AuditCore
 ///
 /// Neighbouring bands or heights are averaged first. Where there are more than three axes, the
 /// leading ones count as channels.
-struct PooledVector: Sendable, Hashable {
+public struct PooledVector: Sendable, Hashable {
   /// Runs of neighbours of nearly equal length along an axis.
-  static func groups(of count: Int, atMost limit: Int) -> [Range<Int>] {
+  public static func groups(of count: Int, atMost limit: Int) -> [Range<Int>] {
     let groupCount = min(count, limit)
     return (0..<groupCount).map {
       $0 * count / groupCount..<($0 + 1) * count / groupCount
@@ -22,7 +23,7 @@ struct PooledVector: Sendable, Hashable {
 
   private let isFeatures: Bool
 
-  init(_ input: InputDescription) {
+  public init(_ input: InputDescription) {
     switch input {
     case .features: isFeatures = true
     case .representation: isFeatures = false
@@ -30,7 +31,7 @@ struct PooledVector: Sendable, Hashable {
   }
 
   /// Number of values that a row of that shape gives.
-  func length(of shape: [Int]) -> Int {
+  public func length(of shape: [Int]) -> Int {
     let (channels, heights, _, _) = axes(of: shape)
     return shape.count == 1 ? shape[0] : 2 * channels * heights.count
   }
@@ -38,7 +39,7 @@ struct PooledVector: Sendable, Hashable {
   /// The vector of one row-major row: for each channel and height its mean, then its SD.
   ///
   /// SD is the population's, σ = √(Σ(x - μ)² / n).
-  func pool(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> [Float] {
+  public func pool(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> [Float] {
     guard shape.count > 1 else { return Array(values) }
     let (channels, heights, width, strides) = axes(of: shape)
     var result: [Float] = []

@@ -1,7 +1,6 @@
 import AuditCore
+import AuditPooling
 import Testing
-
-@testable import ProbePlugin
 
 @Suite struct PooledVectorTests {
   private let tap = InputDescription.representation(TapDescription(name: "t", shape: [], depth: 1))
