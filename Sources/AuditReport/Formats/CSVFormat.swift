@@ -12,7 +12,7 @@ struct CSVFormat {
     "kind", "cell", "model_feature", "tap", "depth", "scenario", "attacker", "family",
     "architecture",
     "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
-    "resized", "adapted_channels", "normalisation", "status", "reason", "remark", "input", "slice",
+    "resized", "adapted_channels", "normalisation", "defence", "status", "reason", "remark", "input", "slice",
     "metric",
     "decision_rule", "fold", "seed", "value", "chance", "interval_low", "interval_high",
     "utterances",
