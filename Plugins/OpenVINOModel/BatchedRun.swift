@@ -64,8 +64,14 @@ struct BatchedRun: Sendable {
         throw AuditError(
           .shapeMismatch, "row \(row) is \(shape), and its features are [frames, \(bandCount)]")
       }
+      let matrix = try source.values(ofRow: row)
+      // A layer may turn what is no number into one: a rectifier gives zero.
+      guard matrix.allSatisfy(\.isFinite) else {
+        throw AuditError(
+          .computationFailed, "the features of row \(row) hold values that are no numbers")
+      }
       fit.fill(
-        try source.values(ofRow: row), bands: features.bands, wantedFrameCount: frames,
+        matrix, bands: features.bands, wantedFrameCount: frames,
         destination: &values[place * size..<(place + 1) * size])
     }
     for place in batch.count..<batchSize {

@@ -42,7 +42,8 @@ extension OpenVINOModel {
         + " where the model takes any",
       range: .integers(0...10_000_000), default: .integer(0)),
     ParameterDescription(
-      "bands", "Bands of every frame; needed where the model takes any", range: .integers(0...65_536),
+      "bands", "Bands of every frame; needed where the model takes any",
+      range: .integers(0...65_536),
       default: .integer(0)),
     ParameterDescription(
       "padding",

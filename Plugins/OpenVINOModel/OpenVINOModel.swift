@@ -62,7 +62,8 @@ struct OpenVINOModel: PretrainedModel {
       throw AuditError(
         .unsupported,
         "the model knows \(emotions.joined(separator: ", ")), and the corpus has"
-          + " \(classes.joined(separator: ", ")): tell in 'emotions' which is which, as 'joy=happy'")
+          + " \(classes.joined(separator: ", ")): tell in 'emotions' which is which, as 'joy=happy'"
+      )
     }
     return RunningModel(
       batches: BatchedRun(layered: layered, plan: plan, fit: fit, batchSize: batchSize),

@@ -28,7 +28,8 @@ std::vector<bool> reached(const std::vector<std::shared_ptr<ov::Node>> &operatio
 }
 
 /// Neither an end of the model nor a helper of the reader: those have names that count the
-/// operations of this process and differ from run to run.
+/// operations of this process and differ from run to run. (Asked of the model as read: a copy keeps
+/// the names and counts on.)
 bool is_of_the_file(const ov::Node &operation) {
   return !ov::op::util::is_parameter(&operation) && !ov::op::util::is_output(&operation) &&
          !ov::op::util::is_sink(&operation) &&
@@ -62,20 +63,24 @@ bool has_row_per_utterance(const ov::PartialShape &one, int64_t batch,
   return true;
 }
 
-std::vector<Layer> find_layers(const ov::Model &model, int64_t batch, const ov::Model &other,
-                               int64_t other_batch) {
+std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, int64_t batch,
+                               const ov::Model &other, int64_t other_batch) {
+  const auto originals = read.get_ordered_ops();
   const auto operations = model.get_ordered_ops();
   const auto twins = other.get_ordered_ops();
-  if (operations.size() != twins.size()) fail(TO_INTERNAL, "copies of the model differ");
+  if (operations.size() != twins.size() || operations.size() != originals.size())
+    fail(TO_INTERNAL, "copies of the model differ");
   const auto is_reached = reached(operations);
   auto outputs = outputs_of(model);
   std::unordered_map<std::string, int> uses;
   std::vector<Layer> layers;
   for (size_t place = 0; place < operations.size(); ++place) {
     const auto &operation = operations[place];
-    if (operation->get_friendly_name() != twins[place]->get_friendly_name())
+    const auto &name_as_read = originals[place]->get_friendly_name();
+    if (operation->get_friendly_name() != name_as_read ||
+        twins[place]->get_friendly_name() != name_as_read)
       fail(TO_INTERNAL, "copies of the model differ");
-    if (!is_reached[place] || !is_of_the_file(*operation)) continue;
+    if (!is_reached[place] || !is_of_the_file(*originals[place])) continue;
     std::vector<size_t> ports;
     for (size_t port = 0; port < operation->get_output_size(); ++port) {
       if (operation->get_output_element_type(port).is_real() &&
@@ -116,8 +121,8 @@ int32_t to_layers_make(to_model model, const int64_t *sizes, int32_t rank, to_la
     made->core = model->core;
     made->model = shaped(*model->model, shape);
     shape[0] = other_batch;
-    made->layers =
-        find_layers(*made->model, batch, *shaped(*model->model, shape), other_batch);
+    made->layers = find_layers(
+        *model->model, *made->model, batch, *shaped(*model->model, shape), other_batch);
     *out = made.release();
   });
 }

@@ -15,6 +15,7 @@ values of a tensor are flat, row-major, the batch first.
     sequence.onnx    `x` [batch, frames, 6]: an LSTM, whose own output has time first; log-softmax
     samples.onnx     `wave` [batch, samples], free: one convolution over time; softmax
     two-inputs.onnx  nothing that an audit can feed
+    open.onnx        no layer of a size that does not follow the number of frames
     graph.pb         TensorFlow graph, `x` [-1, 16]: two matrix products
     saved/           the same as TensorFlow saved model
 """
@@ -118,6 +119,12 @@ def two_inputs():
     return g.model([("mel", ["batch", 8]), ("speaker", ["batch", 8])], "sum", ["batch", 8])
 
 
+def open_ended():
+    g = Graph(6)
+    g.add("Tanh", [g.add("Relu", ["mel"], "first")], "second")
+    return g.model([("mel", ["batch", 8, "frames"])], "second", ["batch", 8, "frames"])
+
+
 def everything(model, feed):
     """Every intermediate value of a run by onnxruntime, except what it names itself."""
     probe = onnx.ModelProto()
@@ -215,6 +222,7 @@ def main():
     for name, model in models.items():
         onnx.save(model, HERE / f"{name}.onnx")
     onnx.save(two_inputs(), HERE / "two-inputs.onnx")
+    onnx.save(open_ended(), HERE / "open.onnx")
     # Five rows, so that no batch divides them; bands in lines, as the model takes them.
     mel = formula(5 * 12 * 8, 70, 2).reshape(5, 12, 8).transpose(0, 2, 1)[:, None]
     record("plane", everything(models["plane"], {"mel": numpy.ascontiguousarray(mel)}))
