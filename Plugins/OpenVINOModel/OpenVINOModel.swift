@@ -14,6 +14,8 @@ struct OpenVINOModel: PretrainedModel {
   /// Index among the layers; nil for a model that only represents.
   private let outputLayer: Int?
   private let taps: [String: Tap]
+  /// Layers that are no taps because their size changes with the utterance's length.
+  private let varying: [String]
 
   var emotions: [String] { emotionOutput.emotions }
   var inputs: [String] { [input.inWords] }
@@ -49,6 +51,8 @@ struct OpenVINOModel: PretrainedModel {
           + (plan.frameCount == nil ? ": set 'frames'" : ""))
     }
     taps = Dictionary(uniqueKeysWithValues: found.map { ($0.description.name, $0) })
+    varying = zip(TapFinder.names(layered.layers.map(\.name)), layered.layers)
+      .filter { $0.1.sizes.contains(nil) }.map(\.0)
     declaration = PrimaryTaskModelDeclaration(
       family: Self.told(values.text("family")),
       architecture: Self.told(values.text("architecture")),
@@ -67,7 +71,7 @@ struct OpenVINOModel: PretrainedModel {
     }
     return RunningModel(
       batches: BatchedRun(layered: layered, plan: plan, fit: fit, batchSize: batchSize),
-      taps: taps, varying: layered.layers.filter { $0.sizes.contains(nil) }.map(\.name),
+      taps: taps, varying: varying,
       outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes)
   }
 
@@ -115,8 +119,10 @@ struct OpenVINOModel: PretrainedModel {
       layers[index].sizes.reduce(1) { $0 * ($1 ?? 0) } == count
     }
     if let name {
-      guard let index = layers.firstIndex(where: { $0.output == name || $0.name == name }) else {
-        let known = outputs.compactMap { layers[$0].output } + layers.map(\.name)
+      let names = TapFinder.names(layers.map(\.name))
+      let named = layers.indices.first { layers[$0].output == name || names[$0] == name }
+      guard let index = named else {
+        let known = outputs.compactMap { layers[$0].output } + names
         throw AuditError(
           .unknownName,
           "there is no output or layer '\(name)' with values of each utterance"

@@ -16,6 +16,7 @@ struct TapFinder {
   /// Those of fixed size, in topological order, depth from 1.
   func taps(of layered: LayeredModel, in model: ReadModel) -> [Tap] {
     let timeAxes = timeAxes(of: layered, in: model)
+    let names = TapFinder.names(layered.layers.map(\.name))
     var taps: [Tap] = []
     for (index, layer) in layered.layers.enumerated() {
       let shape = layer.sizes.compactMap { $0 }
@@ -26,10 +27,30 @@ struct TapFinder {
       taps.append(
         Tap(
           description: TapDescription(
-            name: layer.name, shape: order.shape, depth: taps.count + 1),
+            name: names[index], shape: order.shape, depth: taps.count + 1),
           layer: index, order: order))
     }
     return taps
+  }
+
+  /// Names that fit into a cell's name and an audit file: `/block1/conv/Relu` is called
+  /// `block1.conv.Relu`, other signs become `-`. Where two become one, the later is numbered.
+  static func names(_ layers: [String]) -> [String] {
+    var used: Set<String> = []
+    return layers.map { layer in
+      let plain = String(
+        layer.split(separator: "/").joined(separator: ".").map {
+          $0.isASCII && ($0.isLetter || $0.isNumber) || "._-".contains($0) ? $0 : "-"
+        })
+      let base = plain.isEmpty ? "layer" : plain
+      var name = base
+      var number = 2
+      while !used.insert(name).inserted {
+        name = "\(base)-\(number)"
+        number += 1
+      }
+      return name
+    }
   }
 
   /// The axis of each layer that alone changes with the length of the input. Empty where the model

@@ -58,6 +58,12 @@ import Testing
     #expect(Set(taps.map(\.name)).count == taps.count)
   }
 
+  @Test func namesFitIntoACellsName() {
+    #expect(
+      TapFinder.names(["/block/conv/Relu", "block.conv.Relu", "a b;c:0", "/", "x", "x-2", "x"])
+        == ["block.conv.Relu", "block.conv.Relu-2", "a-b-c-0", "layer", "x", "x-2", "x-3"])
+  }
+
   @Test func theDeclarationIsTheSameEveryTimeTheFileIsRead() throws {
     let one = try Fixture.model("sequence.onnx", ["layout": .text("frames-bands")])
     // Other models read in between must not shift anything.

@@ -20,8 +20,8 @@ import Testing
     #expect(
       model.declaration.taps.map(\.name)
         == [
-          "mean", "flat", "product/WithoutBiases", "product", "embedding",
-          "logits/WithoutBiases", "logits",
+          "mean", "flat", "product.WithoutBiases", "product", "embedding",
+          "logits.WithoutBiases", "logits",
         ])
     let parts = try Fixture.represent(model, ["embedding"], unequal(), rows: [0, 1, 2])
     let golden = try #require(Fixture.golden("plane")["embedding"])
