@@ -15,6 +15,7 @@ values of a tensor are flat, row-major, the batch first.
     sequence.onnx    `x` [batch, frames, 6]: an LSTM, whose own output has time first; log-softmax
     samples.onnx     `wave` [batch, samples], free: one convolution over time; softmax
     two-inputs.onnx  nothing that an audit can feed
+    probe.onnx       like plane.onnx with 24 bands, for the conformance checks
     open.onnx        no layer of a size that does not follow the number of frames
     graph.pb         TensorFlow graph, `x` [-1, 16]: two matrix products
     saved/           the same as TensorFlow saved model
@@ -74,8 +75,8 @@ class Graph:
         return model
 
 
-def plane():
-    g, x = Graph(1), "mel"
+def plane(seed=1, bands=8):
+    g, x = Graph(seed), "mel"
     for index, (inputs, outputs) in enumerate([(1, 3), (3, 4)], start=1):
         w, b = g.weight(f"w{index}", outputs, inputs, 3, 3), g.weight(f"b{index}", outputs)
         x = g.add("Conv", [x, w, b], f"conv{index}", pads=[1, 1, 1, 1])
@@ -85,7 +86,7 @@ def plane():
     x = g.add("Gemm", [x, g.weight("w3", 5, 4), g.weight("b3", 5)], "product", transB=1)
     x = g.add("Relu", [x], "embedding")
     g.add("Gemm", [x, g.weight("w4", 3, 5), g.weight("b4", 3)], "logits", transB=1)
-    return g.model([("mel", ["batch", 1, 8, "frames"])], "logits", ["batch", 3])
+    return g.model([("mel", ["batch", 1, bands, "frames"])], "logits", ["batch", 3])
 
 
 def sequence():
@@ -222,6 +223,7 @@ def main():
     for name, model in models.items():
         onnx.save(model, HERE / f"{name}.onnx")
     onnx.save(two_inputs(), HERE / "two-inputs.onnx")
+    onnx.save(plane(seed=7, bands=24), HERE / "probe.onnx")
     onnx.save(open_ended(), HERE / "open.onnx")
     # Five rows, so that no batch divides them; bands in lines, as the model takes them.
     mel = formula(5 * 12 * 8, 70, 2).reshape(5, 12, 8).transpose(0, 2, 1)[:, None]
