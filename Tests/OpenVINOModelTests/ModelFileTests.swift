@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["plane.onnx", "graph.pb"])
+  @Test(arguments: ["plane.onnx", "graph.pb", "dense.tflite"])
   func aFileThatIsCutOffIsRefused(name: String) throws {
     let whole = try Data(contentsOf: URL(filePath: Fixture.path(name)))
     try withTemporaryFolder { folder in

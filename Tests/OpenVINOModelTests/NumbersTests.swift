@@ -70,6 +70,12 @@ import Testing
     try expectGolden(model, "graph", source, bands: 1, tapCount: 3)
   }
 
+  @Test func tensorFlowLiteAgreesInItsFixedBatchOfFive() throws {
+    let source = Fixture.rows(index: 73, frames: 16, bands: 1)
+    let model = try Fixture.model("dense.tflite", ["layout": .text("samples")])
+    try expectGolden(model, "graph", source, bands: 1, tapCount: 2)
+  }
+
   @Test func posteriorsAndLogPosteriorsAreTakenAsTheyAre() throws {
     let wave = try Fixture.model(
       "samples.onnx",

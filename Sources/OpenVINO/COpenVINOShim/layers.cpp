@@ -36,6 +36,14 @@ bool is_of_the_file(const ov::Node &operation) {
          operation.get_friendly_name() != operation.get_name();
 }
 
+/// The operation's name; its tensor's where the reader only numbers operations (TensorFlow Lite).
+std::string name_of(const ov::Node &operation, size_t port) {
+  const std::string &name = operation.get_friendly_name();
+  const auto names = operation.output(port).get_names();
+  const bool is_number = name.find_first_not_of("0123456789_") == std::string::npos;
+  return is_number && !names.empty() ? *std::min_element(names.begin(), names.end()) : name;
+}
+
 /// The names of the model's outputs, by the operation's output that each is.
 std::unordered_map<const ov::Node *, std::unordered_map<size_t, std::string>> outputs_of(
     const ov::Model &model) {
@@ -89,7 +97,7 @@ std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, in
         ports.push_back(port);
     }
     for (const size_t port : ports) {
-      std::string name = operation->get_friendly_name();
+      std::string name = name_of(*operation, port);
       if (ports.size() > 1) name += ":" + std::to_string(port);
       const int use = ++uses[name];
       if (use > 1) name += "#" + std::to_string(use);

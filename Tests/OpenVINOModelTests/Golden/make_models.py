@@ -3,7 +3,8 @@
 Tools: onnx 1.23.2, onnxruntime 1.32.0, numpy 2.4.6; openvino 2026.4.1 writes the IR, from the same
 ONNX graph, and computes nothing. The TensorFlow graph is written byte by byte from the message
 definitions of tensorflow/core/framework (graph.proto, node_def.proto, attr_value.proto,
-tensor.proto), and its numbers come from numpy.
+tensor.proto), the TensorFlow Lite model with the tables of its schema (PyPI's tflite 2.18.0); their
+numbers come from numpy.
 
     python3 make_models.py            writes into the script's folder
 
@@ -19,15 +20,18 @@ values of a tensor are flat, row-major, the batch first.
     open.onnx        no layer of a size that does not follow the number of frames
     graph.pb         TensorFlow graph, `x` [-1, 16]: two matrix products
     saved/           the same as TensorFlow saved model
+    dense.tflite     the same as TensorFlow Lite model, five rows at a time
 """
 
 import json
 import pathlib
 
+import flatbuffers
 import numpy
 import onnx
 import onnxruntime
 import openvino
+import tflite
 from onnx import TensorProto, helper, numpy_helper
 
 HERE = pathlib.Path(__file__).parent
@@ -198,7 +202,7 @@ def tensorflow_graph():
         return {"product": product, "hidden": hidden,
                 "logits": hidden @ weights["w2"] + weights["b2"]}
 
-    return graph, run
+    return graph, weights, run
 
 
 def saved_model(graph):
@@ -211,6 +215,65 @@ def saved_model(graph):
     meta = text(1, text(4, "serve")) + text(2, graph)
     meta += text(5, text(1, "serving_default") + text(2, signature))
     return number(1, 1) + text(2, meta)
+
+
+def lite(weights):
+    """A flat buffer is written from its leaves up: what a table points at comes before it."""
+    b = flatbuffers.Builder(0)
+
+    def vector(table, field, entries):
+        getattr(tflite, f"{table}Start{field}Vector")(b, len(entries))
+        for entry in reversed(entries):
+            if isinstance(entry, tuple):
+                b.PrependInt32(entry[0])
+            else:
+                b.PrependUOffsetTRelative(entry)
+        return b.EndVector()
+
+    def table(name, **fields):
+        getattr(tflite, f"{name}Start")(b)
+        for field, value in fields.items():
+            getattr(tflite, f"{name}Add{field}")(b, value)
+        return getattr(tflite, f"{name}End")(b)
+
+    def numbers(values):
+        return [(value,) for value in values]
+
+    # name, shape, place among the buffers (0 is empty by custom)
+    tensors = [("x", [5, 16], 0), ("w1", [5, 16], 1), ("b1", [5], 2), ("w2", [3, 5], 3),
+               ("b2", [3], 4), ("hidden", [5, 5], 0), ("logits", [5, 3], 0)]
+    datas = [None] + [b.CreateByteVector(values.tobytes()) for values in (
+        numpy.ascontiguousarray(weights["w1"].T), weights["b1"],
+        numpy.ascontiguousarray(weights["w2"].T), weights["b2"])]
+    buffers = [table("Buffer") if data is None else table("Buffer", Data=data) for data in datas]
+    made = []
+    for name, shape, buffer in tensors:
+        text_, sizes = b.CreateString(name), vector("Tensor", "Shape", numbers(shape))
+        made.append(table("Tensor", Shape=sizes, Type=tflite.TensorType.FLOAT32, Buffer=buffer,
+                          Name=text_))
+    operators = []
+    for inputs, output, activation in [([0, 1, 2], 5, tflite.ActivationFunctionType.RELU),
+                                       ([5, 3, 4], 6, tflite.ActivationFunctionType.NONE)]:
+        options = table("FullyConnectedOptions", FusedActivationFunction=activation)
+        sources = vector("Operator", "Inputs", numbers(inputs))
+        ends = vector("Operator", "Outputs", numbers([output]))
+        operators.append(table(
+            "Operator", OpcodeIndex=0, Inputs=sources, Outputs=ends, BuiltinOptions=options,
+            BuiltinOptionsType=tflite.BuiltinOptions.FullyConnectedOptions))
+    parts = {
+        "Tensors": vector("SubGraph", "Tensors", made),
+        "Inputs": vector("SubGraph", "Inputs", numbers([0])),
+        "Outputs": vector("SubGraph", "Outputs", numbers([6])),
+        "Operators": vector("SubGraph", "Operators", operators)}
+    graph = table("SubGraph", **parts)
+    code = table("OperatorCode", BuiltinCode=tflite.BuiltinOperator.FULLY_CONNECTED,
+                 DeprecatedBuiltinCode=tflite.BuiltinOperator.FULLY_CONNECTED, Version=1)
+    parts = {
+        "OperatorCodes": vector("Model", "OperatorCodes", [code]),
+        "Subgraphs": vector("Model", "Subgraphs", [graph]),
+        "Buffers": vector("Model", "Buffers", buffers), "Version": 3}
+    b.Finish(table("Model", **parts), file_identifier=b"TFL3")
+    return bytes(b.Output())
 
 
 def main():
@@ -237,7 +300,8 @@ def main():
     ir = openvino.convert_model(HERE / "plane.onnx", input=[("mel", [2, 1, 8, 12])])
     openvino.save_model(ir, HERE / "plane-ir" / "plane.xml", compress_to_fp16=False)
 
-    graph, run = tensorflow_graph()
+    graph, weights, run = tensorflow_graph()
+    (HERE / "dense.tflite").write_bytes(lite(weights))
     (HERE / "graph.pb").write_bytes(graph)
     (HERE / "saved").mkdir(exist_ok=True)
     (HERE / "saved" / "saved_model.pb").write_bytes(saved_model(graph))
