@@ -42,8 +42,8 @@ struct BatchedRun: Sendable {
     }
   }
 
-  /// A batch's values and its number of frames. What is left of the last batch is filled with its
-  /// last row.
+  /// A batch's values and its number of frames. What is left of the last batch is zero, and its
+  /// outputs are not read.
   private func input(
     _ batch: [Int], of source: any TensorRows, _ features: FeatureDescription
   ) throws(AuditError) -> ([Float], frames: Int) {
@@ -73,11 +73,6 @@ struct BatchedRun: Sendable {
       fit.fill(
         matrix, bands: features.bands, wantedFrameCount: frames,
         destination: &values[place * size..<(place + 1) * size])
-    }
-    for place in batch.count..<batchSize {
-      values.replaceSubrange(
-        place * size..<(place + 1) * size,
-        with: values[(batch.count - 1) * size..<batch.count * size])
     }
     return (values, frames)
   }

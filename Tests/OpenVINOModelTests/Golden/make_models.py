@@ -95,7 +95,10 @@ def plane(seed=1, bands=8):
 
 def sequence():
     g = Graph(2)
-    x = g.add("Transpose", ["x"], "time-first", perm=[1, 0, 2])
+    # Shaped like the input, and the same whatever it holds.
+    zeros = g.add("ConstantOfShape", [g.add("Shape", ["x"], "shape")], "zeros")
+    x = g.add("Add", ["x", zeros], "same")
+    x = g.add("Transpose", [x], "time-first", perm=[1, 0, 2])
     w = g.weight("w", 1, 16, 6, scale=0.5)
     r, b = g.weight("r", 1, 16, 4, scale=0.5), g.weight("b", 1, 32, scale=0.2)
     x = g.add("LSTM", [x, w, r, b], ["steps", "", ""], hidden_size=4)
