@@ -86,6 +86,22 @@ import Testing
     #expect(chosen.dropFirst().dropLast().allSatisfy { $0.hasSuffix("norm") }, "\(chosen)")
   }
 
+  /// The layers of attention change their size to and fro.
+  @Test func manyRunsAreChosenByBlocksToo() {
+    var layers = [("front.Conv", [49, 32]), ("project.Gemm", [49, 32])]
+    for block in 0..<6 {
+      for (part, shape) in [
+        ("attention.Split", [4, 49, 8]), ("attention.Softmax", [4, 49, 49]),
+        ("attention.Join", [49, 32]), ("grow.Gemm", [49, 128]), ("norm.Norm", [49, 32]),
+      ] { layers.append(("encoder.layers.\(block).\(part)", shape)) }
+    }
+    layers += [("mean", [32]), ("logits", [4])]
+    let chosen = TapChoice.auto(taps(layers))
+    #expect(
+      chosen == ["front.Conv", "project.Gemm", "encoder.layers.0.norm.Norm"]
+        + [1, 2, 3, 4].map { "encoder.layers.\($0).norm.Norm" } + ["mean"])
+  }
+
   @Test func layersOfOneSizeWithoutNamesAreTakenAtEvenSteps() {
     let chosen = TapChoice.auto(plain(Array(repeating: [32, 49], count: 29) + [[4]]))
     #expect(chosen == (0..<8).map { "node\($0 * 4)" })

@@ -9,9 +9,9 @@ internal import AuditCore
 /// - of a run, the end of its last block, where names tell blocks apart (`layer1.0.relu` belongs to
 ///   `layer1`); else its last layer, or the pooling that follows it;
 /// - of two runs that hold the same values in another shape, the first;
-/// - where there are fewer than four runs, as in a transformer, the ends of the blocks by name;
-///   without names, layers at even steps;
-/// - where there are more than `limit`, those at even steps, with the first and the last.
+/// - where there are fewer than four runs or more than `limit`, as in a transformer, the ends of the
+///   blocks by name; without names, runs (or layers) at even steps;
+/// - of more than `limit`, those at even steps, with the first and the last.
 enum TapChoice {
   static let limit = 8
   private static let fewest = 4
@@ -22,9 +22,12 @@ enum TapChoice {
     guard taps.count > limit else { return taps.map(\.name) }
     let hidden = withoutAnswer(taps)
     let bySize = endsOfRuns(hidden)
-    if bySize.count >= fewest { return spread(bySize).map { hidden[$0].name } }
-    let byName = endsOfBlocks(hidden, atLeast: fewest)
-    return spread(byName.isEmpty ? Array(hidden.indices) : byName).map { hidden[$0].name }
+    let candidates = [
+      (fewest...limit).contains(bySize.count) ? bySize : [],
+      endsOfBlocks(hidden, atLeast: limit), endsOfBlocks(hidden, atLeast: fewest),
+      bySize.count > limit ? bySize : Array(hidden.indices),
+    ]
+    return spread(candidates.first { !$0.isEmpty } ?? []).map { hidden[$0].name }
   }
 
   /// What comes before the layers of the answer's size; everything where nothing does.

@@ -27,6 +27,23 @@ std::vector<bool> reached(const std::vector<std::shared_ptr<ov::Node>> &operatio
   return result;
 }
 
+/// Operations that only lay out the input anew: they hold nothing that the model has computed.
+std::vector<bool> only_moved(const std::vector<std::shared_ptr<ov::Node>> &operations) {
+  static const std::unordered_set<std::string> moving = {"Convert", "Reshape", "Squeeze",
+                                                         "Transpose", "Unsqueeze"};
+  std::unordered_set<const ov::Node *> seen;
+  std::vector<bool> result;
+  for (const auto &operation : operations) {
+    const bool is_moved =
+        ov::op::util::is_parameter(operation) ||
+        (moving.count(operation->get_type_info().name) > 0 &&
+         seen.count(operation->input_value(0).get_node()) > 0);
+    if (is_moved) seen.insert(operation.get());
+    result.push_back(is_moved);
+  }
+  return result;
+}
+
 /// Neither an end of the model nor a helper of the reader: those have names that count the
 /// operations of this process and differ from run to run. (Asked of the model as read: a copy keeps
 /// the names and counts on.)
@@ -79,6 +96,7 @@ std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, in
   if (operations.size() != twins.size() || operations.size() != originals.size())
     fail(TO_INTERNAL, "copies of the model differ");
   const auto is_reached = reached(operations);
+  const auto is_input = only_moved(operations);
   auto outputs = outputs_of(model);
   std::unordered_map<std::string, int> uses;
   std::vector<Layer> layers;
@@ -88,7 +106,7 @@ std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, in
     if (operation->get_friendly_name() != name_as_read ||
         twins[place]->get_friendly_name() != name_as_read)
       fail(TO_INTERNAL, "copies of the model differ");
-    if (!is_reached[place] || !is_of_the_file(*originals[place])) continue;
+    if (!is_reached[place] || is_input[place] || !is_of_the_file(*originals[place])) continue;
     std::vector<size_t> ports;
     for (size_t port = 0; port < operation->get_output_size(); ++port) {
       if (operation->get_output_element_type(port).is_real() &&

@@ -71,8 +71,8 @@ void to_model_free(to_model model);
 /// The layers of a model whose only input has `sizes`; the first is the batch, -1 where the model
 /// takes any. Other sizes may be -1.
 ///
-/// Listed are, in topological order, the outputs of operations that depend on the input's values,
-/// hold floats, and whose first size is the batch's.
+/// Listed are, in topological order, the outputs of operations that compute something of the input's
+/// values, hold floats, and whose first size is the batch's.
 int32_t to_layers_make(to_model model, const int64_t *sizes, int32_t rank, to_layers *out,
                        to_message message);
 int64_t to_layers_count(to_layers layers);
