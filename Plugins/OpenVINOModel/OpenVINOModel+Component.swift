@@ -16,6 +16,7 @@ extension OpenVINOModel {
         "runs on the CPU in float32, whatever the audit's device and precision",
         "the front end is Telltale's feature, scaled: what the model was trained on must equal it",
         "a layer is tapped where its first size is the batch's; time-first layers are not",
+        "where a file knows one length only, time may go unnoticed: see 'channels'",
       ],
       parameters: parameters)
   ) { values throws(AuditError) in

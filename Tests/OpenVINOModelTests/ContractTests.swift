@@ -41,6 +41,15 @@ import Testing
     #expect(try Fixture.represent(model, taps) == Fixture.represent(model, taps))
   }
 
+  @Test func requestsAtTheSameTimeDoNotDisturbEachOther() async throws {
+    let model = try Fixture.model("plane.onnx", fixed)
+    let alone = try Fixture.represent(model, ["block2", "logits"])
+    try await withThrowingTaskGroup(of: [Fixture.Part].self) { group in
+      for _ in 0..<6 { group.addTask { try Fixture.represent(model, ["block2", "logits"]) } }
+      for try await parts in group { #expect(parts == alone) }
+    }
+  }
+
   @Test func anUnknownTapIsRefusedWithTheKnownOnes() throws {
     let model = try Fixture.model("plane.onnx", fixed)
     let error = try #require(failure { try Fixture.represent(model, ["embeding"]) })
