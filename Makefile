@@ -16,7 +16,7 @@ SOURCES = $(shell find Package.swift Sources Plugins Tests examples Benchmarks \
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what is missing (system packages, LibTorch); may be run again and again
+setup: ## install what is missing (system packages, LibTorch, OpenVINO); may be run again and again
 	@scripts/setup
 
 demo: setup ## build, and audit a made-up corpus with a known leak

@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let core = Target.Dependency.product(name: "AuditCore", package: "Core")
 let torch = Target.Dependency.product(name: "AuditTorch", package: "Torch")
+let openvino = Target.Dependency.product(name: "COpenVINOShim", package: "OpenVINO")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(
@@ -38,6 +39,7 @@ let plugins = [
   Plugin(name: "DenseNet", dependencies: [torch]),
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch, "AuditPooling"]),
+  Plugin(name: "OpenVINOModel", dependencies: [openvino]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
   Plugin(name: "LeakageMetrics"),
@@ -67,6 +69,7 @@ let package = Package(
   dependencies: [
     .package(path: "Sources/Core"),
     .package(path: "Sources/Torch"),
+    .package(path: "Sources/OpenVINO"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -123,6 +126,10 @@ let package = Package(
       [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
+    tests(
+      of: "OpenVINOModel",
+      [core, "OpenVINOModelPlugin", "AuditConformance", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(
       of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),

@@ -45,6 +45,14 @@ import Testing
       ])
   }
 
+  @Test func aModelThatComesTrainedKeepsItsFrames() {
+    let frames = ParameterDescription(
+      "frames", "", range: .integers(0...9000), default: .integer(0))
+    for profile in Profile.allCases {
+      #expect(profile.completing([:], for: metadata([frames])).isEmpty)
+    }
+  }
+
   @Test func aProbeIsLeftAsItIs() {
     for profile in Profile.allCases {
       #expect(profile.completing([:], for: metadata([epochs])).isEmpty)

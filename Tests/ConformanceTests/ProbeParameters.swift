@@ -1,4 +1,5 @@
 import AuditCore
+import Foundation
 
 /// Settings with which bundled components learn the probe sets in seconds.
 enum ProbeParameters {
@@ -20,7 +21,17 @@ enum ProbeParameters {
     "lstm": ["epochs": .integer(6), "batch-size": .integer(8), "learning-rate": .number(1e-3)],
     "probe-linear": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
     "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
+    "openvino": [
+      "model": .text(fixture("OpenVINOModelTests/Golden/probe.onnx")), "frames": .integer(32),
+      "emotions": .text("class-0,class-1,class-2"), "scale": .number(0.025), "offset": .number(1),
+    ],
   ]
+
+  /// A file of another test target.
+  private static func fixture(_ path: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: path).path(percentEncoded: false)
+  }
 
   /// Only what the component describes, so that a new plugin needs no entry here.
   static func parameters(for factory: ComponentFactory) -> [String: ParameterValue] {

@@ -36,14 +36,16 @@ public enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// What was given, completed by the profile for the parameters that the component describes.
   ///
-  /// Only networks on planes or sequences (components that describe `plane` or `frames`) are
-  /// completed: a light probe keeps its own number of epochs. So does a network on sequences, but
+  /// Only networks on planes or sequences (components that describe `plane`, or `frames` and
+  /// `epochs`) are completed: a light probe keeps its own number of epochs, and a model that comes
+  /// trained the frames that it was trained on. So does a network on sequences, but
   /// for `paper`: the other profiles' number belongs to the size of the plane.
   public func completing(
     _ given: [String: ParameterValue], for metadata: ComponentMetadata
   ) -> [String: ParameterValue] {
     let names = Set(metadata.parameters.map(\.name))
-    guard names.contains("plane") || names.contains("frames") else { return given }
+    let isSequential = names.contains("frames") && names.contains("epochs")
+    guard names.contains("plane") || isSequential else { return given }
     let keepsEpochs = !names.contains("plane") && self != .paper
     var values = given
     for description in metadata.parameters where values[description.name] == nil {

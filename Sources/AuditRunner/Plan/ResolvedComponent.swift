@@ -32,7 +32,7 @@ public struct ResolvedComponent: Sendable {
     self.sourceHash = entry.sourceHash
   }
 
-  /// What a stage key needs of it. A file parameter enters by content, a corpus's folder not at
+  /// What a stage key needs of it. A file or folder enters by content, a corpus's folder not at
   /// all (its recordings enter by their own hashes): moving files changes no key.
   func fingerprint() throws(AuditError) -> ComponentFingerprint {
     var settings: [String: String] = [:]
@@ -43,9 +43,9 @@ public struct ResolvedComponent: Sendable {
         continue
       }
       if metadata.role == .corpus { continue }
-      guard let hash = ContentHash(ofFile: value.description) else {
+      guard let hash = ContentHash(ofPath: value.description) else {
         throw AuditError(
-          .missingFile, "parameter '\(description.name)': cannot read the file \(value)",
+          .missingFile, "parameter '\(description.name)': cannot read \(value)",
           component: metadata.id)
       }
       settings[description.name] = hash.hex

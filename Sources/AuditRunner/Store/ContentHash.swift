@@ -37,6 +37,30 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
     hex = ContentHash.hex(hasher.finalize())
   }
 
+  /// Of a file, or of a folder: of the names and contents of all files below it, hidden ones left
+  /// out. Nil if anything cannot be read, or is a link to another folder.
+  init?(ofPath path: String) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    guard isFolder.boolValue else {
+      self.init(ofFile: path)
+      return
+    }
+    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else { return nil }
+    var files: [[String]] = []
+    for name in names.sorted() where !"/\(name)".contains("/.") {
+      let file = "\(path)/\(name)"
+      guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return nil }
+      if isFolder.boolValue {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: file)) != nil { return nil }
+        continue
+      }
+      guard let hash = ContentHash(ofFile: file) else { return nil }
+      files.append([name, hash.hex])
+    }
+    self.init(of: files)
+  }
+
   private static func hex(_ digest: SHA256.Digest) -> String {
     digest.map { byte in
       let text = String(byte, radix: 16)

@@ -1,0 +1,113 @@
+internal import AuditCore
+internal import COpenVINOShim
+
+/// A model file as OpenVINO has read it. Nothing in it changes, so that any thread may use it.
+final class ReadModel: @unchecked Sendable {
+  struct Input: Sendable {
+    let name: String
+    /// For instance `f32`.
+    let type: String
+    /// Nil where not even the number of axes is known; a size is nil where the model takes any.
+    let sizes: [Int?]?
+
+    /// For people, for instance `mel: f32 [any, 1, 128, 200]`.
+    var inWords: String { "\(name): \(type) " + (sizes?.inWords ?? "of any shape") }
+  }
+
+  let inputs: [Input]
+  fileprivate let handle: OpaquePointer
+
+  /// Throws `.malformedFile` where OpenVINO does not understand the file.
+  init(_ file: ModelFile) throws(AuditError) {
+    let handle = try shimHandle(
+      "\(file.path) cannot be read as a model: see that it is whole, and of a format and version"
+        + " that OpenVINO \(String(cString: to_version())) reads"
+    ) { to_model_read(file.path, $0, $1) }
+    self.handle = handle
+    inputs = (0..<to_model_input_count(handle)).map { index in
+      let input = to_model_input(handle, index)
+      return Input(
+        name: String(cString: input.name), type: String(cString: input.type),
+        sizes: input.rank < 0
+          ? nil : (0..<Int(input.rank)).map { .size(input.sizes[$0]) })
+    }
+  }
+
+  deinit { to_model_free(handle) }
+}
+
+/// A model whose input has a shape: the layers that can be tapped.
+final class LayeredModel: @unchecked Sendable {
+  struct Layer: Sendable {
+    let name: String
+    /// For instance `MaxPool`.
+    let operation: String
+    /// Name of the model's output that it is; nil inside.
+    let output: String?
+    /// Of one utterance; nil for a size that changes with the input's.
+    let sizes: [Int?]
+  }
+
+  /// In topological order.
+  let layers: [Layer]
+  private let handle: OpaquePointer
+
+  /// - Parameter sizes: of the input; the first is the batch. Nil for any.
+  ///
+  /// Throws `.shapeMismatch` where the model does not take that shape.
+  init(_ model: ReadModel, sizes: [Int?]) throws(AuditError) {
+    let handle = try shimHandle("the model does not take an input of \(sizes.inWords)") {
+      to_layers_make(model.handle, sizes.shimSizes, Int32(sizes.count), $0, $1)
+    }
+    self.handle = handle
+    layers = (0..<to_layers_count(handle)).map { index in
+      let layer = to_layers_get(handle, index)
+      return Layer(
+        name: String(cString: layer.name), operation: String(cString: layer.operation),
+        output: layer.output.map { String(cString: $0) },
+        sizes: (0..<Int(layer.rank)).map { .size(layer.sizes[$0]) })
+    }
+  }
+
+  deinit { to_layers_free(handle) }
+
+  /// What gives the wanted layers' outputs.
+  ///
+  /// - Parameters:
+  ///   - wanted: indices of layers.
+  ///   - sizes: of the input; the first is the batch.
+  func compiled(_ wanted: [Int], sizes: [Int?], threadCount: Int) throws(AuditError) -> Program {
+    Program(
+      owning: try shimHandle("the model cannot be compiled for an input of \(sizes.inWords)") {
+        to_program_make(
+          handle, wanted.map(Int64.init), Int32(wanted.count), sizes.shimSizes,
+          Int32(sizes.count), Int32(threadCount), $0, $1)
+      })
+  }
+}
+
+/// A model compiled for its wanted layers: for one thread at a time.
+final class Program {
+  private let handle: OpaquePointer
+
+  fileprivate init(owning handle: OpaquePointer) { self.handle = handle }
+
+  deinit { to_program_free(handle) }
+
+  /// Runs one batch of row-major values; the product of `sizes` must be their number.
+  func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
+    precondition(values.count == sizes.reduce(1, *), "\(values.count) values for \(sizes)")
+    try shim("the model failed on an input of \(sizes)") {
+      to_program_run(handle, values, sizes.map(Int64.init), Int32(sizes.count), $0)
+    }
+  }
+
+  /// The output of a wanted layer, by its place among the wanted, of the last run.
+  func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    try shim("a layer's output has another size than declared") {
+      to_program_read(handle, Int32(index), &values, Int64(count), $0)
+    }
+    return values
+  }
+}

@@ -1,0 +1,75 @@
+// Compiling the wanted layers, and running batches.
+#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <openvino/op/convert.hpp>
+#include <openvino/op/result.hpp>
+
+#include "guard.h"
+
+using namespace to;
+
+namespace {
+
+/// The part of the model that ends in the wanted layers, from float32 to float32.
+std::shared_ptr<ov::Model> cut(const to_layers_s &layers, const int64_t *wanted, int32_t count,
+                               const ov::PartialShape &shape) {
+  const auto model = shaped(*layers.model, shape);
+  const auto operations = model->get_ordered_ops();
+  ov::ResultVector results;
+  for (int32_t index = 0; index < count; ++index) {
+    if (wanted[index] < 0 || wanted[index] >= static_cast<int64_t>(layers.layers.size()))
+      fail(TO_ARGUMENT, "there is no layer " + std::to_string(wanted[index]));
+    const auto &layer = layers.layers[wanted[index]];
+    ov::Output<ov::Node> output = operations.at(layer.place)->output(layer.port);
+    if (output.get_element_type() != ov::element::f32)
+      output = std::make_shared<ov::op::v0::Convert>(output, ov::element::f32);
+    results.push_back(std::make_shared<ov::op::v0::Result>(output));
+  }
+  auto part = std::make_shared<ov::Model>(results, model->get_parameters());
+  if (part->input(0).get_element_type() == ov::element::f32) return part;
+  ov::preprocess::PrePostProcessor conversion(part);
+  conversion.input(0).tensor().set_element_type(ov::element::f32);
+  return conversion.build();
+}
+
+}  // namespace
+
+int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
+                        const int64_t *sizes, int32_t rank, int32_t thread_count, to_program *out,
+                        to_message message) {
+  return guarded(message, TO_INTERNAL, [&] {
+    if (thread_count < 1 || wanted_count < 1)
+      fail(TO_ARGUMENT, "fewer than one thread or one layer");
+    const auto model = cut(*layers, wanted, wanted_count, partial_shape(sizes, rank));
+    auto compiled = layers->core->compile_model(
+        model, "CPU", ov::hint::inference_precision(ov::element::f32),
+        ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
+        ov::inference_num_threads(thread_count),
+        // Several workers share the machine: pinned, all would sit on the same cores.
+        ov::hint::enable_cpu_pinning(false));
+    *out = new to_program_s{layers->core, compiled.create_infer_request()};
+  });
+}
+
+int32_t to_program_run(to_program program, const float *values, const int64_t *sizes, int32_t rank,
+                       to_message message) {
+  return guarded(message, TO_INTERNAL, [&] {
+    const ov::Shape shape(sizes, sizes + rank);
+    const void *start = values;
+    program->request.set_input_tensor(0, ov::Tensor(ov::element::f32, shape, start));
+    program->request.infer();
+  });
+}
+
+int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,
+                        to_message message) {
+  return guarded(message, TO_INTERNAL, [&] {
+    const ov::Tensor tensor = program->request.get_output_tensor(static_cast<size_t>(index));
+    if (static_cast<int64_t>(tensor.get_size()) != count)
+      fail(TO_SHAPE, "an output holds " + std::to_string(tensor.get_size()) + " values, wanted are " +
+                         std::to_string(count));
+    const float *source = tensor.data<const float>();
+    std::copy(source, source + count, values);
+  });
+}
+
+void to_program_free(to_program program) { delete program; }

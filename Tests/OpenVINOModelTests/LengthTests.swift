@@ -1,0 +1,89 @@
+import AuditCore
+import Testing
+
+@testable import OpenVINOModelPlugin
+
+/// Models that take any number of frames.
+@Suite struct LengthTests {
+  /// Rows of 4, 12 and 30 frames; the second is a row of the golden file.
+  private func unequal() throws -> MemoryRows {
+    let short = Fixture.rows(index: 80, frames: 4, bands: 8)
+    let long = Fixture.rows(index: 81, frames: 30, bands: 8)
+    return MemoryRows(
+      [
+        try short.values(ofRow: 0), try Fixture.plane.values(ofRow: 3), try long.values(ofRow: 0),
+      ], shapes: [[4, 8], [12, 8], [30, 8]])
+  }
+
+  @Test func layersOfFixedSizeAreTapsAtEachUtterancesOwnLength() throws {
+    let model = try Fixture.model("plane.onnx", ["batch": .integer(8)])
+    #expect(
+      model.declaration.taps.map(\.name)
+        == [
+          "mean", "flat", "product.WithoutBiases", "product", "embedding",
+          "logits.WithoutBiases", "logits",
+        ])
+    let parts = try Fixture.represent(model, ["embedding"], unequal(), rows: [0, 1, 2])
+    let golden = try #require(Fixture.golden("plane")["embedding"])
+    #expect(agree(parts[1].values, Array(golden[15..<20])))
+    #expect(!agree(parts[0].values, parts[1].values) && parts.allSatisfy { $0.values.count == 5 })
+  }
+
+  @Test func aLayerThatGrowsWithTheUtteranceAsksForFrames() throws {
+    let model = try Fixture.model("plane.onnx")
+    let error = try #require(failure { try Fixture.represent(model, ["block1"]) })
+    #expect(error.code == .unsupported && error.message.contains("'frames'"))
+  }
+
+  @Test func aModelOfWhichNoLayerIsFixedAsksForFrames() throws {
+    let error = try #require(
+      failure { try Fixture.model("open.onnx") })
+    #expect(error.code == .unsupported && error.message.contains("'frames'"))
+  }
+
+  @Test func unequalUtterancesShareABatchOnceFramesAreFixed() throws {
+    let model = try Fixture.model(
+      "plane.onnx", ["frames": .integer(12), "batch": .integer(3), "padding": .text("repeat")])
+    let parts = try Fixture.represent(model, ["block2"], unequal(), rows: [2, 1, 0])
+    let golden = try #require(Fixture.golden("plane")["block2"])
+    #expect(agree(parts[1].values, Array(golden[72..<96])))
+  }
+
+  @Test func timeIsPutLastWhereItsSizeFollowsTheInputs() throws {
+    let source = Fixture.rows(index: 71, frames: 9, bands: 6)
+    let settings: [String: ParameterValue] = [
+      "frames": .integer(9), "layout": .text("frames-bands"),
+    ]
+    let found = try Fixture.model("sequence.onnx", settings)
+    let kept = try Fixture.model(
+      "sequence.onnx", settings.merging(["channels": .text("first")]) { $1 })
+    let tap = { (model: OpenVINOModel) in model.declaration.taps.first { $0.name == "states" } }
+    #expect(tap(kept)?.shape == [9, 4])
+    #expect(tap(found)?.shape == [4, 9])
+    let steps = try Fixture.represent(kept, ["states"], source, bands: 6, rows: [2])[0].values
+    let channels = try Fixture.represent(found, ["states"], source, bands: 6, rows: [2])[0].values
+    #expect(channels == (0..<4).flatMap { channel in (0..<9).map { steps[$0 * 4 + channel] } })
+  }
+
+  @Test func ordersAreAsDescribed() {
+    func shape(_ sizes: [Int], _ order: ChannelOrder, time: Int?, last: Bool = false) -> [Int] {
+      LayerOrder(layerShape: sizes, order: order, timeAxis: time, isChannelLast: last).shape
+    }
+    #expect(shape([7], .auto, time: nil) == [7])
+    #expect(shape([7], .last, time: nil) == [7])
+    #expect(shape([9, 4], .auto, time: 0) == [4, 9])
+    #expect(shape([4, 9], .auto, time: 1) == [4, 9])
+    #expect(shape([9, 4], .auto, time: nil) == [9, 4])
+    #expect(shape([3, 8, 12], .auto, time: 2) == [3, 8, 12])
+    #expect(shape([3, 12, 8], .auto, time: 1) == [3, 8, 12])
+    #expect(shape([8, 12, 3], .auto, time: 1, last: true) == [3, 8, 12])
+    #expect(shape([12, 8, 3], .auto, time: 0, last: true) == [3, 8, 12])
+    #expect(shape([8, 12, 3], .auto, time: nil, last: true) == [3, 8, 12])
+    #expect(shape([8, 12, 3], .last, time: 1) == [3, 8, 12])
+    #expect(shape([8, 12, 3], .first, time: 1) == [8, 12, 3])
+    let order = LayerOrder(layerShape: [2, 2, 3], order: .last, timeAxis: nil, isChannelLast: true)
+    #expect(
+      order.arranged([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11][...])
+        == [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11])
+  }
+}
