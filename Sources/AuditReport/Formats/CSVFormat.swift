@@ -12,7 +12,8 @@ struct CSVFormat {
     "kind", "cell", "model_feature", "tap", "depth", "scenario", "attacker", "family",
     "architecture",
     "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
-    "resized", "adapted_channels", "normalisation", "defence", "status", "reason", "remark", "input", "slice",
+    "resized", "adapted_channels", "normalisation", "defence", "status", "reason", "remark",
+    "input", "slice",
     "metric",
     "decision_rule", "fold", "seed", "value", "chance", "interval_low", "interval_high",
     "utterances",
@@ -95,7 +96,8 @@ struct CSVFormat {
       "family": cell.family, "architecture": cell.architecture,
       "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
       "awareness": cell.awareness.rawValue, "knowledge": cell.knowledge.rawValue,
-      "attribute": cell.attribute, "defence": cell.defence ?? "", "normalisation": cell.normalisation.rawValue,
+      "attribute": cell.attribute, "defence": cell.defence ?? "",
+      "normalisation": cell.normalisation.rawValue,
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }

@@ -70,7 +70,8 @@ struct MarkdownFormat {
       ]
     }
     let advice = transmission.advice.map { "- " + Words.capitalised($0) }
-    return (["## Where to cut", MarkdownFormat.table(head, rows)]
+    return
+      (["## Where to cut", MarkdownFormat.table(head, rows)]
       + (advice.isEmpty ? [] : [advice.joined(separator: "\n")])).joined(separator: "\n\n")
   }
 

@@ -34,7 +34,8 @@ struct PrimaryModelSection {
   private var lead: String {
     guard !folds.isEmpty else { return "No fold was run." }
     guard folds.allSatisfy({ $0.uar.isFinite }) else {
-      return "\(model.component.name) gives representations and no answers, so its own accuracy is not"
+      return
+        "\(model.component.name) gives representations and no answers, so its own accuracy is not"
         + " known here."
     }
     return "A leak in a model that does not work is no finding. Over"

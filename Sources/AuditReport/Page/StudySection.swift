@@ -83,8 +83,10 @@ struct StudySection {
 extension Cell {
   /// What tells apart attacks of one tap and awareness, whatever they know.
   var attackKey: [String] {
-    [modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, normalisation.rawValue,
-      defence ?? ""]
+    [
+      modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, normalisation.rawValue,
+      defence ?? "",
+    ]
   }
 
   /// What else tells the attack from the plain one, in words; nil for nothing.

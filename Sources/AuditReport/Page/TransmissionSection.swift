@@ -16,7 +16,8 @@ struct TransmissionSection {
   var markup: Markup {
     Page.section(
       "transmission", "Where to cut",
-      lead: "What an interceptor reads behind each tap and each defence, by the strongest attack that"
+      lead:
+        "What an interceptor reads behind each tap and each defence, by the strongest attack that"
         + " was tried there, and how much of the task is left: a probe learns emotion from what is"
         + " transmitted and is judged on the speakers that were held out."
     ) {

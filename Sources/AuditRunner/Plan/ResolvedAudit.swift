@@ -243,13 +243,14 @@ public struct ResolvedAudit: Sendable {
     }
     if names.isEmpty { return [first] }
     if names == ["all"] { return declaration.taps }
+    let chosen = names == ["auto"] ? TapChoice.auto(declaration.taps) : names
     var taps: [TapDescription] = []
-    for name in names {
+    for name in chosen {
       guard let tap = declaration.taps.first(where: { $0.name == name }) else {
         throw AuditError(
           .unknownName,
           "the model has no tap '\(name)'"
-            + NearName.hint(for: name, among: declaration.taps.map(\.name) + ["all"]))
+            + NearName.hint(for: name, among: declaration.taps.map(\.name) + ["all", "auto"]))
       }
       if !taps.contains(tap) { taps.append(tap) }
     }
