@@ -34,6 +34,7 @@ struct Plugin {
 let plugins = [
   Plugin(name: "Mel", dependencies: ["AuditDSP"]),
   Plugin(name: "LLD", dependencies: ["AuditDSP"]),
+  Plugin(name: "Waveform", dependencies: ["AuditAudio"]),
   Plugin(name: "VGG", dependencies: [torch]),
   Plugin(name: "ResNet", dependencies: [torch]),
   Plugin(name: "DenseNet", dependencies: [torch]),
@@ -136,6 +137,7 @@ let package = Package(
     tests(
       of: "LLD", [core, "LLDPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),
+    tests(of: "Waveform", [core, "WaveformPlugin"]),
     tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),

@@ -50,6 +50,11 @@ extension AuditConfiguration {
     var ids: [(role: Role, id: String)] = [(.model, model.component.use)]
     ids += corpora.map { (.corpus, $0.use) }
     ids += metrics.map { (.metric, $0) }
+    ids += defences.map { (.defence, $0.use) }
+    let probe = taskProbe ?? AuditConfiguration.usualTaskProbe
+    if known.contains(where: { $0.role == .attacker && $0.id == probe }) {
+      ids.append((.attacker, probe))
+    }
     ids += features.map { (.feature, $0.use) }
     var natives = model.features.filter { name in !features.contains { $0.name == name } }
     for attacker in attackers.map(\.component) {

@@ -1,0 +1,49 @@
+import AuditAudio
+import AuditCore
+
+/// The samples themselves: one band, one frame per sample.
+///
+/// For models that bring a front end of their own (`layout: samples`), and for anyone who wants to
+/// see what raw sound gives away. A clip at another rate is resampled (libsoxr, very high quality).
+struct Waveform: FeatureExtractor {
+  static let id = "waveform"
+  static let version = "1.0.0"
+
+  /// Samples per second of the output.
+  let rateHz: Int
+
+  var output: FeatureDescription {
+    FeatureDescription(
+      bands: [FeatureDescription.Band(name: "sample", unit: "amplitude", range: -1...1)],
+      frameRateHz: Double(rateHz))
+  }
+
+  /// Throws `.unreadableAudio` for an empty clip or a sample that is no number.
+  func extract(from clip: AudioClip) throws(AuditError) -> FeatureMatrix {
+    guard !clip.samples.isEmpty, clip.samples.allSatisfy(\.isFinite) else {
+      throw AuditError(
+        .unreadableAudio,
+        clip.samples.isEmpty
+          ? "the clip is empty: leave it out of the corpus"
+          : "the clip holds a sample that is no number: mend or leave out the recording",
+        component: Waveform.id)
+    }
+    let samples = try resample(clip.samples, fromHz: clip.sampleRateHz, toHz: rateHz)
+    return FeatureMatrix(values: samples, frameCount: samples.count, bandCount: 1)
+  }
+
+  static let factory = ComponentFactory.feature(
+    ComponentMetadata(
+      role: .feature, id: id, version: version,
+      summary: "The samples themselves, for models with a front end of their own",
+      citation: "none; libsoxr where the rate differs", licence: "own code",
+      knownLimits: ["takes 64 kB a second at 16 kHz in the store"],
+      parameters: [
+        ParameterDescription(
+          "rate", "Samples per second that the model takes", unit: "Hz",
+          range: .integers(4_000...96_000), default: .integer(16_000))
+      ])
+  ) { values throws(AuditError) in
+    Waveform(rateHz: values.integer("rate"))
+  }
+}
