@@ -75,7 +75,7 @@ let package = Package(
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     library("AuditDSP", []),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
-    library("AuditPluginHost", [core, crypto]),
+    library("AuditPluginHost", [core, crypto, yams]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
     .target(
