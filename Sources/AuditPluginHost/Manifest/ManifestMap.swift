@@ -3,7 +3,7 @@ internal import Yams
 
 /// One mapping of a manifest, read key by key; every error names the line.
 struct ManifestMap {
-  private let entries: [(key: String, node: Node)]
+  private let entries: [(key: String, node: Node, keyNode: Node)]
   /// Where the mapping stands, for messages: "the manifest", "declaration", "parameters[2]".
   let place: String
   let line: Int?
@@ -12,13 +12,13 @@ struct ManifestMap {
     guard case .mapping(let mapping) = node else {
       throw ManifestMap.error("\(place) must be a list of 'key: value'", at: node)
     }
-    var entries: [(String, Node)] = []
+    var entries: [(String, Node, Node)] = []
     for (key, value) in mapping {
       guard let name = key.string else { throw ManifestMap.error("a key must be text", at: key) }
       if entries.contains(where: { $0.0 == name }) {
         throw ManifestMap.error("\(place) has '\(name)' twice", at: key)
       }
-      entries.append((name, value))
+      entries.append((name, value, key))
     }
     self.entries = entries
     self.place = place
@@ -31,7 +31,7 @@ struct ManifestMap {
 
   /// Throws for the first key that is not known, with the nearest known one.
   func refuseUnknownKeys(besides known: [String]) throws(AuditError) {
-    for (key, node) in entries where !known.contains(key) {
+    for (key, _, node) in entries where !known.contains(key) {
       throw ManifestMap.error(
         "\(place) has no key '\(key)'" + NearName.hint(for: key, among: known), at: node)
     }
