@@ -100,7 +100,8 @@ let package = Package(
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
     tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
     tests(of: "AuditStatistics", [core, "AuditStatistics"]),
-    tests(of: "AuditPluginHost", [core, "AuditPluginHost", "AuditTestSupport"]),
+    tests(
+      of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
     tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),

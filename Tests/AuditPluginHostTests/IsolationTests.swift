@@ -12,7 +12,8 @@ struct IsolationTests {
 
   /// The factory's components over files, served by this very process.
   private func isolated(_ factory: ComponentFactory) -> ComponentFactory {
-    OutsideFactory.make(factory.metadata) { _, file, _, execution throws(AuditError) in
+    OutsideFactory.make(factory.metadata, isServed: true) {
+      _, file, _, execution throws(AuditError) in
       try ComponentServer(factory).serve(requestFile: file, report: { execution.report($0) })
     }
   }
@@ -52,22 +53,34 @@ struct IsolationTests {
     #expect(try b.score(represented).splice?.stage == "s")
   }
 
-  @Test func whatTrainedInsideIsAnotherForm() throws {
+  /// One store serves audits with and without isolation.
+  @Test func whatWasSavedOneWayIsLoadedTheOther() throws {
+    let execution = Execution(seed: Seed(5))
+    let makers = [
+      try attacker(FakeComponents.attacker), try attacker(isolated(FakeComponents.attacker)),
+    ]
+    let tap = TapDescription(name: "t", shape: [4], depth: 1)
+    let represented = ModelInput(
+      description: .representation(tap), rows: MemoryRows([[1, 2, 3, 4]], shapes: [[4]]))
+    for saving in makers {
+      for second in [nil, planted.emotions] {
+        try withTemporaryFolder { folder in
+          let trained = try saving.train(
+            planted.request(planted.input, second: second, execution))
+          try trained.save(toFolder: folder)
+          for loading in makers {
+            let loaded = try loading.load(fromFolder: folder, execution: execution)
+            for (input, rows) in [(planted.input, [3, 30]), (represented, [0])] {
+              let scoring = ScoringRequest(input: input, rows: rows, execution: execution)
+              #expect(try loaded.score(scoring) == trained.score(scoring))
+            }
+          }
+        }
+      }
+    }
     try withTemporaryFolder { folder in
-      let execution = Execution(seed: Seed(5))
-      let outside = try attacker(isolated(FakeComponents.attacker))
-      let trained = try outside.train(planted.request(planted.input, execution))
-      try trained.save(toFolder: folder)
-      let loaded = try outside.load(fromFolder: folder, execution: execution)
-      let scoring = ScoringRequest(input: planted.input, rows: [3], execution: execution)
-      #expect(try loaded.score(scoring) == trained.score(scoring))
-      let inside = try attacker(FakeComponents.attacker).train(
-        planted.request(planted.input, execution))
-      let place = folder + "/inside"
-      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
-      try inside.save(toFolder: place)
       let error = #expect(throws: AuditError.self) {
-        try outside.load(fromFolder: place, execution: execution)
+        try makers[1].load(fromFolder: folder, execution: execution)
       }
       #expect(error?.code == .missingFile)
     }
@@ -214,6 +227,25 @@ struct IsolationTests {
     }
     #expect(errors[0]?.code == .unreadableAudio)
     #expect(errors[0]?.message == errors[1]?.message)
+  }
+
+  @Test(.enabled(if: BuildProducts.plugins.count >= 2))
+  func limitsHoldForAnIsolatedPlugin() throws {
+    func failure(_ isolation: PluginIsolation) throws -> AuditError? {
+      let registry = try PluginHost(host(isolates: false).survey, isolation: isolation).openAll()
+      return #expect(throws: AuditError.self) { try registry.feature("mel", [:]) }
+    }
+    let late = try failure(
+      PluginIsolation(
+        executable: BuildProducts.telltale, isolatesForeign: true, ownFolder: nil,
+        timeLimitSeconds: 0.001))
+    #expect(late?.message.contains("did not finish within its time limit of 0.001 s") == true)
+    #expect(late?.component == "mel")
+    let large = try failure(
+      PluginIsolation(
+        executable: BuildProducts.telltale, isolatesForeign: true, ownFolder: nil,
+        memoryLimitMiB: 30))
+    #expect(large?.message.hasSuffix("Its memory limit is 30 MiB") == true)
   }
 
   @Test func onlyPluginsOfOthersAreIsolated() throws {

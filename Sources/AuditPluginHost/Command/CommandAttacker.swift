@@ -24,7 +24,7 @@ struct CommandAttacker: Attacker {
     -> any TrainedAttacker
   {
     CommandTrainedAttacker(
-      attacker: self, state: try LearntState.load(fromFolder: folder, component: component.id))
+      attacker: self, state: try LearntState.load(fromFolder: folder, of: component))
   }
 
   func require(_ knowledge: Knowledge, _ what: String) throws(AuditError) {
@@ -42,7 +42,7 @@ struct CommandTrainedAttacker: TrainedAttacker {
   let attacker: CommandAttacker
   let state: LearntState
 
-  var trainingLog: [TrainingEpoch] { state.record.trainingLog }
+  var trainingLog: [TrainingEpoch] { state.record?.trainingLog ?? [] }
 
   func score(_ request: ScoringRequest) throws(AuditError) -> AttackScores {
     let component = attacker.component
@@ -61,19 +61,23 @@ struct CommandTrainedAttacker: TrainedAttacker {
         learnt.input, rows: learnt.rows, as: "learnt", in: scratch, request.execution)
     }
     sent.state = state.path
-    sent.classes = state.record.classes
-    sent.secondClasses = state.record.secondClasses
+    sent.classes = state.record?.classes
+    sent.secondClasses = state.record?.secondClasses
     sent.normalisation = request.normalisation
     sent.splice = splice
     var outputs = ["scores": "scores.npy"]
-    if state.record.secondClasses != nil { outputs["secondScores"] = "second-scores.npy" }
+    let mayHaveSecond = state.record.map { $0.secondClasses != nil } ?? true
+    if mayHaveSecond { outputs["secondScores"] = "second-scores.npy" }
     let answer = try component.serve(sent, outputs: outputs, in: scratch, request.execution)
     let rowCount = request.rows.count
-    return AttackScores(
-      attribute: try answer.scores("scores", rowCount: rowCount, classes: state.record.classes),
-      emotion: try state.record.secondClasses.map { classes throws(AuditError) in
-        try answer.scores("secondScores", rowCount: rowCount, classes: classes)
-      }, splice: splice)
+    let attribute = try answer.scores(
+      "scores", rowCount: rowCount, classes: state.record?.classes)
+    var emotion: ScoreMatrix?
+    if state.record?.secondClasses != nil || mayHaveSecond && answer.has("secondScores") {
+      emotion = try answer.scores(
+        "secondScores", rowCount: rowCount, classes: state.record?.secondClasses)
+    }
+    return AttackScores(attribute: attribute, emotion: emotion, splice: splice)
   }
 
   func save(toFolder folder: String) throws(AuditError) { try state.save(toFolder: folder) }
@@ -83,7 +87,11 @@ struct CommandTrainedAttacker: TrainedAttacker {
   /// Throws `.unsupported` or `.shapeMismatch` for rows that it has not learnt to read.
   private func splice(_ input: InputDescription) throws(AuditError) -> Splice? {
     let stages = attacker.declaration.stages
-    switch (input, state.record.tap) {
+    guard let record = state.record else {
+      guard case .representation(let tap) = input else { return nil }
+      return Splice.choose(for: tap.shape, among: stages)
+    }
+    switch (input, record.tap) {
     case (.features, nil): return nil
     case (.features, let tap?):
       throw AuditError(

@@ -43,7 +43,7 @@ struct CommandDefence: Defence {
     -> any FittedDefence
   {
     CommandFittedDefence(
-      defence: self, state: try LearntState.load(fromFolder: folder, component: component.id))
+      defence: self, state: try LearntState.load(fromFolder: folder, of: component))
   }
 }
 
@@ -55,7 +55,7 @@ struct CommandFittedDefence: FittedDefence {
   func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
     let component = defence.component
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for \(shape)")
-    if let learnt = state.record.tap, learnt.shape != shape {
+    if let learnt = state.record?.tap, learnt.shape != shape {
       throw AuditError(
         .shapeMismatch, "it was fitted to \(learnt.shape) and is given \(shape)",
         component: component.id)
@@ -65,7 +65,7 @@ struct CommandFittedDefence: FittedDefence {
     let scratch = try ScratchFolder()
     var sent = component.request("apply", execution)
     let tap = TapDescription(
-      name: state.record.tap?.name ?? "", shape: shape, depth: state.record.tap?.depth ?? 1)
+      name: state.record?.tap?.name ?? "", shape: shape, depth: state.record?.tap?.depth ?? 1)
     sent.input = try InputFiles.write(
       ModelInput(
         description: .representation(tap), rows: MemoryRows([values], shapes: [shape])),

@@ -8,15 +8,15 @@ struct CommandModel: PrimaryTaskModel {
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
     let state = try component.train(request)
     return CommandTrainedModel(
-      component: component, taps: declaration.taps, classes: state.record.classes, state: state)
+      component: component, taps: declaration.taps, classes: state.record?.classes, state: state)
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {
-    let state = try LearntState.load(fromFolder: folder, component: component.id)
+    let state = try LearntState.load(fromFolder: folder, of: component)
     return CommandTrainedModel(
-      component: component, taps: declaration.taps, classes: state.record.classes, state: state)
+      component: component, taps: declaration.taps, classes: state.record?.classes, state: state)
   }
 }
 

@@ -9,19 +9,19 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
 
   let component: OutsideComponent
   let taps: [TapDescription]
-  /// Of the scores that it hands out.
-  let classes: [String]
+  /// Of the scores that it hands out; nil where the component alone knows.
+  let classes: [String]?
   /// Emotions of a model that came trained, in the order of its own scores; nil for one that learnt.
   var own: [String]?
   var readsFeatures = true
   /// Nil for a model that came trained.
   var state: LearntState?
 
-  var trainingLog: [TrainingEpoch] { state?.record.trainingLog ?? [] }
+  var trainingLog: [TrainingEpoch] { state?.record?.trainingLog ?? [] }
 
   func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
     let columns = own ?? classes
-    guard !columns.isEmpty else {
+    guard columns?.isEmpty != true else {
       throw AuditError(
         .unsupported, "it names no emotions: it represents, and does not score",
         component: component.id)
@@ -33,7 +33,8 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
     let answer = try component.serve(
       sent, outputs: ["scores": "scores.npy"], in: scratch, request.execution)
     let scores = try answer.scores("scores", rowCount: request.rows.count, classes: columns)
-    return own == nil ? scores : try mapped(scores, from: columns)
+    guard let own, let classes else { return scores }
+    return try mapped(scores, from: own, to: classes)
   }
 
   func represent(_ request: RepresentationRequest) throws(AuditError) {
@@ -127,9 +128,9 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
 
   /// Scores of the wanted classes from those of the model's own emotions: classes that it does not
   /// know get minus infinity, shares of emotions that are not wanted are dropped.
-  private func mapped(_ scores: ScoreMatrix, from emotions: [String]) throws(AuditError)
-    -> ScoreMatrix
-  {
+  private func mapped(
+    _ scores: ScoreMatrix, from emotions: [String], to classes: [String]
+  ) throws(AuditError) -> ScoreMatrix {
     let columns = classes.map { emotions.firstIndex(of: $0) }
     guard columns.contains(where: { $0 != nil }) else {
       throw AuditError(

@@ -12,14 +12,19 @@ struct OutsideComponent: Sendable {
   let id: String
   let parameters: [String: ParameterValue]
   let channel: Channel
+  /// Whether it is an isolated component of a plugin that runs in this process, too: what it learnt
+  /// is stored in the same form then.
+  let isServed: Bool
 
   /// Paths among the values are made absolute, because the program runs in a folder of its own.
   init(
-    _ metadata: ComponentMetadata, _ values: ParameterValues, channel: @escaping Channel
+    _ metadata: ComponentMetadata, _ values: ParameterValues, isServed: Bool = false,
+    channel: @escaping Channel
   ) {
     role = metadata.role
     id = metadata.id
     self.channel = channel
+    self.isServed = isServed
     var parameters = values.values
     for parameter in metadata.parameters {
       guard parameter.range == .path, case .text(let path)? = parameters[parameter.name],

@@ -5,13 +5,15 @@ enum OutsideFactory {
   /// - Parameters:
   ///   - declaration: what the component says with these settings; nil to ask it, each time that one
   ///     is made.
+  ///   - isServed: true for an isolated component of a plugin that runs in this process, too.
   ///   - channel: to whoever serves the requests.
   static func make(
     _ metadata: ComponentMetadata, declaration: ComponentDeclaration? = nil,
-    channel: @escaping OutsideComponent.Channel
+    isServed: Bool = false, channel: @escaping OutsideComponent.Channel
   ) -> ComponentFactory {
     let make = { @Sendable (values: ParameterValues) throws(AuditError) -> Component in
-      let component = OutsideComponent(metadata, values, channel: channel)
+      let component = OutsideComponent(
+        metadata, values, isServed: isServed, channel: channel)
       let said: ComponentDeclaration
       if let declaration {
         said = declaration.with(values)

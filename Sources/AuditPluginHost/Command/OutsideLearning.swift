@@ -3,7 +3,7 @@ import Foundation
 
 /// What an outside component has learnt: its own folder, and what the host keeps beside it.
 struct LearntState: Sendable {
-  /// What is written as `learnt.json`.
+  /// What stands in `telltale-learnt.json`, beside the files of the component.
   struct Record: Sendable, Hashable, Codable {
     let component: String
     let classes: [String]
@@ -13,7 +13,10 @@ struct LearntState: Sendable {
     let trainingLog: [TrainingEpoch]
   }
 
-  let record: Record
+  static let recordName = "telltale-learnt.json"
+
+  /// Nil for what a component learnt in the process that loaded it: the component itself knows.
+  let record: Record?
   /// `state/` in it is the component's; it may write there while it scores, too.
   let folder: ScratchFolder
 
@@ -29,7 +32,7 @@ struct LearntState: Sendable {
     }
   }
 
-  private init(_ record: Record, folder: ScratchFolder) {
+  private init(_ record: Record?, folder: ScratchFolder) {
     self.record = record
     self.folder = folder
   }
@@ -37,31 +40,45 @@ struct LearntState: Sendable {
   /// The same folder with another record.
   func with(_ record: Record) -> LearntState { LearntState(record, folder: folder) }
 
+  /// Writes the component's own files, as it saved them, and the record beside them.
   func save(toFolder target: String) throws(AuditError) {
-    try PluginJSON.write(record, to: target + "/learnt.json")
-    try LearntState.storing("cannot write \(target)/state") {
-      try FileManager.default.copyItem(atPath: path, toPath: target + "/state")
+    try LearntState.storing("cannot write \(target)") {
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+        try FileManager.default.copyItem(atPath: path + "/" + name, toPath: target + "/" + name)
+      }
     }
+    if let record { try PluginJSON.write(record, to: target + "/" + LearntState.recordName) }
   }
 
   /// A copy, so that the stored one stays as it is.
   ///
   /// Throws `.missingFile`, or `.corruptedArtifact` for what another component saved.
-  static func load(fromFolder source: String, component: String) throws(AuditError) -> LearntState {
-    guard let data = FileManager.default.contents(atPath: source + "/learnt.json") else {
-      throw AuditError(.missingFile, "there is no learnt.json in \(source)", component: component)
-    }
-    guard
-      let record = try? PluginJSON.decode(Record.self, from: data, name: "learnt.json"),
-      record.component == component
-    else {
+  ///
+  /// - Parameter component: an isolated one takes what it saved itself, in another process.
+  static func load(fromFolder source: String, of component: OutsideComponent) throws(AuditError)
+    -> LearntState
+  {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: source)) ?? []
+    let data = FileManager.default.contents(atPath: source + "/" + recordName)
+    guard data != nil || component.isServed && !names.isEmpty else {
       throw AuditError(
-        .corruptedArtifact, "\(source)/learnt.json is damaged, or another component's",
-        component: component)
+        .missingFile, "there is no \(recordName) in \(source)", component: component.id)
+    }
+    var record: Record?
+    if let data {
+      record = try? PluginJSON.decode(Record.self, from: data, name: recordName)
+      guard record?.component == component.id else {
+        throw AuditError(
+          .corruptedArtifact, "\(source)/\(recordName) is damaged, or another component's",
+          component: component.id)
+      }
     }
     let folder = try ScratchFolder()
-    try storing("cannot copy \(source)/state", code: .corruptedArtifact) {
-      try FileManager.default.copyItem(atPath: source + "/state", toPath: folder.file("state"))
+    try storing("cannot copy \(source)", code: .corruptedArtifact) {
+      try FileManager.default.copyItem(atPath: source, toPath: folder.file("state"))
+      if data != nil {
+        try FileManager.default.removeItem(atPath: folder.file("state/" + recordName))
+      }
     }
     return LearntState(record, folder: folder)
   }

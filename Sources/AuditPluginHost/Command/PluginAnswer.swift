@@ -13,20 +13,30 @@ struct PluginAnswer: Sendable {
   /// Where they lie, as long as the answer is held.
   let folder: ScratchFolder
 
+  /// Whether an output was written.
+  func has(_ output: String) -> Bool {
+    files[output].map { FileManager.default.fileExists(atPath: $0) } ?? false
+  }
+
   /// Log-posteriors [rows × classes]: at most 0, each row's posteriors summing to 1 within 0.001.
-  func scores(_ output: String, rowCount: Int, classes: [String]) throws(AuditError) -> ScoreMatrix
+  ///
+  /// - Parameter classes: nil for any number of columns.
+  func scores(_ output: String, rowCount: Int, classes: [String]?) throws(AuditError) -> ScoreMatrix
   {
     let reader = try array(output)
     guard reader.header.type.isFloatingPoint else {
       throw wrong(output, "holds \(reader.header.type.name), wanted are float32 log-posteriors")
     }
+    let shape = reader.header.shape
+    let classCount = classes?.count ?? max(1, shape.count == 2 ? shape[1] : 1)
+    let meaning = classes.map { " (\($0.joined(separator: ", ")))" } ?? ""
     try expect(
-      reader, output, shape: [rowCount, classes.count],
-      "one row per wanted row, one column per class (\(classes.joined(separator: ", ")))")
+      reader, output, shape: [rowCount, classCount],
+      "one row per wanted row, one column per class" + meaning)
     var values = try self.values(reader, output)
     for row in 0..<rowCount {
       var sum = 0.0
-      for place in row * classes.count..<(row + 1) * classes.count {
+      for place in row * classCount..<(row + 1) * classCount {
         let value = values[place]
         guard value <= 1e-5 else {
           throw wrong(
@@ -44,7 +54,7 @@ struct PluginAnswer: Sendable {
             + " log")
       }
     }
-    return ScoreMatrix(values: values, classCount: classes.count)
+    return ScoreMatrix(values: values, classCount: classCount)
   }
 
   /// A finite array whose first axis may have any size of at least 1.

@@ -34,7 +34,7 @@ public struct PluginIsolation: Sendable, Hashable {
   /// A component of a plugin file, served by a process of its own for each request.
   func factory(_ metadata: ComponentMetadata, of card: PluginCard) -> ComponentFactory {
     OutsideFactory.make(
-      metadata,
+      metadata, isServed: true,
       channel: program(
         metadata, file: card.file, timeLimitSeconds: timeLimitSeconds,
         memoryLimitMiB: memoryLimitMiB
@@ -44,7 +44,7 @@ public struct PluginIsolation: Sendable, Hashable {
   /// The same of a manifest's component, with the manifest's limits.
   func factory(_ manifest: PluginManifest) -> ComponentFactory {
     OutsideFactory.make(
-      manifest.metadata, declaration: manifest.declaration,
+      manifest.metadata, declaration: manifest.declaration, isServed: true,
       channel: program(
         manifest.metadata, file: manifest.file, timeLimitSeconds: manifest.timeLimitSeconds,
         memoryLimitMiB: manifest.memoryLimitMiB
