@@ -22,6 +22,7 @@ struct PluginManifestTests {
       - {name: kind, summary: Which, type: choice, choices: [a, b], default: b}
       - {name: loud, summary: Whether, type: flag, default: true}
       - {name: weights, summary: From where, type: path, optional: true}
+      - {name: table, summary: With what, type: path, default: tables/a.csv}
       - {name: native-feature, summary: Which feature, type: text, default: lld}
     command: [python3, attack.py, --fast]
     time-limit: 2.5
@@ -64,6 +65,8 @@ struct PluginManifestTests {
           "kind", "Which", range: .choices(["a", "b"]), default: .text("b")),
         ParameterDescription("loud", "Whether", range: .flag, default: .flag(true)),
         ParameterDescription("weights", "From where", range: .path, isOptional: true),
+        ParameterDescription(
+          "table", "With what", range: .path, default: .text("/plugins/tables/a.csv")),
         ParameterDescription(
           "native-feature", "Which feature", range: .text, default: .text("lld")),
       ])
@@ -279,11 +282,11 @@ struct PluginManifestTests {
     ("command: [python3, attack.py, --fast]\n", "", "neither 'command' nor 'library'"),
     (
       "command: [python3, attack.py, --fast]", "command: []",
-      "line 16: the manifest: 'command' must name a program"
+      "line 17: the manifest: 'command' must name a program"
     ),
     (
       "command: [python3, attack.py, --fast]", "command: [a]\nlibrary: l.so\nfunctions: {a: b}",
-      "line 17: the manifest: 'library' and 'command' exclude each other"
+      "line 18: the manifest: 'library' and 'command' exclude each other"
     ),
     (
       "command: [python3, attack.py, --fast]", "library: l.so",
@@ -295,7 +298,7 @@ struct PluginManifestTests {
     ),
     (
       "command: [python3, attack.py, --fast]", "library: l.so\nfunctions: {fit: [a]}",
-      "line 17: functions: 'fit' must be text"
+      "line 18: functions: 'fit' must be text"
     ),
     (
       "time-limit: 2.5", "functions: {a: b}",
@@ -303,40 +306,40 @@ struct PluginManifestTests {
     ),
     (
       "time-limit: 2.5", "time-limit: 0",
-      "line 17: the manifest: 'time-limit' must be more than 0 seconds"
+      "line 18: the manifest: 'time-limit' must be more than 0 seconds"
     ),
-    ("time-limit: 2.5", "time-limit: soon", "line 17: the manifest: 'time-limit' must be a number"),
+    ("time-limit: 2.5", "time-limit: soon", "line 18: the manifest: 'time-limit' must be a number"),
     (
       "memory-limit: 4096", "memory-limit: 0",
-      "line 18: the manifest: 'memory-limit' must be at least 1 (MiB)"
+      "line 19: the manifest: 'memory-limit' must be at least 1 (MiB)"
     ),
     (
       "memory-limit: 4096", "isolate: false",
       "'isolate' cannot be false: a command always runs in its own process"
     ),
     ("  family: convolutional\n", "", "declaration has no 'family', which is required"),
-    ("family:", "familly:", "line 20: declaration has no key 'familly', did you mean 'family'?"),
+    ("family:", "familly:", "line 21: declaration has no key 'familly', did you mean 'family'?"),
     (
       "[generic, application-aware]", "[generic, aware]",
-      "line 23: declaration: 'awareness' cannot be 'aware'"
+      "line 24: declaration: 'awareness' cannot be 'aware'"
     ),
     (
       "[ignorant, semi-informed]", "[semi-informd]",
-      "line 24: declaration: 'knowledge' cannot be 'semi-informd', did you mean 'semi-informed'?"
+      "line 25: declaration: 'knowledge' cannot be 'semi-informd', did you mean 'semi-informed'?"
     ),
     (
       "[frozen, standardised]", "[standardised]",
-      "line 25: declaration: 'normalisations' must have 'frozen' among them"
+      "line 26: declaration: 'normalisations' must have 'frozen' among them"
     ),
     (
       "shape: [1, 224, 224]", "shape: [1, 0, 224]",
-      "line 27: stages[1]: 'shape' must be a list of sizes of at least 1"
+      "line 28: stages[1]: 'shape' must be a list of sizes of at least 1"
     ),
-    ("shape: [1, 224, 224]", "shape: big", "line 27: stages[1]: 'shape' must be a list of sizes"),
-    ("name: block2", "name: block1", "line 28: stages[2]: 'name' is 'block1' a second time"),
+    ("shape: [1, 224, 224]", "shape: big", "line 28: stages[1]: 'shape' must be a list of sizes"),
+    ("name: block2", "name: block1", "line 29: stages[2]: 'name' is 'block1' a second time"),
     (
       "  stages:\n    - {name: block1, shape: [1, 224, 224]}\n    - name: block2\n      shape: [64, 112, 112]\n",
-      "", "line 24: declaration: 'knowledge' has 'ignorant', which needs 'stages'"
+      "", "line 25: declaration: 'knowledge' has 'ignorant', which needs 'stages'"
     ),
   ]
 
@@ -434,7 +437,7 @@ struct PluginManifestTests {
       #expect(files == [folder + "/a.telltale.yaml", folder + "/b.telltale.yaml"])
       let survey = try PluginProbe(executable: "/no/such/program", cache: nil).survey(files)
       #expect(survey.cards.map(\.id) == ["my-attacker"])
-      #expect(survey.cards.first?.components == [try manifest(whole).metadata])
+      #expect(survey.cards.first?.components == [try manifest(whole, file: files[0]).metadata])
       #expect(
         survey.quarantined == [
           Quarantine(

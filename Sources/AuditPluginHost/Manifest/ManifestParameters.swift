@@ -10,12 +10,13 @@ enum ManifestParameters {
     case integer, number, choice, text, flag, path
   }
 
-  static func read(_ manifest: ManifestMap, component: String) throws(AuditError)
+  /// - Parameter folder: that a path's default is relative to.
+  static func read(_ manifest: ManifestMap, component: String, folder: String) throws(AuditError)
     -> [ParameterDescription]
   {
     var parameters: [ParameterDescription] = []
     for map in try manifest.maps("parameters") ?? [] {
-      let parameter = try read(map, component)
+      let parameter = try read(map, component, folder)
       if parameters.contains(where: { $0.name == parameter.name }) {
         throw map.error("name", "is '\(parameter.name)' a second time")
       }
@@ -24,7 +25,8 @@ enum ManifestParameters {
     return parameters
   }
 
-  private static func read(_ map: ManifestMap, _ component: String) throws(AuditError)
+  private static func read(_ map: ManifestMap, _ component: String, _ folder: String)
+    throws(AuditError)
     -> ParameterDescription
   {
     try map.refuseUnknownKeys(besides: keys)
@@ -38,7 +40,7 @@ enum ManifestParameters {
       range: range)
     return ParameterDescription(
       name, described.summary, unit: described.unit, range: range,
-      default: try defaultValue(map, described, component),
+      default: try defaultValue(map, described, component, folder),
       isOptional: try map.flag("optional") ?? false)
   }
 
@@ -69,7 +71,7 @@ enum ManifestParameters {
   }
 
   private static func defaultValue(
-    _ map: ManifestMap, _ described: ParameterDescription, _ component: String
+    _ map: ManifestMap, _ described: ParameterDescription, _ component: String, _ folder: String
   ) throws(AuditError) -> ParameterValue? {
     guard map["default"] != nil else { return nil }
     let value: ParameterValue? =
@@ -77,7 +79,9 @@ enum ManifestParameters {
       case .integers: try map.integer("default").map(ParameterValue.integer)
       case .numbers: try map.number("default").map(ParameterValue.number)
       case .flag: try map.flag("default").map(ParameterValue.flag)
-      case .choices, .text, .path: try map.text("default").map(ParameterValue.text)
+      case .path:
+        try map.text("default").map { .text($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
+      case .choices, .text: try map.text("default").map(ParameterValue.text)
       }
     guard let value else { return nil }
     do throws(AuditError) {

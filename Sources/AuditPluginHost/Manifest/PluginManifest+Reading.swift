@@ -30,7 +30,8 @@ extension PluginManifest {
     try map.refuseUnknownKeys(besides: PluginManifest.keys)
     let id = try PluginManifest.id(map)
     let role = try PluginManifest.role(map)
-    let parameters = try ManifestParameters.read(map, component: id)
+    let parameters = try ManifestParameters.read(
+      map, component: id, folder: PluginManifest.folder(of: file))
     metadata = ComponentMetadata(
       role: role, id: id, version: try map.required("version", map.text("version")),
       summary: try map.required("summary", map.text("summary")),
