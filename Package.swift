@@ -83,7 +83,7 @@ let package = Package(
     library("AuditPooling", [core]),
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
-    library("AuditPluginHost", [core, crypto]),
+    library("AuditPluginHost", [core, crypto, yams]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
     .target(
@@ -112,7 +112,8 @@ let package = Package(
       of: "AuditForeign", [core, "AuditForeign", "AuditConformance", yams],
       resources: [.copy("Library")]),
     tests(of: "AuditStatistics", [core, "AuditStatistics"]),
-    tests(of: "AuditPluginHost", [core, "AuditPluginHost", "AuditTestSupport"]),
+    tests(
+      of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
     tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),

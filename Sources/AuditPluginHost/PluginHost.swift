@@ -1,13 +1,22 @@
 public import AuditCore
 
-/// Opens the plugins that a plan needs in this process, and only those.
+/// Opens the plugins that a plan needs, and only those: in this process, or, where they are isolated
+/// or are programs, each request in one of its own.
 public struct PluginHost: Sendable {
   public let survey: PluginSurvey
+  private let isolation: PluginIsolation
+  private let binding: LibraryBinding?
 
+  /// - Parameter binding: for manifests that name a library; nil where none can be bound.
   /// - Throws: `.duplicateName`, naming both files, if two plugins have one id, or two components
   ///   of one role do.
-  public init(_ survey: PluginSurvey) throws(AuditError) {
+  public init(
+    _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation(),
+    binding: LibraryBinding? = nil
+  ) throws(AuditError) {
     self.survey = survey
+    self.isolation = isolation
+    self.binding = binding
     var files: [String: String] = [:]
     for card in survey.cards {
       try PluginHost.claim("plugin '\(card.id)'", for: card.file, in: &files)
@@ -20,8 +29,11 @@ public struct PluginHost: Sendable {
   }
 
   /// Locates, probes and checks: what most commands begin with.
-  public init(locator: PluginLocator, probe: PluginProbe = PluginProbe()) throws(AuditError) {
-    try self.init(probe.survey(locator.files()))
+  public init(
+    locator: PluginLocator, probe: PluginProbe = PluginProbe(),
+    isolation: PluginIsolation = PluginIsolation(), binding: LibraryBinding? = nil
+  ) throws(AuditError) {
+    try self.init(probe.survey(locator.files()), isolation: isolation, binding: binding)
   }
 
   /// The card of the plugin that has the component.
@@ -53,32 +65,73 @@ public struct PluginHost: Sendable {
       let card = try card(of: id, role: role)
       if !cards.contains(card) { cards.append(card) }
     }
-    return try PluginHost.open(cards)
+    return try open(cards)
   }
 
   /// Opens every plugin that passed its probe.
-  public func openAll() throws(AuditError) -> Registry { try PluginHost.open(survey.cards) }
+  public func openAll() throws(AuditError) -> Registry { try open(survey.cards) }
 
-  private static func open(_ cards: [PluginCard]) throws(AuditError) -> Registry {
+  private func open(_ cards: [PluginCard]) throws(AuditError) -> Registry {
     var registry = Registry()
     for card in cards {
-      let components: [ComponentFactory]
-      do throws(PluginRefusal) {
-        let image = try PluginImage(opening: card.file)
-        guard image.id == card.id, image.version == card.version else {
-          throw PluginRefusal(
-            "it was plugin '\(card.id)' \(card.version) when probed and is now '\(image.id)'"
-              + " \(image.version); start again")
-        }
-        components = try image.contents().components
-      } catch {
-        throw AuditError(.pluginFailed, "plugin \(card.file): \(error.reason)")
-      }
-      for component in components {
+      for component in try components(of: card) {
         try registry.add(component, source: card.file, sourceHash: card.sha256)
       }
     }
     return registry
+  }
+
+  private func components(of card: PluginCard) throws(AuditError) -> [ComponentFactory] {
+    if PluginManifest.isManifest(card.file) { return [try component(ofManifest: card)] }
+    if isolation.isolates(card) { return card.components.map { isolation.factory($0, of: card) } }
+    do throws(PluginRefusal) {
+      let image = try PluginImage(opening: card.file)
+      guard image.id == card.id, image.version == card.version else {
+        throw PluginRefusal(
+          "it was plugin '\(card.id)' \(card.version) when probed and is now '\(image.id)'"
+            + " \(image.version); start again")
+      }
+      return try image.contents().components
+    } catch {
+      throw AuditError(.pluginFailed, "plugin \(card.file): \(error.reason)")
+    }
+  }
+
+  private func component(ofManifest card: PluginCard) throws(AuditError) -> ComponentFactory {
+    let manifest: PluginManifest
+    do throws(AuditError) {
+      manifest = try PluginManifest(file: card.file)
+    } catch {
+      throw AuditError(
+        error.code, "plugin \(card.file): \(error.message)", cause: error.cause)
+    }
+    guard manifest.card == card else {
+      throw AuditError(
+        .pluginFailed,
+        "plugin \(card.file): it, or a file that it names, has changed since it was listed; start"
+          + " again")
+    }
+    if let words = manifest.commandWords {
+      return OutsideFactory.make(
+        manifest.metadata, declaration: manifest.declaration,
+        channel: PluginProgram(
+          words: words, timeLimitSeconds: manifest.timeLimitSeconds,
+          memoryLimitMiB: manifest.memoryLimitMiB
+        ).channel)
+    }
+    if manifest.isIsolated || isolation.isolates(card) { return isolation.factory(manifest) }
+    return try PluginHost.bound(manifest, binding)
+  }
+
+  /// The component of a manifest, in this process.
+  static func bound(_ manifest: PluginManifest, _ binding: LibraryBinding?) throws(AuditError)
+    -> ComponentFactory
+  {
+    guard let binding else {
+      throw AuditError(
+        .unsupported, "plugin \(manifest.file): this build binds no shared libraries")
+    }
+    return try binding(manifest)
   }
 
   private static func claim(

@@ -4,8 +4,9 @@ import Foundation
 /// Finds plugin files: `--plugin-path`, then `TELLTALE_PLUGIN_PATH`, then the folder beside the
 /// executable.
 ///
-/// Folders are not searched deeper, and give the files named `libTelltale*.so` (`.dylib` on macOS);
-/// a file that is named itself may have any name. A plugin runs with the user's rights, so that
+/// Folders are not searched deeper, and give the files named `libTelltale*.so` (`.dylib` on macOS) and
+/// the manifests named `*.telltale.yaml`; a file that is named itself may have any name, a manifest
+/// any that ends in `.yaml`. A plugin runs with the user's rights, so that
 /// only trusted folders belong here.
 public struct PluginLocator: Sendable, Hashable {
   /// Files and folders, as `--plugin-path` gave them.
@@ -67,7 +68,10 @@ public struct PluginLocator: Sendable, Hashable {
     guard isFolder.boolValue else { return [resolved(path)] }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        .filter { $0.hasPrefix("libTelltale") && $0.hasSuffix(suffix) }
+        .filter {
+          $0.hasPrefix("libTelltale") && $0.hasSuffix(suffix)
+            || $0.hasSuffix(PluginManifest.suffix)
+        }
         .map { resolved(path + "/" + $0) }
     } catch {
       throw AuditError(

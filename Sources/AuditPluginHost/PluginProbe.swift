@@ -1,5 +1,4 @@
 public import AuditCore
-internal import Crypto
 import Dispatch
 import Foundation
 import Synchronization
@@ -51,7 +50,8 @@ public struct PluginProbe: Sendable {
       case .quarantine(let quarantine): quarantined.append(quarantine)
       }
     }
-    let fresh = cards.filter { known[$0.file] != $0 }
+    // Reading a manifest again costs less than looking it up.
+    let fresh = cards.filter { known[$0.file] != $0 && !PluginManifest.isManifest($0.file) }
     if !fresh.isEmpty { cache?.store(fresh) }
     return PluginSurvey(cards: cards, quarantined: quarantined)
   }
@@ -62,11 +62,10 @@ public struct PluginProbe: Sendable {
   }
 
   private func outcome(for file: String, known: PluginCard?) throws(AuditError) -> Outcome {
-    guard let content = try? Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
-    else { return .quarantine(Quarantine(file: file, reason: "it cannot be read")) }
-    let hash = SHA256.hash(data: content).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    if PluginManifest.isManifest(file) { return manifestOutcome(for: file) }
+    guard let hash = FileHash.ofFile(file) else {
+      return .quarantine(Quarantine(file: file, reason: "it cannot be read"))
+    }
     if let known, known.sha256 == hash { return .card(known) }
 
     var environment = ProcessInfo.processInfo.environment
@@ -86,11 +85,22 @@ public struct PluginProbe: Sendable {
     }
   }
 
+  /// A manifest is read here: no code of the plugin runs for it.
+  private func manifestOutcome(for file: String) -> Outcome {
+    do throws(AuditError) {
+      if let card = try PluginManifest(file: file).card { return .card(card) }
+      return .quarantine(Quarantine(file: file, reason: "a file that it names cannot be read"))
+    } catch {
+      let cause = error.cause.map { " (\($0))" } ?? ""
+      return .quarantine(Quarantine(file: file, reason: error.message + cause))
+    }
+  }
+
   /// Why a child gave no answer.
   private func reason(of child: ChildProcess.Outcome) -> String {
     let said = lastWords(child.standardError)
     return switch child.ending {
-    case .timedOut:
+    case .timedOut, .cancelled:
       "it did not finish loading within \(timeLimitSeconds.formatted()) s and was stopped" + said
     case .signalled(let signal): "it crashed on loading with \(SignalName.name(of: signal))" + said
     case .exited(let status):

@@ -38,7 +38,7 @@ public func runProcess(
     switch outcome.ending {
     case .exited(let status): status
     case .signalled(let signal): 128 + signal
-    case .timedOut: 128 + SIGKILL
+    case .timedOut, .cancelled: 128 + SIGKILL
     }
   return ProcessResult(
     status: status, isTimedOut: outcome.ending == .timedOut,

@@ -8,7 +8,7 @@ import Foundation
 struct AuditRun {
   let session: AuditSession
   let places: AuditPlaces
-  let pluginPaths: [String]
+  let plugins: PluginOptions
   let inProcess: Bool
 
   /// - Returns: the exit status: 0, or 3 if cells failed.
@@ -53,6 +53,6 @@ struct AuditRun {
     try ReportFiles.write(session.configuration.yaml, to: path)
     return [
       WorkerCommand.name, path, "--base", session.baseFolder, "--store", places.store,
-    ] + pluginPaths.flatMap { ["--plugin-path", $0] }
+    ] + plugins.arguments
   }
 }

@@ -34,7 +34,7 @@ struct Telltale: ParsableCommand {
       GateCommand.self, PowerCommand.self,
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, WeightsCommand.self,
       WorkerCommand.self,
-      PluginProbeCommand.self,
+      PluginProbeCommand.self, PluginServeCommand.self,
     ])
 
   static func main() {

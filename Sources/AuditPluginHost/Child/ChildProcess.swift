@@ -1,7 +1,8 @@
 package import AuditCore
 import Foundation
 
-/// Runs a program to its end, or to a time limit, and collects what it printed.
+/// Runs a program to its end, or to a time limit, or until it is no longer wanted, and collects what
+/// it printed.
 ///
 /// Both outputs are read while the program runs, so that a full pipe never stops it; the program
 /// leads a process group of its own, so that at the limit it goes together with whatever it
@@ -12,6 +13,12 @@ package enum ChildProcess {
     case exited(Int32)
     case signalled(Int32)
     case timedOut
+    case cancelled
+  }
+
+  /// One of a program's two outputs.
+  package enum Channel: Sendable, Hashable {
+    case output, error
   }
 
   /// What is left of a program.
@@ -26,10 +33,13 @@ package enum ChildProcess {
   ///   - executable: path of the program; no search path is consulted.
   ///   - environment: the whole environment of the program.
   ///   - outputLimit: bytes that are kept of each output; the rest is read and dropped.
+  ///   - isCancelled: asked some fifty times a second; true ends the program.
+  ///   - observe: given every piece of output when it comes.
   /// - Throws: `.pluginFailed` if the program cannot be started; nothing runs then.
   package static func run(
     executable: String, arguments: [String], environment: [String: String],
-    timeLimitSeconds: Double, outputLimit: Int = 1 << 20
+    timeLimitSeconds: Double, outputLimit: Int = 1 << 20, isCancelled: () -> Bool = { false },
+    observe: (Channel, ArraySlice<UInt8>) -> Void = { _, _ in }
   ) throws(AuditError) -> Outcome {
     let output = try Pipe()
     let error = try Pipe()
@@ -49,24 +59,27 @@ package enum ChildProcess {
         cause: String(cString: strerror(spawned.status)))
     }
 
-    var collected = [Collector(output.readEnd, outputLimit), Collector(error.readEnd, outputLimit)]
-    let limit = start.advanced(by: .seconds(timeLimitSeconds))
-    var isTimedOut = false
+    var collected = [
+      Collector(output.readEnd, .output, outputLimit),
+      Collector(error.readEnd, .error, outputLimit),
+    ]
+    // A billion seconds are longer than anyone waits, and within the clock's range.
+    let limit = start.advanced(by: .seconds(min(timeLimitSeconds, 1e9)))
+    var stopped: Ending?
     // Waiting for the end of the program, not of its output: a grandchild may keep the pipe open.
     while !hasEnded(spawned.process) {
-      if ContinuousClock.now >= limit {
-        isTimedOut = true
-        break
-      }
-      waitForOutput(&collected, milliseconds: 20)
+      if ContinuousClock.now >= limit { stopped = .timedOut }
+      if isCancelled() { stopped = .cancelled }
+      if stopped != nil { break }
+      waitForOutput(&collected, observe)
     }
     // The group is still there, because its leader has not been reaped yet.
     kill(-spawned.process, SIGKILL)
     let status = reap(spawned.process)
-    for index in collected.indices { collected[index].drain() }
+    for index in collected.indices { collected[index].drain(observe) }
     let duration = ContinuousClock.now - start
     return Outcome(
-      ending: isTimedOut ? .timedOut : ending(fromStatus: status),
+      ending: stopped ?? ending(fromStatus: status),
       standardOutput: collected[0].bytes, standardError: collected[1].bytes,
       durationSeconds: duration / .seconds(1))
   }
@@ -94,15 +107,18 @@ package enum ChildProcess {
     }
   }
 
-  private static func waitForOutput(_ collected: inout [Collector], milliseconds: Int32) {
+  private static func waitForOutput(
+    _ collected: inout [Collector], _ observe: (Channel, ArraySlice<UInt8>) -> Void
+  ) {
     var polled = collected.filter { !$0.isAtEnd }
       .map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     guard !polled.isEmpty else {
-      usleep(useconds_t(milliseconds) * 1000)
+      // Both outputs are closed: most likely the program is about to end.
+      usleep(1000)
       return
     }
-    if poll(&polled, nfds_t(polled.count), milliseconds) > 0 {
-      for index in collected.indices { collected[index].drain() }
+    if poll(&polled, nfds_t(polled.count), 20) > 0 {
+      for index in collected.indices { collected[index].drain(observe) }
     }
   }
 }
@@ -110,21 +126,24 @@ package enum ChildProcess {
 /// Reads one non-blocking descriptor to its present end.
 private struct Collector {
   let descriptor: Int32
+  let channel: ChildProcess.Channel
   let limit: Int
   var bytes: [UInt8] = []
   var isAtEnd = false
 
-  init(_ descriptor: Int32, _ limit: Int) {
+  init(_ descriptor: Int32, _ channel: ChildProcess.Channel, _ limit: Int) {
     self.descriptor = descriptor
+    self.channel = channel
     self.limit = limit
   }
 
   /// Bounded, so that a program that prints without pause cannot outrun the time limit.
-  mutating func drain() {
+  mutating func drain(_ observe: (ChildProcess.Channel, ArraySlice<UInt8>) -> Void) {
     var chunk = [UInt8](repeating: 0, count: 65_536)
     for _ in 0..<64 where !isAtEnd {
       let count = read(descriptor, &chunk, chunk.count)
       if count > 0 {
+        observe(channel, chunk.prefix(count))
         bytes.append(contentsOf: chunk.prefix(min(count, limit - bytes.count)))
       } else if count == 0 {
         isAtEnd = true

@@ -34,7 +34,7 @@ struct AuditCommand: ParsableCommand {
     let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
     let status = try AuditRun(
       session: session, places: places.places(name: configuration.name),
-      pluginPaths: plugins.pluginPaths, inProcess: places.inProcess
+      plugins: plugins, inProcess: places.inProcess
     ).run(interrupt: Interrupt())
     if status != 0 { throw ExitCode(status) }
   }

@@ -32,7 +32,7 @@ struct DemoCommand: ParsableCommand {
         session: session,
         places: AuditPlaces(
           output: "\(output)/\(name)", store: "\(output)/telltale.store", name: name),
-        pluginPaths: plugins.pluginPaths, inProcess: false)
+        plugins: plugins, inProcess: false)
       let (result, outcome) = try run.measure(interrupt: interrupt)
       guard outcome.failedStageCount == 0 else {
         throw AuditError(

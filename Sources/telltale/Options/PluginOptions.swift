@@ -7,11 +7,34 @@ struct PluginOptions: ParsableArguments {
   @Option(
     name: .customLong("plugin-path"),
     help: ArgumentHelp(
-      "A plugin file, or a folder of them; may be repeated. Searched before TELLTALE_PLUGIN_PATH and the folder of this program. Plugins run with your rights.",
+      "A plugin file (a library or a manifest), or a folder of them; may be repeated. Searched before TELLTALE_PLUGIN_PATH and the folder of this program. Plugins run with your rights.",
       valueName: "path"))
   var pluginPaths: [String] = []
 
+  @Flag(
+    help:
+      "Run every plugin that is not Telltale's own in processes of its own: one that crashes or hangs costs one stage. Slower; needs room in TMPDIR."
+  )
+  var isolate = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Longest time of one request to an isolated plugin (default: 86400, a day). A manifest says its own.",
+      valueName: "seconds"))
+  var isolateTimeLimit: Double = 86_400
+
   func host() throws(AuditError) -> PluginHost {
-    try PluginHost(locator: PluginLocator(paths: pluginPaths))
+    guard isolateTimeLimit > 0 else {
+      throw AuditError(.invalidConfiguration, "--isolate-time-limit must be more than 0 seconds")
+    }
+    return try PluginHost(
+      locator: PluginLocator(paths: pluginPaths),
+      isolation: PluginIsolation(isolatesForeign: isolate, timeLimitSeconds: isolateTimeLimit))
+  }
+
+  /// The same options as words, for a worker.
+  var arguments: [String] {
+    pluginPaths.flatMap { ["--plugin-path", $0] }
+      + (isolate ? ["--isolate", "--isolate-time-limit", "\(isolateTimeLimit)"] : [])
   }
 }

@@ -1,0 +1,114 @@
+internal import AuditCore
+import Foundation
+
+/// A program that serves a component's requests, started anew for each.
+struct PluginProgram: Sendable, Hashable {
+  /// Program and first arguments; the request's file is added at the end.
+  let words: [String]
+  let timeLimitSeconds: Double
+  /// Address space; nil for none.
+  let memoryLimitMiB: Int?
+
+  /// Runs the program on a request to its end.
+  ///
+  /// Standard output is read for lines `progress FRACTION NOTE`; everything else that it prints goes to
+  /// this process's standard error.
+  ///
+  /// Throws `.pluginFailed` for a program that is missing or crashes, `.computationFailed` for one that
+  /// ends with another status than 0 or reaches its time limit, `.cancelled`, or the error that the
+  /// program wrote into its file `error`.
+  func serve(
+    _ request: PluginRequest, file: String, folder: ScratchFolder, _ execution: Execution
+  ) throws(AuditError) {
+    let executable = try executable()
+    var environment = ProcessInfo.processInfo.environment
+    // The runtime's crash report takes seconds; the signal is told all the same.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    var lines = ProgramLines(execution)
+    let outcome = try ChildProcess.run(
+      executable: "/bin/sh",
+      arguments: ["-c", script, folder.path, executable] + words.dropFirst() + [file],
+      environment: environment, timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
+      isCancelled: {
+        do throws(AuditError) { try execution.checkCancelled() } catch { return true }
+        return false
+      },
+      observe: { lines.take($1, from: $0) })
+    lines.finish()
+    let failure = failure(
+      outcome.ending, name: (words[0] as NSString).lastPathComponent, verb: request.verb,
+      seconds: outcome.durationSeconds)
+    guard let failure else { return }
+    if case .exited = outcome.ending, let said = ProgramError(file: request.outputs["error"]) {
+      throw AuditError(
+        AuditError.Code(rawValue: said.code), said.message, component: request.component,
+        cause: said.cause)
+    }
+    throw AuditError(
+      failure.code, "plugin '\(request.component)', verb '\(request.verb)': \(failure.message)",
+      component: request.component, cause: lines.lastWords)
+  }
+
+  /// `posix_spawn` sets neither folder nor limits; the shell does, and becomes the program.
+  private var script: String {
+    var steps = ["cd \"$0\"", "ulimit -c 0"]
+    if let memoryLimitMiB { steps.append("ulimit -v \(memoryLimitMiB * 1024)") }
+    return (steps + ["exec \"$@\""]).joined(separator: " && ")
+  }
+
+  private func executable() throws(AuditError) -> String {
+    let name = words[0]
+    let files =
+      name.contains("/")
+      ? [name]
+      : (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .map { "\($0)/\(name)" }
+    for file in files where FileManager.default.isExecutableFile(atPath: file) { return file }
+    throw AuditError(
+      .pluginFailed,
+      name.contains("/")
+        ? "its program '\(name)' is no file that can be run; see its path, and chmod +x"
+        : "its program '\(name)' is neither beside the manifest nor in the PATH; install it")
+  }
+
+  private func failure(
+    _ ending: ChildProcess.Ending, name: String, verb: String, seconds: Double
+  ) -> (code: AuditError.Code, message: String)? {
+    let limit = memoryLimitMiB.map { ". Its memory limit is \($0) MiB" } ?? ""
+    switch ending {
+    case .exited(0): return nil
+    case .exited(let status):
+      return (.computationFailed, "\(name) ended with status \(status)" + limit)
+    case .signalled(let signal):
+      return (.pluginFailed, "\(name) crashed with \(SignalName.name(of: signal))" + limit)
+    case .timedOut:
+      return (
+        .computationFailed,
+        "\(name) did not finish within its time limit of \(timeLimitSeconds.formatted()) s and was"
+          + " stopped; raise the limit if it needs longer"
+      )
+    case .cancelled: return (.cancelled, "stopped on request after \(Int(seconds)) s")
+    }
+  }
+}
+
+/// What a program may write into its file `error` before it ends with a status other than 0.
+struct ProgramError: Codable {
+  let code: String
+  let message: String
+  let cause: String?
+
+  init(_ error: AuditError) {
+    code = error.code.rawValue
+    message = error.message
+    cause = error.cause
+  }
+
+  /// Nil where there is no such file or something else in it.
+  init?(file: String?) {
+    guard let file, let data = FileManager.default.contents(atPath: file),
+      let value = try? JSONDecoder().decode(ProgramError.self, from: data)
+    else { return nil }
+    self = value
+  }
+}

@@ -1,0 +1,119 @@
+public import AuditCore
+import Foundation
+internal import Yams
+
+extension PluginManifest {
+  static let keys = [
+    "telltale-plugin", "id", "version", "role", "summary", "citation", "licence", "limits",
+    "parameters", "command", "library", "functions", "time-limit", "memory-limit", "isolate",
+    "declaration",
+  ]
+
+  /// Roles that a manifest can have.
+  static let roles = Role.allCases.filter { $0 != .corpus }
+
+  /// Reads a manifest; runs nothing.
+  ///
+  /// Throws `.missingFile`, or `.malformedFile` with line, what is wrong there, and the nearest known
+  /// word for one that is not known.
+  public init(file: String) throws(AuditError) {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw AuditError(.missingFile, "it cannot be read")
+    }
+    try self.init(text: String(decoding: data, as: UTF8.self), file: file)
+  }
+
+  /// The same from its text.
+  public init(text: String, file: String) throws(AuditError) {
+    let map = try ManifestMap(PluginManifest.root(of: text), place: "the manifest")
+    try PluginManifest.checkFormat(map)
+    try map.refuseUnknownKeys(besides: PluginManifest.keys)
+    let id = try PluginManifest.id(map)
+    let role = try PluginManifest.role(map)
+    let parameters = try ManifestParameters.read(
+      map, component: id, folder: PluginManifest.folder(of: file))
+    metadata = ComponentMetadata(
+      role: role, id: id, version: try map.required("version", map.text("version")),
+      summary: try map.required("summary", map.text("summary")),
+      citation: try map.required("citation", map.text("citation")),
+      licence: try map.required("licence", map.text("licence")),
+      knownLimits: try map.words("limits") ?? [], parameters: parameters)
+    self.file = file
+    body = try PluginManifest.body(map)
+    let seconds = try map.number("time-limit") ?? 600
+    guard seconds > 0 else { throw map.error("time-limit", "must be more than 0 seconds") }
+    timeLimitSeconds = seconds
+    memoryLimitMiB = try map.integer("memory-limit")
+    if let memoryLimitMiB, memoryLimitMiB < 1 {
+      throw map.error("memory-limit", "must be at least 1 (MiB)")
+    }
+    isIsolated = try map.flag("isolate") ?? true
+    if case .command = body, !isIsolated {
+      throw map.error("isolate", "cannot be false: a command always runs in its own process")
+    }
+    declaration = try ManifestDeclaration.read(map, role: role, parameters: parameters)
+  }
+
+  private static func root(of text: String) throws(AuditError) -> Node {
+    let node: Node?
+    do { node = try Yams.compose(yaml: text) } catch {
+      throw AuditError(.malformedFile, "the manifest is not YAML", cause: "\(error)")
+    }
+    guard let node else { throw AuditError(.malformedFile, "the manifest is empty") }
+    return node
+  }
+
+  private static func checkFormat(_ map: ManifestMap) throws(AuditError) {
+    let format = try map.required("telltale-plugin", map.integer("telltale-plugin"))
+    guard format == 1 else {
+      throw map.error("telltale-plugin", "is format \(format); this Telltale reads format 1")
+    }
+  }
+
+  private static func id(_ map: ManifestMap) throws(AuditError) -> String {
+    let id = try map.required("id", map.text("id"))
+    guard id.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }) else {
+      throw map.error("id", "is '\(id)'; ids are made of a-z, 0-9 and '-'")
+    }
+    return id
+  }
+
+  private static func role(_ map: ManifestMap) throws(AuditError) -> Role {
+    let word = try map.required("role", map.text("role"))
+    guard let role = roles.first(where: { $0.rawValue == word }) else {
+      throw map.error(
+        "role", "cannot be '\(word)'" + NearName.hint(for: word, among: roles.map(\.rawValue)))
+    }
+    return role
+  }
+
+  private static func body(_ map: ManifestMap) throws(AuditError) -> Body {
+    switch (try map.words("command", unique: false), try map.text("library")) {
+    case (let words?, nil):
+      guard map["functions"] == nil else {
+        throw map.error("functions", "belongs to 'library', and there is a 'command'")
+      }
+      guard !words.isEmpty, words.allSatisfy({ !$0.isEmpty }) else {
+        throw map.error("command", "must name a program, for example [python3, attack.py]")
+      }
+      return .command(words)
+    case (nil, let library?):
+      let node = try map.required("functions", map["functions"])
+      let list = try ManifestMap(node, place: "functions")
+      var functions: [ForeignFunction] = []
+      for name in list.keys {
+        let signature = try list.required(name, list.text(name))
+        functions.append(
+          ForeignFunction(
+            name: name, signature: signature, line: list[name]?.mark?.line ?? list.line ?? 1))
+      }
+      guard !functions.isEmpty else { throw map.error("functions", "names no function") }
+      return .library(library, functions: functions)
+    case (nil, nil):
+      throw AuditError(
+        .malformedFile, "the manifest has neither 'command' nor 'library': one does the work")
+    case (.some, .some):
+      throw map.error("library", "and 'command' exclude each other")
+    }
+  }
+}
