@@ -83,7 +83,7 @@ let package = Package(
     library("AuditPooling", [core]),
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
-    library("AuditPluginHost", [core, crypto, yams]),
+    library("AuditPluginHost", [core, "AuditForeign", crypto, yams]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
     .target(

@@ -5,18 +5,14 @@ public import AuditCore
 public struct PluginHost: Sendable {
   public let survey: PluginSurvey
   private let isolation: PluginIsolation
-  private let binding: LibraryBinding?
 
-  /// - Parameter binding: for manifests that name a library; nil where none can be bound.
   /// - Throws: `.duplicateName`, naming both files, if two plugins have one id, or two components
   ///   of one role do.
   public init(
-    _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation(),
-    binding: LibraryBinding? = nil
+    _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation()
   ) throws(AuditError) {
     self.survey = survey
     self.isolation = isolation
-    self.binding = binding
     var files: [String: String] = [:]
     for card in survey.cards {
       try PluginHost.claim("plugin '\(card.id)'", for: card.file, in: &files)
@@ -31,9 +27,9 @@ public struct PluginHost: Sendable {
   /// Locates, probes and checks: what most commands begin with.
   public init(
     locator: PluginLocator, probe: PluginProbe = PluginProbe(),
-    isolation: PluginIsolation = PluginIsolation(), binding: LibraryBinding? = nil
+    isolation: PluginIsolation = PluginIsolation()
   ) throws(AuditError) {
-    try self.init(probe.survey(locator.files()), isolation: isolation, binding: binding)
+    try self.init(probe.survey(locator.files()), isolation: isolation)
   }
 
   /// The card of the plugin that has the component.
@@ -120,18 +116,7 @@ public struct PluginHost: Sendable {
         ).channel)
     }
     if manifest.isIsolated || isolation.isolates(card) { return isolation.factory(manifest) }
-    return try PluginHost.bound(manifest, binding)
-  }
-
-  /// The component of a manifest, in this process.
-  static func bound(_ manifest: PluginManifest, _ binding: LibraryBinding?) throws(AuditError)
-    -> ComponentFactory
-  {
-    guard let binding else {
-      throw AuditError(
-        .unsupported, "plugin \(manifest.file): this build binds no shared libraries")
-    }
-    return try binding(manifest)
+    return try PluginManifest.boundToLibrary(manifest)
   }
 
   private static func claim(

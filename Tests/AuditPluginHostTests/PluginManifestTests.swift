@@ -469,28 +469,36 @@ struct PluginManifestTests {
     }
   }
 
-  @Test func aLibraryNeedsSomebodyWhoBindsIt() throws {
+  @Test func aSignatureThatCannotBeBoundIsRefusedWithItsColumn() throws {
     try withTemporaryFolder { folder in
-      let text = head("defence").replacingOccurrences(
-        of: "command: run", with: "library: l.so\nisolate: false\nfunctions: {fit: a}")
-      try ScriptedPlugin.write(text, "a.telltale.yaml", in: folder)
+      let text = head("metric").replacingOccurrences(
+        of: "command: run",
+        with: "library: l.so\nisolate: false\nfunctions: {measure: \"f64 m(i33[n] truth)\"}")
+      try ScriptedPlugin.write(text + Self.metricDeclaration, "a.telltale.yaml", in: folder)
       let card = try #require(try PluginManifest(file: folder + "/a.telltale.yaml").card)
-      let survey = PluginSurvey(cards: [card])
-      let error = #expect(throws: AuditError.self) { try PluginHost(survey).openAll() }
-      #expect(error?.code == .unsupported)
-      let bound = try PluginHost(
-        survey,
-        binding: { manifest throws(AuditError) in
-          guard case .library("l.so", let functions) = manifest.body, functions.count == 1 else {
-            throw AuditError(.pluginFailed, "another body")
-          }
-          return ComponentFactory.defence(manifest.metadata) { _ throws(AuditError) in
-            throw AuditError(.unsupported, "bound")
-          }
-        }
-      ).openAll()
-      let made = #expect(throws: AuditError.self) { try bound.defence("x", [:]) }
-      #expect(made?.message == "bound")
+      let error = #expect(throws: AuditError.self) {
+        try PluginHost(PluginSurvey(cards: [card])).openAll()
+      }
+      #expect(error?.code == .pluginFailed)
+      #expect(error?.message.contains("column 7") == true, "\(error?.message ?? "")")
     }
   }
+
+  @Test func wordsOfLibrariesAreForLibraries() throws {
+    let command = head("metric") + Self.metricDeclaration
+    for (text, word) in [
+      (command + "  chance: 0.5\n", "chance"), (command + "reentrant: true\n", "reentrant"),
+    ] {
+      let error = #expect(throws: AuditError.self) { try PluginManifest(text: text, file: "a") }
+      #expect(error?.message.contains("'\(word)'") == true, "\(error?.message ?? "")")
+    }
+  }
+
+  private static let metricDeclaration = """
+    declaration:
+      label: m
+      unit: share
+      range: [0, 1]
+
+    """
 }

@@ -3,8 +3,10 @@ internal import Yams
 
 /// Reads the mapping `declaration` of a manifest: what the role wants to know beforehand.
 enum ManifestDeclaration {
+  /// - Parameter more: words that are known beside the role's own.
   static func read(
-    _ manifest: ManifestMap, role: Role, parameters: [ParameterDescription]
+    _ manifest: ManifestMap, role: Role, parameters: [ParameterDescription],
+    besides more: [String] = []
   ) throws(AuditError) -> ComponentDeclaration {
     if role == .defence && manifest["declaration"] == nil {
       return .defence(DefenceDeclaration(keepsShape: false))
@@ -12,10 +14,10 @@ enum ManifestDeclaration {
     let node = try manifest.required("declaration", manifest["declaration"])
     let map = try ManifestMap(node, place: "declaration")
     switch role {
-    case .attacker: return .attacker(try attacker(map, parameters))
-    case .feature: return .feature(try feature(map))
-    case .model: return .model(try model(map))
-    case .metric: return .metric(try metric(map))
+    case .attacker: return .attacker(try attacker(map, parameters, more))
+    case .feature: return .feature(try feature(map, more))
+    case .model: return .model(try model(map, more))
+    case .metric: return .metric(try metric(map, more))
     case .defence:
       try map.refuseUnknownKeys(besides: ["keeps-shape"])
       return .defence(DefenceDeclaration(keepsShape: try map.flag("keeps-shape") ?? false))
@@ -23,13 +25,16 @@ enum ManifestDeclaration {
     }
   }
 
-  private static func attacker(_ map: ManifestMap, _ parameters: [ParameterDescription])
+  private static func attacker(
+    _ map: ManifestMap, _ parameters: [ParameterDescription], _ more: [String]
+  )
     throws(AuditError) -> AttackerDeclaration
   {
-    try map.refuseUnknownKeys(besides: [
-      "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
-      "normalisations", "stages",
-    ])
+    try map.refuseUnknownKeys(
+      besides: [
+        "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
+        "normalisations", "stages",
+      ] + more)
     // A parameter of this name decides, when the component is made.
     let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
     let native = try map.text("native-feature") ?? parameter
@@ -57,8 +62,10 @@ enum ManifestDeclaration {
       knowledge: knowledge, normalisations: normalisations, stages: stages)
   }
 
-  private static func feature(_ map: ManifestMap) throws(AuditError) -> FeatureDescription {
-    try map.refuseUnknownKeys(besides: ["bands", "frame-rate"])
+  private static func feature(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> FeatureDescription
+  {
+    try map.refuseUnknownKeys(besides: ["bands", "frame-rate"] + more)
     let rate = try map.required("frame-rate", map.number("frame-rate"))
     guard rate > 0, rate.isFinite else {
       throw map.error("frame-rate", "must be more than 0 (frames per second)")
@@ -103,11 +110,15 @@ enum ManifestDeclaration {
     return low...high
   }
 
-  private static func model(_ map: ManifestMap) throws(AuditError) -> ModelDeclaration {
-    try map.refuseUnknownKeys(besides: [
-      "family", "architecture", "initialisation", "taps", "emotions", "trains", "untrained-control",
-      "inputs", "reads-features",
-    ])
+  private static func model(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> ModelDeclaration
+  {
+    try map.refuseUnknownKeys(
+      besides: [
+        "family", "architecture", "initialisation", "taps", "emotions", "trains",
+        "untrained-control",
+        "inputs", "reads-features",
+      ] + more)
     let taps = try named(map, "taps")
     guard !taps.isEmpty else { throw map.error("taps", "must name at least one tap") }
     return ModelDeclaration(
@@ -141,10 +152,13 @@ enum ManifestDeclaration {
       readsFeatures: try map.flag("reads-features") ?? true)
   }
 
-  private static func metric(_ map: ManifestMap) throws(AuditError) -> LeakageMetricDeclaration {
-    try map.refuseUnknownKeys(besides: [
-      "label", "unit", "range", "higher-is-more-leakage", "decision-rule",
-    ])
+  private static func metric(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> LeakageMetricDeclaration
+  {
+    try map.refuseUnknownKeys(
+      besides: [
+        "label", "unit", "range", "higher-is-more-leakage", "decision-rule",
+      ] + more)
     let range = try map.required("range", map.range("range"))
     guard range.lowerBound < range.upperBound else {
       throw map.error("range", "must not be one value")

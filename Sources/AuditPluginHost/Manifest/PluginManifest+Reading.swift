@@ -7,6 +7,7 @@ extension PluginManifest {
     "telltale-plugin", "id", "version", "role", "summary", "citation", "licence", "limits",
     "parameters", "command", "library", "functions", "time-limit", "memory-limit", "isolate",
     "declaration",
+    "reentrant",
   ]
 
   /// Roles that a manifest can have.
@@ -51,7 +52,20 @@ extension PluginManifest {
     if case .command = body, !isIsolated {
       throw map.error("isolate", "cannot be false: a command always runs in its own process")
     }
-    declaration = try ManifestDeclaration.read(map, role: role, parameters: parameters)
+    if case .library = body {
+      let words = try map["declaration"].map { node throws(AuditError) in
+        try ManifestMap(node, place: "declaration")
+      }
+      facts = try LibraryFacts(map, declaration: words)
+    } else {
+      guard map["reentrant"] == nil else {
+        throw map.error("reentrant", "belongs to 'library', and there is a 'command'")
+      }
+      facts = nil
+    }
+    declaration = try ManifestDeclaration.read(
+      map, role: role, parameters: parameters,
+      besides: facts == nil ? [] : LibraryFacts.words(of: role))
   }
 
   private static func root(of text: String) throws(AuditError) -> Node {

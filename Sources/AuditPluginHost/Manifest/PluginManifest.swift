@@ -24,6 +24,8 @@ public struct PluginManifest: Sendable, Hashable {
   public let isIsolated: Bool
   /// What the component says of itself in its role's own terms, before any parameter is known.
   public let declaration: ComponentDeclaration
+  /// What else a library's manifest says; nil for a command.
+  public let facts: LibraryFacts?
 
   /// Folder that its relative names are relative to.
   public var folder: String { PluginManifest.folder(of: file) }

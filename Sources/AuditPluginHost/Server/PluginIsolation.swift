@@ -1,4 +1,4 @@
-public import AuditCore
+internal import AuditCore
 
 /// Which plugins run in processes of their own, and within which limits.
 public struct PluginIsolation: Sendable, Hashable {
@@ -61,9 +61,3 @@ public struct PluginIsolation: Sendable, Hashable {
       ], timeLimitSeconds: timeLimitSeconds, memoryLimitMiB: memoryLimitMiB)
   }
 }
-
-/// Makes the component of a manifest that names a shared library: the work of another module.
-///
-/// Throws `.pluginFailed` or `.malformedFile`, with the manifest's line where a signature is wrong.
-public typealias LibraryBinding =
-  @Sendable (PluginManifest) throws(AuditError) -> ComponentFactory

@@ -16,15 +16,14 @@ public enum PluginServe {
   ///
   /// - Parameters:
   ///   - file: a plugin library or a manifest.
-  ///   - binding: for a manifest that names a library; nil where none can be bound.
   public static func run(
-    file: String, role: Role, id: String, request: String, binding: LibraryBinding? = nil
+    file: String, role: Role, id: String, request: String
   ) -> Never {
     let answers = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
     dup2(STDERR_FILENO, STDOUT_FILENO)
     let parent = getppid()
     do throws(AuditError) {
-      let server = ComponentServer(try factory(in: file, role: role, id: id, binding: binding))
+      let server = ComponentServer(try factory(in: file, role: role, id: id))
       try server.serve(
         requestFile: request,
         report: { progress in
@@ -42,11 +41,11 @@ public enum PluginServe {
   }
 
   private static func factory(
-    in file: String, role: Role, id: String, binding: LibraryBinding?
+    in file: String, role: Role, id: String
   ) throws(AuditError) -> ComponentFactory {
     let factories: [ComponentFactory]
     if PluginManifest.isManifest(file) {
-      factories = [try PluginHost.bound(try PluginManifest(file: file), binding)]
+      factories = [try PluginManifest.boundToLibrary(try PluginManifest(file: file))]
     } else {
       do throws(PluginRefusal) {
         factories = try PluginImage(opening: file).contents().components

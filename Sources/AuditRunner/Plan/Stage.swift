@@ -18,8 +18,6 @@ struct Stage: Sendable, Hashable {
     case representations(fold: Int?, corpus: String, rows: [Int])
     /// A defence fitted to one tap of one fold's model.
     case defence(DefenceWork)
-    /// A corpus's representations at one tap, as a fitted defence transmits them.
-    case defended(DefendedWork)
     /// An attacker's training.
     case attacker(AttackerWork)
     /// A trained attacker's scores of features or representations of speakers that it never heard.
@@ -37,13 +35,12 @@ struct Stage: Sendable, Hashable {
     let rows: [Int]
   }
 
-  struct DefendedWork: Sendable, Hashable {
+  /// A defence that stands between a stored array and whoever reads it.
+  struct FittedDefence: Sendable, Hashable {
     /// Index among the audit's defences.
     let defence: Int
-    /// Index among the audit's taps.
-    let tap: Int
-    let input: ContentHash
-    let fitted: ContentHash
+    /// The stage that fitted it.
+    let key: ContentHash
   }
 
   /// What is learnt and judged.
@@ -69,6 +66,8 @@ struct Stage: Sendable, Hashable {
     let trainingRows: [Int]
     let validationRows: [Int]
     let input: ContentHash
+    /// What the representations went through; nil for nothing.
+    let behind: FittedDefence?
   }
 
   struct ScoresWork: Sendable, Hashable {
@@ -79,6 +78,8 @@ struct Stage: Sendable, Hashable {
     let input: ContentHash
     /// Nil for native features, else the tap.
     let tap: Int?
+    /// What the representations went through; nil for nothing.
+    let behind: FittedDefence?
     let rows: [Int]
     let target: Target
     let normalisation: NormalisationMode
@@ -91,6 +92,7 @@ struct Stage: Sendable, Hashable {
     let input: ContentHash
     /// Nil for native features, else the tap.
     let tap: Int?
+    let behind: FittedDefence?
     let rows: [Int]
   }
 
@@ -119,7 +121,6 @@ struct Stage: Sendable, Hashable {
     case .untrainedModel: "untrained-model"
     case .representations: "representations"
     case .defence: "defence"
-    case .defended: "defended"
     case .attacker: "attacker"
     case .scores: "scores"
     }

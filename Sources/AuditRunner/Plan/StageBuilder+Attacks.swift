@@ -92,7 +92,8 @@ extension StageBuilder {
       tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
       isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, target: .attribute,
       classes: classes,
-      trainingRows: split.training, validationRows: split.validation, input: input.stage)
+      trainingRows: split.training, validationRows: split.validation, input: input.stage,
+      behind: input.behind)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
       tapName.map { "on \($0) of" } ?? "on",
@@ -114,7 +115,7 @@ extension StageBuilder {
           classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
         ], repetition: repetition == 0 ? nil : repetition
       ).computed(audit),
-      needs: [input.stage],
+      needs: input.needs,
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.count * epochs(attacker.component)),
@@ -136,10 +137,12 @@ extension StageBuilder {
     let learnt =
       normalisation == .standardised
       ? Stage.LearntInput(
-        input: learner.input.stage, tap: learner.tap, rows: learner.trainingRows) : nil
+        input: learner.input.stage, tap: learner.tap, behind: learner.input.behind,
+        rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
       attacker: attacker.component.name, judged: judged, trained: learner.key, input: input.stage,
-      tap: tap, rows: rows, target: .attribute, normalisation: normalisation, learnt: learnt)
+      tap: tap, behind: input.behind, rows: rows, target: .attribute, normalisation: normalisation,
+      learnt: learnt)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
       tapName ?? "raw features",
@@ -154,7 +157,7 @@ extension StageBuilder {
         inputs: [learner.key, input.identity], rows: [rows],
         words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
-      needs: [learner.key, input.stage] + (learnt.map { [$0.input] } ?? []),
+      needs: [learner.key] + input.needs + (learnt == nil ? [] : learner.input.needs),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
       load: Double(rows.count), speedClass: "score \(speed(attacker.component))")

@@ -89,20 +89,14 @@ extension StageBuilder {
       needs: [source.stage],
       title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.count),
       speedClass: "fit \(name) \(tap(point).name)")
-    let count = audit.corpora[corpus]?.utterances.count ?? 0
     return Input(
-      add(
-        .defended(
-          Stage.DefendedWork(
-            defence: index, tap: point.tapIndex, input: plain.stage, fitted: fitted)),
-        KeyContent(
+      plain.stage,
+      identity: ContentHash(
+        of: KeyContent(
           kind: "defended", component: fingerprints.defences[index],
           inputs: [fitted, plain.identity]
-        ).computed(audit),
-        needs: [fitted, plain.stage],
-        title: "\(name) on \(tap(point).name) of \(corpus) (fold \(fold))", load: Double(count),
-        speedClass: "apply \(name) \(tap(point).name)",
-        byteCount: count * audit.defences[index].shapes[point.tapIndex].reduce(1, *) * 4))
+        ).computed(audit)),
+      behind: Stage.FittedDefence(defence: index, key: fitted))
   }
 
   func tap(_ point: TransmissionPoint) -> TapDescription { audit.model.taps[point.tapIndex] }

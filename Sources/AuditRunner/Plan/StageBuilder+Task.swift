@@ -23,12 +23,12 @@ extension StageBuilder {
           attacker: probe.component.name, corpus: content.name, awareness: .generic,
           tap: point.tapIndex, fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
           target: .emotion, classes: content.emotions, trainingRows: split.training,
-          validationRows: split.validation, input: input.stage)),
+          validationRows: split.validation, input: input.stage, behind: input.behind)),
       KeyContent(
         kind: "attacker", component: fingerprints.taskProbe, inputs: [input.identity],
         rows: [split.training, split.validation], words: words
       ).computed(audit),
-      needs: [input.stage],
+      needs: input.needs,
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
       load: Double(split.training.count * epochs(probe.component)),
       speedClass: "train attacker \(speed(probe.component)) \(name)")
@@ -36,13 +36,14 @@ extension StageBuilder {
       .scores(
         Stage.ScoresWork(
           attacker: probe.component.name, judged: content.name, trained: learnt,
-          input: input.stage, tap: point.tapIndex, rows: test, target: .emotion,
+          input: input.stage, tap: point.tapIndex, behind: input.behind, rows: test,
+          target: .emotion,
           normalisation: .frozen, learnt: nil)),
       KeyContent(
         kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],
         rows: [test], words: words
       ).computed(audit),
-      needs: [learnt, input.stage],
+      needs: [learnt] + input.needs,
       title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.count),
       speedClass: "score \(speed(probe.component))")
   }

@@ -65,11 +65,19 @@ struct StageBuilder {
     /// Exactly what is read of it: goes into keys in the stage's place, so that a tap more or less
     /// in the audit leaves the attacks on the other taps what they are.
     let identity: ContentHash
+    /// What stands between; nil for nothing.
+    let behind: Stage.FittedDefence?
 
-    init(_ stage: ContentHash, identity: ContentHash? = nil) {
+    init(
+      _ stage: ContentHash, identity: ContentHash? = nil, behind: Stage.FittedDefence? = nil
+    ) {
       self.stage = stage
       self.identity = identity ?? stage
+      self.behind = behind
     }
+
+    /// Stages that must be there before it can be read.
+    var needs: [ContentHash] { [stage] + (behind.map { [$0.key] } ?? []) }
   }
 
   mutating func add(

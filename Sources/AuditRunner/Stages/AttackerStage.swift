@@ -13,7 +13,8 @@ enum AttackerStage {
   ) throws(AuditError) {
     let content = context.corpus(work.corpus)
     let attacker = context.attacker(work.attacker)
-    let stored = try StoredRows(work.input, tap: work.tap, store: context.store)
+    let stored = try context.rows(
+      work.input, tap: work.tap, behind: work.behind, execution: execution)
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
     let training = try stored.positions(of: work.trainingRows)
     let validation = try stored.positions(of: work.validationRows)

@@ -49,6 +49,22 @@ struct StoredRows: Sendable {
       uniqueKeysWithValues: utteranceRows.map { ($0, $0) })
   }
 
+  /// The same rows as a defence transmits them.
+  func behind(_ rows: DefendedRows) -> StoredRows {
+    guard case .representation(let tap) = input.description else { return self }
+    return StoredRows(
+      input: ModelInput(
+        description: .representation(
+          TapDescription(name: tap.name, shape: rows.defendedShape, depth: tap.depth)), rows: rows),
+      positionOfRow: positionOfRow, utteranceRows: utteranceRows)
+  }
+
+  private init(input: ModelInput, positionOfRow: [Int: Int], utteranceRows: [Int]) {
+    self.input = input
+    self.positionOfRow = positionOfRow
+    self.utteranceRows = utteranceRows
+  }
+
   /// Corpus row of each position.
   let utteranceRows: [Int]
 

@@ -17,11 +17,13 @@ enum ScoresStage {
       AttackerStage.Record.self, from: trainedFolder + "/record.json")
     let trained = try context.attacker(work.attacker).attacker.load(
       fromFolder: trainedFolder + "/attacker", execution: execution)
-    let stored = try StoredRows(work.input, tap: work.tap, store: context.store)
+    let stored = try context.rows(
+      work.input, tap: work.tap, behind: work.behind, execution: execution)
     let scores = try trained.score(
       ScoringRequest(
         input: stored.input, rows: try stored.positions(of: work.rows),
-        normalisation: work.normalisation, learnt: try learnt(work, in: context),
+        normalisation: work.normalisation,
+        learnt: try learnt(work, execution: execution, in: context),
         execution: execution))
     let attribute = context.audit.attribute
     let rows = work.rows.map { row in
@@ -40,11 +42,12 @@ enum ScoresStage {
     try JSONText.write(Record(splice: scores.splice), to: folder + "/record.json")
   }
 
-  private static func learnt(_ work: Stage.ScoresWork, in context: StageContext)
-    throws(AuditError) -> LearntRows?
-  {
+  private static func learnt(
+    _ work: Stage.ScoresWork, execution: Execution, in context: StageContext
+  ) throws(AuditError) -> LearntRows? {
     guard let learnt = work.learnt else { return nil }
-    let stored = try StoredRows(learnt.input, tap: learnt.tap, store: context.store)
+    let stored = try context.rows(
+      learnt.input, tap: learnt.tap, behind: learnt.behind, execution: execution)
     return LearntRows(input: stored.input, rows: try stored.positions(of: learnt.rows))
   }
 }

@@ -46,6 +46,25 @@ struct StageContext: Sendable {
     return try StoredRows(features, tap: nil, store: store)
   }
 
+  /// A stored array, read through a defence where there is one.
+  ///
+  /// - Parameter tap: nil for features, else the tap whose array to open.
+  func rows(
+    _ input: ContentHash, tap: Int?, behind: Stage.FittedDefence?, execution: Execution
+  ) throws(AuditError) -> StoredRows {
+    let stored = try StoredRows(input, tap: tap, store: store)
+    guard let behind, let tap else { return stored }
+    try store.verify(behind.key)
+    let audited = audit.defences[behind.defence]
+    return stored.behind(
+      DefendedRows(
+        stored.input.rows,
+        defence: try audited.defence.load(
+          fromFolder: store.folder(of: behind.key) + "/defence", execution: execution),
+        name: audited.component.metadata.id, shape: audited.shapes[tap],
+        seed: Seed(UInt64(behind.key.hex.prefix(16), radix: 16) ?? 0)))
+  }
+
   func extractor(_ name: String) -> ResolvedAudit.Extractor {
     guard let extractor = audit.extractors[name] else {
       preconditionFailure("the plan names extractor '\(name)', which takes no part")
@@ -102,8 +121,6 @@ enum StageRunner {
           execution: execution, in: context, to: folder)
       case .defence(let work):
         try DefenceStage.fit(work, execution: execution, in: context, to: folder)
-      case .defended(let work):
-        try DefenceStage.apply(work, execution: execution, in: context, to: folder)
       case .attacker(let work):
         try AttackerStage.run(work, execution: execution, in: context, to: folder)
       case .scores(let work):
