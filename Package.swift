@@ -38,7 +38,7 @@ let plugins = [
   Plugin(name: "DenseNet", dependencies: [torch]),
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch]),
-  Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
+  Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
   Plugin(name: "LeakageMetrics"),
 ]
@@ -75,6 +75,7 @@ let package = Package(
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     library("AuditDSP", []),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
+    library("AuditTables", [core]),
     library("AuditPluginHost", [core, crypto]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
@@ -121,7 +122,9 @@ let package = Package(
     tests(
       of: "LLD", [core, "LLDPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),
-    tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
+    tests(
+      of: "Corpora",
+      [core, "CorporaPlugin", "AuditAudio", "AuditTables", "AuditRunner", "AuditTestSupport"]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),

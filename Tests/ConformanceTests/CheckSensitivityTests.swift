@@ -58,6 +58,14 @@ struct CheckSensitivityTests {
       ]), "\(failures)")
   }
 
+  @Test func soundThatACorpusSaysItHasNotIsFound() throws {
+    let failures = try failures(
+      .corpus(metadata(.corpus)) { _ in ContradictoryCorpus(hasSound: false) })
+    let found = Set(failures.map(\.check))
+    #expect(found.contains("reading-without-sound-is-refused"), "\(failures)")
+    #expect(!found.contains("sound-is-finite-at-the-declared-rate"), "\(failures)")
+  }
+
   @Test func anExtractorThatTakesAnythingIsFound() throws {
     let failures = try failures(.feature(metadata(.feature)) { _ in CarelessExtractor() })
     #expect(
@@ -78,12 +86,16 @@ struct CheckSensitivityTests {
 }
 
 private struct ContradictoryCorpus: Corpus {
-  let description = CorpusDescription(
-    name: "fake", protocolVersion: "1", language: "en", licence: "none",
-    foldRule: .speakers(count: 2), emotions: ["angry", "sad"],
-    attributes: [
-      AttributeDescription(name: "gender", classes: ["female", "male"], note: "made up")
-    ])
+  var hasSound = true
+
+  var description: CorpusDescription {
+    CorpusDescription(
+      name: "fake", protocolVersion: "1", language: "en", licence: "none",
+      foldRule: .speakers(count: 2), emotions: ["angry", "sad"],
+      attributes: [
+        AttributeDescription(name: "gender", classes: ["female", "male"], note: "made up")
+      ], hasSound: hasSound)
+  }
 
   func list() -> CorpusListing {
     let utterances = [("b", "1", "female"), ("a", "1", "male"), ("c", "2", "robot")]
