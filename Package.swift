@@ -39,6 +39,7 @@ let plugins = [
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables"]),
+  Plugin(name: "Recorded", dependencies: ["AuditTables"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
   Plugin(name: "LeakageMetrics"),
 ]
@@ -125,6 +126,9 @@ let package = Package(
     tests(
       of: "Corpora",
       [core, "CorporaPlugin", "AuditAudio", "AuditTables", "AuditRunner", "AuditTestSupport"]),
+    tests(
+      of: "Recorded", [core, "RecordedPlugin", "CorporaPlugin", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),

@@ -22,7 +22,18 @@ struct ConformanceTests {
   func attackerConforms(id: String) throws { try check(id, .attacker) }
 
   @Test(arguments: Bundled.ids(of: .model))
-  func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
+  func primaryTaskModelConforms(id: String) throws {
+    try withTemporaryFolder { folder in
+      try check(id, .model, parameters: ModelFolders.make(for: id, in: folder))
+    }
+  }
+
+  @Test func aTableWithoutSoundConforms() throws {
+    try withTemporaryFolder { folder in
+      try check(
+        "table", .corpus, parameters: ["path": .text(CorpusTrees.makeSoundlessTable(in: folder))])
+    }
+  }
 
   @Test(arguments: CorpusTrees.madeHere(Bundled.ids(of: .corpus)))
   func corpusConforms(id: String) throws {
