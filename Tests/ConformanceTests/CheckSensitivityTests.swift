@@ -75,6 +75,11 @@ struct CheckSensitivityTests {
       ]), "\(failures)")
   }
 
+  @Test func aRecordedModelThatAnswersForAnyUtteranceIsFound() throws {
+    let failures = try failures(.model(metadata(.model)) { _ in TalkativeModel() })
+    #expect(failures.map(\.check) == ["what-is-not-recorded-is-refused"], "\(failures)")
+  }
+
   @Test func aMetricThatDependsOnTheOrderIsFound() throws {
     let failures = try failures(.metric(metadata(.metric)) { _ in FirstHalfAccuracy() })
     #expect(
@@ -132,5 +137,40 @@ private struct FirstHalfAccuracy: LeakageMetric {
       LeakageScore(
         value: Double(right) / Double(max(count, 1)), chance: 0.5, utteranceCount: count,
         speakerCount: 1))
+  }
+}
+
+/// Says that it answers from recorded files, and makes its answers up.
+private struct TalkativeModel: PretrainedModel, TrainedPrimaryTaskModel {
+  let declaration = PrimaryTaskModelDeclaration(
+    family: nil, architecture: nil, initialisation: "made up",
+    taps: [TapDescription(name: "tap", shape: [1], depth: 1)])
+  let emotions: [String] = []
+  let readsFeatures = false
+  let trainingLog: [TrainingEpoch] = []
+
+  func pretrained(classes: [String], execution: Execution) -> any TrainedPrimaryTaskModel { self }
+
+  func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+    throw AuditError(.unsupported, "it tells no emotion")
+  }
+
+  func represent(_ request: RepresentationRequest) throws(AuditError) {
+    for position in request.rows.indices {
+      for tap in request.taps.indices {
+        let value: [Float] = [Float(position)]
+        var failure: AuditError?
+        value.withUnsafeBufferPointer { buffer in
+          do throws(AuditError) { try request.sink(tap, position, buffer) } catch {
+            failure = error
+          }
+        }
+        if let failure { throw failure }
+      }
+    }
+  }
+
+  func save(toFolder folder: String) throws(AuditError) {
+    throw AuditError(.unsupported, "it is not stored")
   }
 }
