@@ -22,11 +22,7 @@ struct ConformanceTests {
   func attackerConforms(id: String) throws { try check(id, .attacker) }
 
   @Test(arguments: Bundled.ids(of: .model))
-  func primaryTaskModelConforms(id: String) throws {
-    try withTemporaryFolder { folder in
-      try check(id, .model, parameters: ModelFolders.make(for: id, in: folder))
-    }
-  }
+  func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
 
   @Test func aTableWithoutSoundConforms() throws {
     try withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import AuditCore
+import Foundation
 
 /// Settings with which bundled components learn the probe sets in seconds.
 enum ProbeParameters {
@@ -12,6 +13,7 @@ enum ProbeParameters {
 
   /// Where one component wants other values than the rest.
   private static let particular: [String: [String: ParameterValue]] = [
+    "recorded": ["path": .text(fixture("RecordedTests/Golden/npy"))],
     // Large networks on small planes: the fewest steps that still learn for certain.
     "resnet50": ["batch-size": .integer(6)],
     "densenet121": [
@@ -21,6 +23,12 @@ enum ProbeParameters {
     "probe-linear": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
     "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
   ]
+
+  /// A file of another test target.
+  private static func fixture(_ path: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: path).path(percentEncoded: false)
+  }
 
   /// Only what the component describes, so that a new plugin needs no entry here.
   static func parameters(for factory: ComponentFactory) -> [String: ParameterValue] {

@@ -7,8 +7,6 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
 
   var description: String { hex }
 
-  private init(hex: String) { self.hex = hex }
-
   init(of text: String) {
     hex = ContentHash.hex(SHA256.hash(data: Data(text.utf8)))
   }
@@ -39,11 +37,8 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
     hex = ContentHash.hex(hasher.finalize())
   }
 
-  /// Of a file, or of a folder: its files' names relative to it and their hashes, sorted by name.
-  ///
-  /// Everything below the folder counts, hidden files and what links lead to, and neither times nor
-  /// rights do: a moved or copied folder has the same hash. Memory does not grow with the files.
-  /// Nil if something cannot be read to its end, or a link leads back to a folder above it.
+  /// Of a file, or of a folder: of the names and contents of all files below it, hidden ones left
+  /// out. Nil if anything cannot be read, or is a link to another folder.
   init?(ofPath path: String) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
@@ -51,43 +46,19 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
       self.init(ofFile: path)
       return
     }
-    guard let hash = ContentHash.ofFolder(path) else { return nil }
-    self = hash
-  }
-
-  private static func ofFolder(_ path: String) -> ContentHash? {
-    guard let names = ContentHash.files(below: path, above: []) else { return nil }
-    var hasher = SHA256()
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      guard let content = ContentHash(ofFile: path + "/" + name) else { return nil }
-      // No name holds a zero byte, and hashes are all of one length: no two folders read alike.
-      hasher.update(data: Data("\(name)\0\(content.hex)".utf8))
-    }
-    return ContentHash(hex: ContentHash.hex(hasher.finalize()))
-  }
-
-  /// Names of the files below a folder, relative to it; nil if a folder cannot be read, or is among
-  /// those above it.
-  private static func files(below folder: String, above: Set<String>) -> [String]? {
-    let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    guard !above.contains(real),
-      let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    else { return nil }
-    var files: [String] = []
-    for name in names {
-      var isFolder: ObjCBool = false
-      let path = folder + "/" + name
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
-      guard isFolder.boolValue else {
-        files.append(name)
+    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else { return nil }
+    var files: [[String]] = []
+    for name in names.sorted() where !"/\(name)".contains("/.") {
+      let file = "\(path)/\(name)"
+      guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return nil }
+      if isFolder.boolValue {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: file)) != nil { return nil }
         continue
       }
-      guard let inner = ContentHash.files(below: path, above: above.union([real])) else {
-        return nil
-      }
-      files += inner.map { name + "/" + $0 }
+      guard let hash = ContentHash(ofFile: file) else { return nil }
+      files.append([name, hash.hex])
     }
-    return files
+    self.init(of: files)
   }
 
   private static func hex(_ digest: SHA256.Digest) -> String {
