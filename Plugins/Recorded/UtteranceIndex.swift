@@ -60,8 +60,7 @@ struct UtteranceIndex: Sendable {
     guard let first = missing.first else { return found }
     throw AuditError(
       .unknownName,
-      "\(missing.count) of the \(wanted.count) utterances that are wanted are not recorded in"
-        + " '\(path)', first of all '\(first)'; ids must be the corpus's own (recorded is, for"
-        + " instance, '\(example)')")
+      "'\(path)' has no row for \(missing.count) of the \(wanted.count) wanted utterances, first of"
+        + " all '\(first)'; ids must be the corpus's own (recorded is, for instance, '\(example)')")
   }
 }
