@@ -13,6 +13,7 @@ enum ProbeParameters {
 
   /// Where one component wants other values than the rest.
   private static let particular: [String: [String: ParameterValue]] = [
+    "recorded": ["path": .text(fixture("RecordedTests/Golden/npy"))],
     // Large networks on small planes: the fewest steps that still learn for certain.
     "resnet50": ["batch-size": .integer(6)],
     "densenet121": [
