@@ -1,12 +1,10 @@
-internal import AuditCore
+public import AuditCore
 
-/// A model that was trained elsewhere, run by OpenVINO, with its layers as taps.
-///
-/// The file is read when the component is made, so that what cannot be audited is refused at once.
-struct OpenVINOModel: PretrainedModel {
-  let declaration: PrimaryTaskModelDeclaration
-  private let input: ReadModel.Input
-  private let layered: LayeredModel
+/// A model that was trained elsewhere, run by some library, with its layers as taps.
+public struct TrainedModel: PretrainedModel {
+  public let declaration: PrimaryTaskModelDeclaration
+  private let input: ReadableInput
+  private let layered: any ModelLayers
   private let plan: InputPlan
   private let fit: FrameFit
   private let batchSize: Int
@@ -14,23 +12,23 @@ struct OpenVINOModel: PretrainedModel {
   /// Index among the layers; nil for a model that only represents.
   private let outputLayer: Int?
   private let taps: [String: Tap]
-  /// Layers that are no taps because their size changes with the utterance's length.
-  private let varying: [String]
+  /// Why other names are no taps.
+  private let refusals: [String: String]
 
-  var emotions: [String] { emotionOutput.emotions }
-  var inputs: [String] { [input.inWords] }
+  public var emotions: [String] { emotionOutput.emotions }
+  public var inputs: [String] { [input.inWords] }
 
-  /// Throws `.missingFile`, `.malformedFile`, `.unsupported`, `.shapeMismatch`, `.unknownName` or
-  /// `.invalidParameter`.
-  init(_ values: ParameterValues) throws(AuditError) {
-    let file = try ModelFile(values.text("model"))
-    let model = try ReadModel(file)
-    input = try Self.input(values.optionalText("input"), of: model)
-    let layout = try Self.choice(values, "layout", FeatureLayout.self)
-    let order = try Self.choice(values, "channels", ChannelOrder.self)
+  /// - Parameter values: of the parameters that `parameters(model:)` describes.
+  ///
+  /// Throws `.unsupported`, `.shapeMismatch`, `.unknownName`, `.invalidParameter`, and what the model
+  /// throws.
+  public init(_ model: any ReadableModel, _ values: ParameterValues) throws(AuditError) {
+    input = try model.inputs.only(named: values.optionalText("input"))
+    let layout = try values.choice("layout", FeatureLayout.self)
+    let order = try values.choice("channels", ChannelOrder.self)
     fit = FrameFit(
-      layout: layout, padding: try Self.choice(values, "padding", FrameFit.Padding.self),
-      crop: try Self.choice(values, "crop", FrameFit.Crop.self),
+      layout: layout, padding: try values.choice("padding", FrameFit.Padding.self),
+      crop: try values.choice("crop", FrameFit.Crop.self),
       scale: Float(values.number("scale")), offset: Float(values.number("offset")))
     let plan = try InputPlan(
       input, layout: layout, frameCount: values.integer("frames"),
@@ -38,28 +36,34 @@ struct OpenVINOModel: PretrainedModel {
     self.plan = plan
     // Utterances of their own lengths do not share a batch.
     batchSize = plan.batchSize ?? (plan.frameCount == nil ? 1 : values.integer("batch"))
-    layered = try LayeredModel(model, sizes: plan.sizes(batch: plan.batchSize))
+    let layered = try model.layers(sizes: plan.sizes(batch: plan.batchSize))
+    self.layered = layered
     emotionOutput = try EmotionOutput(
-      values.text("emotions"), kind: Self.choice(values, "output-kind", EmotionOutput.Kind.self))
+      values.text("emotions"), kind: values.choice("output-kind", EmotionOutput.Kind.self))
     outputLayer = try Self.outputLayer(
       values.optionalText("output"), among: layered.layers, emotionOutput)
     let found = TapFinder(order: order, plan: plan).taps(of: layered, in: model)
     guard !found.isEmpty else {
       throw AuditError(
         .unsupported,
-        "no layer of \(file.path) has a fixed size for an input of \(plan.sizes.inWords)"
+        "no layer of \(model.path) has a fixed size for an input of \(plan.sizes.inWords)"
           + (plan.frameCount == nil ? ": set 'frames'" : ""))
     }
     taps = Dictionary(uniqueKeysWithValues: found.map { ($0.description.name, $0) })
-    varying = zip(TapFinder.names(layered.layers.map(\.name)), layered.layers)
-      .filter { $0.1.sizes.contains(nil) }.map(\.0)
+    let varying = zip(TapFinder.names(layered.layers.map(\.name)), layered.layers)
+      .filter { $0.1.sizes.contains(nil) }
+    refusals = layered.refusals.merging(
+      varying.map {
+        ($0.0, "its size changes with the utterance's length; set 'frames' to tap it")
+      }
+    ) { $1 }
     declaration = PrimaryTaskModelDeclaration(
       family: Self.told(values.text("family")),
       architecture: Self.told(values.text("architecture")),
       initialisation: "trained elsewhere", taps: found.map(\.description))
   }
 
-  func pretrained(
+  public func pretrained(
     classes: [String], execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
     if outputLayer != nil, !classes.contains(where: emotionOutput.names.contains) {
@@ -71,43 +75,15 @@ struct OpenVINOModel: PretrainedModel {
     }
     return RunningModel(
       batches: BatchedRun(layered: layered, plan: plan, fit: fit, batchSize: batchSize),
-      taps: taps, varying: varying,
+      taps: taps, refusals: refusals,
       outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes)
   }
 
   private static func told(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-  private static func choice<Choice: RawRepresentable<String>>(
-    _ values: ParameterValues, _ name: String, _ type: Choice.Type
-  ) throws(AuditError) -> Choice {
-    guard let choice = Choice(rawValue: values.text(name)) else {
-      throw AuditError(.invalidParameter, "parameter '\(name)' cannot be '\(values.text(name))'")
-    }
-    return choice
-  }
-
-  private static func input(
-    _ name: String?, of model: ReadModel
-  ) throws(AuditError) -> ReadModel.Input {
-    let inputs = model.inputs
-    // TensorFlow's tensors are called after an operation and its output.
-    if let name, !inputs.contains(where: { $0.name == name || $0.name == name + ":0" }) {
-      throw AuditError(
-        .unknownName,
-        "the model has no input '\(name)'" + NearName.hint(for: name, among: inputs.map(\.name)))
-    }
-    guard inputs.count == 1 else {
-      throw AuditError(
-        .unsupported,
-        "the model has \(inputs.count) inputs (\(inputs.map(\.inWords).joined(separator: "; "))),"
-          + " and features fill one: export it with the others made constant")
-    }
-    return inputs[0]
-  }
-
   /// Where the emotions are, nil where none are told.
   private static func outputLayer(
-    _ name: String?, among layers: [LayeredModel.Layer], _ emotions: EmotionOutput
+    _ name: String?, among layers: [ModelLayer], _ emotions: EmotionOutput
   ) throws(AuditError) -> Int? {
     guard !emotions.names.isEmpty else { return nil }
     let count = emotions.names.count

@@ -1,0 +1,34 @@
+internal import AuditCore
+internal import AuditTrained
+
+/// A model that was trained elsewhere, run by OpenVINO.
+///
+/// The file is read when the component is made, so that what cannot be audited is refused at once.
+enum OpenVINOModel {
+  static let id = "openvino"
+  static let version = "1.0.0"
+
+  /// What the plugin hands over.
+  static let factory = ComponentFactory.model(
+    ComponentMetadata(
+      role: .model, id: id, version: version,
+      summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",
+      citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
+      licence: "MIT OR Apache-2.0; runs on OpenVINO (Apache-2.0)",
+      knownLimits: [
+        "one input only, of floats; layers inside loops and branches cannot be tapped",
+        "where a file knows one length only, time may go unnoticed: see 'channels'",
+      ] + TrainedModel.commonLimits,
+      parameters: TrainedModel.parameters(model: parameters))
+  ) { values throws(AuditError) in
+    try TrainedModel(ReadModel(ModelFile(values.text("model"))), values)
+  }
+
+  private static let parameters = [
+    ParameterDescription(
+      "model",
+      "File that stands alone (.onnx, .pb, .tflite), or the folder of an OpenVINO IR (.xml, .bin),"
+        + " of a TensorFlow saved model, or of an ONNX file with its weights beside it",
+      range: .path)
+  ]
+}
