@@ -40,7 +40,8 @@ let plugins = [
   Plugin(name: "DenseNet", dependencies: [torch]),
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch, "AuditPooling"]),
-  Plugin(name: "OpenVINOModel", dependencies: [openvino]),
+  Plugin(name: "OpenVINOModel", dependencies: [openvino, "AuditTrained"]),
+  Plugin(name: "TorchScriptModel", dependencies: [torch, "AuditTrained"]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables"]),
   Plugin(name: "Recorded", dependencies: ["AuditTables"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
@@ -82,6 +83,7 @@ let package = Package(
     .systemLibrary(name: "CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
     library("AuditDSP", []),
     library("AuditPooling", [core]),
+    library("AuditTrained", [core]),
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditTables", [core]),
@@ -130,9 +132,14 @@ let package = Package(
       [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
+    tests(of: "AuditTrained", [core, "AuditTrained"]),
     tests(
       of: "OpenVINOModel",
-      [core, "OpenVINOModelPlugin", "AuditConformance", "AuditTestSupport"],
+      [core, "OpenVINOModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
+    tests(
+      of: "TorchScriptModel",
+      [core, "TorchScriptModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(
       of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]

@@ -1,20 +1,11 @@
 internal import AuditCore
+internal import AuditTrained
 internal import COpenVINOShim
 
 /// A model file as OpenVINO has read it. Nothing in it changes, so that any thread may use it.
-final class ReadModel: @unchecked Sendable {
-  struct Input: Sendable {
-    let name: String
-    /// For instance `f32`.
-    let type: String
-    /// Nil where not even the number of axes is known; a size is nil where the model takes any.
-    let sizes: [Int?]?
-
-    /// For people, for instance `mel: f32 [any, 1, 128, 200]`.
-    var inWords: String { "\(name): \(type) " + (sizes?.inWords ?? "of any shape") }
-  }
-
-  let inputs: [Input]
+final class ReadModel: ReadableModel, @unchecked Sendable {
+  let path: String
+  let inputs: [ReadableInput]
   fileprivate let handle: OpaquePointer
 
   /// Throws `.malformedFile` where OpenVINO does not understand the file.
@@ -24,9 +15,10 @@ final class ReadModel: @unchecked Sendable {
         + " that OpenVINO \(String(cString: to_version())) reads"
     ) { to_model_read(file.path, $0, $1) }
     self.handle = handle
+    path = file.path
     inputs = (0..<to_model_input_count(handle)).map { index in
       let input = to_model_input(handle, index)
-      return Input(
+      return ReadableInput(
         name: String(cString: input.name), type: String(cString: input.type),
         sizes: input.rank < 0
           ? nil : (0..<Int(input.rank)).map { .size(input.sizes[$0]) })
@@ -34,22 +26,17 @@ final class ReadModel: @unchecked Sendable {
   }
 
   deinit { to_model_free(handle) }
+
+  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers {
+    try LayeredModel(self, sizes: sizes)
+  }
 }
 
 /// A model whose input has a shape: the layers that can be tapped.
-final class LayeredModel: @unchecked Sendable {
-  struct Layer: Sendable {
-    let name: String
-    /// For instance `MaxPool`.
-    let operation: String
-    /// Name of the model's output that it is; nil inside.
-    let output: String?
-    /// Of one utterance; nil for a size that changes with the input's.
-    let sizes: [Int?]
-  }
-
+final class LayeredModel: ModelLayers, @unchecked Sendable {
   /// In topological order.
-  let layers: [Layer]
+  let layers: [ModelLayer]
+  var refusals: [String: String] { [:] }
   private let handle: OpaquePointer
 
   /// - Parameter sizes: of the input; the first is the batch. Nil for any.
@@ -62,8 +49,8 @@ final class LayeredModel: @unchecked Sendable {
     self.handle = handle
     layers = (0..<to_layers_count(handle)).map { index in
       let layer = to_layers_get(handle, index)
-      return Layer(
-        name: String(cString: layer.name), operation: String(cString: layer.operation),
+      return ModelLayer(
+        name: String(cString: layer.name),
         output: layer.output.map { String(cString: $0) },
         sizes: (0..<Int(layer.rank)).map { .size(layer.sizes[$0]) })
     }
@@ -71,12 +58,9 @@ final class LayeredModel: @unchecked Sendable {
 
   deinit { to_layers_free(handle) }
 
-  /// What gives the wanted layers' outputs.
-  ///
-  /// - Parameters:
-  ///   - wanted: indices of layers.
-  ///   - sizes: of the input; the first is the batch.
-  func compiled(_ wanted: [Int], sizes: [Int?], threadCount: Int) throws(AuditError) -> Program {
+  func program(
+    _ wanted: [Int], sizes: [Int?], threadCount: Int
+  ) throws(AuditError) -> any LayerProgram {
     Program(
       owning: try shimHandle("the model cannot be compiled for an input of \(sizes.inWords)") {
         to_program_make(
@@ -87,14 +71,13 @@ final class LayeredModel: @unchecked Sendable {
 }
 
 /// A model compiled for its wanted layers: for one thread at a time.
-final class Program {
+final class Program: LayerProgram {
   private let handle: OpaquePointer
 
   fileprivate init(owning handle: OpaquePointer) { self.handle = handle }
 
   deinit { to_program_free(handle) }
 
-  /// Runs one batch of row-major values; the product of `sizes` must be their number.
   func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
     precondition(values.count == sizes.reduce(1, *), "\(values.count) values for \(sizes)")
     try shim("the model failed on an input of \(sizes)") {
@@ -102,7 +85,6 @@ final class Program {
     }
   }
 
-  /// The output of a wanted layer, by its place among the wanted, of the last run.
   func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     try shim("a layer's output has another size than declared") {

@@ -44,9 +44,6 @@ func raiseInShim(kind: Int) throws(AuditError) {
 extension [Int?] {
   /// As the shim takes them: -1 for a size that is not known.
   var shimSizes: [Int64] { map { Int64($0 ?? -1) } }
-
-  /// For people, for instance `[any, 1, 128, 200]`.
-  var inWords: String { "[" + map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + "]" }
 }
 
 extension Int {

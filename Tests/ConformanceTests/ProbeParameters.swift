@@ -26,6 +26,11 @@ enum ProbeParameters {
       "model": .text(fixture("OpenVINOModelTests/Golden/probe.onnx")), "frames": .integer(32),
       "emotions": .text("class-0,class-1,class-2"), "scale": .number(0.025), "offset": .number(1),
     ],
+    "torchscript": [
+      "model": .text(fixture("TorchScriptModelTests/Golden/probe.pt")), "frames": .integer(32),
+      "bands": .integer(24), "emotions": .text("class-0,class-1,class-2"),
+      "scale": .number(0.025), "offset": .number(1),
+    ],
   ]
 
   /// A file of another test target.

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTrained
 import Foundation
 import Synchronization
 import Testing
@@ -65,12 +66,6 @@ import Testing
     #expect(taps.map(\.depth) == Array(1...taps.count))
     #expect(taps.map(\.name) == taps.sorted { $0.depth < $1.depth }.map(\.name))
     #expect(Set(taps.map(\.name)).count == taps.count)
-  }
-
-  @Test func namesFitIntoACellsName() {
-    #expect(
-      TapFinder.names(["/block/conv/Relu", "block.conv.Relu", "a b;c:0", "/", "x", "x-2", "x"])
-        == ["block.conv.Relu", "block.conv.Relu-2", "a-b-c-0", "layer", "x", "x-2", "x-3"])
   }
 
   @Test func theDeclarationIsTheSameEveryTimeTheFileIsRead() throws {

@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTestSupport
+import AuditTrained
 import Foundation
 import Synchronization
 import Testing
@@ -22,11 +23,11 @@ enum Fixture {
 
   static func model(
     _ name: String, _ parameters: [String: ParameterValue] = [:]
-  ) throws -> OpenVINOModel {
+  ) throws -> TrainedModel {
     let given = try ["model": .text(path(name))].merging(parameters) { $1 }
     let made = try OpenVINOModel.factory.make(given)
     guard case .model(let model) = made else { throw WrongRole() }
-    return try #require(model as? OpenVINOModel)
+    return try #require(model as? TrainedModel)
   }
 
   struct WrongRole: Error {}
@@ -56,7 +57,7 @@ enum Fixture {
   }
 
   static func represent(
-    _ model: OpenVINOModel, _ taps: [String], _ source: any TensorRows = plane, bands: Int = 8,
+    _ model: TrainedModel, _ taps: [String], _ source: any TensorRows = plane, bands: Int = 8,
     rows: [Int] = [0, 1, 2, 3, 4], execution: Execution = execution
   ) throws -> [Part] {
     let parts = Parts()
@@ -73,7 +74,7 @@ enum Fixture {
   }
 
   static func score(
-    _ model: OpenVINOModel, _ source: any TensorRows = plane, bands: Int = 8, classes: [String],
+    _ model: TrainedModel, _ source: any TensorRows = plane, bands: Int = 8, classes: [String],
     rows: [Int] = [0, 1, 2, 3, 4]
   ) throws -> ScoreMatrix {
     try model.pretrained(classes: classes, execution: execution).score(

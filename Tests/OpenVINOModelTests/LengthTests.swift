@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTrained
 import Testing
 
 @testable import OpenVINOModelPlugin
@@ -57,33 +58,11 @@ import Testing
     let found = try Fixture.model("sequence.onnx", settings)
     let kept = try Fixture.model(
       "sequence.onnx", settings.merging(["channels": .text("first")]) { $1 })
-    let tap = { (model: OpenVINOModel) in model.declaration.taps.first { $0.name == "states" } }
+    let tap = { (model: TrainedModel) in model.declaration.taps.first { $0.name == "states" } }
     #expect(tap(kept)?.shape == [9, 4])
     #expect(tap(found)?.shape == [4, 9])
     let steps = try Fixture.represent(kept, ["states"], source, bands: 6, rows: [2])[0].values
     let channels = try Fixture.represent(found, ["states"], source, bands: 6, rows: [2])[0].values
     #expect(channels == (0..<4).flatMap { channel in (0..<9).map { steps[$0 * 4 + channel] } })
-  }
-
-  @Test func ordersAreAsDescribed() {
-    func shape(_ sizes: [Int], _ order: ChannelOrder, time: Int?, last: Bool = false) -> [Int] {
-      LayerOrder(layerShape: sizes, order: order, timeAxis: time, isChannelLast: last).shape
-    }
-    #expect(shape([7], .auto, time: nil) == [7])
-    #expect(shape([7], .last, time: nil) == [7])
-    #expect(shape([9, 4], .auto, time: 0) == [4, 9])
-    #expect(shape([4, 9], .auto, time: 1) == [4, 9])
-    #expect(shape([9, 4], .auto, time: nil) == [9, 4])
-    #expect(shape([3, 8, 12], .auto, time: 2) == [3, 8, 12])
-    #expect(shape([3, 12, 8], .auto, time: 1) == [3, 8, 12])
-    #expect(shape([8, 12, 3], .auto, time: 1, last: true) == [3, 8, 12])
-    #expect(shape([12, 8, 3], .auto, time: 0, last: true) == [3, 8, 12])
-    #expect(shape([8, 12, 3], .auto, time: nil, last: true) == [3, 8, 12])
-    #expect(shape([8, 12, 3], .last, time: 1) == [3, 8, 12])
-    #expect(shape([8, 12, 3], .first, time: 1) == [8, 12, 3])
-    let order = LayerOrder(layerShape: [2, 2, 3], order: .last, timeAxis: nil, isChannelLast: true)
-    #expect(
-      order.arranged([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11][...])
-        == [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11])
   }
 }

@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTestSupport
+import AuditTrained
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 
 /// Which files are taken, and how the others are refused.
 @Suite struct ModelFileTests {
-  private func model(_ path: String) throws -> OpenVINOModel {
+  private func model(_ path: String) throws -> TrainedModel {
     try Fixture.model("plane.onnx", ["model": .text(path), "frames": .integer(12)])
   }
 

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTrained
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite struct NumbersTests {
   /// All taps that the golden file has, against its numbers, and how many there are.
   private func expectGolden(
-    _ model: OpenVINOModel, _ name: String, _ source: any TensorRows, bands: Int, tapCount: Int
+    _ model: TrainedModel, _ name: String, _ source: any TensorRows, bands: Int, tapCount: Int
   ) throws {
     let golden = try Fixture.golden(name)
     let taps = model.declaration.taps.filter { golden[$0.name] != nil }

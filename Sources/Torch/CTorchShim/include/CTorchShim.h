@@ -41,6 +41,14 @@ typedef struct {
 typedef struct tt_tensor_s *tt_tensor;
 typedef struct tt_generator_s *tt_generator;
 typedef struct tt_state_s *tt_state;
+typedef struct tt_script_s *tt_script;    ///< A TorchScript file as read; it does not change.
+typedef struct tt_program_s *tt_program;  ///< Its forward with some outputs; one thread at a time.
+
+/// Two texts, valid until what they belong to is freed.
+typedef struct {
+  const char *name;
+  const char *text;
+} tt_script_text;
 
 // MARK: tensors (tensor.cpp)
 
@@ -161,6 +169,41 @@ int64_t tt_state_count(tt_state state);
 const char *tt_state_name(tt_state state, int64_t index);
 int32_t tt_state_tensor(tt_state state, int64_t index, tt_tensor *out, tt_message message);
 void tt_state_free(tt_state state);
+
+// MARK: TorchScript (script.cpp, tap_graph.cpp)
+
+/// Reads what `torch.jit.save` wrote, on the CPU, and puts it in evaluation mode.
+int32_t tt_script_open(const char *path, tt_script *out, tt_message message);
+/// What `forward` wants to be given: name and type.
+int64_t tt_script_argument_count(tt_script script);
+/// Indices of these functions must be below the counts.
+tt_script_text tt_script_argument(tt_script script, int64_t index);
+/// Tensors that submodules return, by path, in order of their calls' ends. Of several calls of one
+/// submodule the path is followed by `.0`, `.1`, …; of a tuple, by each tensor's place or name.
+int64_t tt_script_point_count(tt_script script);
+const char *tt_script_point(tt_script script, int64_t index);
+/// Submodules that are no points: path and reason.
+int64_t tt_script_refusal_count(tt_script script);
+tt_script_text tt_script_refusal(tt_script script, int64_t index);
+void tt_script_free(tt_script script);
+
+/// What computes the wanted points, and what `forward` returns if `is_returned`.
+///
+/// `TT_ARGUMENT` where forward does not take one input.
+int32_t tt_program_make(tt_script script, const int64_t *points, int32_t count, bool is_returned,
+                        tt_program *out, tt_message message);
+/// Runs forward, as written, on float32 values that are cast to the weights' type. `TT_SHAPE` where
+/// it fails. The results are there until the next run.
+int32_t tt_program_run(tt_program program, tt_tensor input, tt_message message);
+/// Tensors of floats: the wanted points by their names, then `output`, or `output.0`,
+/// `output.name` where forward returns a tuple, list or dictionary.
+int64_t tt_program_result_count(tt_program program);
+/// Valid until the next run.
+const char *tt_program_result_name(tt_program program, int64_t index);
+/// Place among the wanted points; -1 for what forward returns.
+int64_t tt_program_result_point(tt_program program, int64_t index);
+int32_t tt_program_result(tt_program program, int64_t index, tt_tensor *out, tt_message message);
+void tt_program_free(tt_program program);
 
 /// Raises an exception of the named kind inside the guard: proves that none crosses the border.
 int32_t tt_raise_for_test(int32_t kind, tt_message message);

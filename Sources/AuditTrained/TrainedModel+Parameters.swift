@@ -1,34 +1,21 @@
-internal import AuditCore
+public import AuditCore
 
-extension OpenVINOModel {
-  static let id = "openvino"
-  static let version = "1.0.0"
-
-  /// What the plugin hands over.
-  static let factory = ComponentFactory.model(
-    ComponentMetadata(
-      role: .model, id: id, version: version,
-      summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",
-      citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
-      licence: "MIT OR Apache-2.0; runs on OpenVINO (Apache-2.0)",
-      knownLimits: [
-        "one input only, of floats; layers inside loops and branches cannot be tapped",
-        "runs on the CPU in float32, whatever the audit's device and precision",
-        "the front end is Telltale's feature, scaled: what the model was trained on must equal it",
-        "a layer is tapped where its first size is the batch's; time-first layers are not",
-        "where a file knows one length only, time may go unnoticed: see 'channels'",
-      ],
-      parameters: parameters)
-  ) { values throws(AuditError) in
-    try OpenVINOModel(values)
+extension TrainedModel {
+  /// What every model that was trained elsewhere can be told.
+  ///
+  /// - Parameter model: describes the parameter `model`, and what else its library needs.
+  public static func parameters(model: [ParameterDescription]) -> [ParameterDescription] {
+    model + common
   }
 
-  private static let parameters = [
-    ParameterDescription(
-      "model",
-      "File that stands alone (.onnx, .pb, .tflite), or the folder of an OpenVINO IR (.xml, .bin),"
-        + " of a TensorFlow saved model, or of an ONNX file with its weights beside it",
-      range: .path),
+  /// What holds whichever library runs the model.
+  public static let commonLimits = [
+    "runs on the CPU in float32, whatever the audit's device and precision",
+    "the front end is Telltale's feature, scaled: what the model was trained on must equal it",
+    "a layer is tapped where its first size is the batch's; time-first layers are not",
+  ]
+
+  private static let common = [
     ParameterDescription("input", "Name of the model's input", range: .text, isOptional: true),
     ParameterDescription(
       "layout",
@@ -89,4 +76,18 @@ extension OpenVINOModel {
       "architecture", "For instance vgg16; scenarios are derived only if it is told",
       range: .text, default: .text("")),
   ]
+}
+
+extension ParameterValues {
+  /// The case of that name.
+  ///
+  /// Throws `.invalidParameter` where there is none.
+  public func choice<Choice: RawRepresentable<String>>(
+    _ name: String, _ type: Choice.Type
+  ) throws(AuditError) -> Choice {
+    guard let choice = Choice(rawValue: text(name)) else {
+      throw AuditError(.invalidParameter, "parameter '\(name)' cannot be '\(text(name))'")
+    }
+    return choice
+  }
 }

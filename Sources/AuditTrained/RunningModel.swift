@@ -4,8 +4,8 @@ internal import AuditCore
 struct RunningModel: TrainedPrimaryTaskModel {
   let batches: BatchedRun
   let taps: [String: Tap]
-  /// Layers that are no taps because their size changes with the utterance's length.
-  let varying: [String]
+  /// Why other names are no taps.
+  let refusals: [String: String]
   let outputLayer: Int?
   let emotionOutput: EmotionOutput
   let classes: [String]
@@ -58,10 +58,8 @@ struct RunningModel: TrainedPrimaryTaskModel {
 
   private func tap(_ name: String) throws(AuditError) -> Tap {
     if let tap = taps[name] { return tap }
-    guard !varying.contains(name) else {
-      throw AuditError(
-        .unsupported,
-        "the size of '\(name)' changes with the utterance's length: set 'frames' to tap it")
+    if let reason = refusals[name] {
+      throw AuditError(.unsupported, "'\(name)' cannot be tapped: \(reason)")
     }
     throw AuditError(
       .unknownName, "there is no tap '\(name)'" + NearName.hint(for: name, among: Array(taps.keys)))

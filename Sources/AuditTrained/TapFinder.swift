@@ -13,9 +13,9 @@ struct TapFinder {
   let order: ChannelOrder
   let plan: InputPlan
 
-  /// Those of fixed size, in topological order, depth from 1.
-  func taps(of layered: LayeredModel, in model: ReadModel) -> [Tap] {
-    let timeAxes = timeAxes(of: layered, in: model)
+  /// Those of fixed size, in the layers' order, depth from 1.
+  func taps(of layered: any ModelLayers, in model: any ReadableModel) -> [Tap] {
+    let timeAxes = timeAxes(in: model)
     let names = TapFinder.names(layered.layers.map(\.name))
     var taps: [Tap] = []
     for (index, layer) in layered.layers.enumerated() {
@@ -55,11 +55,11 @@ struct TapFinder {
 
   /// The axis of each layer that alone changes with the length of the input. Empty where the model
   /// takes one length only and says so.
-  private func timeAxes(of layered: LayeredModel, in model: ReadModel) -> [String: Int] {
+  private func timeAxes(in model: any ReadableModel) -> [String: Int] {
     guard order == .auto, plan.frameCount != nil else { return [:] }
-    let free: LayeredModel
+    let free: any ModelLayers
     do throws(AuditError) {
-      free = try LayeredModel(model, sizes: plan.sizesOfAnyLength)
+      free = try model.layers(sizes: plan.sizesOfAnyLength)
     } catch { return [:] }
     var axes: [String: Int] = [:]
     for layer in free.layers {

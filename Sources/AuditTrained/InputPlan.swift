@@ -1,7 +1,7 @@
 internal import AuditCore
 
 /// How a matrix [frames × bands] fills a model's input.
-enum FeatureLayout: String, CaseIterable, Sendable {
+public enum FeatureLayout: String, CaseIterable, Sendable {
   case bandsFrames = "bands-frames"
   case framesBands = "frames-bands"
   case samples
@@ -23,7 +23,7 @@ struct InputPlan: Sendable {
   /// Throws `.unsupported` for an input that no features fill, `.shapeMismatch` for wanted numbers
   /// that are not the model's.
   init(
-    _ input: ReadModel.Input, layout: FeatureLayout, frameCount: Int, bandCount: Int
+    _ input: ReadableInput, layout: FeatureLayout, frameCount: Int, bandCount: Int
   ) throws(AuditError) {
     guard ["f32", "f16", "bf16", "f64"].contains(input.type) else {
       throw AuditError(
@@ -85,7 +85,7 @@ struct InputPlan: Sendable {
   }
 
   private static func settle(
-    _ own: Int?, _ wanted: Int, _ name: String, _ input: ReadModel.Input
+    _ own: Int?, _ wanted: Int, _ name: String, _ input: ReadableInput
   ) throws(AuditError) -> Int? {
     guard let own else { return wanted > 0 ? wanted : nil }
     guard wanted == 0 || wanted == own else {

@@ -2,7 +2,7 @@ internal import AuditCore
 
 /// Runs rows of features through a model, batch by batch; nothing is kept.
 struct BatchedRun: Sendable {
-  let layered: LayeredModel
+  let layered: any ModelLayers
   let plan: InputPlan
   let fit: FrameFit
   let batchSize: Int
@@ -20,7 +20,7 @@ struct BatchedRun: Sendable {
   ) throws(AuditError) {
     guard !rows.isEmpty, !wanted.isEmpty else { return }
     let counts = wanted.map { layered.layers[$0].sizes.reduce(1) { $0 * ($1 ?? 0) } }
-    let program = try layered.compiled(
+    let program = try layered.program(
       wanted, sizes: plan.sizes(batch: batchSize), threadCount: execution.threadCount)
     let together = plan.frameCount == nil ? 1 : batchSize
     for first in stride(from: 0, to: rows.count, by: together) {

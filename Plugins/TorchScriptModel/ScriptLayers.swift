@@ -1,0 +1,77 @@
+internal import AuditCore
+internal import AuditTorch
+internal import AuditTrained
+
+/// Where a layer of a script comes from.
+struct ScriptLayer: Sendable, Hashable {
+  let name: String
+  /// Index among the script's points; nil for what `forward` returns.
+  let point: Int?
+}
+
+/// A script whose input has a shape.
+struct ScriptLayers: ModelLayers {
+  let layers: [ModelLayer]
+  var refusals: [String: String] { script.refusals }
+  private let script: ScriptModule
+  private let sources: [ScriptLayer]
+
+  init(_ script: ScriptModule, _ found: [(source: ScriptLayer, layer: ModelLayer)]) {
+    self.script = script
+    layers = found.map(\.layer)
+    sources = found.map(\.source)
+  }
+
+  func program(
+    _ wanted: [Int], sizes: [Int?], threadCount: Int
+  ) throws(AuditError) -> any LayerProgram {
+    try LayerRun(script, wanted: wanted.map { sources[$0] }, threadCount: threadCount)
+  }
+}
+
+/// A script reduced to its wanted layers.
+final class LayerRun: LayerProgram {
+  private let program: ScriptProgram
+  private let wanted: [ScriptLayer]
+  private let points: [Int]
+  private let execution: Execution
+  private var results: [ScriptLayer: Tensor] = [:]
+
+  init(_ script: ScriptModule, wanted: [ScriptLayer], threadCount: Int) throws(AuditError) {
+    self.wanted = wanted
+    let points = wanted.compactMap(\.point)
+    self.points = points
+    execution = Execution(seed: Seed(0), threadCount: threadCount)
+    program = try running("the model cannot be reduced to the wanted taps") {
+      () throws(TorchError) in
+      try ScriptProgram(
+        script, points: points, isReturned: wanted.contains { $0.point == nil })
+    }
+  }
+
+  func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
+    results = try running("the model failed on an input of \(sizes)") { () throws(TorchError) in
+      try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
+        var results: [ScriptLayer: Tensor] = [:]
+        for result in try program.run(Tensor(values, shape: sizes)) {
+          results[ScriptLayer(name: result.name, point: result.point.map { points[$0] })] =
+            result.tensor
+        }
+        return results
+      }
+    }
+  }
+
+  func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
+    let name = wanted[index].name
+    guard let tensor = results[wanted[index]], tensor.elementCount == count else {
+      throw AuditError(
+        .shapeMismatch,
+        "'\(name)' is \(results[wanted[index]]?.shape.description ?? "absent"), and was of"
+          + " another size when the model was read")
+    }
+    return try running("'\(name)' cannot be read") { () throws(TorchError) in
+      try tensor.values()
+    }
+  }
+}

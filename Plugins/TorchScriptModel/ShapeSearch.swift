@@ -1,0 +1,98 @@
+internal import AuditCore
+internal import AuditTorch
+internal import AuditTrained
+
+/// Finds the shape of batches that a script takes.
+struct ShapeSearch {
+  /// Frames of a trial.
+  let length: Int
+  /// Whether the audit leaves the number of frames to each utterance.
+  let isOfAnyLength: Bool
+  private let script: ScriptModule
+  private let shapes: [InputShape]
+  /// Whether the axes are told, so that only the number of rows is to be found.
+  private let isTold: Bool
+  private let batch: Int
+
+  /// - Parameter values: of `layout`, `plane`, `bands`, `frames` and `batch`.
+  ///
+  /// Throws `.invalidParameter` where the bands are not told.
+  init(_ script: ScriptModule, _ values: ParameterValues) throws(AuditError) {
+    let layout = try values.choice("layout", FeatureLayout.self)
+    let channelAxis = try values.choice("plane", ChannelAxis.self)
+    let (bands, frames) = (values.integer("bands"), values.integer("frames"))
+    guard layout == .samples || bands > 0 else {
+      throw AuditError(
+        .invalidParameter,
+        "a TorchScript file does not tell the size of its input: set 'bands' (and 'frames', unless"
+          + " the model takes utterances of any length)")
+    }
+    self.script = script
+    isOfAnyLength = frames == 0
+    // Else long enough for deep networks of each kind.
+    length = frames > 0 ? frames : layout == .samples ? 32_768 : 512
+    shapes = channelAxis.candidates.map {
+      InputShape(layout: layout, channelAxis: $0, bandCount: bands)
+    }
+    isTold = channelAxis != .auto
+    batch = values.integer("batch")
+  }
+
+  /// The first shape that the script takes, with its trials: of two and three rows, or of the one
+  /// number that it was traced with.
+  ///
+  /// Throws `.shapeMismatch` where there is none.
+  func settled() throws(AuditError) -> (InputShape, [Trial]) {
+    var causes: [String] = []
+    for shape in shapes {
+      let (taken, failures) = trials(shape, [2, 3])
+      if taken.count == 2, hasLayers(taken) { return (shape, taken) }
+      causes += failures
+      // A trace may hold the number of rows that it was made with. Its axes must be told then: with
+      // one more they may seem to go, and a plane of one channel is like one row of planes.
+      if isTold {
+        let (own, failures) = trials(shape, [batch])
+        if own.count == 1, hasLayers(own) { return (shape, own) }
+        causes += failures
+      } else if taken.count != 2, let rows = (taken + trials(shape, [max(2, batch)]).taken).first {
+        throw AuditError(
+          .shapeMismatch,
+          "the model takes \(sizes(shape, rows.batch)) and not every number of rows: tell 'batch',"
+            + " and by 'plane' where the channel axis is")
+      }
+    }
+    throw AuditError(
+      .shapeMismatch,
+      "the model takes no input of \(shapes.map(inWords).joined(separator: " or ")), N being 2 and"
+        + " 3, or gives nothing with a row for each utterance: see that 'layout', 'bands' and"
+        + " 'frames' are the model's (of a trace for a fixed number of rows, tell 'batch' and"
+        + " 'plane')",
+      cause: causes.isEmpty ? nil : causes.joined(separator: "; "))
+  }
+
+  private func trials(
+    _ shape: InputShape, _ batches: [Int]
+  ) -> (taken: [Trial], failures: [String]) {
+    var (taken, failures): ([Trial], [String]) = ([], [])
+    for batch in batches {
+      do throws(AuditError) {
+        taken.append(try Trial(script, sizes: sizes(shape, batch), isSilent: true))
+      } catch { failures.append("\(sizes(shape, batch)): \(error.cause ?? error.message)") }
+    }
+    return (taken, failures)
+  }
+
+  private func hasLayers(_ trials: [Trial]) -> Bool {
+    !trials[0].layers(beside: Array(trials.dropFirst())).isEmpty
+  }
+
+  private func sizes(_ shape: InputShape, _ batch: Int) -> [Int] {
+    shape.sizes(batch: batch, frames: length) { $0 }
+  }
+
+  private func inWords(_ shape: InputShape) -> String {
+    let frames = isOfAnyLength ? "frames" : String(length)
+    return "[" + shape.sizes(batch: "N", frames: frames) { String($0) }.joined(separator: ", ")
+      + "]"
+  }
+}

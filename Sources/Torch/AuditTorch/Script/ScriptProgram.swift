@@ -1,0 +1,56 @@
+internal import CTorchShim
+
+/// A script's forward, reduced to what the wanted points need: for one thread at a time.
+public final class ScriptProgram {
+  /// A tensor of floats, by name.
+  public struct Result {
+    public let name: String
+    /// Place among the wanted points; nil for what forward returns.
+    public let point: Int?
+    public let tensor: Tensor
+  }
+
+  private let handle: OpaquePointer
+  private let script: ScriptModule
+
+  /// - Parameters:
+  ///   - points: indices among the script's.
+  ///   - isReturned: whether what `forward` returns is wanted too.
+  ///
+  /// Throws `.invalidArgument` where `forward` does not take one input.
+  public init(
+    _ script: ScriptModule, points: [Int], isReturned: Bool
+  ) throws(TorchError) {
+    var made: OpaquePointer?
+    try shim("script") {
+      tt_program_make(
+        script.handle, points.map(Int64.init), Int32(points.count), isReturned, &made, $0)
+    }
+    guard let handle = made else { throw TorchError(.libraryFailed, "no program came back") }
+    self.handle = handle
+    self.script = script
+  }
+
+  deinit { tt_program_free(handle) }
+
+  /// Runs forward, as it is written: nothing is fused or specialised on the way, so that every run
+  /// computes alike.
+  ///
+  /// Returns the points in the wanted order, then `output`, or `output.0` and `output.name` where
+  /// forward returns a tuple, list or dictionary.
+  ///
+  /// Throws `.shapeMismatch` where forward fails.
+  public func run(_ input: Tensor) throws(TorchError) -> [Result] {
+    try shim("script") { tt_program_run(handle, input.handle, $0) }
+    var results: [Result] = []
+    for index in 0..<tt_program_result_count(handle) {
+      let point = tt_program_result_point(handle, index)
+      results.append(
+        Result(
+          name: String(cString: tt_program_result_name(handle, index)),
+          point: point < 0 ? nil : Int(point),
+          tensor: try shimTensor("script") { tt_program_result(handle, index, $0, $1) }))
+    }
+    return results
+  }
+}

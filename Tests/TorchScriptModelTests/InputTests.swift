@@ -1,0 +1,111 @@
+import AuditCore
+import AuditTrained
+import Testing
+
+@testable import TorchScriptModelPlugin
+
+/// How the input's shape is settled, for a file that does not tell it.
+@Suite struct InputTests {
+  private let fixed: [String: ParameterValue] = ["frames": .integer(12), "bands": .integer(8)]
+
+  @Test func theChannelAxisIsFoundByTrying() throws {
+    #expect(try Fixture.model("plane.pt", fixed).inputs == ["mel: f32 [any, 1, 8, 12]"])
+    #expect(try Fixture.model("lengths.pt", fixed).inputs == ["x: f32 [any, 8, 12]"])
+    #expect(
+      try Fixture.model("plane.pt", fixed.merging(["plane": .text("first")]) { $1 }).inputs
+        == ["mel: f32 [any, 1, 8, 12]"])
+    let error = failure {
+      try Fixture.model("plane.pt", fixed.merging(["plane": .text("none")]) { $1 })
+    }
+    #expect(error?.code == .shapeMismatch)
+  }
+
+  @Test func aShapeIsLaidOutAxisByAxis() {
+    func sizes(_ layout: FeatureLayout, _ axis: ChannelAxis) -> [Int] {
+      InputShape(layout: layout, channelAxis: axis, bandCount: 8)
+        .sizes(batch: 2, frames: 12) { $0 }
+    }
+    #expect(sizes(.bandsFrames, .none) == [2, 8, 12])
+    #expect(sizes(.bandsFrames, .first) == [2, 1, 8, 12])
+    #expect(sizes(.framesBands, .last) == [2, 12, 8, 1])
+    #expect(sizes(.samples, .first) == [2, 1, 12])
+  }
+
+  @Test func bandsMustBeTold() throws {
+    let error = try #require(failure { try Fixture.model("plane.pt", ["frames": .integer(12)]) })
+    #expect(error.code == .invalidParameter && error.message.contains("'bands'"))
+  }
+
+  @Test func aShapeThatTheModelDoesNotTakeIsToldWithItsWords() throws {
+    let error = try #require(
+      failure { try Fixture.model("lengths.pt", fixed.merging(["bands": .integer(7)]) { $1 }) })
+    #expect(error.code == .shapeMismatch && error.message.contains("[N, 7, 12]"))
+    #expect(error.cause?.contains("channels") == true && error.cause?.contains("\n") == false)
+  }
+
+  @Test func aModelOfOneLengthAsksForFrames() throws {
+    let error = try #require(failure { try Fixture.model("lengths.pt", ["bands": .integer(8)]) })
+    #expect(error.code == .shapeMismatch && error.message.contains("'frames'"))
+    // Its time cannot be told from its channels, which stay first.
+    let taps = try Fixture.model("lengths.pt", fixed).declaration.taps
+    #expect(taps.map(\.name) == ["convolution", "last", "output"] && taps[0].shape == [2, 12])
+  }
+
+  @Test func layersOfFixedSizeAreTapsAtEachUtterancesOwnLength() throws {
+    let model = try Fixture.model("plane.pt", ["bands": .integer(8), "batch": .integer(8)])
+    #expect(model.inputs == ["mel: f32 [any, 1, 8, any]"])
+    #expect(
+      model.declaration.taps.map(\.name) == [
+        "embedding.0", "embedding.1", "embedding.2", "embedding.3", "embedding.4", "embedding",
+        "logits", "output",
+      ])
+    let short = Fixture.rows(index: 80, frames: 4, bands: 8)
+    let rows = MemoryRows(
+      [try short.values(ofRow: 0), try Fixture.plane.values(ofRow: 3)], shapes: [[4, 8], [12, 8]])
+    let parts = try Fixture.represent(model, ["embedding"], rows, rows: [0, 1])
+    let golden = try #require(Fixture.golden("plane")["embedding"])
+    #expect(agree(parts[1].values, Array(golden[15..<20])))
+    let error = try #require(failure { try Fixture.represent(model, ["block1"]) })
+    #expect(error.code == .unsupported && error.message.contains("'frames'"))
+  }
+
+  @Test func aModelOfWhichNothingIsFixedAsksForFrames() throws {
+    let error = try #require(failure { try Fixture.model("open.pt", ["bands": .integer(8)]) })
+    #expect(error.code == .unsupported && error.message.contains("'frames'"))
+    #expect(try Fixture.model("open.pt", fixed).declaration.taps[0].shape == [8, 12])
+  }
+
+  @Test func timeIsPutLastWhereItsSizeFollowsTheInputs() throws {
+    let settings: [String: ParameterValue] = [
+      "frames": .integer(9), "bands": .integer(6), "layout": .text("frames-bands"),
+    ]
+    let shape = { (channels: String) in
+      try Fixture.model("pair.pt", settings.merging(["channels": .text(channels)]) { $1 })
+        .declaration.taps.first { $0.name == "lstm.0" }?.shape
+    }
+    #expect(try shape("first") == [9, 4])
+    #expect(try shape("auto") == [4, 9])
+  }
+
+  @Test func aModelWithTwoInputsIsRefusedWithTheirNames() throws {
+    let error = try #require(failure { try Fixture.model("two.pt", fixed) })
+    #expect(error.code == .unsupported)
+    #expect(error.message.contains("mel: Tensor") && error.message.contains("speaker: Tensor"))
+  }
+
+  @Test func anUnknownInputIsRefusedWithTheNamesThereAre() throws {
+    let error = try #require(
+      failure { try Fixture.model("plane.pt", fixed.merging(["input": .text("mell")]) { $1 }) })
+    #expect(error.code == .unknownName && error.message.contains("did you mean 'mel'"))
+  }
+
+  @Test func theModelSeesWhatWasScaled() throws {
+    let halved = MemoryRows(
+      try (0..<5).map { try Fixture.plane.values(ofRow: $0).map { ($0 - 1) / 4 } },
+      shapes: Array(repeating: [12, 8], count: 5))
+    let model = try Fixture.model(
+      "plane.pt", fixed.merging(["scale": .number(4), "offset": .number(1)]) { $1 })
+    let parts = try Fixture.represent(model, ["logits"], halved)
+    #expect(agree(parts.flatMap(\.values), try #require(Fixture.golden("plane")["logits"])))
+  }
+}
