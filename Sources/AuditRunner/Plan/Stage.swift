@@ -41,6 +41,8 @@ struct Stage: Sendable, Hashable {
     let defence: Int
     /// The stage that fitted it.
     let key: ContentHash
+    /// Of what is random in it.
+    let seed: Seed
   }
 
   /// What is learnt and judged.
@@ -109,9 +111,9 @@ struct Stage: Sendable, Hashable {
   /// What the artifact takes on disk, where that is much: of representations.
   let byteCount: Int
 
-  /// Every random choice of a stage comes from its key: results do not depend on order, on worker
-  /// count, or on what was cached.
-  var seed: Seed { Seed(UInt64(key.hex.prefix(16), radix: 16) ?? 0) }
+  /// Every random choice of a stage comes from its own work: results do not depend on order, on
+  /// worker count, or on what was cached.
+  let seed: Seed
 
   var kind: String {
     switch work {

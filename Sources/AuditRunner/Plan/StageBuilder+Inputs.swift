@@ -69,23 +69,24 @@ extension StageBuilder {
   ) throws(AuditError) -> Input {
     let plain = try representations(point, fold: fold, corpus: corpus, isUntrained: isUntrained)
     guard let index = point.defence else { return plain }
-    let content = audit.evaluationCorpus
+    let evaluation = audit.evaluationCorpus
     // Learnt from where the model itself was, or would have been, trained.
-    let learnt = content.folds.trainingRows(ofFold: fold)
-    let labelled = Set(audit.labelledRows(of: content))
+    let labelled = Set(audit.labelledRows(of: evaluation))
+    let learnt = evaluation.folds.trainingRows(ofFold: fold).filter(labelled.contains)
     let source = try representations(
-      point, fold: fold, corpus: content.name, isUntrained: isUntrained)
+      point, fold: fold, corpus: evaluation.name, isUntrained: isUntrained)
     let name = audit.defences[index].component.name
+    let content = KeyContent(
+      kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
+      rows: [learnt],
+      words: [audit.attribute.name] + audit.attribute.classes + evaluation.emotions
+    ).computed(audit)
     let fitted = add(
       .defence(
         Stage.DefenceWork(
           defence: index, tap: point.tapIndex, input: source.stage,
-          rows: learnt.filter(labelled.contains))),
-      KeyContent(
-        kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
-        rows: [learnt.filter(labelled.contains)],
-        words: [audit.attribute.name] + audit.attribute.classes + content.emotions
-      ).computed(audit),
+          rows: learnt)),
+      content,
       needs: [source.stage],
       title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.count),
       speedClass: "fit \(name) \(tap(point).name)")
@@ -96,7 +97,7 @@ extension StageBuilder {
           kind: "defended", component: fingerprints.defences[index],
           inputs: [fitted, plain.identity]
         ).computed(audit)),
-      behind: Stage.FittedDefence(defence: index, key: fitted))
+      behind: Stage.FittedDefence(defence: index, key: fitted, seed: seed(of: content)))
   }
 
   func tap(_ point: TransmissionPoint) -> TapDescription { audit.model.taps[point.tapIndex] }

@@ -89,9 +89,18 @@ struct StageBuilder {
       stages.append(
         Stage(
           key: key, work: work, needs: needs, title: title, load: load, speedClass: speedClass,
-          byteCount: byteCount))
+          byteCount: byteCount, seed: seed(of: content)))
     }
     return key
+  }
+
+  /// From the key's content. Where the model came trained, without what the inputs were made of:
+  /// the same model by another route (another format, files of representations) is then attacked
+  /// with the same draws, and gives the same scores.
+  func seed(of content: KeyContent) -> Seed {
+    var drawn = content
+    if audit.model.pretrained != nil { drawn.inputs = [] }
+    return Seed(UInt64(ContentHash(of: drawn).hex.prefix(16), radix: 16) ?? 0)
   }
 
   /// A corpus in a title; the feature is named where the audit has several.

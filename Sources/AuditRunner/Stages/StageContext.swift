@@ -62,7 +62,7 @@ struct StageContext: Sendable {
         defence: try audited.defence.load(
           fromFolder: store.folder(of: behind.key) + "/defence", execution: execution),
         name: audited.component.metadata.id, shape: audited.shapes[tap],
-        seed: Seed(UInt64(behind.key.hex.prefix(16), radix: 16) ?? 0)))
+        seed: behind.seed))
   }
 
   func extractor(_ name: String) -> ResolvedAudit.Extractor {
