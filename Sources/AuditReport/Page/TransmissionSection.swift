@@ -35,7 +35,7 @@ struct TransmissionSection {
           }
           Markup("figcaption", [:]) {
             "Lower is less leakage, right is more of the task. Filled: on the front, where less of one"
-              + " costs some of the other."
+              + " costs some of the other. Names that would cover others are left to the table."
           }
         }
       }
@@ -80,7 +80,7 @@ struct TransmissionSection {
     let cell = result.cells.first { $0.cell.id == point.attack?.cell }?.cell
     return Markup("tr", [:]) {
       Markup("th", ["scope": "row", "data-label": "Transmitted"]) {
-        point.id
+        point.id + " "
         if point.isOnFront { Markup("span", ["class": "tag"]) { "on the front" } }
         if point.id == transmission.knee { Markup("span", ["class": "tag"]) { "bend" } }
       }

@@ -57,13 +57,45 @@ struct UtilityPlot {
         PlotPart.mark(
           .semiInformed, x: x, y: y, size: point.isOnFront ? 6 : 4,
           name: point.isOnFront ? "mean" : "fold")
+      }
+      for label in labels(across, up, middle: (left + right) / 2) {
         PlotPart.text(
-          "label", x: x + (x > (left + right) / 2 ? -10 : 10), y: y - 8,
-          anchor: x > (left + right) / 2 ? "end" : "start", point.label)
+          label.isOnFront ? "label" : "detail", x: label.x, y: label.y,
+          anchor: label.isLeftOfPoint ? "end" : "start", label.text)
       }
       PlotPart.text(
         "axis-name", x: (left + right) / 2, y: bottom + 38, anchor: "middle",
         "UAR on emotion; vertical: strongest attack, \(metricName)")
     }
+  }
+
+  private struct Label {
+    let text: String
+    let x: Double
+    let y: Double
+    let isLeftOfPoint: Bool
+    let isOnFront: Bool
+
+    /// About as wide as it is drawn.
+    private var span: ClosedRange<Double> {
+      let width = 7.5 * Double(text.count)
+      return isLeftOfPoint ? x - width...x : x...x + width
+    }
+
+    func covers(_ other: Label) -> Bool { abs(y - other.y) < 13 && span.overlaps(other.span) }
+  }
+
+  /// Names of the points, those on the front first; one that would cover another is left out (the
+  /// table beside the plot names all).
+  private func labels(_ across: Axis, _ up: Axis, middle: Double) -> [Label] {
+    var placed: [Label] = []
+    for point in points.filter(\.isOnFront) + points.filter({ !$0.isOnFront }) {
+      let (x, y) = (across.position(point.utility), up.position(point.leakage))
+      let label = Label(
+        text: point.label, x: x + (x > middle ? -10 : 10), y: y - 8, isLeftOfPoint: x > middle,
+        isOnFront: point.isOnFront)
+      if !placed.contains(where: label.covers) { placed.append(label) }
+    }
+    return placed
   }
 }

@@ -61,9 +61,11 @@ struct TransmissionAdvice {
   }
 
   private var sentences: [String] {
+    let bare = placed.filter { $0.point.defence == nil }
+    // The shallowest of those that leak as good as most: what is transmitted if nobody thinks of it.
+    let most = bare.map(\.leakage).max() ?? 0
     guard placed.count > 1,
-      let reference = placed.filter({ $0.point.defence == nil })
-        .max(by: { ($0.leakage, $1.id) < ($1.leakage, $0.id) })
+      let reference = bare.first(where: { $0.leakage >= most - Self.smallGain })
     else { return [] }
     let better = placed.filter { $0.leakage < reference.leakage - Self.smallGain }
     let cheap = better.filter { $0.task >= reference.task - Self.smallLoss }
