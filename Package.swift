@@ -41,7 +41,8 @@ let plugins = [
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch, "AuditPooling"]),
   Plugin(name: "OpenVINOModel", dependencies: [openvino]),
-  Plugin(name: "Corpora", dependencies: ["AuditAudio"]),
+  Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables"]),
+  Plugin(name: "Recorded", dependencies: ["AuditTables"]),
   Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
   Plugin(name: "LeakageMetrics"),
   Plugin(name: "Defences"),
@@ -94,6 +95,7 @@ let package = Package(
     library("AuditPooling", [core]),
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
+    library("AuditTables", [core]),
     library("AuditPluginHost", [core, "AuditForeign", crypto, yams]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
@@ -154,7 +156,12 @@ let package = Package(
       of: "LLD", [core, "LLDPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),
     tests(of: "Waveform", [core, "WaveformPlugin"]),
-    tests(of: "Corpora", [core, "CorporaPlugin", "AuditAudio", "AuditRunner", "AuditTestSupport"]),
+    tests(
+      of: "Corpora",
+      [core, "CorporaPlugin", "AuditAudio", "AuditTables", "AuditRunner", "AuditTestSupport"]),
+    tests(
+      of: "Recorded", [core, "RecordedPlugin", "CorporaPlugin", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTables
 import Foundation
 
 /// CREMA-D, audio only: 91 actors, 6 emotions, 7442 clips, with the actors' demographics.

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTables
 
 /// An actor's row of CREMA-D's `VideoDemographics.csv`.
 struct CremaDActor: Hashable {

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTables
 import Foundation
 
 /// A speaker of EmoDB, as the database's own page publishes them.

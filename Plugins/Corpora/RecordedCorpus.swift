@@ -6,6 +6,11 @@ protocol RecordedCorpus: Corpus {}
 
 extension RecordedCorpus {
   func read(_ utterance: Utterance) throws(AuditError) -> AudioClip {
+    try sound(of: utterance)
+  }
+
+  /// Throws `.missingFile` or `.unreadableAudio`.
+  func sound(of utterance: Utterance) throws(AuditError) -> AudioClip {
     guard let path = utterance.audioPath else {
       throw AuditError(
         .missingFile, "utterance '\(utterance.id)' names no sound file; list the corpus again")

@@ -1,7 +1,10 @@
 import AuditCore
 
-/// Anyone's recordings, described by a CSV table: path, speaker, emotion, any attributes, and
-/// optionally group and style.
+/// Anyone's recordings, described by a CSV table: path or utterance, speaker, emotion, any
+/// attributes, and optionally group or fold, and style.
+///
+/// A table that names utterances and no paths is a corpus without sound, for representations that
+/// were recorded elsewhere.
 ///
 /// The table is read once, when the corpus is made, because its description depends on it.
 struct TableCorpus: RecordedCorpus {
@@ -24,9 +27,10 @@ struct TableCorpus: RecordedCorpus {
       name: values.optionalText("name") ?? rows.tableName, protocolVersion: "1",
       language: values.optionalText("language") ?? "not stated",
       licence: values.optionalText("licence") ?? "not stated",
-      foldRule: values.text("fold-by") == "group"
+      foldRule: values.text("fold-by") == "group" || rows.namesFolds
         ? .leaveOneGroupOut : .speakers(count: values.integer("folds")),
-      emotions: shared + own, attributes: rows.attributes, notes: notes)
+      emotions: shared + own, attributes: rows.attributes, notes: notes,
+      hasSound: rows.hasSound)
   }
 
   static let metadata = ComponentMetadata(
@@ -38,16 +42,32 @@ struct TableCorpus: RecordedCorpus {
       ParameterDescription(
         "path",
         "CSV file; its first line names the columns path, speaker, emotion, any attributes, and"
-          + " optionally group and style (scripted or improvised). Paths are relative to the file.",
+          + " optionally utterance (an id), group or fold, and style (scripted or improvised). Paths"
+          + " are relative to the file; with utterance and without path it is a corpus without"
+          + " sound.",
         range: .path),
       ParameterDescription("name", "Name for reports.", range: .text, isOptional: true),
       ParameterDescription("language", "Language spoken.", range: .text, isOptional: true),
       ParameterDescription("licence", "Licence of the recordings.", range: .text, isOptional: true),
       ParameterDescription(
-        "fold-by", "Deal speakers into folds, or hold out one group at a time.",
+        "fold-by",
+        "Deal speakers into folds, or hold out one group at a time; a column fold settles it: one"
+          + " of its values is held out at a time.",
         range: .choices(["speaker", "group"]), default: .text("speaker")),
       CorpusParameters.folds,
     ])
 
   func list() throws(AuditError) -> CorpusListing { listing }
+
+  /// Throws `.unsupported` in a table without sound, `.missingFile` or `.unreadableAudio` else.
+  func read(_ utterance: Utterance) throws(AuditError) -> AudioClip {
+    guard description.hasSound else {
+      throw AuditError(
+        .unsupported,
+        "there is no sound of '\(utterance.id)': '\(description.name)' lists utterances without"
+          + " paths, which a model of recorded representations can do with; add a column 'path' to"
+          + " read recordings")
+    }
+    return try sound(of: utterance)
+  }
 }

@@ -1,12 +1,16 @@
 import AuditCore
+import AuditTables
 import Foundation
 
 /// One line of a corpus table.
 struct TableRow {
-  /// As written.
-  let path: String
+  /// As written; nil in a table without sound.
+  let path: String?
+  /// Id, where the table has a column for it.
+  let utterance: String?
   let speaker: String
   let emotion: String
+  /// What the column `group` or `fold` says; nil for an empty group.
   let group: String?
   let style: Utterance.Style?
   /// What the style column holds, where that is no style.
@@ -14,22 +18,25 @@ struct TableRow {
   /// Empty cells are left out.
   let attributes: [String: String]
 
-  /// Throws `.malformedFile`, with the line, if path, speaker or emotion is empty.
+  /// Throws `.malformedFile`, with the line, if path, utterance, speaker, emotion or fold is empty.
   init(
     _ record: CommaSeparated.Record, _ columns: TableRows.Columns, table: String
   ) throws(AuditError) {
     let cell = { (index: Int) in record.fields[index].trimmingCharacters(in: .whitespaces) }
-    for (name, index) in [
-      ("path", columns.path), ("speaker", columns.speaker), ("emotion", columns.emotion),
-    ] where cell(index).isEmpty {
+    let filled = [
+      ("path", columns.path), ("utterance", columns.utterance), ("speaker", columns.speaker),
+      ("emotion", columns.emotion), ("fold", columns.fold),
+    ]
+    for (name, index) in filled where index.map({ cell($0).isEmpty }) == true {
       throw AuditError(
         .malformedFile,
         "line \(record.line) of '\(table)' has an empty \(name); fill it in or remove the line")
     }
-    path = cell(columns.path)
+    path = columns.path.map(cell)
+    utterance = columns.utterance.map(cell)
     speaker = cell(columns.speaker)
     emotion = cell(columns.emotion)
-    group = columns.group.map(cell).flatMap { $0.isEmpty ? nil : $0 }
+    group = (columns.group ?? columns.fold).map(cell).flatMap { $0.isEmpty ? nil : $0 }
     let written = columns.style.map(cell) ?? ""
     style = Utterance.Style(rawValue: written)
     unknownStyle = style == nil && !written.isEmpty ? written : nil
@@ -38,11 +45,11 @@ struct TableRow {
         .filter { !$0.1.isEmpty })
   }
 
-  /// The utterance, with the path as its id.
+  /// The utterance, with the path as its id where the table has no column for it.
   func utterance(folder: String) -> Utterance {
-    let absolute = path.hasPrefix("/") ? path : AudioFolder.path(folder, path)
+    let absolute = path.map { $0.hasPrefix("/") ? $0 : AudioFolder.path(folder, $0) }
     return Utterance(
-      id: path, speaker: speaker, group: group, emotion: emotion, attributes: attributes,
-      style: style, audioPath: absolute)
+      id: utterance ?? path ?? "", speaker: speaker, group: group, emotion: emotion,
+      attributes: attributes, style: style, audioPath: absolute)
   }
 }

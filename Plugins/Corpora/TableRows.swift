@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTables
 import Foundation
 
 /// A corpus table, read: utterances, defects, and the attributes that its columns make.
@@ -8,8 +9,14 @@ struct TableRows {
   let listing: CorpusListing
   /// In the order of the columns; the classes of one are its distinct values, sorted.
   let attributes: [AttributeDescription]
+  /// Whether the table names recordings.
+  let hasSound: Bool
+  /// Whether the table itself says which utterances are held out together.
+  let namesFolds: Bool
 
-  private static let ownColumns = ["path", "speaker", "emotion", "group", "style"]
+  private static let ownColumns = [
+    "path", "utterance", "speaker", "emotion", "group", "fold", "style",
+  ]
 
   /// Throws `.missingFile`, or `.malformedFile` with the line.
   init(path: String) throws(AuditError) {
@@ -21,27 +28,32 @@ struct TableRows {
 
     var utterances: [Utterance] = []
     var defects: [CorpusDefect] = []
-    var lineOfPath: [String: Int] = [:]
+    var lineOfName: [String: Int] = [:]
     for record in table.records {
       let row = try TableRow(record, columns, table: path)
-      if let first = lineOfPath[row.path] {
+      let names = [row.path.map { "path \($0)" }, row.utterance.map { "utterance \($0)" }]
+        .compactMap(\.self)
+      let subject = row.utterance ?? row.path ?? ""
+      if let first = names.compactMap({ lineOfName[$0] }).min() {
         defects.append(
           CorpusDefect(
-            .duplicate, subject: row.path,
+            .duplicate, subject: subject,
             message: "stands on line \(first) and on line \(record.line); the first is used"))
         continue
       }
-      lineOfPath[row.path] = record.line
+      for name in names { lineOfName[name] = record.line }
       if let style = row.unknownStyle {
         defects.append(
           CorpusDefect(
-            .unknownLabel, subject: row.path,
+            .unknownLabel, subject: subject,
             message: "style '\(style)' (line \(record.line)) is neither 'scripted' nor"
               + " 'improvised'; taken as not stated"))
       }
       utterances.append(row.utterance(folder: folder))
     }
-    utterances = TableRows.named(utterances)
+    if columns.utterance == nil { utterances = TableRows.named(utterances) }
+    hasSound = columns.path != nil
+    namesFolds = columns.fold != nil
     listing = CorpusListing(utterances: utterances.sorted { $0.id < $1.id }, defects: defects)
     attributes = columns.attributes.map { column in
       AttributeDescription(
@@ -51,11 +63,19 @@ struct TableRows {
     }
   }
 
+  /// What a model said about an utterance, where the table is also the index of recorded
+  /// representations: no attribute of the speaker.
+  private static let answerPrefixes = ["posterior_", "log_posterior_"]
+
   struct Columns {
-    let path: Int
+    /// Nil in a table without sound.
+    let path: Int?
+    let utterance: Int?
     let speaker: Int
     let emotion: Int
+    /// At most one of these two is there.
     let group: Int?
+    let fold: Int?
     let style: Int?
     let attributes: [(name: String, index: Int)]
   }
@@ -66,12 +86,33 @@ struct TableRows {
         .malformedFile,
         "line 1 of '\(table.path)' leaves a column without a name; name or remove it")
     }
+    let index = { (name: String) in table.header.firstIndex(of: name) }
+    let utterance = index("utterance")
+    let isEmpty = { (column: Int) in
+      table.records.allSatisfy { $0.fields[column].allSatisfy(\.isWhitespace) }
+    }
+    // A table of utterances may leave out the paths: it is then a corpus without sound.
+    let hasPaths = utterance == nil || index("path").map { !isEmpty($0) } == true
+    guard utterance != nil || index("path") != nil else {
+      throw AuditError(
+        .malformedFile,
+        "'\(table.path)' has no column 'path', nor 'utterance' for a table without sound"
+          + NearName.hint(for: "path", among: table.header))
+    }
+    guard index("group") == nil || index("fold") == nil else {
+      throw AuditError(
+        .malformedFile,
+        "'\(table.path)' has the columns 'group' and 'fold'; both say what is held out together:"
+          + " keep one")
+    }
     return Columns(
-      path: try table.column("path"), speaker: try table.column("speaker"),
-      emotion: try table.column("emotion"), group: table.header.firstIndex(of: "group"),
-      style: table.header.firstIndex(of: "style"),
-      attributes: table.header.enumerated().filter { !ownColumns.contains($0.element) }
-        .map { (name: $0.element, index: $0.offset) })
+      path: hasPaths ? index("path") : nil, utterance: utterance,
+      speaker: try table.column("speaker"), emotion: try table.column("emotion"),
+      group: index("group"), fold: index("fold"), style: index("style"),
+      attributes: table.header.enumerated().filter { column in
+        !ownColumns.contains(column.element)
+          && !answerPrefixes.contains { column.element.hasPrefix($0) }
+      }.map { (name: $0.element, index: $0.offset) })
   }
 
   /// Ids are base names where these are unique in the table, and the paths as written elsewhere.

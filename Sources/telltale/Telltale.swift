@@ -18,6 +18,8 @@ struct Telltale: ParsableCommand {
         telltale demo                      a whole audit on audio that it makes itself
         telltale list                      what is at hand: corpora, models, attackers, metrics
         telltale corpus check crema-d:DIR  what is in a corpus, and what is wrong with it
+        telltale model inspect model.onnx  where your own model could be intercepted
+        telltale init                      asks a few questions and writes an audit file
         telltale plan audit.yaml           what an audit would do, and how long it would take
         telltale audit audit.yaml          do it, and write the report
         telltale gate AUDIT --policy p.yaml  hold a finished audit against bounds
@@ -32,11 +34,17 @@ struct Telltale: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DemoCommand.self, ListCommand.self, PlanCommand.self, AuditCommand.self, ReportCommand.self,
+      DemoCommand.self, ListCommand.self, InitCommand.self, PlanCommand.self, AuditCommand.self,
+      ReportCommand.self,
       DiffCommand.self,
       GateCommand.self, PowerCommand.self,
+<<<<<<< HEAD
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, WeightsCommand.self,
       PluginCommand.self,
+=======
+      SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,
+      WeightsCommand.self,
+>>>>>>> main
       WorkerCommand.self,
       PluginProbeCommand.self, PluginServeCommand.self,
     ])

@@ -40,7 +40,32 @@ enum ResultFixture {
       cell(
         "probe", corpus: "crema-d", tap: pool1, .semiInformed, splice: nil, values: [0.48, 0.53],
         ceiling: nil, kind: .shuffledLabels),
+    ],
+    transmission: transmission)
+
+  /// The first tap leaks most, the second costs some of the task.
+  static let transmission = TransmissionResult(
+    points: [
+      place(pool1, leakage: 0.9, task: 0.64, cell: "pool1/vgg16/crema-d/generic/semi-informed"),
+      place(pool5, leakage: 0.53, task: 0.57, cell: "pool5/vgg16/crema-d/generic/ignorant"),
+    ], knee: nil,
+    advice: [
+      "transmitting after pool5 instead of after pool1 lowers what the strongest attack reads from"
+        + " 0.90 [0.85, 0.95] to 0.53 [0.48, 0.58], where guessing gives 0.50, and costs 0.07 UAR"
+        + " on emotion (0.64 to 0.57)."
     ])
+
+  private static func place(_ tap: TapDescription, leakage: Double, task: Double, cell: String)
+    -> TransmissionResult.Point
+  {
+    TransmissionResult.Point(
+      id: tap.name, modelFeature: "mel", tap: tap, defence: nil, valueCount: tap.elementCount,
+      task: [TaskScore(accuracy: task, uar: task, majority: 0.25, utteranceCount: 532)],
+      attack: TransmissionResult.Attack(
+        cell: cell, metric: "uar-prior-matched", leakage: leakage, chance: 0.5,
+        interval: leakage - 0.05...leakage + 0.05,
+        verdict: leakage > 0.6 ? .leakDemonstrated : .inconclusive), isOnFront: true)
+  }
 
   /// T on mel and on LLDs, application-aware, scripted and improvised speech, one adaptation.
   static let contrasting: AuditResult = {
@@ -315,7 +340,8 @@ extension ResultFixture {
   static func make(
     name: String, folds: [Int], cells: [CellResult],
     emotions: [String] = ["angry", "happy", "neutral", "sad"], features: [String] = ["mel"],
-    contrasts: [ContrastResult] = [], system: [String: String] = [:]
+    contrasts: [ContrastResult] = [], system: [String: String] = [:],
+    transmission: TransmissionResult? = nil
   ) -> AuditResult {
     AuditResult(
       name: name,
@@ -331,7 +357,7 @@ extension ResultFixture {
           kind: .coin, metrics: metrics(folds.indices.map { 0.485 + 0.02 * Double($0) }),
           slices: slices(folds.map { _ in 0.5 })),
       ],
-      contrasts: contrasts, provenance: provenance)
+      contrasts: contrasts, transmission: transmission, provenance: provenance)
   }
 
   private static func model(folds: [Int], emotions: [String], feature: String)

@@ -107,7 +107,9 @@ import Testing
 
   @Test func anotherFileIsRefused() throws {
     try Data("not an array at all".utf8).write(to: URL(fileURLWithPath: path))
-    #expect(throws: AuditError.self) { try TensorFileRows(path: path, rowShapes: [[1]], utterances: ["a"]) }
+    #expect(throws: AuditError.self) {
+      try TensorFileRows(path: path, rowShapes: [[1]], utterances: ["a"])
+    }
   }
 }
 

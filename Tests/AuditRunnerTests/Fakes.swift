@@ -12,6 +12,7 @@ struct FakeCorpus: Corpus {
   /// 1: the first feature tells gender; 0: it is noise.
   var leak: Float = 1
   var isMissingGenderOfFirst = false
+  var hasSound = true
 
   var description: CorpusDescription {
     CorpusDescription(
@@ -19,7 +20,7 @@ struct FakeCorpus: Corpus {
       foldRule: .speakers(count: 5), emotions: ["calm", "tense"],
       attributes: [
         AttributeDescription(name: "gender", classes: ["female", "male"], note: "made")
-      ])
+      ], hasSound: hasSound)
   }
 
   func list() -> CorpusListing {
@@ -38,6 +39,7 @@ struct FakeCorpus: Corpus {
   }
 
   func read(_ utterance: Utterance) throws(AuditError) -> AudioClip {
+    guard hasSound else { throw AuditError(.unsupported, "there is no sound") }
     var generator = SeededGenerator(Seed(7).derived(for: utterance.id))
     let noise = { Float(generator.uniform() - 0.5) }
     let gender: Float = utterance.attributes["gender"] == "male" ? 1 : -1
@@ -142,6 +144,78 @@ struct FakeModel: UntrainedControl {
         execution: execution))
     centroids.means = classes.map { _ in [0, 0] }
     return TrainedFakeModel(centroids: centroids)
+  }
+}
+
+/// Comes trained, and hands through what it reads; its answers follow the second number.
+struct FakePretrained: PretrainedModel {
+  var emotions = ["tense", "calm"]
+  var readsFeatures = true
+
+  var declaration: PrimaryTaskModelDeclaration {
+    PrimaryTaskModelDeclaration(
+      family: nil, architecture: nil, initialisation: "given",
+      taps: [FakeModel.tap, FakeModel.second])
+  }
+
+  func pretrained(classes: [String], execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  { Ready(classes: classes, readsFeatures: readsFeatures) }
+
+  struct Ready: TrainedPrimaryTaskModel {
+    let classes: [String]
+    let readsFeatures: Bool
+    var trainingLog: [TrainingEpoch] { [] }
+
+    func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+      var values: [Float] = []
+      for row in request.rows {
+        let isTense = try request.input.rows.values(ofRow: row)[1] > 0
+        values += classes.map { ($0 == "tense") == isTense ? log(0.9) : log(0.1) }
+      }
+      return ScoreMatrix(values: values, classCount: classes.count)
+    }
+
+    func represent(_ request: RepresentationRequest) throws(AuditError) {
+      for (position, row) in request.rows.enumerated() {
+        // One that reads no features answers by the utterance's name.
+        let values: [Float] =
+          readsFeatures
+          ? try request.features.values(ofRow: row)
+          : [Float(request.features.utterance(ofRow: row)?.utf8.last ?? 0) - 52, 1]
+        var failure: AuditError?
+        values.withUnsafeBufferPointer { buffer in
+          do throws(AuditError) {
+            for tap in request.taps.indices { try request.sink(tap, position, buffer) }
+          } catch { failure = error }
+        }
+        if let failure { throw failure }
+      }
+    }
+
+    func save(toFolder folder: String) throws(AuditError) {}
+  }
+}
+
+/// Sets the number that tells gender to zero, or breaks its word.
+struct FakeDefence: Defence {
+  var isLying = false
+
+  func shape(of shape: [Int]) throws(AuditError) -> [Int] { shape }
+  func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
+    guard !request.rows.isEmpty else { throw AuditError(.invalidLabels, "nothing to learn from") }
+    return Fitted(isLying: isLying)
+  }
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any FittedDefence
+  { Fitted(isLying: isLying) }
+
+  struct Fitted: FittedDefence {
+    let isLying: Bool
+    func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
+      isLying ? [.nan, 0] : [0, values[1]]
+    }
+    func save(toFolder folder: String) throws(AuditError) {}
   }
 }
 
@@ -291,6 +365,18 @@ struct FakeAudit {
       "speakers", "", range: .integers(1...100), default: .integer(10))
     let prefix = ParameterDescription("prefix", "", range: .text, default: .text("a"))
     let epochs = ParameterDescription("epochs", "", range: .integers(1...9), default: .integer(1))
+    try registry.add(
+      .corpus(metadata(.corpus, "silent")) { _ in FakeCorpus(hasSound: false) }, source: "test")
+    for (id, model) in [
+      ("given", FakePretrained()), ("mute", FakePretrained(emotions: [])),
+      ("stranger", FakePretrained(emotions: ["surprised"])),
+      ("kept", FakePretrained(emotions: [], readsFeatures: false)),
+    ] {
+      try registry.add(.model(metadata(.model, id)) { _ in model }, source: "test")
+    }
+    for (id, defence) in [("zero", FakeDefence()), ("liar", FakeDefence(isLying: true))] {
+      try registry.add(.defence(metadata(.defence, id)) { _ in defence }, source: "test")
+    }
     try registry.add(
       .corpus(metadata(.corpus, "fake", [speakers, prefix])) { values in
         FakeCorpus(

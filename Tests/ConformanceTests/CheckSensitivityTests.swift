@@ -86,6 +86,14 @@ struct CheckSensitivityTests {
       ]), "\(failures)")
   }
 
+  @Test func soundThatACorpusSaysItHasNotIsFound() throws {
+    let failures = try failures(
+      .corpus(metadata(.corpus)) { _ in ContradictoryCorpus(hasSound: false) })
+    let found = Set(failures.map(\.check))
+    #expect(found.contains("reading-without-sound-is-refused"), "\(failures)")
+    #expect(!found.contains("sound-is-finite-at-the-declared-rate"), "\(failures)")
+  }
+
   @Test func anExtractorThatTakesAnythingIsFound() throws {
     let failures = try failures(.feature(metadata(.feature)) { _ in CarelessExtractor() })
     #expect(
@@ -93,6 +101,11 @@ struct CheckSensitivityTests {
         "not-a-number-is-refused", "infinity-is-refused", "an-empty-clip-is-refused",
         "silence-gives-finite-values", "frames-and-bands-are-as-described",
       ]), "\(failures)")
+  }
+
+  @Test func aRecordedModelThatAnswersForAnyUtteranceIsFound() throws {
+    let failures = try failures(.model(metadata(.model)) { _ in TalkativeModel() })
+    #expect(failures.map(\.check) == ["what-is-not-recorded-is-refused"], "\(failures)")
   }
 
   @Test func aMetricThatDependsOnTheOrderIsFound() throws {
@@ -107,12 +120,16 @@ struct CheckSensitivityTests {
 }
 
 private struct ContradictoryCorpus: Corpus {
-  let description = CorpusDescription(
-    name: "fake", protocolVersion: "1", language: "en", licence: "none",
-    foldRule: .speakers(count: 2), emotions: ["angry", "sad"],
-    attributes: [
-      AttributeDescription(name: "gender", classes: ["female", "male"], note: "made up")
-    ])
+  var hasSound = true
+
+  var description: CorpusDescription {
+    CorpusDescription(
+      name: "fake", protocolVersion: "1", language: "en", licence: "none",
+      foldRule: .speakers(count: 2), emotions: ["angry", "sad"],
+      attributes: [
+        AttributeDescription(name: "gender", classes: ["female", "male"], note: "made up")
+      ], hasSound: hasSound)
+  }
 
   func list() -> CorpusListing {
     let utterances = [("b", "1", "female"), ("a", "1", "male"), ("c", "2", "robot")]
@@ -149,5 +166,40 @@ private struct FirstHalfAccuracy: LeakageMetric {
       LeakageScore(
         value: Double(right) / Double(max(count, 1)), chance: 0.5, utteranceCount: count,
         speakerCount: 1))
+  }
+}
+
+/// Says that it answers from recorded files, and makes its answers up.
+private struct TalkativeModel: PretrainedModel, TrainedPrimaryTaskModel {
+  let declaration = PrimaryTaskModelDeclaration(
+    family: nil, architecture: nil, initialisation: "made up",
+    taps: [TapDescription(name: "tap", shape: [1], depth: 1)])
+  let emotions: [String] = []
+  let readsFeatures = false
+  let trainingLog: [TrainingEpoch] = []
+
+  func pretrained(classes: [String], execution: Execution) -> any TrainedPrimaryTaskModel { self }
+
+  func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+    throw AuditError(.unsupported, "it tells no emotion")
+  }
+
+  func represent(_ request: RepresentationRequest) throws(AuditError) {
+    for position in request.rows.indices {
+      for tap in request.taps.indices {
+        let value: [Float] = [Float(position)]
+        var failure: AuditError?
+        value.withUnsafeBufferPointer { buffer in
+          do throws(AuditError) { try request.sink(tap, position, buffer) } catch {
+            failure = error
+          }
+        }
+        if let failure { throw failure }
+      }
+    }
+  }
+
+  func save(toFolder folder: String) throws(AuditError) {
+    throw AuditError(.unsupported, "it is not stored")
   }
 }

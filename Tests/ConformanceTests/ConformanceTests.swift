@@ -41,6 +41,13 @@ struct ConformanceTests {
     try check(id, .corpus, parameters: ["path": .text(TestData.path("corpora/" + id))])
   }
 
+  @Test func aTableWithoutSoundConforms() throws {
+    try withTemporaryFolder { folder in
+      try check(
+        "table", .corpus, parameters: ["path": .text(CorpusTrees.makeSoundlessTable(in: folder))])
+    }
+  }
+
   private func check(
     _ id: String, _ role: Role, parameters: [String: ParameterValue] = [:]
   ) throws {

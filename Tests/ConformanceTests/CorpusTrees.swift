@@ -46,6 +46,20 @@ enum CorpusTrees {
     (0..<8000).map { Float(0.3 * sin(2 * .pi * hz * Double($0) / 16_000)) }
   }
 
+  /// Six speakers in three folds, two emotions, no sound.
+  static func makeSoundlessTable(in folder: String) throws -> String {
+    var table = "utterance,speaker,emotion,gender,fold\n"
+    for speaker in 0..<6 {
+      for (index, emotion) in ["angry", "sad"].enumerated() {
+        table += "u\(speaker)-\(index),s\(speaker),\(emotion),"
+        table += "\(speaker.isMultiple(of: 2) ? "female" : "male"),\(speaker / 2)\n"
+      }
+    }
+    let path = folder + "/utterances.csv"
+    try table.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
   /// Six speakers, two emotions, two utterances each, as tones.
   private static func makeTable(in folder: String) throws -> String {
     var table = "path,speaker,emotion,gender\n"

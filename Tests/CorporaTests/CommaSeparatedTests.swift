@@ -1,7 +1,6 @@
 import AuditCore
+import AuditTables
 import Testing
-
-@testable import CorporaPlugin
 
 struct CommaSeparatedTests {
   private func rows(_ text: String) throws -> [[String]] {

@@ -97,4 +97,76 @@ struct TableCorpusTests {
     #expect(grouped.foldRule == .leaveOneGroupOut)
     #expect(grouped.licence == "CC0")
   }
+
+  @Test func aTableOfUtterancesWithoutPathsIsACorpusWithoutSound() throws {
+    for text in [
+      "utterance,speaker,emotion,gender\nu2,b,sad,male\nu1,a,sad,female\n",
+      "utterance,path,speaker,emotion,gender\nu2,,b,sad,male\nu1, ,a,sad,female\n",
+    ] {
+      let corpus = try corpus(text)
+      let found = try corpus.list()
+      #expect(found.utterances.map(\.id) == ["u1", "u2"] && found.defects.isEmpty)
+      #expect(found.utterances.allSatisfy { $0.audioPath == nil })
+      #expect(!corpus.description.hasSound)
+      #expect(corpus.description.attributes.map(\.name) == ["gender"])
+      let error = auditError { try corpus.read(found.utterances[0]) }
+      #expect(error?.code == .unsupported)
+      #expect(error?.message.contains("column 'path'") == true)
+    }
+  }
+
+  @Test func anUtteranceColumnNamesRecordings() throws {
+    let corpus = try corpus("path,utterance,speaker,emotion\nx.wav,u2,a,sad\ny.wav,u1,a,sad\n")
+    let found = try corpus.list()
+    #expect(found.utterances.map(\.id) == ["u1", "u2"])
+    #expect(found.utterances.map { $0.audioPath?.hasSuffix("/y.wav") } == [true, false])
+    #expect(corpus.description.hasSound)
+  }
+
+  @Test func anUtteranceThatIsListedTwiceIsADefect() throws {
+    let found = try corpus("utterance,speaker,emotion\nu,a,sad\nv,a,sad\nu,b,happy\n").list()
+    #expect(found.utterances.map(\.speaker) == ["a", "a"])
+    #expect(found.defects.map(\.subject) == ["u"])
+    #expect(found.defects.first?.message.contains("line 2 and on line 4") == true)
+    let both = try corpus("path,utterance,speaker,emotion\nx.wav,u,a,sad\nx.wav,v,a,sad\n").list()
+    #expect(both.utterances.map(\.id) == ["u"] && both.defects.map(\.subject) == ["v"])
+  }
+
+  @Test func aFoldColumnSaysWhatIsHeldOutTogether() throws {
+    let corpus = try corpus(
+      """
+      utterance,speaker,emotion,fold
+      u1,a,sad,1
+      u2,b,sad,1
+      u3,c,sad,2
+      u4,c,happy,2
+      """)
+    #expect(corpus.description.foldRule == .leaveOneGroupOut)
+    #expect(corpus.description.attributes.isEmpty)
+    let utterances = try corpus.list().utterances
+    #expect(utterances.map(\.group) == ["1", "1", "2", "2"])
+    let folds = try SpeakerFolds(
+      of: utterances, by: corpus.description.foldRule, balancing: "", seed: Seed(1))
+    #expect(folds.foldOfRow == [0, 0, 1, 1])
+  }
+
+  @Test func whatTheModelSaidIsNoAttribute() throws {
+    let description = try corpus(
+      "utterance,speaker,emotion,posterior_sad,log_posterior_happy,accent\nu,a,sad,1,0,north\n"
+    ).description
+    #expect(description.attributes.map(\.name) == ["accent"])
+  }
+
+  @Test(arguments: [
+    ("speaker,emotion\na,sad\n", "nor 'utterance'"),
+    ("utterance,speaker,emotion\n,a,sad\n", "line 2"),
+    ("utterance,path,speaker,emotion\nu,x.wav,a,sad\nv,,a,sad\n", "line 3"),
+    ("utterance,speaker,emotion,fold\nu,a,sad,1\nv,b,sad,\n", "empty fold"),
+    ("utterance,speaker,emotion,fold,group\nu,a,sad,1,1\n", "'group' and 'fold'"),
+  ])
+  func aTableThatDoesNotSayWhatItMustIsRefused(text: String, complaint: String) {
+    let error = auditError { try corpus(text) }
+    #expect(error?.code == .malformedFile)
+    #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "accepted")")
+  }
 }

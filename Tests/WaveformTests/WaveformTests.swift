@@ -28,7 +28,8 @@ import Testing
   @Test func emptyAndBrokenClipsAreRefused() {
     for samples in [[], [0, .nan], [.infinity]] as [[Float]] {
       #expect(throws: AuditError.self) {
-        try Waveform(rateHz: 16_000).extract(from: AudioClip(samples: samples, sampleRateHz: 16_000))
+        try Waveform(rateHz: 16_000).extract(
+          from: AudioClip(samples: samples, sampleRateHz: 16_000))
       }
     }
   }

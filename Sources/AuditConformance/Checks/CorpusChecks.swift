@@ -1,7 +1,7 @@
 internal import AuditCore
 
 /// A corpus lists the same each time, labels speakers without contradiction, reads sound as it
-/// declares, and can be cut without splitting a speaker.
+/// declares or has none, and can be cut without splitting a speaker.
 struct CorpusChecks {
   let corpus: any Corpus
   let settings: ConformanceSettings
@@ -73,7 +73,9 @@ struct CorpusChecks {
   private func checkSound(_ utterances: [Utterance], _ list: inout CheckList) {
     let count = min(settings.readCount, utterances.count)
     let chosen = (0..<count).map { utterances[$0 * utterances.count / count] }
+    let hasSound = corpus.description.hasSound
     list.check("sound-is-finite-at-the-declared-rate") {
+      guard hasSound else { throw NotApplicable(message: "the corpus has no sound") }
       for utterance in chosen {
         let clip = try corpus.read(utterance)
         try require(
@@ -89,17 +91,28 @@ struct CorpusChecks {
       }
     }
     list.check("sound-is-the-same-each-time") {
+      guard hasSound else { throw NotApplicable(message: "the corpus has no sound") }
       for utterance in chosen.prefix(2) {
         try require(
           try corpus.read(utterance) == corpus.read(utterance), "'\(utterance.id)' changes")
+      }
+    }
+    list.check("reading-without-sound-is-refused") {
+      guard !hasSound else { throw NotApplicable(message: "the corpus has sound") }
+      for utterance in chosen {
+        try requireError(of: [.unsupported], "reading '\(utterance.id)', which has no sound,") {
+          () throws(AuditError) in
+          _ = try corpus.read(utterance)
+        }
       }
     }
     list.check("unknown-utterance-is-an-error") {
       let stranger = Utterance(
         id: "no-such-utterance", speaker: "no-such-speaker", emotion: "none", attributes: [:],
         audioPath: settings.scratchFolder + "/no-such-file.wav")
-      try requireError(of: [.missingFile, .unreadableAudio, .unknownName], "an unknown utterance") {
-        () throws(AuditError) in
+      let codes: [AuditError.Code] =
+        hasSound ? [.missingFile, .unreadableAudio, .unknownName] : [.unsupported, .unknownName]
+      try requireError(of: codes, "an unknown utterance") { () throws(AuditError) in
         _ = try corpus.read(stranger)
       }
     }

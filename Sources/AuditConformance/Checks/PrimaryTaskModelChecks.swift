@@ -32,6 +32,7 @@ struct PrimaryTaskModelChecks {
       if let trained = ready(pretrained, set, checks, &list) {
         checkTaps(trained, taps, set, checks, &list)
       }
+      if !pretrained.readsFeatures { checkRecorded(pretrained, set, checks, &list) }
       return
     }
     checks.run(&list)
@@ -69,6 +70,34 @@ struct PrimaryTaskModelChecks {
         try trained.score(request).checkForm(rowCount: 3, classCount: classes.count)
       }
       return trained
+    }
+  }
+
+  /// A model that answers from recorded files: it never answers for an utterance that it has not.
+  private func checkRecorded(
+    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+  ) {
+    list.check("what-is-not-recorded-is-refused") {
+      let trained = try model.pretrained(
+        classes: model.emotions.isEmpty ? set.target.classes : model.emotions,
+        execution: checks.execution("pretrained"))
+      let tap = model.declaration.taps.prefix(1).map(\.name)
+      func represent(_ taps: [String], _ utterances: [String]?) throws(AuditError) {
+        try trained.represent(
+          RepresentationRequest(
+            taps: taps, features: MemoryRows([[]], shapes: [[0]], utterances: utterances),
+            featureDescription: description(of: set), rows: [0],
+            execution: checks.execution("represent"), sink: { _, _, _ in }))
+      }
+      try requireError(of: [.unknownName], "an utterance 'no-such-utterance'") {
+        () throws(AuditError) in try represent(tap, ["no-such-utterance"])
+      }
+      try requireError(of: [.unsupported, .unknownName], "a row without an utterance") {
+        () throws(AuditError) in try represent(tap, nil)
+      }
+      try requireError(of: [.unknownName], "a tap 'no-such-tap'") { () throws(AuditError) in
+        try represent(["no-such-tap"], ["no-such-utterance"])
+      }
     }
   }
 

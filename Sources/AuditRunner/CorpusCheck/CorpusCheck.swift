@@ -24,7 +24,10 @@ public struct CorpusCheck: Sendable {
     let description = corpus.description
     let balanced = try balancedAttribute(description)
     let listing = try corpus.list()
-    let outcomes = try SoundCheck.examine(listing.utterances, of: corpus, execution: execution)
+    let outcomes =
+      description.hasSound
+      ? try SoundCheck.examine(listing.utterances, of: corpus, execution: execution)
+      : listing.utterances.map { _ in .soundless }
     let contents = CorpusContents(
       utterances: listing.utterances, outcomes: outcomes, description: description)
 

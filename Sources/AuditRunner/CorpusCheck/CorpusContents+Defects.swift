@@ -19,7 +19,7 @@ extension CorpusContents {
           message: "\(findings.clippedSampleCount) samples at full scale in"
             + " \(findings.clippedRunCount) \(findings.clippedRunCount == 1 ? "run" : "runs") of"
             + " \(SoundCheck.clippedRunLength) or more")
-      case .heard: nil
+      case .heard, .soundless: nil
       }
     }
   }

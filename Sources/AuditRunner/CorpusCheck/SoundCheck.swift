@@ -6,6 +6,8 @@ struct SoundCheck: Sendable {
   enum Outcome: Sendable {
     case heard(Findings)
     case failed(AuditError)
+    /// The corpus has no sound at all.
+    case soundless
   }
 
   struct Findings: Sendable, Hashable {

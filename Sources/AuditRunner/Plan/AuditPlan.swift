@@ -90,5 +90,8 @@ public struct AuditPlan: Sendable {
     self.stages = builder.stages
   }
 
+  public var tapNames: [String] { audit.model.taps.map(\.name) }
+  public var attackCount: Int { cells.count { $0.exclusion == nil && $0.cell.kind == .attack } }
+
   func stage(_ key: ContentHash) -> Stage? { stages.first { $0.key == key } }
 }

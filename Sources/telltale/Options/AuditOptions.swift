@@ -7,14 +7,17 @@ import Foundation
 struct AuditOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Audit file (YAML). Without one, give at least --model, --corpus and --attacker.",
+      "Audit file (YAML). Without one, give at least --model and --corpus.",
       valueName: "file"))
   var file: String?
 
   @Option(help: ArgumentHelp("Name of the audit and of its folder.", valueName: "name"))
   var name: String?
 
-  @Option(help: ArgumentHelp("Component id of the model under audit.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      "The model under audit: a component id, or your own: an ONNX, OpenVINO, TensorFlow, TFLite or TorchScript file, or a folder of recorded representations.",
+      valueName: "id|file"))
   var model: String?
 
   @Option(
@@ -26,13 +29,22 @@ struct AuditOptions: ParsableArguments {
 
   @Option(
     name: .customLong("attacker"),
-    help: ArgumentHelp("Component id of an attacker; may be repeated.", valueName: "id"))
+    help: ArgumentHelp(
+      "Component id of an attacker; may be repeated (default: the probes).", valueName: "id"))
   var attackers: [String] = []
+
+  @Option(
+    name: .customLong("defence"),
+    help: ArgumentHelp(
+      "Component id of a defence, tried at every tap by attackers retrained behind it; may be repeated.",
+      valueName: "id"))
+  var defences: [String] = []
 
   @Option(
     name: .customLong("tap"),
     help: ArgumentHelp(
-      "Tap to intercept, or 'all'; may be repeated (default: the first).", valueName: "name"))
+      "Tap to intercept, 'all', or 'auto' for one per depth; may be repeated (default: the first, of your own model 'auto').",
+      valueName: "name"))
   var taps: [String] = []
 
   @Option(
@@ -115,26 +127,38 @@ struct AuditOptions: ParsableArguments {
         yaml: String(decoding: data, as: UTF8.self),
         defaultName: url.deletingPathExtension().lastPathComponent)
     } else {
-      guard let model, let first = corpora.first, !attackers.isEmpty else {
+      guard let model, let first = corpora.first else {
         throw AuditError(
           .invalidConfiguration,
-          "give an audit file, or at least --model, --corpus and --attacker, for example"
-            + " --model vgg16 --corpus crema-d:DIR --attacker probe-linear")
+          "give an audit file, or at least --model and --corpus, for example"
+            + " --model model.onnx --corpus crema-d:DIR; 'telltale init' asks for what is needed")
       }
+      let argument = ModelArgument(model)
       configuration = AuditConfiguration(
-        name: "\(model)-audit", corpora: [],
+        name: argument.name, corpora: [],
         model: ModelSpecification(
-          component: ComponentSpecification(name: model), corpus: try corpus(first).name))
+          component: argument.component, corpus: try corpus(first).name,
+          taps: argument.isOwn ? ["auto"] : []))
+      configuration.attackers = AuditOptions.usualAttackers
     }
     try apply(to: &configuration)
     try configuration.check()
     return (configuration, base)
   }
 
+  /// Seconds on any model, and no less able than networks where they train on representations.
+  static let usualAttackers = ["probe-linear", "probe-mlp"].map { name in
+    AttackerSpecification(
+      component: ComponentSpecification(name: name), knowledge: [.semiInformed])
+  }
+
   private func apply(to configuration: inout AuditConfiguration) throws(AuditError) {
     if let name { configuration.name = name }
-    if let model, model != configuration.model.component.use {
-      configuration.model.component = ComponentSpecification(name: model)
+    if let model, file != nil {
+      let argument = ModelArgument(model)
+      if argument.isOwn || model != configuration.model.component.use {
+        configuration.model.component = argument.component
+      }
     }
     if !corpora.isEmpty {
       var list: [ComponentSpecification] = []
@@ -146,6 +170,9 @@ struct AuditOptions: ParsableArguments {
       configuration.attackers = attackers.map {
         AttackerSpecification(component: ComponentSpecification(name: $0))
       }
+    }
+    if !defences.isEmpty {
+      configuration.defences = defences.map { ComponentSpecification(name: $0) }
     }
     if !taps.isEmpty { configuration.model.taps = taps }
     if !features.isEmpty { configuration.model.features = features }

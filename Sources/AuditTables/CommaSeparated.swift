@@ -1,26 +1,26 @@
-import AuditCore
-import Foundation
+public import AuditCore
+internal import Foundation
 
 /// A table in comma-separated text (RFC 4180): a header, then one record per row.
 ///
 /// Fields may be quoted, and then hold commas, line breaks and doubled quotes. Lines end in LF or
 /// CRLF; blank lines are passed over; a byte order mark at the start is dropped.
-struct CommaSeparated {
-  struct Record {
+public struct CommaSeparated: Sendable {
+  public struct Record: Sendable {
     /// Line of the file that it begins on, from 1.
-    let line: Int
+    public let line: Int
     /// As many as the header has.
-    let fields: [String]
+    public let fields: [String]
   }
 
-  let path: String
-  let header: [String]
-  let records: [Record]
+  public let path: String
+  public let header: [String]
+  public let records: [Record]
 
   /// Throws `.missingFile` if the file is not there, and `.malformedFile`, with the line, if it is
   /// not UTF-8, has no header, repeats a column, leaves a quote open or has a record of another
   /// length than the header.
-  init(path: String) throws(AuditError) {
+  public init(path: String) throws(AuditError) {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw AuditError(.missingFile, "there is no table '\(path)', or it cannot be read")
     }
@@ -30,7 +30,7 @@ struct CommaSeparated {
     try self.init(text: text, path: path)
   }
 
-  init(text: String, path: String) throws(AuditError) {
+  public init(text: String, path: String) throws(AuditError) {
     var rows = try CommaSeparated.rows(of: text, path: path)
     guard !rows.isEmpty else {
       throw AuditError(.malformedFile, "'\(path)' is empty: its first line must name the columns")
@@ -51,7 +51,7 @@ struct CommaSeparated {
   }
 
   /// Index of a column. Throws `.malformedFile`, listing the columns, if it is not there.
-  func column(_ name: String) throws(AuditError) -> Int {
+  public func column(_ name: String) throws(AuditError) -> Int {
     guard let index = header.firstIndex(of: name) else {
       throw AuditError(
         .malformedFile,

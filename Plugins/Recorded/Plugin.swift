@@ -1,0 +1,14 @@
+internal import AuditCore
+public import CAuditPlugin
+
+/// Fills in what the host compares before it touches a Swift object of this plugin.
+@_cdecl("telltale_plugin_info")
+public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(info, RecordedModel.id, RecordedModel.version)
+}
+
+/// The plugin's components, retained for the host.
+@_cdecl("telltale_plugin_create")
+public func telltalePluginCreate() -> UnsafeMutableRawPointer {
+  PluginContents([RecordedModel.factory]).retainedPointer()
+}

@@ -1,0 +1,84 @@
+import AuditCore
+import Foundation
+
+/// A model that is not here: its representations were written into files beforehand, and it answers
+/// from these.
+struct RecordedModel: PretrainedModel {
+  let declaration: PrimaryTaskModelDeclaration
+  /// In order of depth.
+  private let taps: [RecordedArray]
+  private let index: UtteranceIndex
+
+  /// Reads the table and the arrays' headers.
+  ///
+  /// - Parameters:
+  ///   - folder: holds the table and the arrays (`ArrayFolder`).
+  ///   - tapOrder: names of taps in order of depth; arrays that it does not name are left out. Nil
+  ///     takes all in the order of the folder.
+  ///   - indexName: of the table (`UtteranceIndex`) in the folder.
+  ///
+  /// Throws `.missingFile`, `.malformedFile`, `.unsupported`, `.duplicateName`, `.unknownName` for a
+  /// tap that is not there, and `.shapeMismatch` where table and array have different row counts.
+  init(
+    folder: String, tapOrder: [String]? = nil, indexName: String = "utterances.csv",
+    family: String? = nil, architecture: String? = nil
+  ) throws(AuditError) {
+    let arrays = try ArrayFolder(path: folder).arrays
+    let url = URL(filePath: folder).appending(component: indexName)
+    let index = try UtteranceIndex(path: url.path(percentEncoded: false))
+    self.taps = try RecordedModel.ordered(arrays, as: tapOrder)
+    self.index = index
+    for tap in taps where tap.rowCount != index.count {
+      throw AuditError(
+        .shapeMismatch,
+        "\(tap.place) has \(tap.rowCount) rows, and '\(index.path)' has \(index.count) utterances:"
+          + " row and line belong together, so write both from one list")
+    }
+    declaration = PrimaryTaskModelDeclaration(
+      family: family, architecture: architecture,
+      initialisation: "not known here: representations were recorded beforehand",
+      taps: taps.enumerated().map { depth, array in
+        TapDescription(name: array.tap, shape: array.rowShape, depth: depth + 1)
+      })
+  }
+
+  var emotions: [String] { index.answers?.emotions ?? [] }
+
+  var inputs: [String] { ["utterance id, \(index.count) recorded"] }
+
+  var readsFeatures: Bool { false }
+
+  /// Throws `.unsupported` where the model's emotions are known and none is wanted.
+  func pretrained(classes: [String], execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    guard emotions.isEmpty || !Set(emotions).isDisjoint(with: classes) else {
+      throw AuditError(
+        .unsupported,
+        "the model tells \(emotions.joined(separator: ", ")) apart, and wanted are"
+          + " \(classes.joined(separator: ", ")); name the columns of '\(index.path)' as the corpus"
+          + " names emotions")
+    }
+    return RecordedAnswers(classes: classes, taps: taps, index: index)
+  }
+
+  private static func ordered(
+    _ arrays: [RecordedArray], as names: [String]?
+  ) throws(AuditError) -> [RecordedArray] {
+    guard let names else { return arrays }
+    var taps: [RecordedArray] = []
+    for name in names {
+      guard let array = arrays.first(where: { $0.tap == name }) else {
+        throw AuditError(
+          .unknownName,
+          "there is no array of the tap '\(name)'"
+            + NearName.hint(for: name, among: arrays.map(\.tap)))
+      }
+      guard !taps.contains(array) else {
+        throw AuditError(.invalidParameter, "tap '\(name)' stands twice in the order of taps")
+      }
+      taps.append(array)
+    }
+    return taps
+  }
+}

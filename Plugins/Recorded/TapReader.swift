@@ -1,0 +1,35 @@
+import AuditCore
+
+/// Reads rows of one array, one at a time.
+struct TapReader {
+  let array: RecordedArray
+  let file: InputFile
+
+  /// Hands the row's values, as float32, to the body.
+  ///
+  /// Throws `.malformedFile` where the file ends before, or a value is not finite, naming tap and
+  /// utterance; and what the body throws.
+  func read(
+    _ row: Int, of utterance: String,
+    _ body: (UnsafeBufferPointer<Float>) throws(AuditError) -> Void
+  ) throws(AuditError) {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: array.rowByteCount, alignment: 8)
+    let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: array.rowElementCount)
+    defer {
+      bytes.deallocate()
+      values.deallocate()
+    }
+    try file.read(from: array.offset + row * array.rowByteCount, into: bytes)
+    array.elementType.widen(
+      UnsafeRawBufferPointer(bytes), isBigEndian: array.isBigEndian, into: values)
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw AuditError(
+        .malformedFile,
+        "tap '\(array.tap)' holds \(values[index]) for utterance '\(utterance)' (value \(index + 1)"
+          + " of \(values.count) in row \(row) of \(array.place)); numbers must be finite as"
+          + " float32")
+    }
+    try body(UnsafeBufferPointer(values))
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import AuditCore
+import AuditPluginHost
+import AuditRunner
+import Foundation
+
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Look into a model.", subcommands: [Inspect.self])
+
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "inspect",
+      abstract: "Show a model's inputs and every tap: where its output could be intercepted.",
+      discussion: """
+        Examples:
+          telltale model inspect model.onnx
+          telltale model inspect model.onnx --set openvino.frames=200
+          telltale model inspect vgg16 --json
+        """)
+
+    @Argument(help: ArgumentHelp("A model file, or a component id.", valueName: "model"))
+    var model: String
+    @Option(
+      name: .customLong("set"),
+      help: ArgumentHelp("A parameter; may be repeated.", valueName: "component.parameter=value"))
+    var settings: [String] = []
+    @Flag(help: "As JSON.") var json = false
+    @OptionGroup var plugins: PluginOptions
+
+    func run() throws {
+      let argument = ModelArgument(model)
+      var configuration = AuditConfiguration(
+        name: argument.name, corpora: [],
+        model: ModelSpecification(component: argument.component, corpus: ""))
+      for setting in settings { try configuration.set(setting) }
+      let component = configuration.model.component
+      let made = try plugins.host().open([(.model, component.use)])
+        .model(component.use, component.parameters)
+      if json {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(made.declaration), as: UTF8.self))
+      } else {
+        print(text(made, name: component.use))
+      }
+    }
+
+    private func text(_ model: any PrimaryTaskModel, name: String) -> String {
+      let declaration = model.declaration
+      let chosen = TapSelection.usual(of: declaration.taps)
+      var lines = ["model \(name): \(declaration.initialisation)"]
+      if let own = model as? any PretrainedModel {
+        lines += own.inputs.map { "input  \($0)" }
+        lines.append(
+          "answers "
+            + (own.emotions.isEmpty
+              ? "none: it gives representations only" : own.emotions.joined(separator: ", ")))
+      }
+      var table = TextTable(["depth", "tap", "shape", "values", "auto"])
+      for tap in declaration.taps {
+        table.add([
+          "\(tap.depth)", tap.name, tap.shape.map(String.init).joined(separator: "×"),
+          "\(tap.elementCount)", chosen.contains(tap.name) ? "✓" : "",
+        ])
+      }
+      lines += [
+        "", table.text, "",
+        "Taps marked 'auto' are those of --tap auto: one for each depth that differs.",
+      ]
+      return lines.joined(separator: "\n")
+    }
+  }
+}
