@@ -38,13 +38,8 @@ struct Telltale: ParsableCommand {
       ReportCommand.self,
       DiffCommand.self,
       GateCommand.self, PowerCommand.self,
-<<<<<<< HEAD
-      SignCommand.self, VerifyCommand.self, CorpusCommand.self, WeightsCommand.self,
-      PluginCommand.self,
-=======
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,
-      WeightsCommand.self,
->>>>>>> main
+      WeightsCommand.self, PluginCommand.self,
       WorkerCommand.self,
       PluginProbeCommand.self, PluginServeCommand.self,
     ])
