@@ -78,11 +78,11 @@ struct PluginScaffoldTests {
 
   @Test func aFolderThatExistsIsLeftAlone() throws {
     try withTemporaryFolder { folder in
-      let error = #expect(throws: AuditError.self) {
-        try scaffold(.python, .attacker).write(toFolder: folder)
-      }
+      let scaffold = try scaffold(.python, .attacker)
+      let error = #expect(throws: AuditError.self) { try scaffold.write(toFolder: folder) }
       #expect(error?.code == .storageFailed)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      let content = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(content == [])
     }
   }
 

@@ -10,7 +10,7 @@ enum ProbeParameters {
     "openvino": [
       "model": .text(fixture("OpenVINOModelTests/Golden/probe.onnx")), "frames": .integer(32),
       "emotions": .text("class-0,class-1,class-2"), "scale": .number(0.025), "offset": .number(1),
-    ]
+    ],
   ]
 
   /// A file of another test target.

@@ -38,7 +38,8 @@ public struct PluginLock: Sendable, Hashable {
 
   /// The same from its text.
   public init(text: String, file: String) throws(AuditError) {
-    let map = try ManifestMap(PluginManifest.root(of: text, what: "the lockfile"), place: "the lockfile")
+    let map = try ManifestMap(
+      PluginManifest.root(of: text, what: "the lockfile"), place: "the lockfile")
     let format = try map.required("telltale-plugins", map.integer("telltale-plugins"))
     guard format == 1 else {
       throw map.error("telltale-plugins", "is format \(format); this Telltale reads format 1")

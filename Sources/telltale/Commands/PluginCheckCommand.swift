@@ -60,7 +60,8 @@ struct PluginCheckCommand: ParsableCommand {
       .filter { (role == nil || $0.role == role) && (id == nil || $0.id == id) }
     guard !components.isEmpty || !host.survey.quarantined.isEmpty else {
       throw AuditError(
-        .unknownName, "'\(path)' has no such component; it has "
+        .unknownName,
+        "'\(path)' has no such component; it has "
           + list(host.survey.cards.flatMap(\.components)))
     }
     try refuseUnknown(given, components)
