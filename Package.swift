@@ -52,7 +52,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// What `telltale plugin new` writes from: in the executable, so that it works where it is installed.
+/// What `telltale plugin new` writes from: in the executable, so that it works where it is
+/// installed.
 let scaffoldTemplates: [Resource] = [
   "Makefile", "telltale_plugin.h", "npy.py", "Package.swift", "Plugin.swift",
   "python-attacker.yaml", "python-attacker.py", "python-feature.yaml", "python-feature.py",

@@ -4,8 +4,8 @@ public import AuditCore
 /// themselves.
 ///
 /// No test framework is inside: our tests and the command line both read the findings. Components
-/// that learn should be given parameters that make learning short but possible (`ShortSettings`): ten
-/// epochs or so of small batches (there are 48 rows to learn from), and no early stop.
+/// that learn should be given parameters that make learning short but possible (`ShortSettings`):
+/// ten epochs or so of small batches (there are 48 rows to learn from), and no early stop.
 public enum Conformance {
   /// Runs every check of the component's role.
   ///

@@ -23,8 +23,8 @@ public enum ShortSettings {
     "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
   ]
 
-  /// Only what the component describes and would take, so that a new plugin needs no entry here; one
-  /// that does not learn in so few steps is given its own values instead.
+  /// Only what the component describes and would take, so that a new plugin needs no entry here;
+  /// one that does not learn in so few steps is given its own values instead.
   public static func parameters(for component: ComponentMetadata) -> [String: ParameterValue] {
     let wanted = general.merging(particular[component.id] ?? [:]) { $1 }
     var taken: [String: ParameterValue] = [:]

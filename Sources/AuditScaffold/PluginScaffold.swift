@@ -1,7 +1,8 @@
 public import AuditCore
 import Foundation
 
-/// A new plugin that builds and passes its checks as it stands: the folder that an author begins with.
+/// A new plugin that builds and passes its checks as it stands: the folder that an author begins
+/// with.
 public struct PluginScaffold: Sendable, Hashable {
   public let role: Role
   /// Of plugin and component.
@@ -11,8 +12,8 @@ public struct PluginScaffold: Sendable, Hashable {
   public let telltaleFolder: String?
 
   /// - Parameter telltaleFolder: for Swift, whose package depends on `Sources/Core` there by path.
-  /// - Throws: `.invalidParameter` for an id that cannot be, `.unsupported` for a language that has no
-  ///   template for the role, saying what there is; `.missingFile` without Telltale's sources.
+  /// - Throws: `.invalidParameter` for an id that cannot be, `.unsupported` for a language that has
+  ///   no template for the role, saying what there is; `.missingFile` without Telltale's sources.
   public init(
     role: Role, id: String, language: ScaffoldLanguage, telltaleFolder: String? = nil
   ) throws(AuditError) {
@@ -21,17 +22,17 @@ public struct PluginScaffold: Sendable, Hashable {
     else {
       throw AuditError(
         .invalidParameter,
-        "the id cannot be '\(id)': it begins with a letter, is made of a-z, 0-9 and '-', has 40 of them"
-          + " at most, and does not end in '-'")
+        "the id cannot be '\(id)': it begins with a letter, is made of a-z, 0-9 and '-', has 40 of"
+          + " them at most, and does not end in '-'")
     }
     guard language.roles.contains(role) else {
       let languages = ScaffoldLanguage.allCases.filter { $0.roles.contains(role) }
         .map(\.rawValue).joined(separator: ", ")
+      let roles = language.roles.map(\.rawValue).joined(separator: ", ")
       throw AuditError(
         .unsupported,
         "there is no template for a \(role) in \(language.rawValue); a \(role) can be begun in"
-          + " \(languages), and \(language.rawValue) has \(language.roles.map(\.rawValue).joined(separator: ", "))"
-      )
+          + " \(languages), and \(language.rawValue) has \(roles)")
     }
     if language == .swift && telltaleFolder == nil {
       throw AuditError(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Which check is running, on standard error: one line that is redrawn on a terminal, and one line for
-/// each component elsewhere.
+/// Which check is running, on standard error: one line that is redrawn on a terminal, and one line
+/// for each component elsewhere.
 struct CheckLine {
   private let title: String
   private let isTerminal: Bool

@@ -51,8 +51,8 @@ struct CheckSensitivityTests {
     #expect(failures.map(\.check).contains(check), "\(failures)")
   }
 
-  /// Φ(1) = 0.841: who is right more often than that has seen the labels, and who is wrong as often as
-  /// by lot has seen nothing.
+  /// Φ(1) = 0.841: who is right more often than that has seen the labels, and who is wrong as often
+  /// as by lot has seen nothing.
   @Test(
     arguments: [
       (CentroidAttacker.Flaw.usesHeldOutLabels, "no-leak-reads-as-chance"),

@@ -2,8 +2,8 @@ import AuditTestSupport
 import Foundation
 import Testing
 
-/// One matrix with a good attacker beside some that crash, hang and lie: the audit ends, the bad cells say
-/// why, and the good ones have numbers.
+/// One matrix with a good attacker beside some that crash, hang and lie: the audit ends, the bad
+/// cells say why, and the good ones have numbers.
 @Suite(.serialized, .enabled(if: PythonPlugin.isRunnable)) struct BadPluginsTests {
   /// Id, what is changed in the script, to what, and what the report must say.
   private static let flaws: [(id: String, text: String, other: String, said: String)] = [

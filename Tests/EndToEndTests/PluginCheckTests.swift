@@ -2,7 +2,8 @@ import AuditTestSupport
 import Foundation
 import Testing
 
-/// `plugin check` says what is wrong with a plugin, and `--allow-plugins` keeps out what is not pinned.
+/// `plugin check` says what is wrong with a plugin, and `--allow-plugins` keeps out what is not
+/// pinned.
 @Suite(.serialized, .enabled(if: PythonPlugin.isRunnable)) struct PluginCheckTests {
   @Test func aFlawIsNamedAndEndsWithStatus8() throws {
     try withTemporaryFolder { folder in

@@ -2,7 +2,8 @@ import AuditTestSupport
 import Foundation
 import Testing
 
-/// A Swift plugin that was built outside this package, against the shared core, in the built program.
+/// A Swift plugin that was built outside this package, against the shared core, in the built
+/// program.
 @Suite(
   .serialized,
   .enabled(if: (try? runProcess("/usr/bin/env", ["swift", "--version"]).status) == 0))

@@ -1,8 +1,8 @@
 internal import AuditCore
 import Foundation
 
-/// An attacker's reading follows the leak: what is planted is found at about the best possible rate, never
-/// above it, and without a leak the reading is chance.
+/// An attacker's reading follows the leak: what is planted is found at about the best possible
+/// rate, never above it, and without a leak the reading is chance.
 struct LeakLevelChecks {
   let attacker: any Attacker
   let settings: ConformanceSettings

@@ -35,7 +35,8 @@ struct RobustnessChecks {
     list.check("two-threads-learn-what-one-learns") { try checkThreads(learnt) }
   }
 
-  /// One training row holds a value that is none: an error says so, or the others' scores are sound.
+  /// One training row holds a value that is none: an error says so, or the others' scores are
+  /// sound.
   private func checkTraining(on value: Float) throws {
     let learnt: Learner.Learnt
     do throws(AuditError) {
@@ -54,8 +55,8 @@ struct RobustnessChecks {
       "a training row holds \(value) and is accepted; scores of other rows")
   }
 
-  /// A row to be judged holds a value that is none: an error says so, or the scores are sound all the
-  /// same.
+  /// A row to be judged holds a value that is none: an error says so, or the scores are sound all
+  /// the same.
   private func checkScoring(_ learnt: Learner.Learnt, of value: Float) throws {
     let row = ProbeSet.heldOutRows[0]
     let scores: ScoreMatrix
@@ -95,8 +96,8 @@ struct RobustnessChecks {
       "progress goes back \(stepsBack) times in \(attemptCount) attempt(s): \(fractions)")
   }
 
-  /// The same scores but for rounding; or, where a known limit says that threads matter, scores that are
-  /// as right.
+  /// The same scores but for rounding; or, where a known limit says that threads matter, scores
+  /// that are as right.
   private func checkThreads(_ learnt: Learner.Learnt) throws {
     let other = try checks.learner.train(
       checks.request(

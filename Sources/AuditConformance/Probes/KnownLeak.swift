@@ -1,14 +1,14 @@
 internal import AuditCore
 import Foundation
 
-/// Rows that tell two classes apart by a known amount, so that it is known how often the best attacker
-/// there can be is right.
+/// Rows that tell two classes apart by a known amount, so that it is known how often the best
+/// attacker there can be is right.
 ///
-/// Each row has one hidden number, normal with standard deviation 1 and a mean that differs by d' between
-/// the classes. It is all that the classes have to do with the row: levels of the upper half of the bands,
-/// 6 dB for each unit, among noise that tells nothing. Whoever sees the number decides best at the
-/// midpoint, and is right with probability Φ(d'/2) in either class (Green and Swets 1966, Signal Detection
-/// Theory and Psychophysics, ch. 3).
+/// Each row has one hidden number, normal with standard deviation 1 and a mean that differs by d'
+/// between the classes. It is all that the classes have to do with the row: levels of the upper
+/// half of the bands, 6 dB for each unit, among noise that tells nothing. Whoever sees the number
+/// decides best at the midpoint, and is right with probability Φ(d'/2) in either class (Green and
+/// Swets 1966, Signal Detection Theory and Psychophysics, ch. 3).
 struct KnownLeak {
   let input: ModelInput
   let target: LabelColumn

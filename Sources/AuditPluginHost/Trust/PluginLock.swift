@@ -2,14 +2,15 @@ public import AuditCore
 import Foundation
 internal import Yams
 
-/// The plugins that may be opened, each pinned by its SHA-256: a file that a person keeps and reviews.
+/// The plugins that may be opened, each pinned by its SHA-256: a file that a person keeps and
+/// reviews.
 ///
 ///     telltale-plugins: 1
 ///     plugins:
 ///       libTelltaleMel.so: 9f86d08…
 ///
-/// A key is a file's name, or a plugin's id; JSON is read too. What is pinned is content: a pinned file
-/// under another name is the pinned file.
+/// A key is a file's name, or a plugin's id; JSON is read too. What is pinned is content: a pinned
+/// file under another name is the pinned file.
 public struct PluginLock: Sendable, Hashable {
   /// Where it was read, for messages.
   public let file: String

@@ -57,8 +57,8 @@ struct PluginNewCommand: ParsableCommand {
     return language
   }
 
-  /// Absolute path of a folder that has `Sources/Core`; nil if none was said and this program's own is
-  /// not there any more.
+  /// Absolute path of a folder that has `Sources/Core`; nil if none was said and this program's own
+  /// is not there any more.
   private func sourceFolder() throws(AuditError) -> String? {
     guard let telltale else { return Self.ownSourceFolder.flatMap { hasCore($0) ? $0 : nil } }
     let folder = URL(fileURLWithPath: telltale).standardizedFileURL.path

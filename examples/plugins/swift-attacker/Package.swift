@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// `swift build -c release` makes .build/release/libTelltaleSwiftNearestMean.so, a plugin of Telltale's.
+// `swift build -c release` makes libTelltaleSwiftNearestMean.so in .build/release.
 let package = Package(
   name: "swift-nearest-mean",
   products: [
