@@ -53,6 +53,18 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// What `telltale plugin new` writes from: in the executable, so that it works where it is
+/// installed.
+let scaffoldTemplates: [Resource] = [
+  "Makefile", "telltale_plugin.h", "npy.py", "Package.swift", "Plugin.swift",
+  "python-attacker.yaml", "python-attacker.py", "python-feature.yaml", "python-feature.py",
+  "python-metric.yaml", "python-metric.py", "python-model.yaml", "python-model.py",
+  "python-defence.yaml", "python-defence.py", "c-attacker.yaml", "c-attacker.c",
+  "c-feature.yaml", "c-feature.c", "c-metric.yaml", "c-metric.c", "c-model.yaml", "c-model.c",
+  "attacker.swift", "feature.swift", "metric.swift", "model.swift", "defence.swift",
+  "corpus.swift",
+].map { .embedInCode("Templates/\($0).template") }
+
 /// Every plugin defines the same two entry symbols. Tests that link several plugins statically, to
 /// reach their insides, call neither, so that the linker may keep whichever it meets first.
 func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -95,10 +107,14 @@ let package = Package(
       resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")],
       swiftSettings: strict),
     library("AuditConformance", [core]),
+    .target(
+      name: "AuditScaffold", dependencies: [core], resources: scaffoldTemplates,
+      swiftSettings: strict),
     .executableTarget(
       name: "telltale",
       dependencies: [
-        core, "AuditPluginHost", "AuditRunner", "AuditStatistics", "AuditReport", arguments,
+        core, "AuditPluginHost", "AuditRunner", "AuditStatistics", "AuditReport",
+        "AuditConformance", "AuditScaffold", arguments,
       ],
       swiftSettings: strict),
 
@@ -160,6 +176,7 @@ let package = Package(
       of: "Defences", [core, "DefencesPlugin", "AuditConformance", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
+    tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
     tests(of: "EndToEnd", [core, "AuditTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

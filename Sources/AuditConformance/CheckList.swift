@@ -5,10 +5,12 @@ struct CheckList {
   let role: Role
   let component: String
   private(set) var findings: [ConformanceFinding] = []
+  private let willCheck: (String) -> Void
 
-  init(role: Role, component: String) {
+  init(role: Role, component: String, willCheck: @escaping (String) -> Void = { _ in }) {
     self.role = role
     self.component = component
+    self.willCheck = willCheck
   }
 
   /// Runs a check: passed if the body returns, not applicable or failed by what it throws.
@@ -18,6 +20,7 @@ struct CheckList {
 
   /// The same for a check whose result later ones need; nil if it did not pass.
   mutating func value<Value>(_ id: String, _ body: () throws -> Value) -> Value? {
+    willCheck(id)
     do {
       let value = try body()
       add(id, .passed)

@@ -5,14 +5,18 @@ public import AuditCore
 public struct PluginHost: Sendable {
   public let survey: PluginSurvey
   private let isolation: PluginIsolation
+  private let lock: PluginLock?
 
+  /// - Parameter lock: what plugins are held against once more when they are opened; nil for none.
   /// - Throws: `.duplicateName`, naming both files, if two plugins have one id, or two components
   ///   of one role do.
   public init(
-    _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation()
+    _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation(),
+    lock: PluginLock? = nil
   ) throws(AuditError) {
     self.survey = survey
     self.isolation = isolation
+    self.lock = lock
     var files: [String: String] = [:]
     for card in survey.cards {
       try PluginHost.claim("plugin '\(card.id)'", for: card.file, in: &files)
@@ -29,7 +33,7 @@ public struct PluginHost: Sendable {
     locator: PluginLocator, probe: PluginProbe = PluginProbe(),
     isolation: PluginIsolation = PluginIsolation()
   ) throws(AuditError) {
-    try self.init(probe.survey(locator.files()), isolation: isolation)
+    try self.init(probe.survey(locator.files()), isolation: isolation, lock: probe.lock)
   }
 
   /// The card of the plugin that has the component.
@@ -79,6 +83,13 @@ public struct PluginHost: Sendable {
 
   private func components(of card: PluginCard) throws(AuditError) -> [ComponentFactory] {
     if PluginManifest.isManifest(card.file) { return [try component(ofManifest: card)] }
+    if let lock {
+      // Between probe and opening a file may have been exchanged.
+      let hash = FileHash.ofFile(card.file) ?? "none: it cannot be read"
+      if let reason = lock.refusal(of: card.file, sha256: hash, id: card.id) {
+        throw AuditError(.pluginFailed, "plugin \(card.file): \(reason)")
+      }
+    }
     if isolation.isolates(card) { return card.components.map { isolation.factory($0, of: card) } }
     do throws(PluginRefusal) {
       let image = try PluginImage(opening: card.file)

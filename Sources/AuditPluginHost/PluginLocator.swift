@@ -65,19 +65,29 @@ public struct PluginLocator: Sendable, Hashable {
         "\(origin) names '\(path)', which does not exist; give a plugin file or a"
           + " folder that holds some")
     }
-    guard isFolder.boolValue else { return [resolved(path)] }
+    guard isFolder.boolValue else {
+      let folder = (path as NSString).deletingLastPathComponent
+      return [file((path as NSString).lastPathComponent, in: folder.isEmpty ? "." : folder)]
+    }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
         .filter {
           $0.hasPrefix("libTelltale") && $0.hasSuffix(suffix)
             || $0.hasSuffix(PluginManifest.suffix)
         }
-        .map { resolved(path + "/" + $0) }
+        .map { file($0, in: path) }
     } catch {
       throw AuditError(
         .missingFile, "\(origin) names the folder '\(path)', which cannot be listed",
         cause: error.localizedDescription)
     }
+  }
+
+  /// A file of a folder, without symbolic links; as it is called there if everyone may write the
+  /// folder: a link that anyone may have put there must not lead to a folder that looks better.
+  private static func file(_ name: String, in folder: String) -> String {
+    OpenToOthers.isWritable(folder)
+      ? resolved(folder) + "/" + name : resolved(folder + "/" + name)
   }
 
   private static var suffix: String {

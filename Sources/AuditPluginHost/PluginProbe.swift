@@ -13,11 +13,14 @@ public struct PluginProbe: Sendable {
   public let concurrency: Int
   /// Nil to probe every time.
   public let cache: ProbeCache?
+  /// Nil to open whatever is found.
+  public let lock: PluginLock?
 
   public init(
     executable: String = PluginLocator.ownExecutable, timeLimitSeconds: Double = 10,
-    concurrency: Int = 2, cache: ProbeCache? = .standard()
+    concurrency: Int = 2, cache: ProbeCache? = .standard(), lock: PluginLock? = nil
   ) {
+    self.lock = lock
     self.executable = executable
     self.timeLimitSeconds = timeLimitSeconds
     self.concurrency = max(1, concurrency)
@@ -25,6 +28,8 @@ public struct PluginProbe: Sendable {
   }
 
   /// Probes every file that the cache does not know. Blocks until the last child has ended.
+  ///
+  /// A file that everyone may write, or that the lock does not pin, is quarantined unopened.
   ///
   /// Throws `.pluginFailed` only if the probing program itself cannot be started; a bad plugin is a
   /// quarantine in the survey.
@@ -62,9 +67,15 @@ public struct PluginProbe: Sendable {
   }
 
   private func outcome(for file: String, known: PluginCard?) throws(AuditError) -> Outcome {
+    if let reason = OpenToOthers.refusal(of: file) {
+      return .quarantine(Quarantine(file: file, reason: reason))
+    }
     if PluginManifest.isManifest(file) { return manifestOutcome(for: file) }
     guard let hash = FileHash.ofFile(file) else {
       return .quarantine(Quarantine(file: file, reason: "it cannot be read"))
+    }
+    if let reason = lock?.refusal(of: file, sha256: hash) {
+      return .quarantine(Quarantine(file: file, reason: reason))
     }
     if let known, known.sha256 == hash { return .card(known) }
 
@@ -88,7 +99,17 @@ public struct PluginProbe: Sendable {
   /// A manifest is read here: no code of the plugin runs for it.
   private func manifestOutcome(for file: String) -> Outcome {
     do throws(AuditError) {
-      if let card = try PluginManifest(file: file).card { return .card(card) }
+      let manifest = try PluginManifest(file: file)
+      for file in manifest.namedFiles.map({ manifest.folder + "/" + $0 }) {
+        guard let reason = OpenToOthers.refusal(of: file) else { continue }
+        return .quarantine(Quarantine(file: manifest.file, reason: "it names \(file): \(reason)"))
+      }
+      if let card = manifest.card {
+        guard let reason = lock?.refusal(of: file, sha256: card.sha256, id: card.id) else {
+          return .card(card)
+        }
+        return .quarantine(Quarantine(file: file, reason: reason))
+      }
       return .quarantine(Quarantine(file: file, reason: "a file that it names cannot be read"))
     } catch {
       let cause = error.cause.map { " (\($0))" } ?? ""

@@ -12,6 +12,7 @@ enum ErrorPresentation {
     static let boundExceeded: Int32 = 5
     static let gateUndecided: Int32 = 6
     static let notVerified: Int32 = 7
+    static let notConforming: Int32 = 8
     static let interrupted: Int32 = 130
   }
 

@@ -24,9 +24,12 @@ struct Telltale: ParsableCommand {
         telltale audit audit.yaml          do it, and write the report
         telltale gate AUDIT --policy p.yaml  hold a finished audit against bounds
 
+      Bring your own:
+        telltale plugin new attacker my-attack --language python
+
       Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
       4 the store could not be written or read; 5 and 6 a gate's bound is passed, or undecided; \
-      7 evidence that does not verify; 64 wrong use of the command line; \
+      7 evidence that does not verify; 8 a plugin that fails a check; 64 wrong use of the command line; \
       130 stopped by Ctrl-C (the same command goes on from there).
       """,
     version: version,
@@ -36,7 +39,7 @@ struct Telltale: ParsableCommand {
       DiffCommand.self,
       GateCommand.self, PowerCommand.self,
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,
-      WeightsCommand.self,
+      WeightsCommand.self, PluginCommand.self,
       WorkerCommand.self,
       PluginProbeCommand.self, PluginServeCommand.self,
     ])

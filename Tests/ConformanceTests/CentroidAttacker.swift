@@ -18,6 +18,9 @@ struct CentroidAttacker: Attacker {
     case loadsNothing
     case splicesSomewhereElse
     case forgetsEmotion
+    case scoresWhatIsNoNumber
+    case goesBackInProgress
+    case learnsOtherwiseOnMoreThreads
   }
 
   var flaw: Flaw?
@@ -44,7 +47,10 @@ struct CentroidAttacker: Attacker {
     let classCount = request.target.classes.count
     var sums = [Double](repeating: 0, count: classCount)
     var counts = sums
-    for row in used {
+    for (position, row) in used.enumerated() {
+      let fraction = Double(position + 1) / Double(used.count)
+      request.execution.report(
+        Progress(fraction: flaw == .goesBackInProgress ? 1 - fraction : fraction))
       if flaw != .neverAsksWhetherToStop { try request.execution.checkCancelled() }
       if case .features(let features) = request.input.description, flaw != .ignoresShapes {
         let shape = request.input.rows.shape(ofRow: row)
@@ -58,6 +64,12 @@ struct CentroidAttacker: Attacker {
       counts[label] += 1
     }
     var centres = zip(sums, counts).map { $0 / max($1, 1) }
+    guard centres.allSatisfy(\.isFinite) || flaw == .scoresWhatIsNoNumber else {
+      throw AuditError(.computationFailed, "a training row holds values that are no numbers")
+    }
+    if flaw == .learnsOtherwiseOnMoreThreads {
+      centres[0] += 0.05 * Double(request.execution.threadCount)
+    }
     if flaw == .learnsNothing { centres = centres.map { _ in 0 } }
     if flaw == .changesFromTrainingToTraining { centres[0] += Double.random(in: 0..<0.05) }
     return Trained(
@@ -116,6 +128,9 @@ extension CentroidAttacker {
       var values: [Float] = []
       for row in flaw == .mixesUpRows ? request.rows.sorted() : request.rows {
         let feature = try CentroidAttacker.feature(of: row, in: request.input)
+        guard feature.isFinite || flaw == .scoresWhatIsNoNumber else {
+          throw AuditError(.computationFailed, "row \(row) holds values that are no numbers")
+        }
         var raw = centres.map { -4 * ($0 - feature) * ($0 - feature) }
         if let label = heldOutLabels?[row] { raw[label] = 9 }
         let highest = raw.max() ?? 0

@@ -21,6 +21,9 @@ struct CheckSensitivityTests {
     .loadsNothing: "an-empty-folder-is-not-loaded",
     .splicesSomewhereElse: "every-stage-takes-its-representation",
     .forgetsEmotion: "application-aware-scores-emotion-too",
+    .scoresWhatIsNoNumber: "not-a-number-is-not-scored-as-if-nothing-were",
+    .goesBackInProgress: "progress-goes-forward-only",
+    .learnsOtherwiseOnMoreThreads: "two-threads-learn-what-one-learns",
   ]
 
   private func failures(_ factory: ComponentFactory) throws -> [ConformanceFinding] {
@@ -46,6 +49,31 @@ struct CheckSensitivityTests {
     let failures = try failures(
       .attacker(metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
     #expect(failures.map(\.check).contains(check), "\(failures)")
+  }
+
+  /// Φ(1) = 0.841: who is right more often than that has seen the labels, and who is wrong as often
+  /// as by lot has seen nothing.
+  @Test(
+    arguments: [
+      (CentroidAttacker.Flaw.usesHeldOutLabels, "no-leak-reads-as-chance"),
+      (.usesHeldOutLabels, "a-known-leak-is-found-at-about-the-best-rate"),
+      (.learnsNothing, "a-known-leak-is-found-at-about-the-best-rate"),
+    ])
+  func aReadingThatDoesNotFollowTheLeakIsFound(
+    flaw: CentroidAttacker.Flaw, check: String
+  ) throws {
+    let failures = try failures(
+      .attacker(metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
+    #expect(failures.map(\.check).contains(check), "\(failures)")
+  }
+
+  @Test func aKnownLimitExcusesOtherScoresOnMoreThreads() throws {
+    let declared = ComponentMetadata(
+      role: .attacker, id: "fake", version: "1", summary: "s", citation: "c", licence: "l",
+      knownLimits: ["rounding depends on the number of threads"])
+    let failures = try failures(
+      .attacker(declared) { _ in CentroidAttacker(flaw: .learnsOtherwiseOnMoreThreads) })
+    #expect(failures == [])
   }
 
   @Test func aCorpusWithContradictionsIsFound() throws {
@@ -86,6 +114,7 @@ struct CheckSensitivityTests {
       Set(failures.map(\.check)).isSuperset(of: [
         "order-of-rows-does-not-matter", "one-class-is-not-applicable",
         "scores-of-other-classes-are-refused", "counts-are-the-judged-rows",
+        "no-judged-rows-are-not-applicable",
       ]), "\(failures)")
   }
 }

@@ -8,7 +8,11 @@ struct SmallAudit {
   var report: String { folder + "/out/report.html" }
   var store: String { folder + "/store" }
 
-  init(in folder: String, leak: Double = 1, extra: String = "") throws {
+  init(
+    in folder: String, leak: Double = 1,
+    attackers: [String] = ["{ use: vgg16, plane: 32, epochs: 2 }", "probe-linear"],
+    extra: String = ""
+  ) throws {
     self.folder = folder
     try """
     corpora:
@@ -18,9 +22,7 @@ struct SmallAudit {
       plane: 32
       epochs: 2
       taps: [pool1]
-    attackers:
-      - { use: vgg16, plane: 32, epochs: 2 }
-      - probe-linear
+    attackers: [\(attackers.joined(separator: ", "))]
     folds: 2
     threads: 1
     \(extra)

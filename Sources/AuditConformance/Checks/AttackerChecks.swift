@@ -4,6 +4,7 @@ internal import AuditCore
 /// emotion too where it claims to be application-aware.
 struct AttackerChecks {
   let attacker: any Attacker
+  let knownLimits: [String]
   let settings: ConformanceSettings
 
   func run(_ list: inout CheckList) {
@@ -32,8 +33,9 @@ struct AttackerChecks {
     let set = ProbeSet.features(classCount: 2, seed: settings.seed)
     let checks = LearnerChecks(
       learner: learner, set: set, settings: settings,
-      folder: settings.scratchFolder + "/attacker-" + list.component)
+      folder: settings.scratchFolder + "/attacker-" + list.component, knownLimits: knownLimits)
     checks.run(&list)
+    LeakLevelChecks(attacker: attacker, settings: settings).run(&list)
 
     let trained = list.value("scores-features-without-splice") {
       let trained = try attacker.train(checks.request(set))

@@ -74,6 +74,24 @@ struct LeakageMetricChecks {
       }
       try require(!reason.isEmpty, "no reason is given")
     }
+    list.check("one-speaker-is-no-error") {
+      let request = request(strength: 0.5)
+      try checkRange(
+        try metric.measure(
+          MeasurementRequest(
+            scores: request.scores, truth: request.truth,
+            speakers: request.speakers.map { _ in "speaker 0" }, seed: settings.seed)))
+    }
+    list.check("no-judged-rows-are-not-applicable") {
+      let request = request(strength: 0.5)
+      let answer = try metric.measure(
+        MeasurementRequest(
+          scores: request.scores, truth: request.truth, speakers: request.speakers, rows: [],
+          seed: settings.seed))
+      guard case .notApplicable = answer else {
+        throw CheckFailure(message: "no rows give \(answer)")
+      }
+    }
     list.check("certain-scores-are-taken") { try checkCertainScores() }
     if let resampled = metric as? any ResampledMetric {
       for classCount in [2, 3] where measures(request(strength: 0.4, classCount: classCount)) {

@@ -21,6 +21,8 @@ struct LearnerChecks {
   let settings: ConformanceSettings
   /// A folder of these checks' own.
   let folder: String
+  /// What the component says against itself.
+  let knownLimits: [String]
 
   /// Average recall on held-out rows that counts as having learnt the planted classes: halfway and
   /// more from chance to perfect.
@@ -29,9 +31,15 @@ struct LearnerChecks {
   func run(_ list: inout CheckList) {
     checkRefusals(&list)
     let audit = RowAudit(set.input.rows)
+    let progress = ProgressRecord()
     var readInTraining: Set<Int> = []
     let trained = list.value("planted-classes-are-learnt") {
-      let learnt = try learner.train(request(set, rows: audit))
+      let execution = execution("train")
+      let learnt = try learner.train(
+        request(
+          set, rows: audit,
+          execution: Execution(
+            seed: execution.seed, threadCount: execution.threadCount, progress: progress.take)))
       readInTraining = audit.readRows
       let recall = try heldOutRecall(learnt, set)
       let wanted = Self.planted(classCount: set.target.classes.count)
@@ -50,6 +58,7 @@ struct LearnerChecks {
     checkRepetition(learnt, &list)
     checkStorage(learnt, &list)
     checkStopping(learnt, &list)
+    RobustnessChecks(checks: self, knownLimits: knownLimits).run(learnt, progress, &list)
   }
 
   // MARK: - Parts

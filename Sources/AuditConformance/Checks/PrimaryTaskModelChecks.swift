@@ -5,6 +5,7 @@ internal import Synchronization
 /// A primary model learns, and gives at each tap what it declares.
 struct PrimaryTaskModelChecks {
   let model: any PrimaryTaskModel
+  let knownLimits: [String]
   let settings: ConformanceSettings
 
   func run(_ list: inout CheckList) {
@@ -26,7 +27,7 @@ struct PrimaryTaskModelChecks {
     let set = ProbeSet.features(classCount: 3, seed: settings.seed)
     let checks = LearnerChecks(
       learner: learner, set: set, settings: settings,
-      folder: settings.scratchFolder + "/model-" + list.component)
+      folder: settings.scratchFolder + "/model-" + list.component, knownLimits: knownLimits)
     if let pretrained = model as? any PretrainedModel {
       if let trained = ready(pretrained, set, checks, &list) {
         checkTaps(trained, taps, set, checks, &list)

@@ -68,12 +68,15 @@ extension PluginManifest {
       besides: facts == nil ? [] : LibraryFacts.words(of: role))
   }
 
-  private static func root(of text: String) throws(AuditError) -> Node {
+  /// The document's node.
+  ///
+  /// - Parameter what: the document, for messages.
+  static func root(of text: String, what: String = "the manifest") throws(AuditError) -> Node {
     let node: Node?
     do { node = try Yams.compose(yaml: text) } catch {
-      throw AuditError(.malformedFile, "the manifest is not YAML", cause: "\(error)")
+      throw AuditError(.malformedFile, "\(what) is not YAML", cause: "\(error)")
     }
-    guard let node else { throw AuditError(.malformedFile, "the manifest is empty") }
+    guard let node else { throw AuditError(.malformedFile, "\(what) is empty") }
     return node
   }
 

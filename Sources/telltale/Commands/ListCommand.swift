@@ -15,16 +15,8 @@ struct ListCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Role: corpus, feature, model, attacker or metric.",
-    transform: { word throws(AuditError) in
-      guard let role = Role(rawValue: word) else {
-        throw AuditError(
-          .unknownName,
-          "there is no role '\(word)'"
-            + NearName.hint(for: word, among: Role.allCases.map(\.rawValue)))
-      }
-      return role
-    }) var role: Role?
+    help: "Role: corpus, feature, model, attacker, metric or defence.",
+    transform: RoleArgument.parse) var role: Role?
   @Argument(help: "Component id.") var id: String?
   @Flag(help: "As JSON.") var json = false
   @OptionGroup var plugins: PluginOptions

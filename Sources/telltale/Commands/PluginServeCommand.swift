@@ -10,14 +10,7 @@ struct PluginServeCommand: ParsableCommand {
     shouldDisplay: false)
 
   @Option(help: "Plugin file or manifest.") var plugin: String
-  @Option(
-    help: "Role of the component.",
-    transform: { word throws(AuditError) in
-      guard let role = Role(rawValue: word) else {
-        throw AuditError(.unknownName, "there is no role '\(word)'")
-      }
-      return role
-    }) var role: Role
+  @Option(help: "Role of the component.", transform: RoleArgument.parse) var role: Role
   @Option(help: "Id of the component.") var id: String
   @Argument(help: "Request, a JSON file.") var request: String
 

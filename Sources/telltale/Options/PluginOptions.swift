@@ -23,18 +23,27 @@ struct PluginOptions: ParsableArguments {
       valueName: "seconds"))
   var isolateTimeLimit: Double = 86_400
 
+  @Option(
+    name: .customLong("allow-plugins"),
+    help: ArgumentHelp(
+      "Open only plugins whose SHA-256 this file pins ('telltale plugin lock' writes one).",
+      valueName: "lockfile"))
+  var lockfile: String?
+
   func host() throws(AuditError) -> PluginHost {
     guard isolateTimeLimit > 0 else {
       throw AuditError(.invalidConfiguration, "--isolate-time-limit must be more than 0 seconds")
     }
     return try PluginHost(
       locator: PluginLocator(paths: pluginPaths),
+      probe: PluginProbe(lock: try lockfile.map(PluginLock.init(file:))),
       isolation: PluginIsolation(isolatesForeign: isolate, timeLimitSeconds: isolateTimeLimit))
   }
 
   /// The same options as words, for a worker.
   var arguments: [String] {
     pluginPaths.flatMap { ["--plugin-path", $0] }
+      + (lockfile.map { ["--allow-plugins", $0] } ?? [])
       + (isolate ? ["--isolate", "--isolate-time-limit", "\(isolateTimeLimit)"] : [])
   }
 }

@@ -8,7 +8,8 @@ extension StagedNetwork {
 
   /// Log-posteriors of each head for those rows, in their order, read by batch.
   ///
-  /// Throws `.cancelled`, `.shapeMismatch`, and what `batch` throws.
+  /// Throws `.cancelled`, `.shapeMismatch`, `.computationFailed` for rows whose scores are no
+  /// numbers, and what `batch` throws.
   public func scores(
     of rows: [Int], enteringAt stage: Int, _ pass: ForwardPass, execution: Execution,
     batch: MakeBatch
@@ -19,13 +20,21 @@ extension StagedNetwork {
     for part in pass.normalisation == .frozen ? rows.portions(of: size) : rows.batches(of: size) {
       try execution.checkCancelled()
       let input = try batch(part)
+      var logits: [[Float]] = []
       try bridged { () throws(TorchError) in
         try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
-          let heads = try logits(of: input.placed(for: execution), enteringAt: stage, pass)
-          for (index, head) in heads.enumerated() {
-            values[index] += logPosteriors(try head.values(), classCount: classCounts[index])
-          }
+          let heads = try self.logits(of: input.placed(for: execution), enteringAt: stage, pass)
+          for head in heads { logits.append(try head.values()) }
         }
+      }
+      for (index, head) in logits.enumerated() {
+        if let place = head.firstIndex(where: { !$0.isFinite }) {
+          throw AuditError(
+            .computationFailed,
+            "the network answers \(head[place]) for row \(part[place / classCounts[index]]); look"
+              + " for values that are no numbers in what it is given")
+        }
+        values[index] += logPosteriors(head, classCount: classCounts[index])
       }
       done += part.count
       execution.report(Progress(fraction: Double(done) / Double(rows.count)))

@@ -1,0 +1,11 @@
+internal import AuditCore
+import Synchronization
+
+/// What a request said of its progress.
+final class ProgressRecord: Sendable {
+  private let record = Mutex([Double]())
+
+  var fractions: [Double] { record.withLock { $0 } }
+
+  func take(_ progress: Progress) { record.withLock { $0.append(progress.fraction) } }
+}

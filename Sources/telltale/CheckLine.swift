@@ -1,0 +1,22 @@
+import Foundation
+
+/// Which check is running, on standard error: one line that is redrawn on a terminal, and one line
+/// for each component elsewhere.
+struct CheckLine {
+  private let title: String
+  private let isTerminal: Bool
+
+  init(title: String, isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
+    self.title = title
+    self.isTerminal = isTerminal
+    if !isTerminal { ErrorPresentation.write("checking \(title)\n") }
+  }
+
+  func show(_ check: String) {
+    if isTerminal { ErrorPresentation.write("\r\u{1B}[Kchecking \(title): \(check)") }
+  }
+
+  func end() {
+    if isTerminal { ErrorPresentation.write("\r\u{1B}[K") }
+  }
+}

@@ -1,0 +1,59 @@
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// A Swift plugin that was built outside this package, against the shared core, in the built
+/// program.
+@Suite(
+  .serialized,
+  .enabled(if: (try? runProcess("/usr/bin/env", ["swift", "--version"]).status) == 0))
+struct SwiftExampleTests {
+  private func build(in folder: String) throws -> String {
+    let built = try runProcess(
+      "/usr/bin/env",
+      [
+        "swift", "build", "-c", "release", "--package-path",
+        PackageRoot.path + "/examples/plugins/swift-attacker", "--scratch-path", folder + "/build",
+      ], timeLimitSeconds: 600)
+    try #require(built.status == 0, "\(built.standardOutput)\(built.standardError)")
+    return folder + "/build/release/libTelltaleSwiftNearestMean.so"
+  }
+
+  @Test func itPassesItsChecksAndFindsAPlantedLeak() throws {
+    try withTemporaryFolder { folder in
+      let library = try build(in: folder)
+      for more in [[], ["--in-process"]] {
+        let checked = try telltale(["plugin", "check", library] + more)
+        #expect(checked.status == 0, "\(checked.standardError)\(checked.standardOutput)")
+      }
+      try expectOneCore(library)
+
+      // In the same process as the bundled plugins, and in one of its own.
+      for more in [[], ["--isolate"]] {
+        let audit = try SmallAudit(
+          in: folder, attackers: ["swift-nearest-mean"], extra: "controls: none")
+        let run = try telltale(
+          audit.arguments + ["--plugin-path", library] + more, timeLimitSeconds: 300)
+        #expect(run.status == 0, "\(run.standardError)")
+        let attacks = try ResultFile(in: folder + "/out").attacks(by: "swift-nearest-mean")
+        let accuracies = try attacks.flatMap { try $0.values(of: "accuracy") }
+        #expect(accuracies.count == 2)
+        #expect(accuracies.allSatisfy { $0 >= 0.7 }, "\(accuracies)")
+      }
+    }
+  }
+
+  /// The loader tells every file that it maps.
+  private func expectOneCore(_ library: String) throws {
+    #if os(Linux)
+      let probed = try runProcess(
+        BuildProducts.telltale, ["plugin-probe", library], environment: ["LD_DEBUG": "files"])
+      #expect(probed.status == 0)
+      let mapped = probed.standardError.split(separator: "\n").filter {
+        $0.contains("generating link map") && $0.contains("libAuditCore")
+      }
+      #expect(mapped.count == 1, "\(mapped)")
+      #expect(probed.standardError.contains("file=\(library) [0];  generating link map"))
+    #endif
+  }
+}

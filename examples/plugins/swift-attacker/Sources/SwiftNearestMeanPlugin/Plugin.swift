@@ -1,0 +1,12 @@
+import AuditCore
+public import CAuditPlugin
+
+@_cdecl("telltale_plugin_info")
+public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
+  telltale_plugin_info_fill(out, "swift-nearest-mean", "1.0.0")
+}
+
+@_cdecl("telltale_plugin_create")
+public func pluginCreate() -> UnsafeMutableRawPointer {
+  PluginContents([component]).retainedPointer()
+}
