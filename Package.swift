@@ -177,7 +177,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
     tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
-    tests(of: "EndToEnd", [core, "AuditTestSupport"]),
+    tests(of: "EndToEnd", [core, "AuditTestSupport"], resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

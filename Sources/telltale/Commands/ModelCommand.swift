@@ -55,7 +55,8 @@ struct ModelCommand: ParsableCommand {
         lines.append(
           "answers "
             + (own.emotions.isEmpty
-              ? "none: it gives representations only" : own.emotions.joined(separator: ", ")))
+              ? "none are named: set 'emotions' where the model gives them, in its order"
+              : own.emotions.joined(separator: ", ")))
       }
       var table = TextTable(["depth", "tap", "shape", "values", "auto"])
       for tap in declaration.taps {

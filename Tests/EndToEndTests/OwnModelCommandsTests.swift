@@ -1,0 +1,56 @@
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// A person's own model, from the command line alone.
+@Suite struct OwnModelCommandsTests {
+  private let model = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden/own-model.onnx").path(percentEncoded: false)
+  private let corpus = "synthetic-speech:leak=1,speakers=24,folds=2,utterances-per-emotion=2"
+
+  @Test func inspectListsInputsAndEveryTap() throws {
+    let shown = try telltale(["model", "inspect", model])
+    #expect(shown.status == 0, "\(shown.standardError)")
+    #expect(shown.standardOutput.contains("mel: f32 [any, 1, 128, 64]"))
+    for line in ["2      block                 4×16×16  1024", "vector", "logits"] {
+      #expect(shown.standardOutput.contains(line), "\(shown.standardOutput)")
+    }
+    let missing = try telltale(["model", "inspect", "/nowhere/model.onnx"])
+    #expect(missing.status == 2)
+    #expect(missing.standardError.contains("there is no model at /nowhere/model.onnx"))
+  }
+
+  @Test func anAuditWithoutAFileComparesTapsAndDefences() throws {
+    try withTemporaryFolder { folder in
+      let audit = try telltale(
+        [
+          "audit", "--model", model, "--corpus", corpus, "--tap", "block", "--tap", "vector",
+          "--defence", "quantise", "--set", "quantise.bits=1",
+          "--set", "openvino.emotions=angry,happy,neutral,sad", "--controls", "none",
+          "--output", folder + "/out", "--store", folder + "/store",
+        ], timeLimitSeconds: 300)
+      #expect(audit.status == 0, "\(audit.standardError)")
+      for part in ["## Where to cut", "| vector/quantise ", "block behind quantise", "unknown"] {
+        #expect(audit.standardOutput.contains(part), "\(audit.standardOutput)")
+      }
+      let page = try String(contentsOfFile: folder + "/out/report.html", encoding: .utf8)
+      #expect(page.contains("id=\"transmission\""))
+      let check = try telltale(["report", folder + "/out", "--print", "json"])
+      #expect(check.standardOutput.contains("\"transmission\""))
+    }
+  }
+
+  @Test func initWritesAFileThatPlans() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/audit.yaml"
+      let flags = ["--model", model, "--corpus", corpus, "--folds", "1", "--to", file]
+      let made = try telltale(["init"] + flags)
+      #expect(made.status == 0, "\(made.standardError)")
+      let plan = try telltale(["plan", file, "--store", folder + "/store"])
+      #expect(plan.status == 0, "\(plan.standardError)")
+      #expect(plan.standardOutput.contains("taps       sum 4×16×16"), "\(plan.standardOutput)")
+      let again = try telltale(["init"] + flags)
+      #expect(again.status == 2 && again.standardError.contains("--force"))
+    }
+  }
+}
