@@ -16,7 +16,6 @@ enum DenseNetComponents {
         "utterances of all lengths are squeezed into one plane width",
         "batch normalisation carries the training rows' statistics: a representation of another"
           + " scale than the stage's own is mapped far off (see 'normalisation')",
-        "rounding differs with the number of threads, and grows in training",
       ]),
     parameters: [
       PlaneInput.parameter,

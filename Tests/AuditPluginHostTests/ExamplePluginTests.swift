@@ -7,17 +7,18 @@ import Testing
 
 @testable import AuditPluginHost
 
-/// The plugins of `examples/plugins`, which are the code of `docs/plugin-in-any-language.md`.
+/// The programs in Python of `examples/plugins`, which are the code of
+/// `docs/plugin-in-any-language.md`.
 struct ExamplePluginTests {
   private static let folder = PackageRoot.path + "/examples/plugins"
 
-  /// Every file of the examples, relative to the repository.
+  /// Every file of the examples that have a script, relative to the repository.
   private static func files() throws -> [String] {
     var files: [String] = []
     for example in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
-      for file in try FileManager.default.contentsOfDirectory(atPath: folder + "/" + example)
-        .sorted() where file.hasSuffix(".py") || file.hasSuffix(".yaml")
-      {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/" + example)
+      guard names.contains(where: { $0.hasSuffix(".py") }) else { continue }
+      for file in names.sorted() where file.hasSuffix(".py") || file.hasSuffix(".yaml") {
         files.append("examples/plugins/\(example)/\(file)")
       }
     }

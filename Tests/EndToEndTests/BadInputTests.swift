@@ -13,7 +13,7 @@ import Testing
   @Test func anAuditWithoutAnything() throws {
     let result = try telltale(["audit"])
     #expect(result.status == 2)
-    #expect(result.standardError.contains("--model vgg16 --corpus"))
+    #expect(result.standardError.contains("--model model.onnx --corpus"))
   }
 
   @Test func aKeyThatDoesNotExist() throws {

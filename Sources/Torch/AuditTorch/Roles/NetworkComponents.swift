@@ -73,7 +73,10 @@ public struct NetworkComponents: Sendable {
   ) -> ComponentMetadata {
     ComponentMetadata(
       role: role, id: card.id, version: card.version, summary: card.summary,
-      citation: card.citation, licence: "MIT OR Apache-2.0", knownLimits: card.knownLimits,
+      citation: card.citation, licence: "MIT OR Apache-2.0",
+      knownLimits: card.knownLimits + [
+        "rounding differs with the number of threads, and training makes it grow"
+      ],
       parameters: parameters)
   }
 }
