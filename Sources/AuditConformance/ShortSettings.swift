@@ -14,7 +14,7 @@ public enum ShortSettings {
 
   private static let particular: [String: [String: ParameterValue]] = [
     // Large networks on small planes: the fewest steps that still learn for certain.
-    "resnet50": ["batch-size": .integer(6)],
+    "resnet50": ["epochs": .integer(8), "batch-size": .integer(6)],
     "densenet121": [
       "epochs": .integer(3), "batch-size": .integer(8), "learning-rate": .number(1e-3),
     ],

@@ -55,7 +55,8 @@ struct ConformanceTests {
     try withTemporaryFolder { folder in
       let findings = Conformance.check(
         factory, parameters: ProbeParameters.parameters(for: factory).merging(parameters) { $1 },
-        settings: ConformanceSettings(scratchFolder: folder))
+        settings: ConformanceSettings(
+          scratchFolder: folder, isBrief: ProbeParameters.isLarge(factory)))
       #expect(findings.count > 5)
       for finding in findings where finding.outcome == .failed {
         Issue.record("\(finding)")

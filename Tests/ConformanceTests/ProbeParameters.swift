@@ -6,6 +6,8 @@ import Foundation
 enum ProbeParameters {
   /// What only tests have: a model file, and what the checks' classes are called.
   private static let ofTests: [String: [String: ParameterValue]] = [
+    // Enough where leaks of known strength are not asked for.
+    "resnet50": ["epochs": .integer(4)],
     "recorded": ["path": .text(fixture("RecordedTests/Golden/npy"))],
     "openvino": [
       "model": .text(fixture("OpenVINOModelTests/Golden/probe.onnx")), "frames": .integer(32),
@@ -22,6 +24,12 @@ enum ProbeParameters {
   private static func fixture(_ path: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: path).path(percentEncoded: false)
+  }
+
+  /// A network of planes: minutes by themselves, so that what trains it many times over is left to
+  /// `telltale plugin check`.
+  static func isLarge(_ factory: ComponentFactory) -> Bool {
+    factory.metadata.parameters.contains { $0.name == "plane" }
   }
 
   static func parameters(for factory: ComponentFactory) -> [String: ParameterValue] {

@@ -35,7 +35,9 @@ struct AttackerChecks {
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/attacker-" + list.component, knownLimits: knownLimits)
     checks.run(&list)
-    LeakLevelChecks(attacker: attacker, settings: settings).run(&list)
+    if !settings.isBrief {
+      LeakLevelChecks(attacker: attacker, settings: settings).run(&list)
+    }
 
     let trained = list.value("scores-features-without-splice") {
       let trained = try attacker.train(checks.request(set))

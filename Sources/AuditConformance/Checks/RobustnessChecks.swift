@@ -32,7 +32,9 @@ struct RobustnessChecks {
       throw CheckFailure(message: "no rows get scores")
     }
     list.check("progress-goes-forward-only") { try checkProgress(learnt, progress) }
-    list.check("two-threads-learn-what-one-learns") { try checkThreads(learnt) }
+    if !checks.settings.isBrief {
+      list.check("two-threads-learn-what-one-learns") { try checkThreads(learnt) }
+    }
   }
 
   /// One training row holds a value that is none: an error says so, or the others' scores are
