@@ -175,7 +175,9 @@ let package = Package(
     tests(
       of: "Defences", [core, "DefencesPlugin", "AuditConformance", "AuditTestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "Conformance", [core, "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
+    tests(
+      of: "Conformance",
+      [core, "AuditRunner", "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
     tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
     tests(of: "EndToEnd", [core, "AuditTestSupport"], resources: [.copy("Golden")]),
   ],

@@ -18,10 +18,10 @@ struct ConformanceTests {
   @Test(arguments: Bundled.ids(of: .metric))
   func leakageMetricConforms(id: String) throws { try check(id, .metric) }
 
-  @Test(arguments: Bundled.ids(of: .attacker))
+  @Test(arguments: ProbeParameters.distinct(Bundled.ids(of: .attacker)))
   func attackerConforms(id: String) throws { try check(id, .attacker) }
 
-  @Test(arguments: Bundled.ids(of: .model))
+  @Test(arguments: ProbeParameters.distinct(Bundled.ids(of: .model)))
   func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
 
   @Test(arguments: Bundled.ids(of: .defence))
