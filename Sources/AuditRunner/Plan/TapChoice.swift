@@ -1,4 +1,4 @@
-internal import AuditCore
+public import AuditCore
 
 /// Picks a handful of a model's taps where an audit leaves the choice to us: one for each block.
 ///
@@ -12,12 +12,12 @@ internal import AuditCore
 /// - where there are fewer than four runs or more than `limit`, as in a transformer, the ends of the
 ///   blocks by name; without names, runs (or layers) at even steps;
 /// - of more than `limit`, those at even steps, with the first and the last.
-enum TapChoice {
+public enum TapChoice {
   static let limit = 8
   private static let fewest = 4
 
   /// Names of the picked taps, in order of depth; all of them where there are at most `limit`.
-  static func auto(_ taps: [TapDescription]) -> [String] {
+  public static func auto(_ taps: [TapDescription]) -> [String] {
     let taps = taps.sorted { $0.depth < $1.depth }
     guard taps.count > limit else { return taps.map(\.name) }
     let hidden = withoutAnswer(taps)

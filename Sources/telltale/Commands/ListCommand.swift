@@ -10,7 +10,7 @@ struct ListCommand: ParsableCommand {
     discussion: """
       Examples:
         telltale list                     everything, and every plugin that was refused, with why
-        telltale list attacker            one role: corpus, feature, model, attacker or metric
+        telltale list attacker            one role: corpus, feature, model, attacker, metric or defence
         telltale list attacker vgg16      one component with its parameters
       """)
 

@@ -48,7 +48,7 @@ struct ModelCommand: ParsableCommand {
 
     private func text(_ model: any PrimaryTaskModel, name: String) -> String {
       let declaration = model.declaration
-      let chosen = TapSelection.usual(of: declaration.taps)
+      let chosen = TapChoice.auto(declaration.taps)
       var lines = ["model \(name): \(declaration.initialisation)"]
       if let own = model as? any PretrainedModel {
         lines += own.inputs.map { "input  \($0)" }
