@@ -71,7 +71,7 @@ package enum ChildProcess {
       if ContinuousClock.now >= limit { stopped = .timedOut }
       if isCancelled() { stopped = .cancelled }
       if stopped != nil { break }
-      waitForOutput(&collected, observe)
+      waitForOutput(&collected, until: limit, observe)
     }
     // The group is still there, because its leader has not been reaped yet.
     kill(-spawned.process, SIGKILL)
@@ -107,9 +107,13 @@ package enum ChildProcess {
     }
   }
 
+  /// Waits 20 ms at most, and never past the limit: a program that ends between the limit and the
+  /// next look at the clock would otherwise pass for one that kept to it.
   private static func waitForOutput(
-    _ collected: inout [Collector], _ observe: (Channel, ArraySlice<UInt8>) -> Void
+    _ collected: inout [Collector], until limit: ContinuousClock.Instant,
+    _ observe: (Channel, ArraySlice<UInt8>) -> Void
   ) {
+    let left = max(0, (limit - ContinuousClock.now) / .milliseconds(1))
     var polled = collected.filter { !$0.isAtEnd }
       .map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     guard !polled.isEmpty else {
@@ -117,7 +121,7 @@ package enum ChildProcess {
       usleep(1000)
       return
     }
-    if poll(&polled, nfds_t(polled.count), 20) > 0 {
+    if poll(&polled, nfds_t(polled.count), Int32(min(20, left))) > 0 {
       for index in collected.indices { collected[index].drain(observe) }
     }
   }
