@@ -12,13 +12,16 @@ public struct Adam: Sendable {
   private let steps: [NamedTensor]
   private let learningRate: Double
   private let weightDecay: Double
+  private let epsilon: Double
 
   public init(
-    _ parameters: [NamedTensor], learningRate: Double, weightDecay: Double = 0
+    _ parameters: [NamedTensor], learningRate: Double, weightDecay: Double = 0,
+    epsilon: Double = 1e-8
   ) throws(TorchError) {
     self.parameters = parameters
     self.learningRate = learningRate
     self.weightDecay = weightDecay
+    self.epsilon = epsilon
     var (means, squares, steps): ([NamedTensor], [NamedTensor], [NamedTensor]) = ([], [], [])
     for named in parameters {
       // Cloned, so that the state lies in memory as its parameter does.
@@ -42,7 +45,7 @@ public struct Adam: Sendable {
     try shim("Adam") {
       tt_adam_step(
         handles(parameters), handles(means), handles(squares), handles(steps),
-        Int32(parameters.count), learningRate, 0.9, 0.999, 1e-8, weightDecay, $0)
+        Int32(parameters.count), learningRate, 0.9, 0.999, epsilon, weightDecay, $0)
     }
   }
 

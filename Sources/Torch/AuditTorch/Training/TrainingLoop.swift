@@ -38,7 +38,8 @@ public struct TrainingLoop: Sendable {
     let weights = network.parameters + network.buffers
     let adam = try bridged { () throws(TorchError) in
       try Adam(
-        network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay)
+        network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+        epsilon: settings.epsilon)
     }
     let checkpoint = execution.checkpointFolder.map {
       Checkpoint(folder: $0, weights: weights, optimiser: adam.state)

@@ -8,23 +8,27 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public let weightDecay: Double
   /// Epochs without a lower validation loss after which training stops.
   public let patience: Int
+  /// Adam's ε: the square root of a mean squared gradient below which steps shrink.
+  public let epsilon: Double
 
   public init(
-    epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int
+    epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int,
+    epsilon: Double = 1e-8
   ) {
     self.epochCount = epochCount
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.patience = patience
+    self.epsilon = epsilon
   }
 
-  /// Reads what `parameters` describe.
-  public init(_ values: ParameterValues) {
+  /// Reads what `parameters` describe; `epsilon` is the component's own choice.
+  public init(_ values: ParameterValues, epsilon: Double = 1e-8) {
     self.init(
       epochCount: values.integer("epochs"), batchSize: values.integer("batch-size"),
       learningRate: values.number("learning-rate"), weightDecay: values.number("weight-decay"),
-      patience: values.integer("patience"))
+      patience: values.integer("patience"), epsilon: epsilon)
   }
 
   /// The settings as parameters of a component, with these defaults.
