@@ -129,7 +129,7 @@ let package = Package(
     tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
     tests(of: "AuditPooling", [core, "AuditPooling"]),
     tests(
-      of: "AuditForeign", [core, "AuditForeign", "AuditConformance", yams],
+      of: "AuditForeign", [core, "AuditForeign", "AuditConformance", "AuditTestSupport", yams],
       resources: [.copy("Library")]),
     tests(of: "AuditStatistics", [core, "AuditStatistics"]),
     tests(

@@ -122,7 +122,7 @@ public struct PluginHost: Sendable {
       return OutsideFactory.make(
         manifest.metadata, declaration: manifest.declaration,
         channel: PluginProgram(
-          words: words, timeLimitSeconds: manifest.timeLimitSeconds,
+          words: words, stays: manifest.isLasting, timeLimitSeconds: manifest.timeLimitSeconds,
           memoryLimitMiB: manifest.memoryLimitMiB
         ).channel)
     }

@@ -40,8 +40,13 @@ struct AuditRun {
     let engine = AuditEngine(
       plan: session.plan, store: store, executor: executor, observer: TerminalObserver())
     let run = try engine.run(isCancelled: { interrupt.isAsked })
+    let bar = ProgressBar(title: "intervals and tests")
     let result = try ResultCollector(plan: session.plan, store: store)
-      .collect(run, version: Telltale.version, into: places.output)
+      .collect(
+        run, version: Telltale.version, into: places.output,
+        execution: Execution(
+          seed: Seed(0), progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked }))
+    bar.clear()
     try ReportFiles.write(result, to: places.output)
     try ReportFiles.write(
       session.plan.audit.completed.yaml, to: places.output + "/audit.yaml")

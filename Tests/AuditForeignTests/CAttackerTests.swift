@@ -1,5 +1,6 @@
 import AuditConformance
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @testable import AuditForeign
 
 /// `examples/plugins/c-attacker`, compiled from its source.
-@Suite(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+@Suite(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
 struct CAttackerTests {
   private let plugin: ForeignPlugin
 

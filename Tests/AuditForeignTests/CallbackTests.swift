@@ -1,10 +1,11 @@
 import AuditCore
+import AuditTestSupport
 import Synchronization
 import Testing
 
 @testable import AuditForeign
 
-@Suite(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+@Suite(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
 struct CallbackTests {
   private final class Notes: Sendable {
     let list = Mutex([Progress]())

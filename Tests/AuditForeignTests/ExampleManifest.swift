@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Yams
 
@@ -63,7 +64,7 @@ struct ExampleManifest: Decodable {
   let declaration: Declaration
 
   static func read(_ path: String) throws -> ExampleManifest {
-    let text = try String(contentsOfFile: TestLibrary.root + "/" + path, encoding: .utf8)
+    let text = try String(contentsOfFile: PackageRoot.path + "/" + path, encoding: .utf8)
     return try YAMLDecoder().decode(ExampleManifest.self, from: text)
   }
 

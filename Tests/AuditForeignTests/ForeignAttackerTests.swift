@@ -1,12 +1,13 @@
 import AuditConformance
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Testing
 
 @testable import AuditForeign
 
 /// Attackers of `Library/probe.c`: other types, other orders, no `save`, whole rows.
-@Suite(.serialized, .enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+@Suite(.serialized, .enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
 struct ForeignAttackerTests {
   private func plugin(
     _ functions: [String: String], scores: ScoreKind = .logOdds,

@@ -1,5 +1,6 @@
 import AuditConformance
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
   ]
   private let compiled: Comment = "no C compiler on the PATH"
 
-  @Test(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+  @Test(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
   func anExtractorThatCountsItsFramesKeepsTheContract() throws {
     let findings = try TestLibrary.withFolder {
       Conformance.check(
@@ -84,7 +85,7 @@ import Testing
     #expect(findings.filter { $0.outcome == .failed } == [])
   }
 
-  @Test(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+  @Test(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
   func itsNumbersAreTheFunctionsOwn() throws {
     let matrix = try level(functions).feature(["block": .integer(2)]).extract(
       from: AudioClip(samples: [3, -4, 0.5], sampleRateHz: 8000))
@@ -92,7 +93,7 @@ import Testing
     #expect(matrix.values == [Float(12.5.squareRoot()), 4, 0.5, 0.5])
   }
 
-  @Test(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+  @Test(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
   func aCountThatCannotBeIsRefused() throws {
     let clip = AudioClip(samples: [1, 2, 3], sampleRateHz: 8000)
     let many = try level(functions.merging(["frames": "i64 too_many_frames(i64 n)"]) { $1 })

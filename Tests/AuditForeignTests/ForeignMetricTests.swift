@@ -1,5 +1,6 @@
 import AuditConformance
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Testing
 
@@ -42,11 +43,11 @@ import Testing
       .plugin(library: TestLibrary.correlation.get())
   }
 
-  @Test(.enabled(if: TestLibrary.cppCompiler != nil, "no C++ compiler on the PATH"))
+  @Test(.enabled(if: Compiler.cpp.path != nil, "no C++ compiler on the PATH"))
   func theMetricInCppKeepsTheContract() throws { try checkConformance(matthews()) }
 
   /// (TP TN - FP FN) / √((TP + FP)(TP + FN)(TN + FP)(TN + FN)) of 3, 2, 1, 2.
-  @Test(.enabled(if: TestLibrary.cppCompiler != nil, "no C++ compiler on the PATH"))
+  @Test(.enabled(if: Compiler.cpp.path != nil, "no C++ compiler on the PATH"))
   func itIsMatthewsClosedFormOfTwoClasses() throws {
     let labels = [1, 1, 1, 1, 1, 0, 0, 0]
     let decisions = [1, 1, 1, 0, 0, 0, 0, 1]
@@ -62,7 +63,7 @@ import Testing
 
   /// Gorodkin's R_K of the confusion matrix [[2, 0, 0], [0, 1, 1], [1, 0, 1]], by counts:
   /// (4 · 6 - 12) / √((36 - 14) (36 - 12)).
-  @Test(.enabled(if: TestLibrary.cppCompiler != nil, "no C++ compiler on the PATH"))
+  @Test(.enabled(if: Compiler.cpp.path != nil, "no C++ compiler on the PATH"))
   func itIsGorodkinsFormOfThreeClasses() throws {
     let labels = [0, 0, 1, 1, 2, 2]
     let decisions = [0, 0, 1, 2, 0, 2]

@@ -1,12 +1,13 @@
 import AuditConformance
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Synchronization
 import Testing
 
 @testable import AuditForeign
 
-@Suite(.enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"))
+@Suite(.enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"))
 struct ForeignModelTests {
   private func plugin(emotions: [String] = ["calm", "angry", "sad"]) throws -> ForeignPlugin {
     let model = [

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
   }
 
   private static let text = try? String(
-    contentsOfFile: TestLibrary.root + "/include/telltale_plugin.h", encoding: .utf8)
+    contentsOfFile: PackageRoot.path + "/include/telltale_plugin.h", encoding: .utf8)
 
   private static func types() throws -> [StandardType] {
     let header = try #require(text)
@@ -102,14 +103,13 @@ import Testing
   }
 
   @Test(
-    .enabled(if: TestLibrary.compiler != nil, "no C compiler on the PATH"),
+    .enabled(if: Compiler.c.path != nil, "no C compiler on the PATH"),
     arguments: [["c", "c99"], ["c", "c17"], ["c++", "c++11"], ["c++", "c++20"]])
   func itCompilesAlone(language: [String]) throws {
-    try TestLibrary.run(
-      TestLibrary.compiler,
+    try Compiler.c.run(
       [
         "-x", language[0], "-std=\(language[1])", "-Wall", "-Wextra", "-pedantic", "-Werror",
-        "-fsyntax-only", TestLibrary.root + "/include/telltale_plugin.h",
+        "-fsyntax-only", PackageRoot.path + "/include/telltale_plugin.h",
       ])
   }
 }

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditTestSupport
 import Foundation
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 
   init() throws {
     tutorial = try String(
-      contentsOfFile: TestLibrary.root + "/docs/plugin-in-c.md", encoding: .utf8)
+      contentsOfFile: PackageRoot.path + "/docs/plugin-in-c.md", encoding: .utf8)
   }
 
   /// A block belongs to the path that stands alone, in backticks, in the line above it.
@@ -20,7 +21,7 @@ import Testing
     for match in tutorial.matches(of: pattern) {
       let path = try #require(match.output[1].substring.map(String.init))
       let block = try #require(match.output[2].substring.map(String.init))
-      let file = try String(contentsOfFile: TestLibrary.root + "/" + path, encoding: .utf8)
+      let file = try String(contentsOfFile: PackageRoot.path + "/" + path, encoding: .utf8)
       #expect(block == file, "the block of \(path) is another text than the file")
       paths.append(path)
     }

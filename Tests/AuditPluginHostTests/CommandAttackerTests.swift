@@ -7,7 +7,7 @@ import Testing
 @testable import AuditPluginHost
 
 /// SPEC §5.7: an attacker in another language, over files.
-@Suite(.enabled(if: ScriptedPlugin.isPythonAvailable))
+@Suite(.enabled(if: Python.isAvailable))
 struct CommandAttackerTests {
   private let planted = PlantedBands()
   private let heldOut = Array(24..<36)

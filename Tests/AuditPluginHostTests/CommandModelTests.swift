@@ -7,7 +7,7 @@ import Testing
 @testable import AuditPluginHost
 
 /// SPEC §5.7: a primary model in another language, over files.
-@Suite(.enabled(if: ScriptedPlugin.isPythonAvailable))
+@Suite(.enabled(if: Python.isAvailable))
 struct CommandModelTests {
   private let planted = PlantedBands()
   private let taps = "taps: [{name: sums, shape: [2, 1]}, {name: count, shape: [1]}]"

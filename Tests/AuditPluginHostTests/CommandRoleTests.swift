@@ -7,13 +7,16 @@ import Testing
 @testable import AuditPluginHost
 
 /// SPEC §5.7: extractors, metrics and defences in another language, over files.
-@Suite(.enabled(if: ScriptedPlugin.isPythonAvailable))
+@Suite(.enabled(if: Python.isAvailable))
 struct CommandRoleTests {
   private func made(
     _ role: String, _ declaration: String, _ script: String, in folder: String
   ) throws -> Component {
-    try ScriptedPlugin.factory(
-      ScriptedPlugin.manifest(role: role, declaration: declaration), script, in: folder
+    let stays = role == "metric"
+    return try ScriptedPlugin.factory(
+      ScriptedPlugin.manifest(
+        role: role, declaration: declaration, more: stays ? "lasting: true" : ""),
+      script + (stays ? "\nprint('served', flush=True)\n" : ""), in: folder
     ).make([:])
   }
 

@@ -56,14 +56,7 @@ struct ExamplePluginTests {
 
   /// The example's factory, from a copy that starts the Python of these tests.
   private func factory(_ example: String, in copy: String) throws -> ComponentFactory {
-    let source = Self.folder + "/" + example
-    for file in try FileManager.default.contentsOfDirectory(atPath: source)
-    where file.hasSuffix(".py") || file.hasSuffix(".yaml") {
-      let text = try String(contentsOfFile: source + "/" + file, encoding: .utf8)
-      try ScriptedPlugin.write(
-        text.replacingOccurrences(of: "[python3,", with: "[\(ScriptedPlugin.python),"), file,
-        in: copy)
-    }
+    try ExamplePlugin.install(example, in: copy)
     return try ScriptedPlugin.factory(inFolder: copy)
   }
 
@@ -78,11 +71,11 @@ struct ExamplePluginTests {
     }
   }
 
-  @Test(.enabled(if: ScriptedPlugin.isPythonAvailable)) func theMetricConforms() throws {
+  @Test(.enabled(if: Python.isAvailable)) func theMetricConforms() throws {
     try check("stdlib-metric")
   }
 
-  @Test(.enabled(if: ScriptedPlugin.has("sklearn"))) func theAttackerConforms() throws {
+  @Test(.enabled(if: Python.has("sklearn"))) func theAttackerConforms() throws {
     try check("sklearn-attacker")
   }
 
@@ -111,7 +104,7 @@ struct ExamplePluginTests {
     """
 
   /// A network made here, saved as TorchScript, compared with its own answers in Python.
-  @Test(.enabled(if: ScriptedPlugin.has("torch"))) func theModelRepresentsAsPyTorchDoes() throws {
+  @Test(.enabled(if: Python.has("torch"))) func theModelRepresentsAsPyTorchDoes() throws {
     try withTemporaryFolder { folder in
       let planted = PlantedBands()
       try NumpyWriter.write(
@@ -120,7 +113,7 @@ struct ExamplePluginTests {
       // TorchScript wants the source in a file.
       try ScriptedPlugin.write(Self.network, "net.py", in: folder)
       let made = try runProcess(
-        "/usr/bin/env", [ScriptedPlugin.python, "net.py"], folder: folder)
+        "/usr/bin/env", [Python.program, "net.py"], folder: folder)
       try #require(made.status == 0, "\(made.standardError)")
       guard
         case .model(let model) = try factory("pytorch-model", in: folder).make([

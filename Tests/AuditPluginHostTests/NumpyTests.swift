@@ -146,13 +146,13 @@ struct NumpyTests {
     }
   }
 
-  @Test(.enabled(if: ScriptedPlugin.has("numpy"))) func numpyAndWeReadEachOther() throws {
+  @Test(.enabled(if: Python.has("numpy"))) func numpyAndWeReadEachOther() throws {
     try withTemporaryFolder { folder in
       try NumpyWriter.write([1, 2, 3, 4, 5, 6], shape: [3, 2], to: folder + "/ours.npy")
       let result = try runProcess(
         "/usr/bin/env",
         [
-          ScriptedPlugin.python, "-c",
+          Python.program, "-c",
           """
           import numpy as np
           a = np.load("ours.npy")

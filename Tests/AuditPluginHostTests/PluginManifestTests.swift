@@ -114,6 +114,7 @@ struct PluginManifestTests {
     citation: c
     licence: l
     command: run
+    \(role == "metric" ? "lasting: true" : "")
 
     """
   }
@@ -472,7 +473,7 @@ struct PluginManifestTests {
   @Test func aSignatureThatCannotBeBoundIsRefusedWithItsColumn() throws {
     try withTemporaryFolder { folder in
       let text = head("metric").replacingOccurrences(
-        of: "command: run",
+        of: "command: run\nlasting: true",
         with: "library: l.so\nisolate: false\nfunctions: {measure: \"f64 m(i33[n] truth)\"}")
       try ScriptedPlugin.write(text + Self.metricDeclaration, "a.telltale.yaml", in: folder)
       let card = try #require(try PluginManifest(file: folder + "/a.telltale.yaml").card)
@@ -488,6 +489,7 @@ struct PluginManifestTests {
     let command = head("metric") + Self.metricDeclaration
     for (text, word) in [
       (command + "  chance: 0.5\n", "chance"), (command + "reentrant: true\n", "reentrant"),
+      (command.replacingOccurrences(of: "lasting: true", with: ""), "lasting"),
     ] {
       let error = #expect(throws: AuditError.self) { try PluginManifest(text: text, file: "a") }
       #expect(error?.message.contains("'\(word)'") == true, "\(error?.message ?? "")")

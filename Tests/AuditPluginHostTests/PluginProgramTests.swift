@@ -19,8 +19,8 @@ struct PluginProgramTests {
     request.outputs["error"] = folder.file("error.json")
     try PluginJSON.write(request, to: folder.file("request.json"))
     try PluginProgram(
-      words: words ?? ["sh", "-c", script, "sh"], timeLimitSeconds: timeLimitSeconds,
-      memoryLimitMiB: memoryLimitMiB
+      words: words ?? ["sh", "-c", script, "sh"], stays: false,
+      timeLimitSeconds: timeLimitSeconds, memoryLimitMiB: memoryLimitMiB
     ).serve(request, file: folder.file("request.json"), folder: folder, execution)
   }
 
@@ -108,9 +108,9 @@ struct PluginProgramTests {
   }
 
   /// 600 MiB do not fit into 200.
-  @Test(.enabled(if: ScriptedPlugin.isPythonAvailable), .disabled(if: isMacOS))
+  @Test(.enabled(if: Python.isAvailable), .disabled(if: isMacOS))
   func theMemoryLimitHolds() throws {
-    let words = [ScriptedPlugin.python, "-c", "x = bytearray(600 << 20)"]
+    let words = [Python.program, "-c", "x = bytearray(600 << 20)"]
     try serve("", words: words)
     let error = failure { try serve("", memoryLimitMiB: 200, words: words) }
     #expect(error?.code == .computationFailed)

@@ -6,21 +6,12 @@ import Testing
 
 /// Plugins in Python's standard library, written at test time, and opened as the command line does.
 enum ScriptedPlugin {
-  /// `TELLTALE_PYTHON`, else `python3`.
-  static let python = ProcessInfo.processInfo.environment["TELLTALE_PYTHON"] ?? "python3"
-
-  static let isPythonAvailable = has("json")
-
-  /// Whether Python can import a module; tests that want it are skipped visibly without.
-  static func has(_ module: String) -> Bool {
-    (try? runProcess("/usr/bin/env", [python, "-c", "import \(module)"]).status) == 0
-  }
-
   /// Begins every script: reads the request, and reads and writes `.npy` files.
   static let prelude = """
     import array, json, math, os, struct, sys, time
 
-    request = json.load(open(sys.argv[1]))
+    # Without an argument it is a program that stays; this one leaves after its first answer.
+    request = json.load(open((sys.argv[1:] or [sys.stdin.readline().strip()])[0]))
     verb, outputs = request["verb"], request["outputs"]
 
     def read(path):
@@ -46,7 +37,7 @@ enum ScriptedPlugin {
     summary: made by a test
     citation: none
     licence: own code
-    command: [\(python), plugin.py]
+    command: [\(Python.program), plugin.py]
     \(more)
     declaration: \(declaration)
 

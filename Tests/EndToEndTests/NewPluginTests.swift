@@ -8,7 +8,6 @@ import Testing
     (try? runProcess("/usr/bin/env", words).status) == 0
   }
 
-  private static let hasPython = isRunnable("python3", "-c", "import json")
   private static let hasCompiler = isRunnable("make", "--version") && isRunnable("cc", "--version")
   private static let hasSwift = isRunnable("swift", "--version")
 
@@ -30,7 +29,9 @@ import Testing
     let findings: [Finding]
   }
 
-  @Test(.enabled(if: hasPython), arguments: ["attacker", "feature", "model", "metric", "defence"])
+  @Test(
+    .enabled(if: PythonPlugin.isRunnable),
+    arguments: ["attacker", "feature", "model", "metric", "defence"])
   func inPython(role: String) throws {
     try withTemporaryFolder { folder in
       let made = try telltale([

@@ -1,13 +1,13 @@
 import Foundation
 
 extension ChildProcess {
-  /// `posix_spawn` with an empty standard input, the given outputs, no blocked signals and a
+  /// `posix_spawn` with the given outputs and input (nil for an empty one), no blocked signals and a
   /// process group of its own.
   ///
   /// - Returns: the process, and 0 or the error number with which starting failed.
   static func spawn(
-    executable: String, arguments: [String], environment: [String: String], output: Int32,
-    error: Int32
+    executable: String, arguments: [String], environment: [String: String], input: Int32?,
+    output: Int32, error: Int32
   ) -> (process: pid_t, status: Int32) {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -22,7 +22,11 @@ extension ChildProcess {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, error, STDERR_FILENO)
     var noSignals = sigset_t()

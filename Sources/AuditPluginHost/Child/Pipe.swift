@@ -24,4 +24,8 @@ struct Pipe {
 
   func closeReadEnd() { close(readEnd) }
   func closeWriteEnd() { close(writeEnd) }
+  func closeBoth() {
+    closeReadEnd()
+    closeWriteEnd()
+  }
 }

@@ -84,7 +84,13 @@ extension ComponentDeclaration {
 extension PluginProgram {
   /// Requests go to this program.
   var channel: OutsideComponent.Channel {
-    { request, file, folder, execution throws(AuditError) in
+    if stays {
+      let lasting = LastingProgram(self)
+      return { request, file, _, execution throws(AuditError) in
+        try lasting.serve(request, file: file, execution)
+      }
+    }
+    return { request, file, folder, execution throws(AuditError) in
       try serve(request, file: file, folder: folder, execution)
     }
   }

@@ -1,15 +1,18 @@
 internal import AuditCore
 import Foundation
 
-/// A program that serves a component's requests, started anew for each.
+/// A program that serves a component's requests: started anew for each, or staying.
 struct PluginProgram: Sendable, Hashable {
-  /// Program and first arguments; the request's file is added at the end.
+  /// Program and first arguments; one that is started anew gets the request's file behind them.
   let words: [String]
+  /// Whether it serves one request after the other, named on its standard input (`LastingProgram`).
+  let stays: Bool
+  /// For one request.
   let timeLimitSeconds: Double
   /// Address space; nil for none.
   let memoryLimitMiB: Int?
 
-  /// Runs the program on a request to its end.
+  /// Runs the program on one request to its end.
   ///
   /// Standard output is read for lines `progress FRACTION NOTE`; everything else that it prints goes to
   /// this process's standard error.
@@ -20,33 +23,42 @@ struct PluginProgram: Sendable, Hashable {
   func serve(
     _ request: PluginRequest, file: String, folder: ScratchFolder, _ execution: Execution
   ) throws(AuditError) {
-    let executable = try executable()
-    var environment = ProcessInfo.processInfo.environment
-    // The runtime's crash report takes seconds; the signal is told all the same.
-    environment["SWIFT_BACKTRACE"] = "enable=no"
-    var lines = ProgramLines(execution)
+    var lines = ProgramLines(execution, stays: false)
     let outcome = try ChildProcess.run(
-      executable: "/bin/sh",
-      arguments: ["-c", script, folder.path, executable] + words.dropFirst() + [file],
-      environment: environment, timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
-      isCancelled: {
-        do throws(AuditError) { try execution.checkCancelled() } catch { return true }
-        return false
-      },
-      observe: { lines.take($1, from: $0) })
+      executable: "/bin/sh", arguments: try arguments(in: folder) + [file],
+      environment: Self.environment, timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
+      isCancelled: { execution.isCancelled }, observe: { lines.take($1, from: $0) })
     lines.finish()
-    let failure = failure(
-      outcome.ending, name: (words[0] as NSString).lastPathComponent, verb: request.verb,
-      seconds: outcome.durationSeconds)
-    guard let failure else { return }
-    if case .exited = outcome.ending, let said = ProgramError(file: request.outputs["error"]) {
-      throw AuditError(
+    if outcome.ending == .exited(0) { return }
+    throw error(
+      outcome.ending, of: request, seconds: outcome.durationSeconds, lastWords: lines.lastWords)
+  }
+
+  /// What became of a request that was not served: the error that the program wrote, or how it ended.
+  func error(
+    _ ending: ChildProcess.Ending, of request: PluginRequest, seconds: Double, lastWords: String?
+  ) -> AuditError {
+    if case .exited = ending, let said = ProgramError(file: request.outputs["error"]) {
+      return AuditError(
         AuditError.Code(rawValue: said.code), said.message, component: request.component,
         cause: said.cause)
     }
-    throw AuditError(
+    let failure = failure(ending, seconds: seconds)
+    return AuditError(
       failure.code, "plugin '\(request.component)', verb '\(request.verb)': \(failure.message)",
-      component: request.component, cause: lines.lastWords)
+      component: request.component, cause: lastWords)
+  }
+
+  /// Of the program; the runtime's crash report takes seconds, and the signal is told all the same.
+  static var environment: [String: String] {
+    ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+  }
+
+  /// Of `/bin/sh`, which becomes the program.
+  ///
+  /// Throws `.pluginFailed` for a program that is missing.
+  func arguments(in folder: ScratchFolder) throws(AuditError) -> [String] {
+    try ["-c", script, folder.path, executable()] + words.dropFirst()
   }
 
   /// `posix_spawn` sets neither folder nor limits; the shell does, and becomes the program.
@@ -72,11 +84,13 @@ struct PluginProgram: Sendable, Hashable {
   }
 
   private func failure(
-    _ ending: ChildProcess.Ending, name: String, verb: String, seconds: Double
-  ) -> (code: AuditError.Code, message: String)? {
+    _ ending: ChildProcess.Ending, seconds: Double
+  ) -> (code: AuditError.Code, message: String) {
+    let name = (words[0] as NSString).lastPathComponent
     let limit = memoryLimitMiB.map { ". Its memory limit is \($0) MiB" } ?? ""
     switch ending {
-    case .exited(0): return nil
+    case .exited(0):
+      return (.computationFailed, "\(name) ended before it had served it" + limit)
     case .exited(let status):
       return (.computationFailed, "\(name) ended with status \(status)" + limit)
     case .signalled(let signal):
@@ -89,6 +103,13 @@ struct PluginProgram: Sendable, Hashable {
       )
     case .cancelled: return (.cancelled, "stopped on request after \(Int(seconds)) s")
     }
+  }
+}
+
+extension Execution {
+  var isCancelled: Bool {
+    do throws(AuditError) { try checkCancelled() } catch { return true }
+    return false
   }
 }
 

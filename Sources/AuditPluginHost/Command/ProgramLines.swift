@@ -3,11 +3,22 @@ import Foundation
 
 /// Reads what a program prints, line by line: progress is reported, the rest is passed on.
 struct ProgramLines {
+  /// What a program that stays prints when it is through with a request.
+  enum Answer: String, Sendable {
+    case served, failed
+  }
+
+  /// The first answer since this was made; never one of a program that ends with its request.
+  private(set) var answer: Answer?
+  private let stays: Bool
   private let execution: Execution
   private var unfinished: [ChildProcess.Channel: [UInt8]] = [:]
   private var kept: [String] = []
 
-  init(_ execution: Execution) { self.execution = execution }
+  init(_ execution: Execution, stays: Bool) {
+    self.execution = execution
+    self.stays = stays
+  }
 
   mutating func take(_ bytes: ArraySlice<UInt8>, from channel: ChildProcess.Channel) {
     let text = (unfinished[channel] ?? []) + bytes
@@ -33,6 +44,10 @@ struct ProgramLines {
   private mutating func line(_ text: String, from channel: ChildProcess.Channel) {
     if channel == .output, let progress = ProgramLines.progress(in: text) {
       execution.report(progress)
+      return
+    }
+    if channel == .output, stays, let said = Answer(rawValue: text) {
+      answer = answer ?? said
       return
     }
     FileHandle.standardError.write(Data((text + "\n").utf8))

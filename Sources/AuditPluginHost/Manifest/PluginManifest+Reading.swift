@@ -6,8 +6,7 @@ extension PluginManifest {
   static let keys = [
     "telltale-plugin", "id", "version", "role", "summary", "citation", "licence", "limits",
     "parameters", "command", "library", "functions", "time-limit", "memory-limit", "isolate",
-    "declaration",
-    "reentrant",
+    "declaration", "reentrant", "lasting",
   ]
 
   /// Roles that a manifest can have.
@@ -52,6 +51,7 @@ extension PluginManifest {
     if case .command = body, !isIsolated {
       throw map.error("isolate", "cannot be false: a command always runs in its own process")
     }
+    isLasting = try PluginManifest.isLasting(map, body, role: role)
     if case .library = body {
       let words = try map["declaration"].map { node throws(AuditError) in
         try ManifestMap(node, place: "declaration")
@@ -102,6 +102,26 @@ extension PluginManifest {
         "role", "cannot be '\(word)'" + NearName.hint(for: word, among: roles.map(\.rawValue)))
     }
     return role
+  }
+
+  private static func isLasting(
+    _ map: ManifestMap, _ body: Body, role: Role
+  ) throws(AuditError) -> Bool {
+    let lasting = try map.flag("lasting")
+    guard case .command = body else {
+      if lasting != nil {
+        throw map.error("lasting", "belongs to 'command', and there is a 'library'")
+      }
+      return false
+    }
+    // An interval measures it some thousand times, and a program's start takes as long as a long answer.
+    if role == .metric, lasting != true {
+      throw map.error(
+        "lasting",
+        "must be true: a metric is measured thousands of times for its interval, so that its"
+          + " program must stay and answer request after request (docs/command-plugins.md)")
+    }
+    return lasting ?? false
   }
 
   private static func body(_ map: ManifestMap) throws(AuditError) -> Body {

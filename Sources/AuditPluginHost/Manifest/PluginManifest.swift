@@ -5,7 +5,7 @@ public import AuditCore
 public struct PluginManifest: Sendable, Hashable {
   /// What does the work.
   public enum Body: Sendable, Hashable {
-    /// A program and its first arguments, run once for each request. Names of files are relative to
+    /// A program and its first arguments. Names of files are relative to
     /// the manifest; a program that is no such file is looked up in the PATH.
     case command([String])
     /// A shared library, relative to the manifest, and what is called in it.
@@ -16,6 +16,8 @@ public struct PluginManifest: Sendable, Hashable {
   public let file: String
   public let metadata: ComponentMetadata
   public let body: Body
+  /// Whether a command stays and serves one request after the other.
+  public let isLasting: Bool
   /// For one request.
   public let timeLimitSeconds: Double
   /// Address space of a child process; nil for none.

@@ -31,7 +31,7 @@ public struct PluginIsolation: Sendable, Hashable {
     isolatesForeign && PluginManifest.folder(of: card.file) != ownFolder
   }
 
-  /// A component of a plugin file, served by a process of its own for each request.
+  /// A component of a plugin file, served in a process of its own, which stays.
   func factory(_ metadata: ComponentMetadata, of card: PluginCard) -> ComponentFactory {
     OutsideFactory.make(
       metadata, isServed: true,
@@ -58,6 +58,6 @@ public struct PluginIsolation: Sendable, Hashable {
       words: [
         executable, PluginServe.subcommand, "--plugin", file, "--role", metadata.role.rawValue,
         "--id", metadata.id,
-      ], timeLimitSeconds: timeLimitSeconds, memoryLimitMiB: memoryLimitMiB)
+      ], stays: true, timeLimitSeconds: timeLimitSeconds, memoryLimitMiB: memoryLimitMiB)
   }
 }

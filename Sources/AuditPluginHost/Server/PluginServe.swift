@@ -1,43 +1,61 @@
 public import AuditCore
 import Foundation
 
-/// The body of the hidden subcommand `plugin-serve`: serves one request for a component of a plugin
-/// file, in a process of its own.
+/// The body of the hidden subcommand `plugin-serve`: serves requests for a component of a plugin file,
+/// in a process of its own, until its standard input ends.
 public enum PluginServe {
   /// Name of the subcommand.
   public static let subcommand = "plugin-serve"
 
-  /// Opens the plugin, serves the request, and ends the process: status 0, or 1 after the error was
-  /// written where the request says.
+  /// Opens the plugin; reads the path of a request's file from each line of standard input, serves it, and
+  /// prints `served`, or `failed` after the error was written where the request says.
   ///
-  /// Whatever the plugin prints goes to standard error: standard output is kept for progress. The
-  /// process ends without running anyone's exit handlers, which may hang or crash. Work that asks
+  /// Whatever the plugin prints goes to standard error: standard output is kept for progress and answers.
+  /// The process ends without running anyone's exit handlers, which may hang or crash. Work that asks
   /// stops when the process that wanted it has gone.
   ///
   /// - Parameters:
   ///   - file: a plugin library or a manifest.
-  public static func run(
-    file: String, role: Role, id: String, request: String
-  ) -> Never {
+  public static func run(file: String, role: Role, id: String) -> Never {
     let answers = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
     dup2(STDERR_FILENO, STDOUT_FILENO)
-    let parent = getppid()
-    do throws(AuditError) {
-      let server = ComponentServer(try factory(in: file, role: role, id: id))
-      try server.serve(
-        requestFile: request,
-        report: { progress in
-          let line = Array("progress \(progress.fraction) \(progress.note)\n".utf8)
-          _ = write(answers, line, line.count)
-        }, isCancelled: { getppid() != parent })
-      _exit(0)
-    } catch {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
-      if let sent = try? PluginRequest(file: request), let path = sent.outputs["error"] {
-        try? PluginJSON.write(ProgramError(error), to: path)
-      }
-      _exit(1)
+    // A plugin that reads standard input shall not take requests away.
+    let requests = FileHandle(fileDescriptor: fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3))
+    dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO)
+    let say = { @Sendable (line: String) in
+      let bytes = Array((line + "\n").utf8)
+      _ = write(answers, bytes, bytes.count)
     }
+    let parent = getppid()
+    let opened = Result { () throws(AuditError) in
+      ComponentServer(try factory(in: file, role: role, id: id))
+    }
+    while let request = line(from: requests) {
+      do throws(AuditError) {
+        try opened.get().serve(
+          requestFile: request,
+          report: { say("progress \($0.fraction) \($0.note)") },
+          isCancelled: { getppid() != parent })
+        say(ProgramLines.Answer.served.rawValue)
+      } catch {
+        FileHandle.standardError.write(Data("\(error)\n".utf8))
+        if let sent = try? PluginRequest(file: request), let path = sent.outputs["error"] {
+          try? PluginJSON.write(ProgramError(error), to: path)
+        }
+        say(ProgramLines.Answer.failed.rawValue)
+      }
+    }
+    _exit(0)
+  }
+
+  /// Without its end; nil at the end of the file. Requests come one at a time: nothing is read ahead.
+  private static func line(from requests: FileHandle) -> String? {
+    var bytes = Data()
+    while let byte = try? requests.read(upToCount: 1), !byte.isEmpty {
+      if byte.first == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes += byte
+    }
+    return nil
   }
 
   private static func factory(

@@ -24,16 +24,25 @@ public struct ResultCollector: Sendable {
   /// Measures every cell and writes the per-utterance scores into `folder/scores`.
   ///
   /// Every planned cell is in the result: measured, failed with its reason, or not run with its
-  /// reason. Throws `.storageFailed`; a damaged score file makes its cell a failed one.
-  public func collect(_ run: AuditEngine.Run, version: String, into folder: String)
-    throws(AuditError) -> AuditResult
-  {
+  /// reason. Throws `.storageFailed`, and `.cancelled` when `execution` is; a damaged score file makes
+  /// its cell a failed one.
+  ///
+  /// - Parameter execution: told what share of the cells is measured; asked before each.
+  public func collect(
+    _ run: AuditEngine.Run, version: String, into folder: String,
+    execution: Execution = Execution(seed: Seed(0))
+  ) throws(AuditError) -> AuditResult {
     let scoresFolder = folder + "/scores"
     try ArtifactStore.makeFolder(scoresFolder)
     var cells: [CellResult] = []
     var tables: [String: [ScoreTable]] = [:]
     var readings = Readings()
-    for planned in plan.cells {
+    for (index, planned) in plan.cells.enumerated() {
+      try execution.checkCancelled()
+      execution.report(
+        Progress(
+          fraction: Double(index) / Double(plan.cells.count),
+          note: "cell \(index + 1) of \(plan.cells.count)"))
       let (result, found) = try collect(planned, run: run, into: scoresFolder, &readings)
       cells.append(result)
       tables[result.cell.id] = found
