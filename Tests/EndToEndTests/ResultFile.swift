@@ -41,6 +41,8 @@ struct ResultFile: Decodable {
     let cell: Attack
     let status: Status
     let leakage: [Leakage]
+    /// Of the same kind of attacker on raw features.
+    let ceiling: [Leakage]
 
     /// Of every fold, none of which may lack one.
     func values(of metric: String) throws -> [Double] {
