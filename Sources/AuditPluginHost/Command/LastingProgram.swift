@@ -48,18 +48,15 @@ private final class Run: Sendable {
   /// Nil when it has been stopped.
   private let child: Mutex<RunningChild?>
   private let input: InputSocket
-  /// Where it runs.
-  private let folder: ScratchFolder
 
   init(_ program: PluginProgram) throws(AuditError) {
-    folder = try ScratchFolder()
     let input = try InputSocket()
     self.input = input
     defer { input.closeIts() }
     do throws(AuditError) {
       child = Mutex(
         try RunningChild(
-          executable: "/bin/sh", arguments: program.arguments(in: folder),
+          executable: "/bin/sh", arguments: program.arguments(in: NSTemporaryDirectory()),
           environment: PluginProgram.environment, input: input.its, outputLimit: 0))
     } catch {
       input.closeOurs()

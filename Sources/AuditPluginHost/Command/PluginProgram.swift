@@ -25,7 +25,7 @@ struct PluginProgram: Sendable, Hashable {
   ) throws(AuditError) {
     var lines = ProgramLines(execution, stays: false)
     let outcome = try ChildProcess.run(
-      executable: "/bin/sh", arguments: try arguments(in: folder) + [file],
+      executable: "/bin/sh", arguments: try arguments(in: folder.path) + [file],
       environment: Self.environment, timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
       isCancelled: { execution.isCancelled }, observe: { lines.take($1, from: $0) })
     lines.finish()
@@ -57,8 +57,8 @@ struct PluginProgram: Sendable, Hashable {
   /// Of `/bin/sh`, which becomes the program.
   ///
   /// Throws `.pluginFailed` for a program that is missing.
-  func arguments(in folder: ScratchFolder) throws(AuditError) -> [String] {
-    try ["-c", script, folder.path, executable()] + words.dropFirst()
+  func arguments(in folder: String) throws(AuditError) -> [String] {
+    try ["-c", script, folder, executable()] + words.dropFirst()
   }
 
   /// `posix_spawn` sets neither folder nor limits; the shell does, and becomes the program.
