@@ -99,7 +99,9 @@ public struct PlanText {
       guard stage.isTraining || stage.load > 1 else { continue }
       if case .scores = stage.work { continue }
       table.add([
-        stage.title, Text.count(users[stage.key, default: 0], "cell"), PlanText.duration(seconds),
+        stage.title,
+        users[stage.key].map { Text.count($0, "cell") } ?? "where to cut",
+        PlanText.duration(seconds),
         isMissing ? "" : "stored",
       ])
     }

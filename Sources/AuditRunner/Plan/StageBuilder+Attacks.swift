@@ -119,7 +119,7 @@ extension StageBuilder {
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.count * epochs(attacker.component)),
-      speedClass: "train attacker \(speed(attacker.component)) \(tapName ?? "")")
+      speedClass: trainingSpeed(attacker, tap: tapName))
     return Learner(
       key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
       validationRows: split.validation)

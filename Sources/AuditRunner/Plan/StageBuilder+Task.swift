@@ -31,7 +31,7 @@ extension StageBuilder {
       needs: input.needs,
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
       load: Double(split.training.count * epochs(probe.component)),
-      speedClass: "train attacker \(speed(probe.component)) \(name)")
+      speedClass: trainingSpeed(probe, tap: name))
     return add(
       .scores(
         Stage.ScoresWork(

@@ -113,6 +113,12 @@ struct StageBuilder {
     return epochs
   }
 
+  /// What `SpeedBook` knows a training of that attacker by; probes are a class of their own.
+  func trainingSpeed(_ attacker: ResolvedAudit.AuditAttacker, tap: String?) -> String {
+    let kind = attacker.declaration.family == "probe" ? "probe" : "attacker"
+    return "train \(kind) \(speed(attacker.component)) \(tap ?? "")"
+  }
+
   func speed(_ component: ResolvedComponent) -> String {
     let plane = component.parameters["plane"].map { " \($0)" } ?? ""
     return component.metadata.id + plane
