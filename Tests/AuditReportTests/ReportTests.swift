@@ -47,6 +47,16 @@ import Testing
     #expect(error?.message.contains("version \(AuditResult.currentSchemaVersion)") == true)
   }
 
+  @Test func aModelThatCameTrainedMayHaveHeardTheSpeakersAndThePageSaysSo() throws {
+    let warning = "if it has heard the ones judged here"
+    let text = try report.json()
+    #expect(!text.contains("cameTrained") && !report.html().contains(warning))
+    let trained = try AuditReport.decode(
+      json: text.replacing(
+        "\"plannedFoldCount\"", with: "\"cameTrained\" : true, \"plannedFoldCount\""))
+    #expect(AuditReport(trained).html().contains(warning))
+  }
+
   @Test func textThatIsNoResultIsRefused() throws {
     for text in ["", "not JSON", "[]", "{\"name\": \"x\"}"] {
       let error = #expect(throws: AuditError.self) { try AuditReport.decode(json: text) }

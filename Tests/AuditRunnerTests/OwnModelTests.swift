@@ -29,7 +29,9 @@ import Testing
   }
 
   @Test func itsAnswersAreJudgedFoldByFold() throws {
-    let folds = try run(try audit("given")).primaryModel.folds
+    let model = try run(try audit("given")).primaryModel
+    #expect(model.cameTrained == true)
+    let folds = model.folds
     #expect(folds.count == 5)
     #expect(folds.allSatisfy { $0.uar == 1 && $0.utteranceCount == 24 && $0.trainingLog.isEmpty })
   }

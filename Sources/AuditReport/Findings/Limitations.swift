@@ -68,7 +68,7 @@ struct Limitations {
           : "Intervals and tests are over the speakers that were judged. Another")
           + " training of the attackers or of the model would give other numbers, and that is not in"
           + " them.",
-      ] + power + [
+      ] + origin + power + [
         "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
           + " the best of all allows for that, its interval does not.",
         "The labels of \(result.attribute.name) are the corpus’s: "
@@ -86,6 +86,16 @@ struct Limitations {
     }
     sentences += (notes + limits).filter { seen.insert($0).inserted }
     return sentences
+  }
+
+  /// Whose voices a model knows that came trained.
+  private var origin: [String] {
+    guard model.cameTrained == true else { return [] }
+    return [
+      "The model came trained, and on whose voices is not known here. Of speakers whom it learnt from"
+        + " it may give away more than of others: if it has heard the ones judged here, the numbers"
+        + " hold for its training speakers."
+    ]
   }
 
   /// How small a leak these speakers could show at all.

@@ -33,6 +33,9 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
   }
 
   public let component: ComponentUse
+  /// True for a model that came trained, by people and on speakers that are not known here; nil for one
+  /// that the audit trained.
+  public let cameTrained: Bool?
   public let declaration: PrimaryTaskModelDeclaration
   public let corpus: ComponentUse
   public let corpusDescription: CorpusDescription
@@ -43,11 +46,12 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
   public let folds: [Fold]
 
   public init(
-    component: ComponentUse, declaration: PrimaryTaskModelDeclaration, corpus: ComponentUse,
-    corpusDescription: CorpusDescription, feature: ComponentUse, emotions: [String],
-    plannedFoldCount: Int, folds: [Fold]
+    component: ComponentUse, cameTrained: Bool? = nil, declaration: PrimaryTaskModelDeclaration,
+    corpus: ComponentUse, corpusDescription: CorpusDescription, feature: ComponentUse,
+    emotions: [String], plannedFoldCount: Int, folds: [Fold]
   ) {
     self.component = component
+    self.cameTrained = cameTrained
     self.declaration = declaration
     self.corpus = corpus
     self.corpusDescription = corpusDescription
