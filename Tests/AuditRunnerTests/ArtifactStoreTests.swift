@@ -4,8 +4,10 @@ import Testing
 
 @testable import AuditRunner
 
-@Suite struct ArtifactStoreTests {
+@Suite final class ArtifactStoreTests {
   private let root = FileManager.default.temporaryDirectory.path + "/telltale-\(UUID().uuidString)"
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
   private let key = ContentHash(of: "a stage")
 
   private func store() throws -> ArtifactStore { try ArtifactStore(root: root) }
@@ -76,9 +78,11 @@ import Testing
   }
 }
 
-@Suite struct TensorFileTests {
+@Suite final class TensorFileTests {
   private let path =
     FileManager.default.temporaryDirectory.path + "/telltale-\(UUID().uuidString).npy"
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   @Test func rowsComeBackAndTheHeaderIsNumPys() throws {
     let writer = try TensorFileWriter(path: path)

@@ -5,9 +5,11 @@ import Testing
 @testable import AuditRunner
 
 /// What an audit may vary beside attackers and corpora: the model's features, and adaptation.
-@Suite struct MatrixAxesTests {
+@Suite final class MatrixAxesTests {
   private let folder =
     FileManager.default.temporaryDirectory.path + "/telltale-axes-\(UUID().uuidString)"
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   private func twoFeatures() throws -> FakeAudit {
     var audit = try FakeAudit()
