@@ -14,6 +14,9 @@ public enum ShortSettings {
 
   private static let particular: [String: [String: ParameterValue]] = [
     // Large networks on small planes: the fewest steps that still learn for certain.
+    "vgg19": [
+      "epochs": .integer(6), "batch-size": .integer(6), "learning-rate": .number(1e-3),
+    ],
     "resnet50": ["epochs": .integer(8), "batch-size": .integer(6)],
     "densenet121": [
       "epochs": .integer(3), "batch-size": .integer(8), "learning-rate": .number(1e-3),
