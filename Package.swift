@@ -124,6 +124,7 @@ let package = Package(
       path: "Benchmarks/VGG16Training", swiftSettings: strict),
 
     library("AuditTestSupport", [core, "AuditPluginHost"]),
+    library("AuditTrainedTestSupport", [core, "AuditTrained", "AuditTestSupport"]),
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
     tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
@@ -148,15 +149,24 @@ let package = Package(
       [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
-    tests(of: "AuditTrained", [core, "AuditTrained"]),
+    tests(
+      of: "AuditTrained",
+      [
+        core, "AuditTrained", "OpenVINOModelPlugin", "TorchScriptModelPlugin",
+        "AuditTestSupport", "AuditTrainedTestSupport",
+      ]),
     tests(
       of: "OpenVINOModel",
-      [core, "OpenVINOModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport"],
-      resources: [.copy("Golden")]),
+      [
+        core, "OpenVINOModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport",
+        "AuditTrainedTestSupport",
+      ], resources: [.copy("Golden")]),
     tests(
       of: "TorchScriptModel",
-      [core, "TorchScriptModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport"],
-      resources: [.copy("Golden")]),
+      [
+        core, "TorchScriptModelPlugin", "AuditTrained", "AuditConformance",
+        "AuditTrainedTestSupport",
+      ]),
     tests(
       of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
     ),

@@ -43,7 +43,9 @@ import Testing
   @Test func initWritesAFileThatPlans() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/audit.yaml"
-      let flags = ["--model", model, "--corpus", corpus, "--folds", "1", "--to", file]
+      let flags = [
+        "--model", model, "--corpus", corpus, "--taps", "auto", "--folds", "1", "--to", file,
+      ]
       let made = try telltale(["init"] + flags)
       #expect(made.status == 0, "\(made.standardError)")
       let plan = try telltale(["plan", file, "--store", folder + "/store"])

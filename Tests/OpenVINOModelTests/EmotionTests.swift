@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Foundation
 import Testing
 
@@ -10,32 +11,6 @@ import Testing
   private let settings: [String: ParameterValue] = [
     "frames": .integer(12), "emotions": .text("anger=angry, joy=happy,neutral"),
   ]
-
-  @Test func scoresAreLogPosteriorsInTheWantedOrder() throws {
-    let model = try Fixture.model("plane.onnx", settings)
-    #expect(model.emotions == ["angry", "happy", "neutral"])
-    let scores = try Fixture.score(
-      model, classes: ["neutral", "angry", "happy"], rows: [3, 0, 4])
-    let logits = try #require(Fixture.golden("plane")["logits"])
-    for (position, row) in [3, 0, 4].enumerated() {
-      let own = logits[3 * row..<3 * row + 3].map(Double.init)
-      let logSum = log(own.map { exp($0) }.reduce(0, +))
-      let expected = [own[2], own[0], own[1]].map { Float($0 - logSum) }
-      #expect(agree((0..<3).map { scores[position, $0] }, expected))
-    }
-  }
-
-  @Test func unknownClassesGetNothingAndTheRestSumsToOne() throws {
-    let model = try Fixture.model("plane.onnx", settings)
-    let scores = try Fixture.score(model, classes: ["happy", "sad", "angry"])
-    let logits = try #require(Fixture.golden("plane")["logits"])
-    for row in 0..<5 {
-      #expect(scores[row, 1] == -.infinity)
-      #expect(abs(exp(scores[row, 0]) + exp(scores[row, 2]) - 1) < 1e-5)
-      let odds = logits[3 * row + 1] - logits[3 * row]
-      #expect(abs(scores[row, 0] - scores[row, 2] - odds) < 1e-4)
-    }
-  }
 
   @Test func theNumberOfEmotionsMustBeTheOutputs() throws {
     let error = try #require(
@@ -66,11 +41,4 @@ import Testing
     #expect(error.code == .unknownName && error.message.contains("did you mean 'logits'"))
   }
 
-  @Test func aCorpusOfOtherWordsIsRefusedWithBothLists() throws {
-    let model = try Fixture.model("plane.onnx", settings)
-    let error = try #require(
-      failure { try model.pretrained(classes: ["bored"], execution: Fixture.execution) })
-    #expect(error.code == .unsupported)
-    #expect(error.message.contains("angry, happy, neutral") && error.message.contains("bored"))
-  }
 }

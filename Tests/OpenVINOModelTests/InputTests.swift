@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Testing
 
 @testable import OpenVINOModelPlugin
@@ -8,7 +9,7 @@ import Testing
 @Suite struct InputTests {
   @Test func theModelSeesWhatWasScaled() throws {
     let halved = MemoryRows(
-      try (0..<5).map { try Fixture.plane.values(ofRow: $0).map { ($0 - 1) / 4 } },
+      try (0..<5).map { try MemoryRows.plane.values(ofRow: $0).map { ($0 - 1) / 4 } },
       shapes: Array(repeating: [12, 8], count: 5))
     let model = try Fixture.model(
       "plane.onnx", ["frames": .integer(12), "scale": .number(4), "offset": .number(1)])

@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Testing
 
 @testable import OpenVINOModelPlugin
@@ -12,7 +13,8 @@ import Testing
     let long = Fixture.rows(index: 81, frames: 30, bands: 8)
     return MemoryRows(
       [
-        try short.values(ofRow: 0), try Fixture.plane.values(ofRow: 3), try long.values(ofRow: 0),
+        try short.values(ofRow: 0), try MemoryRows.plane.values(ofRow: 3),
+        try long.values(ofRow: 0),
       ], shapes: [[4, 8], [12, 8], [30, 8]])
   }
 

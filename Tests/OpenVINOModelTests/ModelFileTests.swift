@@ -1,6 +1,7 @@
 import AuditCore
 import AuditTestSupport
 import AuditTrained
+import AuditTrainedTestSupport
 import Foundation
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func aFolderOfOpenVINOsFormatNeedsBothFilesWhole() throws {
-    let source = try Fixture.path("plane-ir")
+    let source = Fixture.path("plane-ir")
     try withTemporaryFolder { folder in
       let copy = folder + "/ir"
       try FileManager.default.copyItem(atPath: source, toPath: copy)

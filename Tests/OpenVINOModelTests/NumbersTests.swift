@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Foundation
 import Testing
 
@@ -29,12 +30,12 @@ import Testing
   func planesAgreeWhateverTheBatch(batch: Int) throws {
     let model = try Fixture.model(
       "plane.onnx", ["frames": .integer(12), "batch": .integer(batch)])
-    try expectGolden(model, "plane", Fixture.plane, bands: 8, tapCount: 11)
+    try expectGolden(model, "plane", MemoryRows.plane, bands: 8, tapCount: 11)
   }
 
   @Test func openVINOsOwnFormatAgreesInItsFixedBatchOfTwo() throws {
     let model = try Fixture.model("plane-ir", ["batch": .integer(64)])
-    try expectGolden(model, "plane", Fixture.plane, bands: 8, tapCount: 11)
+    try expectGolden(model, "plane", MemoryRows.plane, bands: 8, tapCount: 11)
   }
 
   @Test func severalThreadsAgree() throws {

@@ -1,6 +1,7 @@
 import AuditConformance
 import AuditCore
 import AuditTestSupport
+import AuditTrainedTestSupport
 import Testing
 
 @testable import OpenVINOModelPlugin
@@ -12,7 +13,7 @@ import Testing
       let findings = Conformance.check(
         OpenVINOModel.factory,
         parameters: [
-          "model": .text(try Fixture.path("probe.onnx")), "frames": .integer(frames),
+          "model": .text(Fixture.path("probe.onnx")), "frames": .integer(frames),
           "emotions": .text("class-0,class-1,class-2"), "scale": .number(0.025),
           "offset": .number(1), "batch": .integer(2),
         ], settings: ConformanceSettings(scratchFolder: folder))

@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Testing
 
 @testable import TorchScriptModelPlugin
@@ -61,7 +62,8 @@ import Testing
       ])
     let short = Fixture.rows(index: 80, frames: 4, bands: 8)
     let rows = MemoryRows(
-      [try short.values(ofRow: 0), try Fixture.plane.values(ofRow: 3)], shapes: [[4, 8], [12, 8]])
+      [try short.values(ofRow: 0), try MemoryRows.plane.values(ofRow: 3)],
+      shapes: [[4, 8], [12, 8]])
     let parts = try Fixture.represent(model, ["embedding"], rows, rows: [0, 1])
     let golden = try #require(Fixture.golden("plane")["embedding"])
     #expect(agree(parts[1].values, Array(golden[15..<20])))
@@ -101,7 +103,7 @@ import Testing
 
   @Test func theModelSeesWhatWasScaled() throws {
     let halved = MemoryRows(
-      try (0..<5).map { try Fixture.plane.values(ofRow: $0).map { ($0 - 1) / 4 } },
+      try (0..<5).map { try MemoryRows.plane.values(ofRow: $0).map { ($0 - 1) / 4 } },
       shapes: Array(repeating: [12, 8], count: 5))
     let model = try Fixture.model(
       "plane.pt", fixed.merging(["scale": .number(4), "offset": .number(1)]) { $1 })

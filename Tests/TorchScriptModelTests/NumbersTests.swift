@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Foundation
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
     let model = try Fixture.model(
       "plane.pt",
       ["frames": .integer(12), "bands": .integer(8), "batch": .integer(batch)])
-    try expectGolden(model, "plane", Fixture.plane, bands: 8)
+    try expectGolden(model, "plane", MemoryRows.plane, bands: 8)
   }
 
   @Test func eachTapAloneAgreesToo() throws {

@@ -1,6 +1,7 @@
 import AuditCore
 import AuditTestSupport
 import AuditTrained
+import AuditTrainedTestSupport
 import Foundation
 import Testing
 

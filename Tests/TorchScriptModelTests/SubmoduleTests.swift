@@ -1,5 +1,6 @@
 import AuditCore
 import AuditTrained
+import AuditTrainedTestSupport
 import Testing
 
 @testable import TorchScriptModelPlugin

@@ -41,7 +41,7 @@ struct AuditOptions: ParsableArguments {
   var defences: [String] = []
 
   @Option(
-    name: .customLong("tap"),
+    name: [.customLong("tap"), .customLong("taps")],
     help: ArgumentHelp(
       "Tap to intercept, 'all', or 'auto' for one per depth; may be repeated (default: the first, of your own model 'auto').",
       valueName: "name"))
