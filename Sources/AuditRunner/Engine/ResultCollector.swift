@@ -101,8 +101,9 @@ public struct ResultCollector: Sendable {
       models.append(
         PrimaryModelResult(
           component: audit.model.component.use,
-          cameTrained: audit.model.pretrained == nil ? nil : true, declaration: audit.model.declaration,
-          corpus: content.component.use, corpusDescription: content.corpus.description,
+          cameTrained: audit.model.pretrained == nil ? nil : true,
+          declaration: audit.model.declaration, corpus: content.component.use,
+          corpusDescription: content.corpus.description,
           feature: audit.extractors[feature]?.component.use ?? audit.model.component.use,
           emotions: content.emotions, plannedFoldCount: content.folds.count, folds: folds))
     }
