@@ -27,8 +27,10 @@ public enum ShortSettings {
   ]
 
   /// Only what the component describes and would take, so that a new plugin needs no entry here;
-  /// one that does not learn in so few steps is given its own values instead.
+  /// one that does not learn in so few steps is given its own values instead. Nothing for one without
+  /// epochs: what comes trained reads the size that it reads.
   public static func parameters(for component: ComponentMetadata) -> [String: ParameterValue] {
+    guard component.parameters.contains(where: { $0.name == "epochs" }) else { return [:] }
     let wanted = general.merging(particular[component.id] ?? [:]) { $1 }
     var taken: [String: ParameterValue] = [:]
     for parameter in component.parameters {

@@ -96,13 +96,18 @@ struct ExamplePluginsTests {
   }
 
   @Test(.enabled(if: Python.has("torch"), "no PyTorch; TELLTALE_PYTHON names one that has it"))
-  func aPyTorchModelInAMatrix() throws {
+  func aPyTorchModelIsCheckedAndInAMatrix() throws {
     try withTemporaryFolder { folder in
       try ExamplePlugin.install("pytorch-model", in: folder + "/plugins/pytorch-model")
       let source = folder + "/net.py"
       try Self.network.write(toFile: source, atomically: true, encoding: .utf8)
       let made = try runProcess("/usr/bin/env", [Python.program, source], folder: folder)
       try #require(made.status == 0, "\(made.standardError)")
+      let checked = try telltale([
+        "plugin", "check", folder + "/plugins/pytorch-model", "--bands", "128", "--set",
+        "model=\(folder)/net.pt",
+      ])
+      #expect(checked.status == 0, "\(checked.standardOutput)")
       let result = try audit(
         folder, model: "{ use: pytorch-model, model: net.pt, taps: [conv1, pooled] }",
         attackers: ["probe-linear"], metrics: ["uar"])

@@ -24,7 +24,8 @@ struct PrimaryTaskModelChecks {
     list.check("start-is-told") {
       try require(!model.declaration.initialisation.isEmpty, "the initialisation is not named")
     }
-    let set = ProbeSet.features(classCount: 3, seed: settings.seed)
+    let set = ProbeSet.features(
+      classCount: 3, seed: settings.seed, bandCount: settings.bandCount)
     let checks = LearnerChecks(
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/model-" + list.component, knownLimits: knownLimits)
@@ -63,6 +64,10 @@ struct PrimaryTaskModelChecks {
       } catch let error as AuditError where [.shapeMismatch, .unsupported].contains(error.code) {
         throw NotApplicable(
           message: "it takes other features than the checks make: \(error.message)")
+      } catch let error as AuditError {
+        throw CheckFailure(
+          message: "on features of \(settings.bandCount) bands (is that what it reads?):"
+            + " \(error.message)")
       }
       if !model.emotions.isEmpty {
         let request = ScoringRequest(

@@ -15,12 +15,12 @@ struct ProbeSet {
   static let heldOutRows = Array(60..<120)
   static let rowCount = 120
 
-  /// Features like a spectrogram in dB: 24 bands, 24 to 40 frames, noise of 12 dB, and per class a
+  /// Features like a spectrogram in dB: 24 to 40 frames, noise of 12 dB, and per class a
   /// level of its own and a stronger group of bands.
-  static func features(classCount: Int, seed: Seed) -> ProbeSet {
+  static func features(classCount: Int, seed: Seed, bandCount: Int = 24) -> ProbeSet {
     var generator = SeededGenerator(seed.derived(for: "probe features"))
     let description = FeatureDescription(
-      bands: (0..<24).map {
+      bands: (0..<bandCount).map {
         FeatureDescription.Band(name: "band \($0)", unit: "dB", range: -80...0)
       }, frameRateHz: 50)
     let target = planted(classCount)
@@ -30,11 +30,11 @@ struct ProbeSet {
       let frameCount = 24 + Int(generator.uniform() * 17)
       let level = -55 + 30 * Double(label) / Double(classCount - 1)
       rows.append(
-        (0..<frameCount * 24).map { index in
-          let isStrong = (index % 24) * classCount / 24 == label
+        (0..<frameCount * bandCount).map { index in
+          let isStrong = (index % bandCount) * classCount / bandCount == label
           return Float(level + (isStrong ? 18 : 0) + 12 * (generator.uniform() - 0.5))
         })
-      shapes.append([frameCount, 24])
+      shapes.append([frameCount, bandCount])
     }
     return ProbeSet(
       input: ModelInput(

@@ -36,6 +36,11 @@ struct PluginCheckCommand: ParsableCommand {
       "A parameter of the components that describe it; may be repeated.",
       valueName: "parameter=value"))
   var settings: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Bands of the features that a model is given: as many as a model that comes trained reads.",
+      valueName: "count"))
+  var bands: Int = 24
   @Flag(help: "As JSON.") var json = false
   @Flag(help: "Run Telltale's own plugins in processes of their own too.") var isolate = false
   @Flag(help: "Run every plugin in this process.") var inProcess = false
@@ -44,6 +49,9 @@ struct PluginCheckCommand: ParsableCommand {
   var timeLimit: Double = 600
 
   func validate() throws {
+    guard (2...100_000).contains(bands) else {
+      throw ValidationError("--bands \(bands) is not from 2 to 100000")
+    }
     guard !(isolate && inProcess) else {
       throw ValidationError("--isolate and --in-process exclude each other")
     }
@@ -96,7 +104,7 @@ struct PluginCheckCommand: ParsableCommand {
       factory,
       parameters: ShortSettings.parameters(for: metadata)
         .merging(given.filter { known.contains($0.key) }) { $1 },
-      settings: ConformanceSettings(scratchFolder: folder), willCheck: line.show)
+      settings: ConformanceSettings(scratchFolder: folder, bandCount: bands), willCheck: line.show)
   }
 
   private func parameters() throws(AuditError) -> [String: ParameterValue] {
