@@ -99,6 +99,15 @@ struct LastingProgramTests {
     }
   }
 
+  @Test func aFailureWithoutAReasonSaysWhatIsMissing() throws {
+    try withExtractor("    print('failed', flush=True)") { (extractor) throws in
+      for _ in 0..<2 {
+        let error = #expect(throws: AuditError.self) { try extractor.extract(from: clip) }
+        #expect(error?.message.contains("answered 'failed' and wrote no error") == true)
+      }
+    }
+  }
+
   @Test func aCrashCostsItsRequestAndTheNextGetsAnotherProcess() throws {
     for (how, said) in [
       ("os.kill(os.getpid(), 11)", "crashed with SIGSEGV"),

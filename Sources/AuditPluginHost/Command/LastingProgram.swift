@@ -26,7 +26,7 @@ final class LastingProgram: Sendable {
       var lines = ProgramLines(execution, stays: true)
       let stopped = run.serve(
         file, from: start, timeLimitSeconds: program.timeLimitSeconds, execution, &lines)
-      var ending = ChildProcess.Ending.exited(1)
+      var ending: ChildProcess.Ending?
       if lines.answer != nil {
         idle.withLock { $0.append(run) }
         if lines.answer == .served { return }

@@ -34,11 +34,13 @@ struct PluginProgram: Sendable, Hashable {
       outcome.ending, of: request, seconds: outcome.durationSeconds, lastWords: lines.lastWords)
   }
 
-  /// What became of a request that was not served: the error that the program wrote, or how it ended.
+  /// What became of a request that was not served: the error that the program wrote, or how it ended;
+  /// nil for one that stays and answered that it failed.
   func error(
-    _ ending: ChildProcess.Ending, of request: PluginRequest, seconds: Double, lastWords: String?
+    _ ending: ChildProcess.Ending?, of request: PluginRequest, seconds: Double, lastWords: String?
   ) -> AuditError {
-    if case .exited = ending, let said = ProgramError(file: request.outputs["error"]) {
+    let isItsOwnWord = if case .exited? = ending { true } else { ending == nil }
+    if isItsOwnWord, let said = ProgramError(file: request.outputs["error"]) {
       return AuditError(
         AuditError.Code(rawValue: said.code), said.message, component: request.component,
         cause: said.cause)
@@ -84,11 +86,16 @@ struct PluginProgram: Sendable, Hashable {
   }
 
   private func failure(
-    _ ending: ChildProcess.Ending, seconds: Double
+    _ ending: ChildProcess.Ending?, seconds: Double
   ) -> (code: AuditError.Code, message: String) {
     let name = (words[0] as NSString).lastPathComponent
     let limit = memoryLimitMiB.map { ". Its memory limit is \($0) MiB" } ?? ""
     switch ending {
+    case nil:
+      return (
+        .computationFailed,
+        "\(name) answered 'failed' and wrote no error; have it write the reason into the output 'error'"
+      )
     case .exited(0):
       return (.computationFailed, "\(name) ended before it had served it" + limit)
     case .exited(let status):
