@@ -89,7 +89,7 @@ struct ExamplePluginsTests {
         let ceiling = try #require(attack.ceiling.first { $0.metric == "accuracy" })
         #expect(ceiling.perFold.map { $0.score != nil } == [true, true])
       }
-      // Each of the four says in the report whose it is.
+      // Every plugin that took part is named in the result.
       let json = try String(contentsOfFile: folder + "/out/result.json", encoding: .utf8)
       #expect((metrics + ["c-logistic", "low-band"]).allSatisfy { json.contains("\"\($0)\"") })
     }

@@ -12,7 +12,7 @@ import Testing
     let shown = try telltale(["model", "inspect", model])
     #expect(shown.status == 0, "\(shown.standardError)")
     #expect(shown.standardOutput.contains("mel: f32 [any, 1, 128, 64]"))
-    for line in ["2      block                 4×16×16  1024", "vector", "logits"] {
+    for line in ["2      block                 f32   4×16×16  1024", "vector", "logits"] {
       #expect(shown.standardOutput.contains(line), "\(shown.standardOutput)")
     }
     let missing = try telltale(["model", "inspect", "/nowhere/model.onnx"])

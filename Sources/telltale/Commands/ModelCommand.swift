@@ -58,15 +58,17 @@ struct ModelCommand: ParsableCommand {
               ? "none are named: set 'emotions' where the model gives them, in its order"
               : own.emotions.joined(separator: ", ")))
       }
-      var table = TextTable(["depth", "tap", "shape", "values", "auto"])
+      var table = TextTable(["depth", "tap", "type", "shape", "values", "auto"])
       for tap in declaration.taps {
         table.add([
-          "\(tap.depth)", tap.name, tap.shape.map(String.init).joined(separator: "×"),
+          "\(tap.depth)", tap.name, "f32", tap.shape.map(String.init).joined(separator: "×"),
           "\(tap.elementCount)", chosen.contains(tap.name) ? "✓" : "",
         ])
       }
       lines += [
         "", table.text, "",
+        "Types and shapes are of what is handed over for one utterance: layers of other floating-point"
+          + " types are converted, others are no taps.",
         "Taps marked 'auto' are those of --tap auto: one for each depth that differs.",
       ]
       return lines.joined(separator: "\n")
