@@ -99,9 +99,10 @@ let package = Package(
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditTables", [core]),
-    library("AuditPluginHost", [core, "AuditForeign", crypto, yams]),
+    library("AuditProcesses", []),
+    library("AuditPluginHost", [core, "AuditForeign", "AuditProcesses", crypto, yams]),
     library("AuditStatistics", [core]),
-    library("AuditRunner", [core, "AuditStatistics", crypto, yams]),
+    library("AuditRunner", [core, "AuditProcesses", "AuditStatistics", crypto, yams]),
     .target(
       name: "AuditReport", dependencies: [core, "AuditRunner"],
       resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")],
@@ -133,6 +134,7 @@ let package = Package(
       of: "AuditForeign", [core, "AuditForeign", "AuditConformance", "AuditTestSupport", yams],
       resources: [.copy("Library")]),
     tests(of: "AuditStatistics", [core, "AuditStatistics"]),
+    tests(of: "AuditProcesses", ["AuditProcesses"]),
     tests(
       of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
