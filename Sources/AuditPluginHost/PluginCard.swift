@@ -4,7 +4,7 @@ public import AuditCore
 public struct PluginCard: Sendable, Hashable, Codable {
   /// Absolute path, without symbolic links.
   public let file: String
-  /// SHA-256 of the file, 64 hexadecimal digits.
+  /// SHA-256 of its code, 64 hexadecimal digits: of a library's file, of a manifest's `PluginCode`.
   public let sha256: String
   /// `[a-z0-9-]`, never changes.
   public let id: String

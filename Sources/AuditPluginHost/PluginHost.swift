@@ -75,7 +75,9 @@ public struct PluginHost: Sendable {
     var registry = Registry()
     for card in cards {
       for component in try components(of: card) {
-        try registry.add(component, source: card.file, sourceHash: card.sha256)
+        try registry.add(
+          component, source: card.file, sourceHash: card.sha256,
+          isBundled: isolation.isBundled(card))
       }
     }
     return registry
@@ -105,14 +107,15 @@ public struct PluginHost: Sendable {
   }
 
   private func component(ofManifest card: PluginCard) throws(AuditError) -> ComponentFactory {
-    let manifest: PluginManifest
+    let (manifest, found): (PluginManifest, PluginCard)
     do throws(AuditError) {
       manifest = try PluginManifest(file: card.file)
+      found = try manifest.card()
     } catch {
       throw AuditError(
         error.code, "plugin \(card.file): \(error.message)", cause: error.cause)
     }
-    guard manifest.card == card else {
+    guard found == card else {
       throw AuditError(
         .pluginFailed,
         "plugin \(card.file): it, or a file that it names, has changed since it was listed; start"

@@ -90,7 +90,7 @@ public struct PluginLocator: Sendable, Hashable {
       ? resolved(folder) + "/" + name : resolved(folder + "/" + name)
   }
 
-  private static var suffix: String {
+  static var suffix: String {
     #if canImport(Darwin)
       ".dylib"
     #else

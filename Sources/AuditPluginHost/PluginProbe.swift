@@ -100,17 +100,15 @@ public struct PluginProbe: Sendable {
   private func manifestOutcome(for file: String) -> Outcome {
     do throws(AuditError) {
       let manifest = try PluginManifest(file: file)
-      for file in manifest.namedFiles.map({ manifest.folder + "/" + $0 }) {
-        guard let reason = OpenToOthers.refusal(of: file) else { continue }
-        return .quarantine(Quarantine(file: manifest.file, reason: "it names \(file): \(reason)"))
+      for named in try PluginCode(of: manifest).files.dropFirst() {
+        guard let reason = OpenToOthers.refusal(of: named.path) else { continue }
+        return .quarantine(Quarantine(file: file, reason: "it names \(named.path): \(reason)"))
       }
-      if let card = manifest.card {
-        guard let reason = lock?.refusal(of: file, sha256: card.sha256, id: card.id) else {
-          return .card(card)
-        }
+      let card = try manifest.card()
+      if let reason = lock?.refusal(of: file, sha256: card.sha256, id: card.id) {
         return .quarantine(Quarantine(file: file, reason: reason))
       }
-      return .quarantine(Quarantine(file: file, reason: "a file that it names cannot be read"))
+      return .card(card)
     } catch {
       let cause = error.cause.map { " (\($0))" } ?? ""
       return .quarantine(Quarantine(file: file, reason: error.message + cause))

@@ -448,35 +448,13 @@ struct PluginManifestTests {
     }
   }
 
-  @Test func theHashCoversWhatTheCommandNames() throws {
-    try withTemporaryFolder { folder in
-      let file = folder + "/a.telltale.yaml"
-      try ScriptedPlugin.write(whole, "a.telltale.yaml", in: folder)
-      try ScriptedPlugin.write("print(1)", "attack.py", in: folder)
-      try ScriptedPlugin.write("x", "other.py", in: folder)
-      let card = try #require(try PluginManifest(file: file).card)
-      let shell = try runProcess(
-        "/bin/sh", ["-c", "sha256sum a.telltale.yaml attack.py | sha256sum"], folder: folder)
-      #expect(shell.standardOutput.hasPrefix(card.sha256))
-      try ScriptedPlugin.write("y", "other.py", in: folder)
-      #expect(try PluginManifest(file: file).card == card)
-
-      let host = try PluginHost(PluginSurvey(cards: [card]))
-      _ = try host.openAll()
-      try ScriptedPlugin.write("print(2)", "attack.py", in: folder)
-      #expect(try PluginManifest(file: file).card != card)
-      let error = #expect(throws: AuditError.self) { try host.openAll() }
-      #expect(error?.message.contains("has changed since it was listed") == true)
-    }
-  }
-
   @Test func aSignatureThatCannotBeBoundIsRefusedWithItsColumn() throws {
     try withTemporaryFolder { folder in
       let text = head("metric").replacingOccurrences(
         of: "command: run\nlasting: true",
         with: "library: l.so\nisolate: false\nfunctions: {measure: \"f64 m(i33[n] truth)\"}")
       try ScriptedPlugin.write(text + Self.metricDeclaration, "a.telltale.yaml", in: folder)
-      let card = try #require(try PluginManifest(file: folder + "/a.telltale.yaml").card)
+      let card = try PluginManifest(file: folder + "/a.telltale.yaml").card()
       let error = #expect(throws: AuditError.self) {
         try PluginHost(PluginSurvey(cards: [card])).openAll()
       }

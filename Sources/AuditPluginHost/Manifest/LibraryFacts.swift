@@ -71,11 +71,9 @@ extension PluginManifest {
         "a library cannot be a \(manifest.metadata.role.rawValue); a command can be a defence",
         component: manifest.metadata.id)
     }
-    // Beside the manifest, or else where the loader looks: a library of the system.
-    let beside = manifest.folder + "/" + name
     return try ForeignPlugin(
-      library: FileHash.ofFile(beside) == nil ? name : beside, metadata: manifest.metadata,
-      declaration: said,
+      // Beside the manifest, or else where the loader looks: a library of the system.
+      library: manifest.path(ofNamed: name) ?? name, metadata: manifest.metadata, declaration: said,
       functions: Dictionary(
         functions.map { ($0.name, $0.signature) }, uniquingKeysWith: { first, _ in first }),
       isReentrant: facts.isReentrant

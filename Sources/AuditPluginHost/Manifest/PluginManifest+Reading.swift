@@ -5,8 +5,8 @@ internal import Yams
 extension PluginManifest {
   static let keys = [
     "telltale-plugin", "id", "version", "role", "summary", "citation", "licence", "limits",
-    "parameters", "command", "library", "functions", "time-limit", "memory-limit", "isolate",
-    "declaration", "reentrant", "lasting",
+    "parameters", "command", "library", "functions", "depends", "time-limit", "memory-limit",
+    "isolate", "declaration", "reentrant", "lasting",
   ]
 
   /// Roles that a manifest can have.
@@ -40,6 +40,7 @@ extension PluginManifest {
       knownLimits: try map.words("limits") ?? [], parameters: parameters)
     self.file = file
     body = try PluginManifest.body(map)
+    dependencies = try PluginManifest.dependencies(map)
     let seconds = try map.number("time-limit") ?? 600
     guard seconds > 0 else { throw map.error("time-limit", "must be more than 0 seconds") }
     timeLimitSeconds = seconds
@@ -102,6 +103,16 @@ extension PluginManifest {
         "role", "cannot be '\(word)'" + NearName.hint(for: word, among: roles.map(\.rawValue)))
     }
     return role
+  }
+
+  private static func dependencies(_ map: ManifestMap) throws(AuditError) -> [String] {
+    let patterns = try map.words("depends") ?? []
+    for pattern in patterns where pattern.isEmpty || pattern.hasPrefix("/") {
+      throw map.error(
+        "depends",
+        "names '\(pattern)'; paths are relative to the manifest, for example helpers/*.py")
+    }
+    return patterns
   }
 
   private static func isLasting(

@@ -16,6 +16,8 @@ public struct PluginManifest: Sendable, Hashable {
   public let file: String
   public let metadata: ComponentMetadata
   public let body: Body
+  /// What else its code is: paths relative to the manifest, with `*`, `?` and `**` (`DependencySearch`).
+  public let dependencies: [String]
   /// Whether a command stays and serves one request after the other.
   public let isLasting: Bool
   /// For one request.

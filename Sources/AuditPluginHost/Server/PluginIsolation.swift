@@ -1,11 +1,12 @@
 internal import AuditCore
+import Foundation
 
 /// Which plugins run in processes of their own, and within which limits.
 public struct PluginIsolation: Sendable, Hashable {
   /// The program whose `plugin-serve` subcommand is `PluginServe.run`.
   public let executable: String
-  /// Whether every plugin is isolated that does not lie in `ownFolder`; otherwise only those whose
-  /// manifest wants it.
+  /// Whether every plugin is isolated that is not bundled; otherwise only those whose manifest wants
+  /// it.
   public let isolatesForeign: Bool
   /// Of Telltale's own plugins.
   public let ownFolder: String?
@@ -28,7 +29,13 @@ public struct PluginIsolation: Sendable, Hashable {
   }
 
   func isolates(_ card: PluginCard) -> Bool {
-    isolatesForeign && PluginManifest.folder(of: card.file) != ownFolder
+    isolatesForeign && !isBundled(card)
+  }
+
+  /// Whether a plugin is Telltale's own: in its own folder, under the name of one that comes with it.
+  func isBundled(_ card: PluginCard) -> Bool {
+    PluginManifest.folder(of: card.file) == ownFolder
+      && BundledPlugins.files.contains((card.file as NSString).lastPathComponent)
   }
 
   /// A component of a plugin file, served in a process of its own, which stays.

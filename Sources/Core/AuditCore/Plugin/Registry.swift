@@ -5,8 +5,10 @@ public struct Registry: Sendable {
     public let factory: ComponentFactory
     /// File of the plugin, or another name for the source.
     public let source: String
-    /// SHA-256 of that file in hexadecimal, empty where there is none.
+    /// SHA-256 of the plugin's code in hexadecimal (SPEC §5.7), empty where there is none.
     public let sourceHash: String
+    /// Whether the plugin comes with this program. Of another, the source's hash says which code it is.
+    public let isBundled: Bool
   }
 
   private var entries: [Role: [String: Entry]] = [:]
@@ -16,7 +18,7 @@ public struct Registry: Sendable {
   /// Adds a component. Throws `.duplicateName`, naming both sources, if the id is taken, and
   /// `.invalidParameter` if the id is not `[a-z0-9-]`.
   public mutating func add(
-    _ factory: ComponentFactory, source: String, sourceHash: String = ""
+    _ factory: ComponentFactory, source: String, sourceHash: String = "", isBundled: Bool = false
   ) throws(AuditError) {
     let (role, id) = (factory.metadata.role, factory.metadata.id)
     guard !id.isEmpty, id.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) })
@@ -31,7 +33,7 @@ public struct Registry: Sendable {
           + " plugin path")
     }
     entries[role, default: [:]][id] = Entry(
-      factory: factory, source: source, sourceHash: sourceHash)
+      factory: factory, source: source, sourceHash: sourceHash, isBundled: isBundled)
   }
 
   /// All of one role, sorted by id.
