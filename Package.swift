@@ -99,7 +99,8 @@ let package = Package(
     library("AuditForeign", [core, "AuditPooling", "CFFI"]),
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditTables", [core]),
-    library("AuditProcesses", []),
+    .target(name: "CProcesses"),
+    library("AuditProcesses", [core, "CProcesses"]),
     library("AuditPluginHost", [core, "AuditForeign", "AuditProcesses", crypto, yams]),
     library("AuditStatistics", [core]),
     library("AuditRunner", [core, "AuditProcesses", "AuditStatistics", crypto, yams]),
@@ -114,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "telltale",
       dependencies: [
-        core, "AuditPluginHost", "AuditRunner", "AuditStatistics", "AuditReport",
+        core, "AuditPluginHost", "AuditProcesses", "AuditRunner", "AuditStatistics", "AuditReport",
         "AuditConformance", "AuditScaffold", arguments,
       ],
       swiftSettings: strict),
@@ -124,7 +125,7 @@ let package = Package(
       name: "VGG16Training", dependencies: [core, torch, "VGGPlugin"],
       path: "Benchmarks/VGG16Training", swiftSettings: strict),
 
-    library("AuditTestSupport", [core, "AuditPluginHost"]),
+    library("AuditTestSupport", [core, "AuditPluginHost", "AuditProcesses"]),
     library("AuditTrainedTestSupport", [core, "AuditTrained", "AuditTestSupport"]),
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
@@ -134,7 +135,7 @@ let package = Package(
       of: "AuditForeign", [core, "AuditForeign", "AuditConformance", "AuditTestSupport", yams],
       resources: [.copy("Library")]),
     tests(of: "AuditStatistics", [core, "AuditStatistics"]),
-    tests(of: "AuditProcesses", ["AuditProcesses"]),
+    tests(of: "AuditProcesses", [core, "AuditProcesses", "AuditTestSupport"]),
     tests(
       of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),

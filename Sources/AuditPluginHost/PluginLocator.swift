@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// Finds plugin files: `--plugin-path`, then `TELLTALE_PLUGIN_PATH`, then the folder beside the
@@ -49,12 +50,12 @@ public struct PluginLocator: Sendable, Hashable {
 
   /// The running executable's own path, without symbolic links.
   public static var ownExecutable: String {
-    resolved(Bundle.main.executablePath ?? CommandLine.arguments.first ?? "telltale")
+    OwnExecutable.path
   }
 
   /// Folder of `ownExecutable`.
   public static var ownExecutableFolder: String? {
-    (ownExecutable as NSString).deletingLastPathComponent
+    OwnExecutable.folder
   }
 
   private static func files(at path: String, origin: String) throws(AuditError) -> [String] {

@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditProcesses
 import Dispatch
 import Foundation
 import Synchronization
@@ -83,7 +84,7 @@ public struct PluginProbe: Sendable {
     // The runtime's crash report takes seconds and helps nobody here.
     environment["SWIFT_BACKTRACE"] = "enable=no"
     let child = try ChildProcess.run(
-      executable: executable, arguments: [ProbeChild.subcommand, file], environment: environment,
+      Program(executable, [ProbeChild.subcommand, file], environment: environment),
       timeLimitSeconds: timeLimitSeconds)
     switch ProbeAnswer(inOutput: child.standardOutput) {
     case .found(let id, let version, let components):

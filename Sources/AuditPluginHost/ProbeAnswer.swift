@@ -10,11 +10,11 @@ enum ProbeAnswer: Sendable, Hashable, Codable {
   private static let mark = "telltale-probe-answer "
 
   /// The marked line, with a line feed before it, in case something was printed without one.
-  func line() throws -> Data {
+  func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = ProbeAnswer.encoding
-    return try Data("\n\(ProbeAnswer.mark)".utf8) + encoder.encode(self) + Data("\n".utf8)
+    return try "\n\(ProbeAnswer.mark)" + String(decoding: encoder.encode(self), as: UTF8.self)
   }
 
   /// The last marked line of an output, nil where there is none or it cannot be read.

@@ -1,5 +1,5 @@
 internal import AuditCore
-internal import AuditPluginHost
+internal import AuditProcesses
 import Foundation
 
 /// What a program did.
@@ -23,16 +23,10 @@ public func runProcess(
   _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
   folder: String? = nil, timeLimitSeconds: Double = 120
 ) throws -> ProcessResult {
-  var program = executable
-  var words = arguments
-  if let folder {
-    // The shell's way into the folder: `posix_spawn` has no portable one.
-    words = ["-c", #"cd "$0" && exec "$@""#, folder, executable] + arguments
-    program = "/bin/sh"
-  }
   let outcome = try ChildProcess.run(
-    executable: program, arguments: words,
-    environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+    Program(
+      executable, arguments,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, folder: folder),
     timeLimitSeconds: timeLimitSeconds, outputLimit: 64 << 20)
   let status: Int32 =
     switch outcome.ending {

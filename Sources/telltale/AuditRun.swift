@@ -1,5 +1,6 @@
 import AuditCore
 import AuditPluginHost
+import AuditProcesses
 import AuditReport
 import AuditRunner
 import Foundation
@@ -29,14 +30,16 @@ struct AuditRun {
   /// the per-utterance scores into the output folder.
   func measure(interrupt: Interrupt) throws(AuditError) -> (AuditResult, AuditEngine.Run) {
     let store = try ArtifactStore(root: places.store)
-    let job = "\(places.store)/job-\(getpid()).yaml"
+    ScratchFolder.removeAbandoned()
+    let jobKind = "job"
+    OwnedName.removeAbandoned(kind: jobKind, in: places.store)
+    let job = OwnedName(kind: jobKind).path(in: places.store)
     defer { unlink(job) }
     let executor: any StageExecutor =
       inProcess
       ? InProcessExecutor(plan: session.plan, store: store)
       : WorkerExecutor(
-        executable: PluginLocator.ownExecutable, arguments: try workerArguments(job: job),
-        logFolder: places.store)
+        executable: PluginLocator.ownExecutable, arguments: try workerArguments(job: job))
     let engine = AuditEngine(
       plan: session.plan, store: store, executor: executor, observer: TerminalObserver())
     let run = try engine.run(isCancelled: { interrupt.isAsked })

@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM as a question that work asks between its steps. A second Ctrl-C ends at once.
+/// Ctrl-C, SIGTERM and the end of the terminal as a question that work asks between its steps. A
+/// second one ends at once; what runs below ends with this process (`Keeper`).
 ///
 /// `@unchecked Sendable`: the sources are only kept alive, never touched again.
 final class Interrupt: @unchecked Sendable {
@@ -14,7 +15,11 @@ final class Interrupt: @unchecked Sendable {
   private var sources: [any DispatchSourceSignal] = []
 
   init() {
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      // `nohup` has it that the end of the terminal is none of ours.
+      if number == SIGHUP, before.isIgnored { continue }
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [flag] in
@@ -29,4 +34,15 @@ final class Interrupt: @unchecked Sendable {
   }
 
   var isAsked: Bool { flag.isSet.load(ordering: .relaxed) }
+}
+
+extension sigaction {
+  fileprivate var isIgnored: Bool {
+    #if os(Linux)
+      let handler = __sigaction_handler.sa_handler
+    #else
+      let handler = __sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }

@@ -1,5 +1,5 @@
 import AuditCore
-import AuditPluginHost
+import AuditProcesses
 import Foundation
 
 /// Prints the HTML report by a browser or a typesetter that is installed.
@@ -14,7 +14,7 @@ enum PDFPrinter {
     let environment = ProcessInfo.processInfo.environment
     let (program, arguments) = try command(html, pdf, path: environment["PATH"] ?? "")
     let outcome = try ChildProcess.run(
-      executable: program, arguments: arguments, environment: environment, timeLimitSeconds: 120)
+      Program(program, arguments), timeLimitSeconds: 120)
     guard FileManager.default.fileExists(atPath: pdf), outcome.ending == .exited(0) else {
       let words = String(decoding: outcome.standardError.suffix(600), as: UTF8.self)
       throw AuditError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditProcesses
 import Foundation
 
 /// The command line. Every error of every command leaves through `ErrorPresentation`.
@@ -45,13 +46,20 @@ struct Telltale: ParsableCommand {
     ])
 
   static func main() {
+    // Before anything else: a keeper is to be small, quick and of one thread.
+    if CommandLine.arguments.dropFirst().first == Keeper.subcommand {
+      Keeper.run(Array(CommandLine.arguments.dropFirst(2)))
+    }
     // A worker that died must not take its audit along when it is written to.
     signal(SIGPIPE, SIG_IGN)
-    do {
+    // Whoever ignored it would not hear how children ended.
+    signal(SIGCHLD, SIG_DFL)
+    Descendants.adopt()
+    let outcome = Result {
       var command = try parseAsRoot()
       try command.run()
-    } catch {
-      ErrorPresentation.exit(with: error)
     }
+    Descendants.end()
+    if case .failure(let error) = outcome { ErrorPresentation.exit(with: error) }
   }
 }

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditProcesses
 import AuditTestSupport
 import Foundation
 import Synchronization

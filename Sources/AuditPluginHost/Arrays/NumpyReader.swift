@@ -1,3 +1,4 @@
+internal import AuditProcesses
 import Foundation
 
 /// The values of a `.npy` file as `Float` or `Int`, read piece by piece.
@@ -11,10 +12,9 @@ package final class NumpyReader: Sendable {
 
   /// Opens the file and checks that it holds as many bytes as its header says.
   package init(path: String) throws(NumpyRefusal) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw NumpyRefusal(
-        errno == ENOENT ? "is missing" : "cannot be opened: \(String(cString: strerror(errno)))")
+    let descriptor: Int32
+    do throws(ForeignFile.Refusal) { descriptor = try ForeignFile.open(path).descriptor } catch {
+      throw NumpyRefusal(error.reason)
     }
     do throws(NumpyRefusal) {
       header = try NumpyReader.header(of: descriptor)

@@ -14,7 +14,7 @@ package final class NumpyWriter {
   }
 
   private init(path: String, type: NumpyHeader.ValueType) throws(AuditError) {
-    guard let file = fopen(path, "w") else { throw NumpyWriter.failure(path) }
+    guard let file = fopen(path, "we") else { throw NumpyWriter.failure(path) }
     self.path = path
     self.file = file
     self.type = type

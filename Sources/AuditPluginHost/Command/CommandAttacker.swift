@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// An attacker outside this process.
 struct CommandAttacker: Attacker {

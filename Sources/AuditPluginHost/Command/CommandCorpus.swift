@@ -1,9 +1,13 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// A corpus outside this process: only of an isolated plugin, no manifest describes one.
 struct CommandCorpus: Corpus {
   let component: OutsideComponent
   let description: CorpusDescription
+
+  /// Samples of one utterance: more than an hour at 192 kHz.
+  private static let mostSamples = 1 << 30
 
   func list() throws(AuditError) -> CorpusListing {
     let execution = Execution(seed: Seed(0))
@@ -20,7 +24,7 @@ struct CommandCorpus: Corpus {
     let answer = try component.serve(
       sent, outputs: ["audio": "audio.npy"], in: ScratchFolder(), execution)
     return AudioClip(
-      samples: try answer.matrix("audio", rest: [], "[samples]").values,
+      samples: try answer.matrix("audio", rest: [], most: Self.mostSamples, "[samples]").values,
       sampleRateHz: description.sampleRateHz)
   }
 }

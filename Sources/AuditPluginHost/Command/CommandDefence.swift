@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// A defence outside this process: one start of the program for each utterance.
 struct CommandDefence: Defence {

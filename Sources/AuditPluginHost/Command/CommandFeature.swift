@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// An extractor outside this process: one start of the program for each clip.
 struct CommandFeature: FeatureExtractor {
@@ -23,7 +24,8 @@ struct CommandFeature: FeatureExtractor {
       sent, outputs: ["features": "features.npy"], in: scratch, execution)
     let bandCount = output.bands.count
     let (values, frameCount) = try answer.matrix(
-      "features", rest: [bandCount], "[frames, \(bandCount)], at least one frame")
+      "features", rest: [bandCount], most: clip.samples.count,
+      "[frames, \(bandCount)], at least one frame")
     return FeatureMatrix(values: values, frameCount: frameCount, bandCount: bandCount)
   }
 }

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// A metric outside this process.
 struct CommandMetric: LeakageMetric {

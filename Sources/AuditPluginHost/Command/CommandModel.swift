@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 
 /// A primary model outside this process that learns from the audit's corpus.
 struct CommandModel: PrimaryTaskModel {

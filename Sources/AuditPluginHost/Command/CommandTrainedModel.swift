@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// A primary model outside this process that knows its task.

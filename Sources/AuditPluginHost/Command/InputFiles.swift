@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// Rows on their way to a component outside, and what they are.

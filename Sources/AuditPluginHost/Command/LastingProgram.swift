@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 import Synchronization
 
@@ -38,7 +39,7 @@ final class LastingProgram: Sendable {
       }
       throw program.error(
         ending, of: request, seconds: (ContinuousClock.now - start) / .seconds(1),
-        lastWords: lines.lastWords)
+        lastWords: lines.lastWords, isCancelled: execution.isCancelled)
     }
   }
 }
@@ -47,17 +48,16 @@ final class LastingProgram: Sendable {
 private final class Run: Sendable {
   /// Nil when it has been stopped.
   private let child: Mutex<RunningChild?>
-  private let input: InputSocket
+  private let input: SocketPair
 
   init(_ program: PluginProgram) throws(AuditError) {
-    let input = try InputSocket()
+    let input = try SocketPair()
     self.input = input
     defer { input.closeIts() }
     do throws(AuditError) {
       child = Mutex(
         try RunningChild(
-          executable: "/bin/sh", arguments: program.arguments(in: NSTemporaryDirectory()),
-          environment: PluginProgram.environment, input: input.its, outputLimit: 0))
+          program.program(in: NSTemporaryDirectory()), input: input.its, outputLimit: 0))
     } catch {
       input.closeOurs()
       throw error

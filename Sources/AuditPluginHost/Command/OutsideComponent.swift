@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// A component whose work is done outside this process: requests go out as files, answers come back as

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// What an outside component has learnt: its own folder, and what the host keeps beside it.
@@ -42,6 +43,11 @@ struct LearntState: Sendable {
 
   /// Writes the component's own files, as it saved them, and the record beside them.
   func save(toFolder target: String) throws(AuditError) {
+    do throws(ForeignFile.Refusal) { try ForeignFolder.check(path) } catch {
+      throw AuditError(
+        .pluginFailed, "the folder 'state' of a request \(error.reason)",
+        component: record?.component)
+    }
     try LearntState.storing("cannot write \(target)") {
       for name in try FileManager.default.contentsOfDirectory(atPath: path) {
         try FileManager.default.copyItem(atPath: path + "/" + name, toPath: target + "/" + name)

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// The files that an outside component wrote, each checked before it is believed.
@@ -12,6 +13,9 @@ struct PluginAnswer: Sendable {
   let files: [String: String]
   /// Where they lie, as long as the answer is held.
   let folder: ScratchFolder
+
+  /// Bytes of a JSON output that are read at all.
+  private static let jsonLimit = 64 << 20
 
   /// Whether an output was written.
   func has(_ output: String) -> Bool {
@@ -59,8 +63,10 @@ struct PluginAnswer: Sendable {
 
   /// A finite array whose first axis may have any size of at least 1.
   ///
-  /// - Parameter rest: sizes of the other axes.
-  func matrix(_ output: String, rest: [Int], _ meaning: String) throws(AuditError)
+  /// - Parameters:
+  ///   - rest: sizes of the other axes.
+  ///   - most: the largest size of the first.
+  func matrix(_ output: String, rest: [Int], most: Int, _ meaning: String) throws(AuditError)
     -> (values: [Float], count: Int)
   {
     let reader = try array(output)
@@ -68,6 +74,9 @@ struct PluginAnswer: Sendable {
     guard let count = shape.first, count > 0, Array(shape.dropFirst()) == rest else {
       throw wrong(
         output, "has the shape \(shape), wanted is \(meaning); see what is written there")
+    }
+    guard count <= most else {
+      throw wrong(output, "has the shape \(shape): more than \(most) make no sense there")
     }
     return (try finite(values(reader, output), output), count)
   }
@@ -112,8 +121,13 @@ struct PluginAnswer: Sendable {
   func optionalJSON<Value: Decodable>(_ output: String, as type: Value.Type) throws(AuditError)
     -> Value?
   {
-    guard let file = files[output], let data = FileManager.default.contents(atPath: file) else {
-      return nil
+    guard let file = files[output] else { return nil }
+    let data: Data
+    do throws(ForeignFile.Refusal) {
+      data = try ForeignFile.content(file, limit: Self.jsonLimit)
+    } catch {
+      if error.isMissing { return nil }
+      throw wrong(output, error.reason)
     }
     do throws(AuditError) {
       return try PluginJSON.decode(type, from: data, name: (file as NSString).lastPathComponent)

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// A program that serves a component's requests: started anew for each, or staying.
@@ -25,25 +26,27 @@ struct PluginProgram: Sendable, Hashable {
   ) throws(AuditError) {
     var lines = ProgramLines(execution, stays: false)
     let outcome = try ChildProcess.run(
-      executable: "/bin/sh", arguments: try arguments(in: folder.path) + [file],
-      environment: Self.environment, timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
+      program(in: folder.path, [file]), timeLimitSeconds: timeLimitSeconds, outputLimit: 0,
       isCancelled: { execution.isCancelled }, observe: { lines.take($1, from: $0) })
     lines.finish()
     if outcome.ending == .exited(0) { return }
     throw error(
-      outcome.ending, of: request, seconds: outcome.durationSeconds, lastWords: lines.lastWords)
+      outcome.ending, of: request, seconds: outcome.durationSeconds, lastWords: lines.lastWords,
+      isCancelled: execution.isCancelled)
   }
 
   /// What became of a request that was not served: the error that the program wrote, or how it ended;
   /// nil for one that stays and answered that it failed.
   func error(
-    _ ending: ChildProcess.Ending?, of request: PluginRequest, seconds: Double, lastWords: String?
+    _ ending: ChildProcess.Ending?, of request: PluginRequest, seconds: Double, lastWords: String?,
+    isCancelled: Bool
   ) -> AuditError {
     let isItsOwnWord = if case .exited? = ending { true } else { ending == nil }
     if isItsOwnWord, let said = ProgramError(file: request.outputs["error"]) {
       return AuditError(
         AuditError.Code(rawValue: said.code), said.message, component: request.component,
-        cause: said.cause)
+        cause: said.cause
+      ).fromOutside(isCancelled: isCancelled)
     }
     let failure = failure(ending, seconds: seconds)
     return AuditError(
@@ -51,23 +54,16 @@ struct PluginProgram: Sendable, Hashable {
       component: request.component, cause: lastWords)
   }
 
-  /// Of the program; the runtime's crash report takes seconds, and the signal is told all the same.
-  static var environment: [String: String] {
-    ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
-  }
-
-  /// Of `/bin/sh`, which becomes the program.
+  /// What is started, in a folder.
   ///
   /// Throws `.pluginFailed` for a program that is missing.
-  func arguments(in folder: String) throws(AuditError) -> [String] {
-    try ["-c", script, folder, executable()] + words.dropFirst()
-  }
-
-  /// `posix_spawn` sets neither folder nor limits; the shell does, and becomes the program.
-  private var script: String {
-    var steps = ["cd \"$0\"", "ulimit -c 0"]
-    if let memoryLimitMiB { steps.append("ulimit -v \(memoryLimitMiB * 1024)") }
-    return (steps + ["exec \"$@\""]).joined(separator: " && ")
+  func program(in folder: String, _ more: [String] = []) throws(AuditError) -> Program {
+    // The runtime's crash report takes seconds, and the signal is told all the same.
+    let environment = ProcessInfo.processInfo.environment
+      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    return Program(
+      try executable(), words.dropFirst() + more, environment: environment, folder: folder,
+      memoryLimitMiB: memoryLimitMiB)
   }
 
   private func executable() throws(AuditError) -> String {
@@ -117,26 +113,5 @@ extension Execution {
   var isCancelled: Bool {
     do throws(AuditError) { try checkCancelled() } catch { return true }
     return false
-  }
-}
-
-/// What a program may write into its file `error` before it ends with a status other than 0.
-struct ProgramError: Codable {
-  let code: String
-  let message: String
-  let cause: String?
-
-  init(_ error: AuditError) {
-    code = error.code.rawValue
-    message = error.message
-    cause = error.cause
-  }
-
-  /// Nil where there is no such file or something else in it.
-  init?(file: String?) {
-    guard let file, let data = FileManager.default.contents(atPath: file),
-      let value = try? JSONDecoder().decode(ProgramError.self, from: data)
-    else { return nil }
-    self = value
   }
 }

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// Reads what a program prints, line by line: progress is reported, the rest is passed on.
@@ -12,7 +13,7 @@ struct ProgramLines {
   private(set) var answer: Answer?
   private let stays: Bool
   private let execution: Execution
-  private var unfinished: [ChildProcess.Channel: [UInt8]] = [:]
+  private var unfinished: [ChildProcess.Channel: OutputLines] = [:]
   private var kept: [String] = []
 
   init(_ execution: Execution, stays: Bool) {
@@ -21,19 +22,15 @@ struct ProgramLines {
   }
 
   mutating func take(_ bytes: ArraySlice<UInt8>, from channel: ChildProcess.Channel) {
-    let text = (unfinished[channel] ?? []) + bytes
-    var rest = text[...]
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      line(String(decoding: rest[..<end], as: UTF8.self), from: channel)
-      rest = rest[(end + 1)...]
-    }
-    // A program that never ends its line shall not fill the memory.
-    unfinished[channel] = Array(rest.suffix(65_536))
+    var lines = unfinished[channel] ?? OutputLines()
+    lines.take(bytes) { line($0, from: channel) }
+    unfinished[channel] = lines
   }
 
   mutating func finish() {
-    for (channel, rest) in unfinished where !rest.isEmpty {
-      line(String(decoding: rest, as: UTF8.self), from: channel)
+    for (channel, lines) in unfinished {
+      var lines = lines
+      lines.finish { line($0, from: channel) }
     }
     unfinished = [:]
   }

@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditProcesses
 import Foundation
 
 /// The body of the hidden subcommand `plugin-serve`: serves requests for a component of a plugin file,
@@ -17,15 +18,10 @@ public enum PluginServe {
   /// - Parameters:
   ///   - file: a plugin library or a manifest.
   public static func run(file: String, role: Role, id: String) -> Never {
-    let answers = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-    dup2(STDERR_FILENO, STDOUT_FILENO)
+    let answers = Answers()
     // A plugin that reads standard input shall not take requests away.
     let requests = FileHandle(fileDescriptor: fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3))
     dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO)
-    let say = { @Sendable (line: String) in
-      let bytes = Array((line + "\n").utf8)
-      _ = write(answers, bytes, bytes.count)
-    }
     let parent = getppid()
     let opened = Result { () throws(AuditError) in
       ComponentServer(try factory(in: file, role: role, id: id))
@@ -34,15 +30,15 @@ public enum PluginServe {
       do throws(AuditError) {
         try opened.get().serve(
           requestFile: request,
-          report: { say("progress \($0.fraction) \($0.note)") },
+          report: { answers.say("progress \($0.fraction) \($0.note)") },
           isCancelled: { getppid() != parent })
-        say(ProgramLines.Answer.served.rawValue)
+        answers.say(ProgramLines.Answer.served.rawValue)
       } catch {
         FileHandle.standardError.write(Data("\(error)\n".utf8))
         if let sent = try? PluginRequest(file: request), let path = sent.outputs["error"] {
           try? PluginJSON.write(ProgramError(error), to: path)
         }
-        say(ProgramLines.Answer.failed.rawValue)
+        answers.say(ProgramLines.Answer.failed.rawValue)
       }
     }
     _exit(0)

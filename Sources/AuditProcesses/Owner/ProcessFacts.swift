@@ -45,4 +45,31 @@ struct ProcessFacts: Sendable, Hashable {
       hasEnded = Int32(info.kp_proc.p_stat) == SZOMB
     }
   #endif
+
+  /// The children of a process, theirs, and so on, as far as they can be seen.
+  static func all(below process: Int32) -> [Int32] {
+    var children: [Int32: [Int32]] = [:]
+    for other in listed {
+      children[ProcessFacts(of: other)?.parent ?? 0, default: []].append(other)
+    }
+    var found: [Int32] = []
+    var next = children[process] ?? []
+    while let other = next.popLast() {
+      found.append(other)
+      next += children[other] ?? []
+    }
+    return found
+  }
+
+  private static var listed: [Int32] {
+    #if os(Linux)
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      return names.compactMap { Int32($0) }
+    #else
+      var processes = [Int32](repeating: 0, count: Int(proc_listallpids(nil, 0)) + 64)
+      let size = Int32(processes.count * MemoryLayout<Int32>.stride)
+      let count = proc_listallpids(&processes, size)
+      return processes.prefix(max(0, Int(count))).filter { $0 > 0 }
+    #endif
+  }
 }

@@ -1,4 +1,5 @@
 internal import AuditCore
+package import AuditProcesses
 internal import Foundation
 internal import Synchronization
 
@@ -6,41 +7,34 @@ internal import Synchronization
 public enum Worker {
   /// Serves jobs. Never returns: the end of the input ends the process at once, also in the middle
   /// of a stage, since it means that the audit is gone; the store then holds no half artifact.
-  ///
-  /// - Parameter output: descriptor of the answers.
-  public static func serve(_ executor: any StageExecutor, output: Int32) -> Never {
+  package static func serve(_ executor: any StageExecutor, answers: Answers) -> Never {
     let cancelled = Atomic(false)
-    let answers = Mutex(FileHandle(fileDescriptor: output))
-    @Sendable func answer(_ message: WorkerMessage.Answer) {
-      answers.withLock { handle in
-        do { try handle.write(contentsOf: Data(WorkerMessage.line(message).utf8)) } catch {
-          _exit(0)
-        }
-      }
+    @Sendable func answer(_ job: WorkerMessage.Job, _ content: WorkerMessage.Answer.Content) {
+      let line = WorkerMessage.line(WorkerMessage.Answer(number: job.number, content: content))
+      // The line before ends whatever a plugin may have written into the descriptor.
+      if !answers.say("\n" + line) { _exit(0) }
     }
     let jobs = JobQueue()
     let reader = Thread {
       while let line = readLine() {
         if line == "cancel" {
           cancelled.store(true, ordering: .relaxed)
-        } else if let job = try? JSONDecoder().decode(WorkerMessage.Job.self, from: Data(line.utf8))
-        {
+        } else if let job = WorkerMessage.read(line, as: WorkerMessage.Job.self) {
           jobs.add(job)
         }
       }
       _exit(0)
     }
     reader.start()
-    answer(.ready)
     while true {
       let job = jobs.next()
       do throws(AuditError) {
         try executor.execute(
-          stage: job.stage, progress: { answer(.progress($0)) },
+          stage: job.stage, progress: { answer(job, .progress($0)) },
           isCancelled: { cancelled.load(ordering: .relaxed) })
-        answer(.done)
+        answer(job, .done)
       } catch {
-        answer(.failed(error))
+        answer(job, .failed(error.shortened))
       }
     }
   }

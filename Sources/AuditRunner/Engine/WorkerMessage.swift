@@ -6,26 +6,36 @@ enum WorkerMessage {
   /// To the worker.
   struct Job: Codable {
     let stage: String
+    /// Made anew for each job: an answer that does not repeat it is not the worker's.
+    let number: UInt64
+
+    init(stage: String) {
+      self.stage = stage
+      number = .random(in: 1...UInt64.max)
+    }
   }
 
-  /// From the worker. Lines are marked, so that whatever a plugin prints cannot be taken for one.
-  enum Answer: Codable {
-    case ready
-    case progress(AuditCore.Progress)
-    case done
-    case failed(AuditError)
+  /// From the worker.
+  struct Answer: Codable {
+    enum Content: Codable {
+      case progress(AuditCore.Progress)
+      case done
+      case failed(AuditError)
+    }
+
+    /// The number of the job.
+    let number: UInt64
+    let content: Content
   }
 
-  static let mark = "telltale-worker "
-
-  static func line(_ answer: Answer) -> String {
-    let data = (try? JSONEncoder().encode(answer)) ?? Data()
-    return mark + String(decoding: data, as: UTF8.self) + "\n"
+  /// A line, without its end.
+  static func line(_ message: some Encodable) -> String {
+    let data = (try? JSONEncoder().encode(message)) ?? Data()
+    return String(decoding: data, as: UTF8.self)
   }
 
-  /// Nil for a line that is not an answer.
-  static func answer(_ line: String) -> Answer? {
-    guard line.hasPrefix(mark) else { return nil }
-    return try? JSONDecoder().decode(Answer.self, from: Data(line.dropFirst(mark.count).utf8))
+  /// Nil for a line that is none.
+  static func read<Message: Decodable>(_ line: String, as type: Message.Type) -> Message? {
+    try? JSONDecoder().decode(type, from: Data(line.utf8))
   }
 }

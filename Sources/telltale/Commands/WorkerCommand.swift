@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditCore
+import AuditProcesses
 import AuditRunner
 import Foundation
 
@@ -16,11 +17,7 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup var plugins: PluginOptions
 
   func run() throws {
-    // Answers get a descriptor of their own; whatever a plugin prints goes to standard error.
-    let answers = dup(STDOUT_FILENO)
-    dup2(STDERR_FILENO, STDOUT_FILENO)
-    // Ctrl-C reaches the whole process group; the audit decides and asks.
-    signal(SIGINT, SIG_IGN)
+    let answers = Answers()
     guard let data = FileManager.default.contents(atPath: file) else {
       throw AuditError(.missingFile, "cannot read the audit file '\(file)'")
     }
@@ -29,6 +26,6 @@ struct WorkerCommand: ParsableCommand {
     let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
     Worker.serve(
       InProcessExecutor(plan: session.plan, store: try ArtifactStore(root: store)),
-      output: answers)
+      answers: answers)
   }
 }

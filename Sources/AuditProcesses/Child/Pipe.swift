@@ -1,5 +1,6 @@
 internal import AuditCore
-import Foundation
+internal import CProcesses
+internal import Foundation
 
 /// A pipe whose read end never blocks, closed in children that it was not made for.
 struct Pipe {
@@ -9,16 +10,13 @@ struct Pipe {
   /// Throws `.pluginFailed` when the process has no descriptors left.
   init() throws(AuditError) {
     var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    guard result == 0 else {
+    let failure = tt_pipe(&ends)
+    guard failure == 0 else {
       throw AuditError(
         .pluginFailed, "cannot make a pipe to a child process",
-        cause: String(cString: strerror(errno)))
+        cause: String(cString: strerror(failure)))
     }
     (readEnd, writeEnd) = (ends[0], ends[1])
-    // A child started in between by another thread inherits these ends. That is harmless, because
-    // nobody waits for the end of the pipe.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(readEnd, F_SETFL, fcntl(readEnd, F_GETFL) | O_NONBLOCK)
   }
 

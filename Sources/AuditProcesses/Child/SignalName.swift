@@ -1,9 +1,9 @@
-import Foundation
+internal import Foundation
 
 /// Names for the signals that end a process.
-enum SignalName {
+package enum SignalName {
   /// For instance `SIGSEGV (a bad memory access)`; `signal 40` for one without a name here.
-  static func name(of signal: Int32) -> String {
+  package static func name(of signal: Int32) -> String {
     switch signal {
     case SIGSEGV: "SIGSEGV (a bad memory access)"
     case SIGBUS: "SIGBUS (a bad memory access)"

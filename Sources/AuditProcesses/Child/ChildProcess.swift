@@ -3,9 +3,8 @@ package import AuditCore
 /// Runs a program to its end, or to a time limit, or until it is no longer wanted, and collects what
 /// it printed.
 ///
-/// Both outputs are read while the program runs, so that a full pipe never stops it; the program
-/// leads a process group of its own, so that at the limit it goes together with whatever it
-/// started. Standard input is empty.
+/// Both outputs are read while the program runs, so that a full pipe never stops it. A keeper stands
+/// between (`Keeper`): whatever the program started goes with it. Standard input is empty.
 package enum ChildProcess {
   /// How a program came to its end.
   package enum Ending: Sendable, Hashable {
@@ -29,21 +28,17 @@ package enum ChildProcess {
   }
 
   /// - Parameters:
-  ///   - executable: path of the program; no search path is consulted.
-  ///   - environment: the whole environment of the program.
   ///   - outputLimit: bytes that are kept of each output; the rest is read and dropped.
   ///   - isCancelled: asked some fifty times a second; true ends the program.
   ///   - observe: given every piece of output when it comes.
   /// - Throws: `.pluginFailed` if the program cannot be started; nothing runs then.
   package static func run(
-    executable: String, arguments: [String], environment: [String: String],
-    timeLimitSeconds: Double, outputLimit: Int = 1 << 20, isCancelled: () -> Bool = { false },
+    _ program: Program, timeLimitSeconds: Double, outputLimit: Int = 1 << 20,
+    isCancelled: () -> Bool = { false },
     observe: (Channel, ArraySlice<UInt8>) -> Void = { _, _ in }
   ) throws(AuditError) -> Outcome {
     let start = ContinuousClock.now
-    var child = try RunningChild(
-      executable: executable, arguments: arguments, environment: environment,
-      outputLimit: outputLimit)
+    var child = try RunningChild(program, outputLimit: outputLimit)
     let stopped = child.follow(
       from: start, timeLimitSeconds: timeLimitSeconds, isCancelled: isCancelled, observe: observe)
     let ended = child.end(observe)

@@ -1,0 +1,52 @@
+import AuditTestSupport
+import Foundation
+import Testing
+
+@testable import AuditProcesses
+
+/// What a stranger left is read if it is a file of a bearable size, and never waited for.
+@Suite(.timeLimit(.minutes(1))) struct ForeignFileTests {
+  @Test func aRegularFileWithinTheLimitIsRead() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/file"
+      try Data("words".utf8).write(to: URL(filePath: file))
+      #expect(try ForeignFile.content(file, limit: 5) == Data("words".utf8))
+      let refusal = #expect(throws: ForeignFile.Refusal.self) {
+        try ForeignFile.content(file, limit: 4)
+      }
+      #expect(refusal?.reason == "has 5 bytes, more than 4")
+    }
+  }
+
+  @Test func whatIsNoFileIsRefusedUnread() throws {
+    try withTemporaryFolder { folder in
+      let (link, endless, fifo) = (folder + "/link", folder + "/endless", folder + "/fifo")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc/passwd")
+      try FileManager.default.createSymbolicLink(atPath: endless, withDestinationPath: "/dev/zero")
+      try #require(mkfifo(fifo, 0o600) == 0)
+      for path in [link, endless, fifo, folder, "/dev/zero", folder + "/none"] {
+        let refusal = #expect(throws: ForeignFile.Refusal.self) {
+          try ForeignFile.content(path, limit: 1 << 20)
+        }
+        #expect(refusal?.isMissing == path.hasSuffix("/none"))
+      }
+    }
+  }
+
+  @Test func aFolderWithAnythingElseThanFilesAndFoldersIsRefused() throws {
+    for make in [
+      { (path: String) in _ = symlink("/etc/passwd", path) }, { _ = symlink("/no/such", $0) },
+      { _ = mkfifo($0, 0o600) },
+    ] {
+      try withTemporaryFolder { folder in
+        try FileManager.default.createDirectory(
+          atPath: folder + "/deep/er", withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: URL(filePath: folder + "/deep/file"))
+        try ForeignFolder.check(folder)
+        make(folder + "/deep/er/odd")
+        let refusal = #expect(throws: ForeignFile.Refusal.self) { try ForeignFolder.check(folder) }
+        #expect(refusal?.reason.contains("holds 'odd', which is no regular file") == true)
+      }
+    }
+  }
+}
