@@ -161,6 +161,48 @@ struct CallTests {
     #expect(error.message == String(repeating: "x", count: ForeignFunction.messageSize))
   }
 
+  /// Every word that hands memory to a function, and how many bytes it has.
+  private static let handed = [
+    ("reals", 12), ("wide", 24), ("value", 8), ("state", 8), ("indices", 12), ("input", 12),
+    ("t", 5), ("error", ForeignFunction.messageSize),
+  ]
+
+  private func trespass(_ which: Int, _ distance: Int) throws -> CallOutputs {
+    let axes = [Axis("n")]
+    let function = try TestLibrary.function(
+      """
+      i32 trespass(i32 which=\(which), i32 distance=\(distance), out f32[n] reals, out f64[n] wide,
+        out f64 value, out state, i32[n] indices, f32[n] input, cstring t="four", error,
+        i32 error_size)
+      """,
+      words: [
+        Word("reals", "", .reals(axes), isOut: true), Word("wide", "", .reals(axes), isOut: true),
+        Word("indices", "", .counts(axes)), Word("input", "", .reals(axes)), Word("n", "", .count),
+      ] + value, answer: .nothing, state: .makes)
+    var inputs = CallInputs(counts: ["n": 3])
+    inputs.indices["indices"] = [1, 2, 3]
+    inputs.reals["input"] = [1, 2, 3]
+    return try function.call(inputs)
+  }
+
+  @Test(arguments: CallTests.handed.indices, [1, 4, 256, -1, -64])
+  func whatIsWrittenOutsideOfAnyBufferIsAnError(which: Int, distance: Int) throws {
+    let (name, size) = Self.handed[which]
+    let error = try #require(throws: AuditError.self) { try trespass(which, distance) }
+    #expect(error.code == .pluginFailed)
+    #expect(
+      error.message.hasPrefix(
+        distance > 0
+          ? "'trespass' wrote at least \(distance) bytes past the end of '\(name)', which has \(size)"
+          : "'trespass' wrote at least \(-distance) bytes before the start of '\(name)'"),
+      "\(error.message)")
+  }
+
+  @Test func whatIsWrittenWithinIsNone() throws {
+    let outputs = try trespass(0, 0)
+    #expect(outputs.arrays["reals"] == [0, 0, 0])
+  }
+
   @Test func aNarrowTypeGetsTheSeedsLowBits() throws {
     let words = [Word("seed", "", .seed)]
     let seed = Seed(0xfedc_ba98_f654_3210)

@@ -2,20 +2,30 @@ internal import AuditCore
 internal import Foundation
 
 /// The memory of one call: arguments, arrays, texts. All of it goes with `release`.
+///
+/// Everything that a function gets is a copy in here, so that nothing of the host's is harmed by
+/// one that writes into what it should only read. Around each block lie guards, which tell one
+/// that writes past an end:
+///
+///     guard (64 bytes) | block | guard (256 bytes)
 struct CallArena: ~Copyable {
-  private var blocks: [UnsafeMutableRawPointer] = []
+  private var blocks: [GuardedBlock] = []
 
   mutating func release() {
     for block in blocks { block.deallocate() }
     blocks = []
   }
 
+  /// The first of the blocks past whose ends something was written, in words; nil if all is well.
+  func overrun() -> String? { blocks.lazy.compactMap { $0.overrun() }.first }
+
   /// Zeroed memory.
-  mutating func block(byteCount: Int) -> UnsafeMutableRawPointer {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: max(16, byteCount), alignment: 16)
-    memset(block, 0, max(16, byteCount))
+  ///
+  /// - Parameter name: of the argument that it is for.
+  mutating func block(byteCount: Int, of name: String) -> UnsafeMutableRawPointer {
+    let block = GuardedBlock(byteCount: byteCount, name: name)
     blocks.append(block)
-    return block
+    return block.start
   }
 
   /// A zero-ended copy. Throws `.invalidParameter` for text that holds a zero byte.
@@ -25,13 +35,15 @@ struct CallArena: ~Copyable {
     guard !bytes.contains(0) else {
       throw AuditError(.invalidParameter, "'\(name)' holds a zero byte, where C's texts end")
     }
-    let block = block(byteCount: bytes.count + 1)
+    let block = block(byteCount: bytes.count + 1, of: name)
     block.copyMemory(from: bytes, byteCount: bytes.count)
     return block
   }
 
-  mutating func array(_ values: [Float], as type: ScalarType) -> UnsafeMutableRawPointer {
-    let block = block(byteCount: values.count * type.size)
+  mutating func array(
+    _ values: [Float], as type: ScalarType, of name: String
+  ) -> UnsafeMutableRawPointer {
+    let block = block(byteCount: values.count * type.size, of: name)
     if type == .f32 {
       block.copyMemory(from: values, byteCount: values.count * 4)
     } else {
@@ -45,7 +57,7 @@ struct CallArena: ~Copyable {
   mutating func array(
     _ values: [Int], as type: ScalarType, of name: String
   ) throws(AuditError) -> UnsafeMutableRawPointer {
-    let block = block(byteCount: values.count * type.size)
+    let block = block(byteCount: values.count * type.size, of: name)
     for (index, value) in values.enumerated() {
       try type.store(value, at: block + index * type.size, of: name)
     }

@@ -19,9 +19,9 @@ struct CallFrame: ~Copyable {
     self.bound = bound
     self.target = target
     let count = bound.signature.arguments.count
-    result = arena.block(byteCount: 16)
-    let slots = arena.block(byteCount: 8 * count)
-    arguments = arena.block(byteCount: 8 * count)
+    result = arena.block(byteCount: 16, of: "its result")
+    let slots = arena.block(byteCount: 8 * count, of: "its arguments")
+    arguments = arena.block(byteCount: 8 * count, of: "its arguments")
       .bindMemory(to: UnsafeMutableRawPointer?.self, capacity: max(1, count))
     for index in 0..<count { arguments[index] = slots + 8 * index }
   }
@@ -43,7 +43,7 @@ struct CallFrame: ~Copyable {
         slot.storeBytes(
           of: try array(argument, index, type, length, inputs), as: UnsafeMutableRawPointer?.self)
       case .scalar(let type) where argument.isOut:
-        places[index] = arena.block(byteCount: type.size)
+        places[index] = arena.block(byteCount: type.size, of: argument.name)
         slot.storeBytes(of: places[index], as: UnsafeMutableRawPointer?.self)
       case .scalar(let type): try scalar(argument, index, type, slot, inputs)
       }
@@ -57,11 +57,11 @@ struct CallFrame: ~Copyable {
   ) throws(AuditError) -> UnsafeMutableRawPointer? {
     switch argument.kind {
     case .state where argument.isOut:
-      places[index] = arena.block(byteCount: 8)
+      places[index] = arena.block(byteCount: 8, of: argument.name)
       return places[index]
     case .state: return inputs.state
     case .error:
-      message = arena.block(byteCount: ForeignFunction.messageSize + 1)
+      message = arena.block(byteCount: ForeignFunction.messageSize, of: argument.name)
       return message
     case .progress, .cancel:
       guard let target else { return nil }
@@ -93,13 +93,13 @@ struct CallFrame: ~Copyable {
     _ argument: Argument, _ index: Int, _ type: ScalarType, _ length: Int, _ inputs: CallInputs
   ) throws(AuditError) -> UnsafeMutableRawPointer {
     if argument.isOut {
-      let block = arena.block(byteCount: length * type.size)
+      let block = arena.block(byteCount: length * type.size, of: argument.name)
       (places[index], lengths[index]) = (block, length)
       return block
     }
     if let values = inputs.reals[argument.name] {
       precondition(values.count == length, "\(argument.name): \(values.count) for \(length)")
-      return arena.array(values, as: type)
+      return arena.array(values, as: type, of: argument.name)
     }
     guard let values = inputs.indices[argument.name] else {
       preconditionFailure("the host does not know '\(argument.name)'")
@@ -174,6 +174,15 @@ struct CallFrame: ~Copyable {
     return Int32(truncatingIfNeeded: result.load(as: Int.self))
   }
 
+  /// The error of a function that wrote where it must not. Nothing that it left is to be read then.
+  func overrun() -> AuditError? {
+    arena.overrun().map { what in
+      AuditError(
+        .pluginFailed,
+        "'\(bound.signature.symbol)' \(what): look at its sizes; whatever else it left is not read")
+    }
+  }
+
   /// The error of a function that says, by what it returns, that it failed.
   func failure() -> AuditError? {
     let symbol = bound.signature.symbol
@@ -226,8 +235,11 @@ struct CallFrame: ~Copyable {
     return outputs
   }
 
+  /// To its zero, or all of the buffer.
   private var messageText: String {
-    message.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
+    let bytes = UnsafeRawBufferPointer(
+      start: message, count: message == nil ? 0 : ForeignFunction.messageSize)
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 }
 

@@ -50,7 +50,8 @@ struct ForeignFunction: @unchecked Sendable {
   /// Calls the function with what its signature names.
   ///
   /// Throws what the status says, `.cancelled` where the function was told to stop and did,
-  /// `.shapeMismatch` where an axis is not as long as the signature says.
+  /// `.shapeMismatch` where an axis is not as long as the signature says, `.pluginFailed` where it
+  /// wrote past the ends of what it was given.
   func call(_ inputs: CallInputs) throws(AuditError) -> CallOutputs {
     let target = inputs.execution.map(CallbackTarget.init)
     var frame = CallFrame(bound, target: target)
@@ -60,6 +61,7 @@ struct ForeignFunction: @unchecked Sendable {
     lock.whileHolding {
       interface.call(address, result: result, arguments: arguments)
     }
+    if let overrun = frame.overrun() { throw overrun }
     let outputs = frame.outputs()
     let failure = frame.failure()
     guard let failure else {
