@@ -26,7 +26,11 @@ struct SoundFile: ~Copyable {
         .unreadableAudio, "'\(path)' is empty (0 bytes); copy it again or leave it out")
     }
     var info = SF_INFO()
-    guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
+    // Opened here, because libsndfile leaves its own open in programs that are started meanwhile.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0,
+      let handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_TRUE))
+    else {
       throw AuditError(
         .unreadableAudio,
         "'\(path)' cannot be read as sound: it must be WAV, FLAC, OGG or another format that"

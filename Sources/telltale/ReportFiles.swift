@@ -1,4 +1,5 @@
 import AuditCore
+import AuditProcesses
 import AuditReport
 import AuditRunner
 import Foundation
@@ -20,9 +21,13 @@ enum ReportFiles {
   /// The result of a finished audit.
   static func read(_ folder: String) throws(AuditError) -> AuditResult {
     let path = folder + "/result.json"
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let data: Data
+    do throws(ForeignFile.Refusal) {
+      data = try ForeignFile.content(path, limit: 1 << 30)
+    } catch {
       throw AuditError(
-        .missingFile, "there is no \(path); is '\(folder)' the folder of a finished audit?")
+        .missingFile,
+        "\(path) \(error.reason); is '\(folder)' the folder of a finished audit?")
     }
     return try AuditReport.decode(json: String(decoding: data, as: UTF8.self))
   }

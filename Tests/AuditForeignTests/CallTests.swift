@@ -173,7 +173,7 @@ struct CallTests {
       """
       i32 trespass(i32 which=\(which), i32 distance=\(distance), out f32[n] reals, out f64[n] wide,
         out f64 value, out state, i32[n] indices, f32[n] input, cstring t="four", error,
-        i32 error_size)
+        i32 error_size, i64 n)
       """,
       words: [
         Word("reals", "", .reals(axes), isOut: true), Word("wide", "", .reals(axes), isOut: true),

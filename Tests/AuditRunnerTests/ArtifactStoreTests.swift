@@ -33,6 +33,20 @@ import Testing
     try store.verify(key)
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: ["/dev/zero", "/etc/passwd", nil])
+  func whatIsNoFileOfItsOwnIsNotStored(target: String?) throws {
+    let store = try store()
+    let error = #expect(throws: AuditError.self) {
+      try store.make(key, kind: "test", title: "a stage") { folder throws(AuditError) in
+        let path = folder + "/saved"
+        if let target { symlink(target, path) } else { mkfifo(path, 0o600) }
+      }
+    }
+    #expect(error?.code == .pluginFailed)
+    #expect(error?.message.contains("holds 'saved', which is no regular file") == true)
+    #expect(!store.contains(key))
+  }
+
   @Test func aChangedByteIsFoundAndTheFolderNamed() throws {
     let store = try store()
     try make(store)

@@ -42,6 +42,26 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(2)), arguments: ["/dev/zero", nil])
+  func whatNeverEndsIsRefusedNotRead(target: String?) throws {
+    try withSealed { folder, result, audit, _ in
+      let files = ["result.json", EvidenceManifest.fileName, result.cells[0].scoreFiles[0]]
+      for file in files.map({ "\(folder)/\($0)" }) {
+        let whole = try Data(contentsOf: URL(filePath: file))
+        try FileManager.default.removeItem(atPath: file)
+        if let target {
+          try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: target)
+        } else {
+          try #require(mkfifo(file, 0o600) == 0)
+        }
+        #expect(throws: AuditError.self) { try problems(folder, result, audit) }
+        try FileManager.default.removeItem(atPath: file)
+        try whole.write(to: URL(filePath: file))
+      }
+      #expect(try problems(folder, result, audit) == [])
+    }
+  }
+
   @Test func aChangedByteAnAddedAndAMissingFileAreNamed() throws {
     try withSealed { folder, result, audit, _ in
       let scores = result.cells[0].scoreFiles[0]

@@ -14,8 +14,13 @@ package enum ForeignFile {
 
   /// A descriptor for reading, closed in programs that are started, and the file's size in bytes.
   /// The caller closes it.
-  package static func open(_ path: String) throws(Refusal) -> (descriptor: Int32, size: Int) {
-    let descriptor = Foundation.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+  ///
+  /// - Parameter followsLinks: true for what a user may have linked to: what it leads to is looked at.
+  package static func open(
+    _ path: String, followsLinks: Bool = false
+  ) throws(Refusal) -> (descriptor: Int32, size: Int) {
+    let links = followsLinks ? 0 : O_NOFOLLOW
+    let descriptor = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | links)
     guard descriptor >= 0 else {
       let isMissing = errno == ENOENT
       let reason =

@@ -45,14 +45,13 @@ public struct EvidenceBundle: Sendable {
   public func verify(publicKey: String?, result: AuditResult, registry: Registry)
     throws(AuditError) -> Verification
   {
-    guard let bytes = FileManager.default.contents(atPath: manifestPath),
-      FileManager.default.fileExists(atPath: signaturePath)
-    else {
+    guard [manifestPath, signaturePath].allSatisfy(FileManager.default.fileExists) else {
       throw AuditError(
         .missingFile,
         "\(folder) has no \(EvidenceManifest.fileName) with its signature; it was"
           + " not signed")
     }
+    let bytes = try StoredFile.content(manifestPath)
     let signature = try JSONText.read(EvidenceSignature.self, from: signaturePath)
     let manifest = try JSONText.read(EvidenceManifest.self, from: manifestPath)
     var problems: [String] = []

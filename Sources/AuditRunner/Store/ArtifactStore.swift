@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditProcesses
 internal import Foundation
 
 /// Finished stage results on disk, by the hash of what they were made from (SPEC §6).
@@ -60,6 +61,7 @@ public struct ArtifactStore: Sendable {
     do throws(AuditError) {
       let start = Date()
       try write(partial)
+      try refuseSpecialFiles(in: partial)
       try writeManifest(
         in: partial, kind: kind, title: title, seconds: Date().timeIntervalSince(start))
     } catch {
@@ -109,6 +111,14 @@ public struct ArtifactStore: Sendable {
       if kill(process, 0) != 0 && errno == ESRCH {
         try? FileManager.default.removeItem(atPath: "\(root)/partial/\(name)")
       }
+    }
+  }
+
+  /// What a component saved is its own affair, but nothing may be stored that has no content of its
+  /// own. Throws `.pluginFailed`.
+  private func refuseSpecialFiles(in partial: String) throws(AuditError) {
+    do throws(ForeignFile.Refusal) { try ForeignFolder.check(partial) } catch {
+      throw AuditError(.pluginFailed, "what a component saved \(error.reason)")
     }
   }
 

@@ -1,3 +1,4 @@
+internal import AuditProcesses
 internal import Crypto
 internal import Foundation
 
@@ -22,9 +23,11 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
     }
   }
 
-  /// Of a file, read in pieces of 4 MiB. Nil if it cannot be read to its end.
+  /// Of a regular file, or one that a link leads to, read in pieces of 4 MiB. Nil for anything else,
+  /// which may never end, and if it cannot be read to its end.
   init?(ofFile path: String) {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    guard let file = try? ForeignFile.open(path, followsLinks: true) else { return nil }
+    let handle = FileHandle(fileDescriptor: file.descriptor, closeOnDealloc: false)
     defer { try? handle.close() }
     var hasher = SHA256()
     do {

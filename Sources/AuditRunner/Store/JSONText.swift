@@ -18,9 +18,7 @@ enum JSONText {
   }
 
   static func read<T: Decodable>(_ type: T.Type, from path: String) throws(AuditError) -> T {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw AuditError(.missingFile, "there is no \(path)")
-    }
+    let data = try StoredFile.content(path)
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {

@@ -86,10 +86,7 @@ public struct ScoreTable: Sendable, Hashable {
 
   /// Throws `.missingFile`, or `.corruptedArtifact`, naming the line.
   public init(file path: String) throws(AuditError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw AuditError(.missingFile, "there is no \(path)")
-    }
-    try self.init(csv: String(decoding: data, as: UTF8.self), name: path)
+    try self.init(csv: String(decoding: try StoredFile.content(path), as: UTF8.self), name: path)
   }
 
   /// Throws `.corruptedArtifact`, naming the line.

@@ -55,12 +55,12 @@ void mutter(double *value, char *error, int32_t error_size) {
 /* Changes one byte outside of what it is given: the distance-th behind an end, or before a start. */
 int32_t trespass(int32_t which, int32_t distance, float *reals, double *wide, double *value,
                  void **state, const int32_t *indices, const float *input, const char *text,
-                 char *error, int32_t error_size) {
+                 char *error, int32_t error_size, int64_t n) {
   char *starts[] = {(char *)reals,   (char *)wide,  (char *)value, (char *)state,
                     (char *)indices, (char *)input, (char *)text,  error};
-  size_t sizes[] = {3 * sizeof *reals,   3 * sizeof *wide,  sizeof *value, sizeof *state,
-                    3 * sizeof *indices, 3 * sizeof *input, 5,             (size_t)error_size};
-  *state = starts;
+  size_t sizes[] = {n * sizeof *reals,   n * sizeof *wide,  sizeof *value, sizeof *state,
+                    n * sizeof *indices, n * sizeof *input, 5,             (size_t)error_size};
+  *state = reals;
   char *byte = distance > 0 ? starts[which] + sizes[which] + distance - 1 : starts[which] + distance;
   if (distance != 0) *byte ^= 0x10;
   return 0;
