@@ -15,6 +15,8 @@ final class Interrupt: @unchecked Sendable {
   private var sources: [any DispatchSourceSignal] = []
 
   init() {
+    // The runtime's crash report takes this one, and the program goes on after it.
+    signal(SIGQUIT, SIG_DFL)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var before = sigaction()
       sigaction(number, nil, &before)

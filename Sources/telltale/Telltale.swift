@@ -54,12 +54,12 @@ struct Telltale: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // Whoever ignored it would not hear how children ended.
     signal(SIGCHLD, SIG_DFL)
-    Descendants.adopt()
+    let others = Descendants.adopt()
     let outcome = Result {
       var command = try parseAsRoot()
       try command.run()
     }
-    Descendants.end()
+    Descendants.end(sparing: others)
     if case .failure(let error) = outcome { ErrorPresentation.exit(with: error) }
   }
 }

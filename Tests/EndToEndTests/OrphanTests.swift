@@ -8,7 +8,7 @@ import Testing
     /// What is done to an audit while a program of a plugin runs.
     enum Disturbance: String, CaseIterable {
       case audit, worker, keeper, auditAndKeeper, auditAndWorker, all, hangUp, twiceAtOnce,
-        interrupt
+        interrupt, quit
     }
 
     @Test(arguments: Disturbance.allCases)
@@ -31,6 +31,7 @@ import Testing
         case .all: for victim in [audit, keeper, worker] { kill(victim, SIGKILL) }
         case .hangUp: kill(audit, SIGHUP)
         case .interrupt: kill(audit, SIGINT)
+        case .quit: kill(audit, SIGQUIT)
         case .twiceAtOnce: for _ in 0..<2 { kill(audit, SIGTERM) }
         }
         process.waitUntilExit()
@@ -38,6 +39,31 @@ import Testing
         for _ in 0..<3000 where below.contains(where: isRunning) { usleep(10_000) }
         for process in below { #expect(!isRunning(process)) }
         for process in below { kill(process, SIGKILL) }
+      }
+    }
+
+    @Test func nothingOutlivesAnAuditWithoutAWorkerEither() throws {
+      try withTemporaryFolder { folder in
+        let process = try start(in: folder, ["--in-process"])
+        let runaways = try started(in: folder)
+        for process in runaways { #expect(isRunning(process)) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        for _ in 0..<3000 where runaways.contains(where: isRunning) { usleep(10_000) }
+        for process in runaways { #expect(!isRunning(process)) }
+        for process in runaways { kill(process, SIGKILL) }
+      }
+    }
+
+    /// A shell may start something and become the program then; it is the program's child, too.
+    @Test func whatTheShellStartedIsLeftAlone() throws {
+      try withTemporaryFolder { folder in
+        let inner = "sleep 600 & echo $! > number; exec \(BuildProducts.telltale) list metric"
+        let result = try runProcess(
+          "/bin/sh",
+          ["-c", "sh -c '\(inner)' > list && kill -0 $(cat number) && echo it sleeps"],
+          folder: folder)
+        #expect(result.standardOutput == "it sleeps\n", "\(result.standardError)")
       }
     }
 
@@ -78,7 +104,7 @@ import Testing
 
       """
 
-    private func start(in folder: String) throws -> Process {
+    private func start(in folder: String, _ options: [String] = []) throws -> Process {
       try FileManager.default.createDirectory(
         atPath: folder + "/tmp", withIntermediateDirectories: false)
       try Self.script.write(toFile: folder + "/hang.sh", atomically: true, encoding: .utf8)
@@ -102,7 +128,7 @@ import Testing
       """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
       let process = Process()
       process.executableURL = URL(fileURLWithPath: BuildProducts.telltale)
-      process.arguments = arguments(in: folder)
+      process.arguments = arguments(in: folder) + options
       process.environment = ProcessInfo.processInfo.environment
         .merging(["TMPDIR": folder + "/tmp"]) { $1 }
       process.standardOutput = FileHandle.nullDevice

@@ -8,25 +8,34 @@ internal import Foundation
 package enum Descendants {
   /// On Linux, processes below this one that lose their parent become children of this one, however
   /// they were started. Elsewhere they leave its reach.
-  package static func adopt() { tt_adopt_orphans() }
+  ///
+  /// - Returns: children that are there already: a shell that became this program had started them.
+  package static func adopt() -> Set<Int32> {
+    tt_adopt_orphans()
+    return Set(ProcessFacts.all(below: getpid()))
+  }
 
   /// Kills them all and collects them, also those that are started meanwhile.
   ///
   /// - Parameters:
+  ///   - others: are left alone, with what is below them.
   ///   - process: whose status is wanted.
   ///   - limit: after which those stay that do not end although they were killed.
   /// - Returns: its status, if it was collected.
   @discardableResult
-  package static func end(awaiting process: Int32? = nil, within limit: Duration = .seconds(10))
-    -> Int32?
-  {
+  package static func end(
+    sparing others: Set<Int32> = [], awaiting process: Int32? = nil,
+    within limit: Duration = .seconds(10)
+  ) -> Int32? {
     let end = ContinuousClock.now.advanced(by: limit)
     var status: Int32?
     while true {
       let collected = collect(awaiting: process)
       status = collected.status ?? status
       if !collected.isAnyLeft || ContinuousClock.now >= end { return status }
-      for below in ProcessFacts.all(below: getpid()) { kill(below, SIGKILL) }
+      let left = ProcessFacts.all(below: getpid(), sparing: others)
+      if left.isEmpty { return status }
+      for process in left { kill(process, SIGKILL) }
       usleep(1000)
     }
   }

@@ -47,7 +47,9 @@ struct ProcessFacts: Sendable, Hashable {
   #endif
 
   /// The children of a process, theirs, and so on, as far as they can be seen.
-  static func all(below process: Int32) -> [Int32] {
+  ///
+  /// - Parameter others: are left out, with what is below them.
+  static func all(below process: Int32, sparing others: Set<Int32> = []) -> [Int32] {
     var children: [Int32: [Int32]] = [:]
     for other in listed {
       children[ProcessFacts(of: other)?.parent ?? 0, default: []].append(other)
@@ -55,6 +57,7 @@ struct ProcessFacts: Sendable, Hashable {
     var found: [Int32] = []
     var next = children[process] ?? []
     while let other = next.popLast() {
+      if others.contains(other) { continue }
       found.append(other)
       next += children[other] ?? []
     }
