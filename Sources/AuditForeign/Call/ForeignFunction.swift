@@ -58,9 +58,12 @@ struct ForeignFunction: @unchecked Sendable {
     defer { frame.release() }
     try frame.fill(inputs)
     let (arguments, result) = (frame.arguments, frame.result)
+    let process = getpid()
     lock.whileHolding {
       interface.call(address, result: result, arguments: arguments)
     }
+    // A copy of this process that the function forked must not go on with the host's work.
+    if getpid() != process { _exit(0) }
     if let overrun = frame.overrun() { throw overrun }
     let outputs = frame.outputs()
     let failure = frame.failure()
