@@ -50,6 +50,10 @@ struct Telltale: ParsableCommand {
     if CommandLine.arguments.dropFirst().first == Keeper.subcommand {
       Keeper.run(Array(CommandLine.arguments.dropFirst(2)))
     }
+    // Whoever starts this may have blocked what is to stop it.
+    var none = sigset_t()
+    sigemptyset(&none)
+    sigprocmask(SIG_SETMASK, &none, nil)
     // A worker that died must not take its audit along when it is written to.
     signal(SIGPIPE, SIG_IGN)
     // Whoever ignored it would not hear how children ended.
