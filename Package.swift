@@ -190,7 +190,8 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(
       of: "Conformance",
-      [core, "AuditRunner", "AuditConformance", "AuditPluginHost", "AuditTestSupport"]),
+      [core, "AuditRunner", "AuditConformance", "AuditPluginHost", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
     tests(of: "EndToEnd", [core, "AuditTestSupport"], resources: [.copy("Golden")]),
   ],

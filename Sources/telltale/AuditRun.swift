@@ -39,7 +39,10 @@ struct AuditRun {
       inProcess
       ? InProcessExecutor(plan: session.plan, store: store)
       : WorkerExecutor(
-        executable: PluginLocator.ownExecutable, arguments: try workerArguments(job: job))
+        executable: PluginLocator.ownExecutable,
+        arguments: { () throws(AuditError) in try workerArguments(job: job) })
+    let use = store.use()
+    defer { withExtendedLifetime(use) {} }
     let engine = AuditEngine(
       plan: session.plan, store: store, executor: executor, observer: TerminalObserver())
     let run = try engine.run(isCancelled: { interrupt.isAsked })

@@ -1,11 +1,12 @@
 import ArgumentParser
 import AuditProcesses
+import AuditRunner
 import Foundation
 
 /// The command line. Every error of every command leaves through `ErrorPresentation`.
 @main
 struct Telltale: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = CoreVersion.telltale
 
   static let configuration = CommandConfiguration(
     commandName: "telltale",
@@ -40,7 +41,7 @@ struct Telltale: ParsableCommand {
       DiffCommand.self,
       GateCommand.self, PowerCommand.self,
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,
-      WeightsCommand.self, PluginCommand.self,
+      WeightsCommand.self, StoreCommand.self, PluginCommand.self,
       WorkerCommand.self,
       PluginProbeCommand.self, PluginServeCommand.self,
     ])

@@ -27,6 +27,7 @@ final class TerminalObserver: AuditObserver {
         say(
           "\(toRun) stage\(toRun == 1 ? "" : "s") to run\(kept); about \(TimeText.rough(seconds))")
       }
+    case .madeAnew(let title, let reason): say("\(title): made anew, because \(reason)")
     case .stageStarted(let number, let count, let title):
       state.withLock {
         $0.number = number

@@ -22,7 +22,7 @@ import Testing
   @Test func auditsOfTwoAttributesShareModelsAndRepresentations() throws {
     let (gender, speaker) = (try audit(of: "gender").plan(), try audit(of: "speaker").plan())
     func keys(_ plan: AuditPlan, _ kinds: Set<String>) -> Set<ContentHash> {
-      Set(plan.stages.filter { kinds.contains($0.kind) }.map(\.key))
+      Set(plan.stages.filter { kinds.contains($0.madeOf.kind) }.map(\.key))
     }
     let shared: Set = ["features", "primary-model", "representations", "untrained-model"]
     #expect(keys(gender, shared) == keys(speaker, shared))

@@ -90,34 +90,58 @@ import Testing
     _ = try audit.run(in: folder + "/audit")
     let plan = try audit.plan()
     let store = try ArtifactStore(root: folder + "/audit/store")
-    for stage in plan.stages where stage.kind == "representations" || stage.kind == "attacker" {
+    for stage in plan.stages where ["representations", "attacker"].contains(stage.madeOf.kind) {
       try FileManager.default.removeItem(atPath: store.folder(of: stage.key))
     }
-    #expect(AuditEngine.missing(plan, in: store).isEmpty)
+    #expect(OutstandingWork(plan, in: store).stages.isEmpty)
     let scores = try #require(plan.cells.first?.folds.first?.scores)
     try FileManager.default.removeItem(atPath: store.folder(of: scores))
     #expect(
-      AuditEngine.missing(plan, in: store).map(\.kind) == [
+      OutstandingWork(plan, in: store).stages.map(\.madeOf.kind) == [
         "representations", "attacker", "scores",
       ])
   }
 
-  @Test func aDamagedScoreFileMakesItsCellFailAndNoOther() throws {
-    let audit = try FakeAudit()
-    _ = try audit.run(in: folder + "/audit")
-    let plan = try audit.plan()
-    let scores = try #require(plan.cells.first?.folds.first?.scores)
-    let path = folder + "/audit/store/objects/\(scores.hex)/scores.csv"
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    try text.replacingOccurrences(of: "male", with: "mole")
-      .write(toFile: path, atomically: true, encoding: .utf8)
-    let (_, result) = try audit.run(in: folder + "/audit")
-    guard case .failed(let reason) = result.cells[0].status else {
-      Issue.record("the damage went unseen")
-      return
+  /// What is told of stages that are made anew.
+  private final class Listener: AuditObserver {
+    let said = Mutex([String]())
+    func observe(_ event: AuditEvent) {
+      if case .madeAnew(let title, let reason) = event {
+        said.withLock { $0.append("\(title): \(reason)") }
+      }
     }
-    #expect(reason.contains("does not match its recorded hash"))
-    #expect(result.cells[1].status == .measured)
+  }
+
+  @Test func whatIsDamagedIsMadeAnewAndSaid() throws {
+    let audit = try FakeAudit()
+    let (_, undisturbed) = try audit.run(in: folder + "/audit")
+    let plan = try audit.plan()
+    let store = try ArtifactStore(root: folder + "/audit/store")
+    for kind in ["features", "primary-model", "representations", "attacker", "scores"] {
+      for name in ["record.json", "scores.csv", "index.json", "tap-0.npy", "artifact.json"] {
+        let stage = try #require(plan.stages.first { $0.madeOf.kind == kind })
+        let path = "\(store.folder(of: stage.key))/\(name)"
+        guard FileManager.default.fileExists(atPath: path) else { continue }
+        // Without what was made from it, so that it is read again.
+        for other in plan.stages where other.needs.contains(stage.key) {
+          try? FileManager.default.removeItem(atPath: store.folder(of: other.key))
+        }
+        try Data("x".utf8).write(to: URL(fileURLWithPath: path))
+        let listener = Listener()
+        let fresh = try ArtifactStore(root: store.root)
+        let run = try AuditEngine(
+          plan: plan, store: fresh, executor: InProcessExecutor(plan: plan, store: fresh),
+          observer: listener
+        ).run()
+        #expect(run.failedStageCount == 0, "\(kind), \(name)")
+        let said = listener.said.withLock { $0 }
+        #expect(said.count == 1 && said[0].hasPrefix(stage.title), "\(kind), \(name): \(said)")
+        #expect(plan.stages.allSatisfy { fresh.damage(of: $0.key) == nil })
+        let result = try ResultCollector(plan: plan, store: fresh)
+          .collect(run, version: "test", into: folder + "/again")
+        #expect(result.cells == undisturbed.cells)
+      }
+    }
   }
 
   @Test func shufflingKeepsOneLabelPerSpeakerAndTheCounts() {

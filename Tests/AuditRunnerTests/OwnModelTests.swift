@@ -21,9 +21,9 @@ import Testing
   @Test func onePassServesEveryFoldAndNothingIsTrained() throws {
     let audit = try audit("given")
     let plan = try audit.plan()
-    #expect(plan.stages.count { $0.kind == "pretrained-model" } == 1)
-    #expect(plan.stages.count { $0.kind == "representations" } == 1)
-    #expect(plan.stages.allSatisfy { $0.kind != "primary-model" })
+    #expect(plan.stages.count { $0.madeOf.kind == "pretrained-model" } == 1)
+    #expect(plan.stages.count { $0.madeOf.kind == "representations" } == 1)
+    #expect(plan.stages.allSatisfy { $0.madeOf.kind != "primary-model" })
     _ = try run(audit)
     #expect(audit.counter.count == 10, "five ignorant attackers, five semi-informed; no model")
   }
@@ -60,7 +60,7 @@ import Testing
     var audit = try audit("kept", corpus: "silent")
     audit.configuration.attackers[0].knowledge = [.semiInformed]
     let plan = try audit.plan()
-    #expect(plan.stages.allSatisfy { $0.kind != "features" })
+    #expect(plan.stages.allSatisfy { $0.madeOf.kind != "features" })
     #expect(try run(audit).cells.allSatisfy { $0.status == .measured && $0.ceiling.isEmpty })
   }
 

@@ -19,7 +19,7 @@ import Testing
     """
 
   private func worker(_ body: String) -> WorkerExecutor {
-    WorkerExecutor(executable: "/bin/sh", arguments: ["-c", Self.head + body + "\ndone"])
+    WorkerExecutor(executable: "/bin/sh") { ["-c", Self.head + body + "\ndone"] }
   }
 
   private func failure(

@@ -82,10 +82,11 @@ import Testing
     }
   }
 
-  @Test func aDamagedArtifactIsNamedAndEverythingElseKept() throws {
+  @Test func aDamagedArtifactIsMadeAnewAndEverythingElseKept() throws {
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder)
       #expect(try audit.run().status == 0)
+      let scores = try audit.scores()
       let objects = audit.store + "/objects"
       let victim = try #require(
         try FileManager.default.contentsOfDirectory(atPath: objects).first {
@@ -93,15 +94,35 @@ import Testing
             && FileManager.default.fileExists(atPath: "\(objects)/\($0)/record.json")
             && !FileManager.default.fileExists(atPath: "\(objects)/\($0)/model")
         })
-      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(objects)/\(victim)/scores.csv"))
-      _ = try audit.run()
-      let page = try String(contentsOfFile: audit.report, encoding: .utf8)
-      #expect(page.contains("does not match its recorded hash"))
-      #expect(page.contains(victim))
-      try FileManager.default.removeItem(atPath: "\(objects)/\(victim)")
-      let mended = try audit.run()
-      #expect(mended.status == 0)
-      #expect(mended.standardError.contains("1 stage to run"))
+      for damage in ["scores.csv", "artifact.json"] {
+        try Data("x".utf8).write(to: URL(fileURLWithPath: "\(objects)/\(victim)/\(damage)"))
+        let check = try telltale(["store", "check", "--store", audit.store])
+        #expect(check.status == 4)
+        #expect(check.standardOutput.contains(victim))
+        let mended = try audit.run()
+        #expect(mended.status == 0)
+        #expect(mended.standardError.contains("made anew, because a stored stage is damaged"))
+        #expect(mended.standardError.contains("1 stage to run"))
+        #expect(try audit.scores() == scores)
+        #expect(try telltale(["store", "check", "--store", audit.store]).status == 0)
+      }
+    }
+  }
+
+  @Test func representationsAreNotNeededOnceTheirScoresAreStored() throws {
+    try withTemporaryFolder { folder in
+      let audit = try SmallAudit(in: folder)
+      #expect(try audit.run().status == 0)
+      let store = ["--store", audit.store]
+      let before = try telltale(["store", "ls", "--all"] + store).standardOutput
+      #expect(before.contains("representations"))
+      let dry = try telltale(["store", "prune", "--dry-run"] + store)
+      #expect(dry.status == 0)
+      #expect(try telltale(["store", "ls", "--all"] + store).standardOutput == before)
+      #expect(try telltale(["store", "prune"] + store).status == 0)
+      let after = try telltale(["store", "ls", "--all"] + store).standardOutput
+      #expect(!after.contains("representations"))
+      #expect(try audit.run().standardError.contains("nothing to run"))
     }
   }
 }

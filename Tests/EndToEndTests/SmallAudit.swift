@@ -6,14 +6,16 @@ struct SmallAudit {
   let folder: String
 
   var report: String { folder + "/out/report.html" }
-  var store: String { folder + "/store" }
+  let store: String
 
+  /// - Parameter store: nil for one of its own.
   init(
-    in folder: String, leak: Double = 1,
+    in folder: String, store: String? = nil, leak: Double = 1,
     attackers: [String] = ["{ use: vgg16, plane: 32, epochs: 2 }", "probe-linear"],
     extra: String = ""
   ) throws {
     self.folder = folder
+    self.store = store ?? folder + "/store"
     try """
     corpora:
       synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }

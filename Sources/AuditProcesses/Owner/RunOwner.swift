@@ -28,6 +28,9 @@ package struct RunOwner: Sendable, Hashable {
     "\(place.host).\(place.boot).\(place.namespace).\(process).\(start)"
   }
 
+  /// Its machine's name, `[a-z0-9-]`: outlives the process and the machine's start.
+  package var host: String { place.host }
+
   /// Nil for what `nameComponent` never says.
   package init?(nameComponent: some StringProtocol) {
     let parts = nameComponent.split(separator: ".", omittingEmptySubsequences: false)

@@ -30,7 +30,7 @@ public struct AuditEngine: Sendable {
     self.observer = observer
   }
 
-  /// Runs what is missing.
+  /// Runs what is missing, and makes anew what is damaged.
   ///
   /// A stage that fails takes the stages that need it with it; the others go on. Throws
   /// `.cancelled` and `.storageFailed` at once, since nothing that follows could be kept. Whatever
@@ -38,17 +38,24 @@ public struct AuditEngine: Sendable {
   public func run(isCancelled: @escaping @Sendable () -> Bool = { false })
     throws(AuditError) -> Run
   {
-    let start = Date()
-    store.removeStalePartials()
-    let missing = AuditEngine.missing(plan, in: store)
+    let (start, began) = (Date(), ContinuousClock.now)
+    store.removeStale()
+    let outstanding = OutstandingWork(plan, in: store)
+    for stage in outstanding.stages {
+      if let reason = outstanding.damage[stage.key] { try discard(stage, because: reason) }
+    }
+    var queue = outstanding.stages
+    let reused = plan.stages.count - queue.count
     var book = SpeedBook(store: store)
-    var remaining = missing.map { book.estimatedSeconds(of: $0) }.reduce(0, +)
+    var remaining = queue.map { book.estimatedSeconds(of: $0) }.reduce(0, +)
     observer.observe(
-      .planned(
-        toRun: missing.count, reused: plan.stages.count - missing.count,
-        estimatedSeconds: remaining))
+      .planned(toRun: queue.count, reused: reused, estimatedSeconds: remaining))
     var failures: [ContentHash: AuditError] = [:]
-    for (number, stage) in missing.enumerated() {
+    var mended: Set<ContentHash> = []
+    var number = 0
+    while number < queue.count {
+      let stage = queue[number]
+      number += 1
       if isCancelled() { throw AuditError(.cancelled, "stopped on request") }
       let estimate = book.estimatedSeconds(of: stage)
       if let failed = stage.needs.first(where: { failures[$0] != nil }),
@@ -58,15 +65,14 @@ public struct AuditEngine: Sendable {
         remaining -= estimate
         continue
       }
-      observer.observe(
-        .stageStarted(number: number + 1, of: missing.count, title: stage.title))
-      let stageStart = Date()
+      observer.observe(.stageStarted(number: number, of: queue.count, title: stage.title))
+      let stageStart = ContinuousClock.now
       let left = remaining
       do throws(AuditError) {
         try executor.execute(
           stage: stage.key.hex,
           progress: { [observer] progress in
-            let spent = Date().timeIntervalSince(stageStart)
+            let spent = (ContinuousClock.now - stageStart) / .seconds(1)
             let stageLeft =
               progress.fraction > 0.05
               ? spent * (1 - progress.fraction) / progress.fraction : max(0, estimate - spent)
@@ -75,43 +81,53 @@ public struct AuditEngine: Sendable {
                 title: stage.title, progress: progress,
                 remainingSeconds: max(0, left - estimate) + stageLeft))
           }, isCancelled: isCancelled)
-        let seconds = Date().timeIntervalSince(stageStart)
+        let seconds = (ContinuousClock.now - stageStart) / .seconds(1)
         book.record(stage, seconds: seconds)
-        remaining = missing[(number + 1)...].map { book.estimatedSeconds(of: $0) }.reduce(0, +)
+        remaining = queue[number...].map { book.estimatedSeconds(of: $0) }.reduce(0, +)
         observer.observe(
           .stageFinished(title: stage.title, seconds: seconds, remainingSeconds: remaining))
       } catch {
         if error.code == .cancelled || error.code == .storageFailed { throw error }
+        if mended.insert(stage.key).inserted {
+          let again = try remake(of: stage.needs, because: error)
+          if !again.isEmpty {
+            queue.insert(contentsOf: again + [stage], at: number)
+            continue
+          }
+        }
         failures[stage.key] = error
         remaining = max(0, remaining - estimate)
         observer.observe(.stageFailed(title: stage.title, error: error))
       }
     }
-    let end = Date()
+    let wallSeconds = (ContinuousClock.now - began) / .seconds(1)
     return Run(
-      stagesRun: missing.count - failures.count, stagesReused: plan.stages.count - missing.count,
-      wallSeconds: end.timeIntervalSince(start), startedAt: AuditEngine.timestamp(start),
-      finishedAt: AuditEngine.timestamp(end), failures: failures)
+      stagesRun: Set(queue.map(\.key)).count - failures.count, stagesReused: reused,
+      wallSeconds: wallSeconds, startedAt: AuditEngine.timestamp(start),
+      finishedAt: AuditEngine.timestamp(start.addingTimeInterval(wallSeconds)),
+      failures: failures)
   }
 
-  /// Stages to run: those that are not stored and that something not stored needs. What only
-  /// stored results were made from (large representations, say) may be deleted and stays away.
-  static func missing(_ plan: AuditPlan, in store: ArtifactStore) -> [Stage] {
-    let byKey = Dictionary(plan.stages.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
-    var wanted: Set<ContentHash> = []
-    func want(_ key: ContentHash) {
-      guard !wanted.contains(key), !store.contains(key), let stage = byKey[key] else { return }
-      wanted.insert(key)
-      for need in stage.needs { want(need) }
+  /// Takes away what is damaged of the artifacts that a failed stage reads.
+  ///
+  /// - Returns: the stages that make them anew; empty where nothing is damaged.
+  private func remake(of needs: [ContentHash], because error: AuditError) throws(AuditError)
+    -> [Stage]
+  {
+    guard error.code == .corruptedArtifact || error.code == .missingFile else { return [] }
+    var gone: [ContentHash] = []
+    for key in needs {
+      if let reason = store.damage(of: key), let stage = plan.stage(key) {
+        try discard(stage, because: reason)
+      }
+      if !store.contains(key) { gone.append(key) }
     }
-    for key in plan.primaryModels.values { want(key) }
-    for task in plan.taskScores { want(task.scores) }
-    for fold in plan.cells.flatMap(\.folds) {
-      want(fold.scores)
-      if let ceiling = fold.ceiling { want(ceiling) }
-      if let native = fold.native { want(native) }
-    }
-    return plan.stages.filter { wanted.contains($0.key) }
+    return OutstandingWork.behind(gone, of: plan, in: store)
+  }
+
+  private func discard(_ stage: Stage, because reason: String) throws(AuditError) {
+    try store.discard(stage.key)
+    observer.observe(.madeAnew(title: stage.title, reason: reason))
   }
 
   private static func timestamp(_ date: Date) -> String {

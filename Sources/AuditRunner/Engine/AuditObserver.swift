@@ -9,6 +9,8 @@ public protocol AuditObserver: Sendable {
 public enum AuditEvent: Sendable {
   /// What lies ahead: stages to run, stages that are there already, and the estimated time.
   case planned(toRun: Int, reused: Int, estimatedSeconds: Double)
+  /// A stored stage was damaged, and will be run again.
+  case madeAnew(title: String, reason: String)
   case stageStarted(number: Int, of: Int, title: String)
   /// Within a stage; `remainingSeconds` is of the whole audit.
   case progressed(title: String, progress: Progress, remainingSeconds: Double)

@@ -33,10 +33,12 @@ extension ResultCollector {
       do throws(AuditError) {
         let table = try scores(fold.scores)
         tables.append(table)
-        trainings.append(try history(of: fold, table))
-        splice = try JSONText.read(
-          ScoresStage.Record.self, from: store.folder(of: fold.scores) + "/record.json"
-        ).splice
+        let record = try store.json(ScoresStage.Record.self, "record.json", of: fold.scores)
+        trainings.append(
+          TrainingHistory(
+            fold: fold.fold, repetition: fold.repetition, attemptCount: record.attemptCount,
+            answersAlike: table.scores.answersAlike))
+        splice = record.splice
         let name =
           planned.cell.id.split(separator: "/").joined(separator: "_") + "_\(part(of: fold))"
         try OutputFile.replace("\(folder)/\(name).csv", with: table.csv())
@@ -69,17 +71,6 @@ extension ResultCollector {
   /// `fold-0`, and `fold-0_seed-2` where the audit has several seeds.
   private func part(of fold: AuditPlan.FoldStages) -> String {
     "fold-\(fold.fold)" + (audit.configuration.seeds > 1 ? "_seed-\(fold.repetition + 1)" : "")
-  }
-
-  private func history(of fold: AuditPlan.FoldStages, _ table: ScoreTable) throws(AuditError)
-    -> TrainingHistory
-  {
-    let record = try JSONText.read(
-      AttackerStage.Record.self, from: store.folder(of: fold.attacker) + "/record.json")
-    return TrainingHistory(
-      fold: fold.fold, repetition: fold.repetition,
-      attemptCount: record.trainingLog.last?.attempt ?? 1,
-      answersAlike: table.scores.answersAlike)
   }
 
   /// The attacker on its own corpus. One entry per trained attacker: one from another corpus

@@ -66,8 +66,7 @@ public struct ResultCollector: Sendable {
   }
 
   func scores(_ key: ContentHash) throws(AuditError) -> ScoreTable {
-    try store.verify(key)
-    return try ScoreTable(file: store.folder(of: key) + "/scores.csv")
+    try ScoreTable(file: try store.file("scores.csv", of: key))
   }
 
   // MARK: - Primary models and provenance
@@ -88,8 +87,7 @@ public struct ResultCollector: Sendable {
             PrimaryModelResult.Fold(fold: fold, silentOn: held, attribute: audit.attribute))
           continue
         }
-        let record = try JSONText.read(
-          PrimaryModelStage.Record.self, from: store.folder(of: key) + "/record.json")
+        let record = try store.json(PrimaryModelStage.Record.self, "record.json", of: key)
         let name = (audit.model.features.count > 1 ? ["emotion", feature] : ["emotion"])
           .joined(separator: "_")
         try OutputFile.replace("\(folder)/\(name)_fold-\(fold).csv", with: table.csv())
@@ -104,7 +102,9 @@ public struct ResultCollector: Sendable {
           cameTrained: audit.model.pretrained == nil ? nil : true,
           declaration: audit.model.declaration, corpus: content.component.use,
           corpusDescription: content.corpus.description,
-          feature: audit.extractors[feature]?.component.use ?? audit.model.component.use,
+          feature: audit.model.readsFeatures
+            ? audit.extractors[feature]?.component.use ?? audit.model.component.use
+            : audit.model.component.use,
           emotions: content.emotions, plannedFoldCount: content.folds.count, folds: folds))
     }
     return models

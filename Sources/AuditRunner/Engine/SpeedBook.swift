@@ -24,7 +24,7 @@ struct SpeedBook: Sendable {
     guard seconds > 0, stage.load > 0 else { return }
     unitsPerSecond[stage.speedClass] = stage.load / seconds
     // Losing an estimate is no failure.
-    try? JSONText.write(unitsPerSecond, to: path)
+    try? OutputFile.replace(path, with: JSONText.encode(unitsPerSecond))
   }
 
   /// Utterances (times epochs) per second, as two cores of an AMD EPYC did them: 64 × 64 planes train

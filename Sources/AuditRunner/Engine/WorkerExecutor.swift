@@ -7,11 +7,15 @@ internal import Synchronization
 /// started anew after a crash.
 public final class WorkerExecutor: StageExecutor {
   private let executable: String
-  private let arguments: [String]
+  private let arguments: @Sendable () throws(AuditError) -> [String]
   private let worker = Mutex<WorkerProcess?>(nil)
 
-  /// - Parameters executable, arguments: what starts a worker of the same audit on the same store.
-  public init(executable: String, arguments: [String]) {
+  /// - Parameters:
+  ///   - executable, arguments: what starts a worker of the same audit on the same store; asked for
+  ///     the arguments when one is started, which is never where nothing is to be run.
+  public init(
+    executable: String, arguments: @escaping @Sendable () throws(AuditError) -> [String]
+  ) {
     self.executable = executable
     self.arguments = arguments
   }
@@ -28,7 +32,7 @@ public final class WorkerExecutor: StageExecutor {
       if let kept = worker {
         running = kept
       } else {
-        running = try WorkerProcess(executable: executable, arguments: arguments)
+        running = try WorkerProcess(executable: executable, arguments: try arguments())
         worker = running
       }
       do throws(AuditError) {

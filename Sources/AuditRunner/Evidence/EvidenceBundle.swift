@@ -18,7 +18,7 @@ public struct EvidenceBundle: Sendable {
     let text = try manifest.text()
     let signature = try EvidenceSignature(signing: Data(text.utf8), with: key)
     try OutputFile.replace(manifestPath, with: text)
-    try JSONText.write(signature, to: signaturePath)
+    try OutputFile.replace(signaturePath, with: try JSONText.encode(signature))
     return manifest
   }
 

@@ -8,8 +8,6 @@ public struct AuditPlan: Sendable {
     /// Which training of the attacker, from 0.
     let repetition: Int
     let scores: ContentHash
-    /// The training behind the scores.
-    let attacker: ContentHash
     /// Nil where the attacker cannot be trained on its native features, or for a control.
     let ceiling: ContentHash?
     /// The attacker on features of speakers of its own corpus that it did not learn from; nil where
@@ -46,11 +44,13 @@ public struct AuditPlan: Sendable {
   /// The primary models' stages.
   let primaryModels: [ModelFold: ContentHash]
 
-  /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint.
+  /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint, or
+  /// `.duplicateName` if names make two cells one.
   public init(_ audit: ResolvedAudit) throws(AuditError) {
     self.audit = audit
     var builder = try StageBuilder(audit)
     var cells: [PlannedCell] = []
+    var ids: Set<String> = []
     var primaryModels: [ModelFold: ContentHash] = [:]
     for feature in audit.model.features {
       for fold in audit.folds {
@@ -70,6 +70,12 @@ public struct AuditPlan: Sendable {
         }
       }
       cells.append(PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds))
+      guard ids.insert(row.cell.id).inserted else {
+        throw AuditError(
+          .duplicateName,
+          "two cells of the matrix are called '\(row.cell.id)': an attacker, a corpus or a defence has"
+            + " a name that reads like another part of it; give it another one")
+      }
     }
     var taskScores: [TaskFold] = []
     for feature in audit.model.features {
@@ -92,6 +98,12 @@ public struct AuditPlan: Sendable {
 
   public var tapNames: [String] { audit.model.taps.map(\.name) }
   public var attackCount: Int { cells.count { $0.exclusion == nil && $0.cell.kind == .attack } }
+
+  /// What the report reads.
+  var resultKeys: [ContentHash] {
+    primaryModels.values + taskScores.map(\.scores)
+      + cells.flatMap(\.folds).flatMap { [$0.scores, $0.ceiling, $0.native].compactMap(\.self) }
+  }
 
   func stage(_ key: ContentHash) -> Stage? { stages.first { $0.key == key } }
 }

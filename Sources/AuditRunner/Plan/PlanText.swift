@@ -2,7 +2,7 @@ internal import AuditCore
 internal import Foundation
 
 /// A plan for a terminal: every cell with its scenario and where it is spliced, every stage with how
-/// many cells share it and how long it may take, and what is left out and why.
+/// many cells share it, how long it may take and why it runs, and what is left out and why.
 public struct PlanText {
   private let plan: AuditPlan
   private let store: ArtifactStore?
@@ -83,7 +83,9 @@ public struct PlanText {
   }
 
   private var stages: String {
-    let missing = Set((store.map { AuditEngine.missing(plan, in: $0) } ?? plan.stages).map(\.key))
+    let outstanding = store.map { OutstandingWork(plan, in: $0) }
+    let missing = Set((outstanding?.stages ?? plan.stages).map(\.key))
+    let reasons = StageReasons(outstanding, in: store)
     let book = store.map(SpeedBook.init)
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
@@ -101,8 +103,8 @@ public struct PlanText {
       table.add([
         stage.title,
         users[stage.key].map { Text.count($0, "cell") } ?? "where to cut",
-        PlanText.duration(seconds),
-        isMissing ? "" : "stored",
+        Text.duration(seconds),
+        isMissing ? reasons.reason(for: stage) : "stored",
       ])
     }
     let trainings = plan.stages.count(where: \.isTraining)
@@ -112,9 +114,9 @@ public struct PlanText {
       ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
-      + "\n\nin all about \(PlanText.duration(total)) (\(basis))"
+      + "\n\nin all about \(Text.duration(total)) (\(basis))"
       + (byteCount == 0
-        ? "" : "; representations take \(PlanText.size(byteCount)) in the store")
+        ? "" : "; representations take \(Text.size(byteCount)) in the store")
   }
 
   /// How many cells' folds need each stage, directly or through another.
@@ -135,21 +137,6 @@ public struct PlanText {
 
   private static func left(_ table: TextTable) -> String {
     table.lines(left: Set(0..<8)).joined(separator: "\n")
-  }
-
-  static func duration(_ seconds: Double) -> String {
-    switch seconds {
-    case ..<90: "\(max(1, Int(seconds.rounded()))) s"
-    case ..<5400: "\(Int((seconds / 60).rounded())) min"
-    default: "\((seconds / 360).rounded() / 10) h"
-    }
-  }
-
-  /// In decimal megabytes or gigabytes.
-  static func size(_ byteCount: Int) -> String {
-    byteCount < 1_000_000_000
-      ? "\(max(1, byteCount / 1_000_000)) MB"
-      : Text.fixed(Double(byteCount) / 1e9, 1) + " GB"
   }
 
   private static func shape(_ shape: [Int]) -> String {

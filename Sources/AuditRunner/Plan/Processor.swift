@@ -32,6 +32,13 @@ enum Processor {
 
   static var operatingSystem: String { ProcessInfo.processInfo.operatingSystemVersionString }
 
+  /// Of the widest vectors that are computed with: in another width, sums round in another order.
+  static var vectorBitCount: Int {
+    let flags = flags
+    if flags.contains("avx512f") { return 512 }
+    return flags.contains("avx2") ? 256 : 128
+  }
+
   private static var flags: Set<String> {
     Set((line("flags") ?? "").split(separator: " ").map(String.init))
   }

@@ -9,6 +9,8 @@ public struct ResolvedComponent: Sendable {
   public let parameters: [String: ParameterValue]
   public let source: String
   public let sourceHash: String
+  /// Whether its plugin is one of ours.
+  let isBundled: Bool
 
   /// - Parameter baseFolder: what relative paths are relative to: the audit file's folder.
   init(
@@ -30,9 +32,10 @@ public struct ResolvedComponent: Sendable {
     ).values
     self.source = entry.source
     self.sourceHash = entry.sourceHash
+    self.isBundled = entry.isBundled
   }
 
-  /// What a stage key needs of it. A file or folder enters by content, a corpus's folder not at
+  /// What a stage key needs of it: the code too, unless it is ours (SPEC §6.2). A file or folder enters by content, a corpus's folder not at
   /// all (its recordings enter by their own hashes): moving files changes no key.
   func fingerprint() throws(AuditError) -> ComponentFingerprint {
     var settings: [String: String] = [:]
@@ -50,7 +53,15 @@ public struct ResolvedComponent: Sendable {
       }
       settings[description.name] = hash.hex
     }
-    return ComponentFingerprint(id: metadata.id, version: metadata.version, settings: settings)
+    return ComponentFingerprint(
+      id: metadata.id, version: metadata.version, code: isBundled ? "" : sourceHash,
+      settings: settings)
+  }
+
+  var code: ArtifactOrigin.Code {
+    ArtifactOrigin.Code(
+      component: metadata.id, version: metadata.version,
+      plugin: URL(fileURLWithPath: source).lastPathComponent, sha256: sourceHash)
   }
 
   var use: ComponentUse {
@@ -58,11 +69,4 @@ public struct ResolvedComponent: Sendable {
       name: name, metadata: metadata, parameters: parameters,
       plugin: URL(fileURLWithPath: source).lastPathComponent, pluginHash: sourceHash)
   }
-}
-
-/// A component as far as results depend on it.
-struct ComponentFingerprint: Sendable, Hashable, Codable {
-  let id: String
-  let version: String
-  let settings: [String: String]
 }

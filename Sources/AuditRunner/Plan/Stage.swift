@@ -52,8 +52,17 @@ struct Stage: Sendable, Hashable {
     case emotion
   }
 
+  /// Who learns and judges. Not a name: what the audit file calls its attackers and what the
+  /// program brings along shall never be taken for each other.
+  enum Learner: Sendable, Hashable {
+    /// Index among the audit's attackers.
+    case attacker(Int)
+    /// What learns emotion at every place.
+    case taskProbe
+  }
+
   struct AttackerWork: Sendable, Hashable {
-    let attacker: String
+    let learner: Learner
     let corpus: String
     let awareness: Awareness
     /// Nil for native features, else the tap.
@@ -73,7 +82,7 @@ struct Stage: Sendable, Hashable {
   }
 
   struct ScoresWork: Sendable, Hashable {
-    let attacker: String
+    let learner: Learner
     /// The corpus whose speakers are judged.
     let judged: String
     let trained: ContentHash
@@ -98,6 +107,9 @@ struct Stage: Sendable, Hashable {
     let rows: [Int]
   }
 
+  /// What the result depends on.
+  let madeOf: KeyContent
+  /// The hash of that.
   let key: ContentHash
   let work: Work
   /// Keys of the stages that must be there first.
@@ -114,19 +126,6 @@ struct Stage: Sendable, Hashable {
   /// Every random choice of a stage comes from its own work: results do not depend on order, on
   /// worker count, or on what was cached.
   let seed: Seed
-
-  var kind: String {
-    switch work {
-    case .features: "features"
-    case .primaryModel: "primary-model"
-    case .pretrainedModel: "pretrained-model"
-    case .untrainedModel: "untrained-model"
-    case .representations: "representations"
-    case .defence: "defence"
-    case .attacker: "attacker"
-    case .scores: "scores"
-    }
-  }
 
   var isTraining: Bool {
     switch work {

@@ -26,15 +26,14 @@ extension StageBuilder {
     )
     guard let native else {
       return AuditPlan.FoldStages(
-        fold: fold, repetition: repetition, scores: scores, attacker: trained.key, ceiling: nil,
-        native: nil)
+        fold: fold, repetition: repetition, scores: scores, ceiling: nil, native: nil)
     }
     let feature = audit.attackers[row.attackerIndex].feature
     let ceiling = self.scores(
       of: row, native, input: Input(features(corpus: content.name, feature: feature)), tap: nil,
       of: content.name, rows: test, fold: fold)
     return AuditPlan.FoldStages(
-      fold: fold, repetition: repetition, scores: scores, attacker: trained.key, ceiling: ceiling,
+      fold: fold, repetition: repetition, scores: scores, ceiling: ceiling,
       native: row.cell.kind != .attack
         ? nil : nativeScores(of: row, native, ceiling: ceiling, fold: fold))
   }
@@ -88,7 +87,7 @@ extension StageBuilder {
     let classes = audit.classes(ofFold: fold)
     let tap = knowledge == .ignorant ? nil : row.tapIndex
     let work = Stage.AttackerWork(
-      attacker: attacker.component.name, corpus: content.name, awareness: row.cell.awareness,
+      learner: .attacker(row.attackerIndex), corpus: content.name, awareness: row.cell.awareness,
       tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
       isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, target: .attribute,
       classes: classes,
@@ -109,7 +108,7 @@ extension StageBuilder {
       KeyContent(
         kind: "attacker", component: fingerprints.attackers[row.attackerIndex],
         inputs: [input.identity],
-        rows: [split.training, split.validation],
+        rows: [hash(split.training), hash(split.validation)],
         words: [
           row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
           classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
@@ -140,7 +139,8 @@ extension StageBuilder {
         input: learner.input.stage, tap: learner.tap, behind: learner.input.behind,
         rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
-      attacker: attacker.component.name, judged: judged, trained: learner.key, input: input.stage,
+      learner: .attacker(row.attackerIndex), judged: judged, trained: learner.key,
+      input: input.stage,
       tap: tap, behind: input.behind, rows: rows, target: .attribute, normalisation: normalisation,
       learnt: learnt)
     let tapName = tap.map { audit.model.taps[$0].name }
@@ -154,7 +154,7 @@ extension StageBuilder {
       .scores(work),
       KeyContent(
         kind: "scores", component: fingerprints.attackers[row.attackerIndex],
-        inputs: [learner.key, input.identity], rows: [rows],
+        inputs: [learner.key, input.identity], rows: [hash(rows)],
         words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
       needs: [learner.key] + input.needs + (learnt == nil ? [] : learner.input.needs),

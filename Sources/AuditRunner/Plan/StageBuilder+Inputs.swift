@@ -26,7 +26,7 @@ extension StageBuilder {
       .primaryModel(feature: feature, fold: fold),
       KeyContent(
         kind: "primary-model", component: fingerprints.model, inputs: [features],
-        rows: [split.training, split.validation, test]
+        rows: [hash(split.training), hash(split.validation), hash(test)]
       ).computed(audit),
       needs: [features],
       title: "train \(audit.model.component.name) on \(source(feature, of: content.name)),"
@@ -78,7 +78,7 @@ extension StageBuilder {
     let name = audit.defences[index].component.name
     let content = KeyContent(
       kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
-      rows: [learnt],
+      rows: [hash(learnt)],
       words: [audit.attribute.name] + audit.attribute.classes + evaluation.emotions
     ).computed(audit)
     let fitted = add(
@@ -92,11 +92,10 @@ extension StageBuilder {
       speedClass: "fit \(name) \(tap(point).name)")
     return Input(
       plain.stage,
-      identity: ContentHash(
-        of: KeyContent(
-          kind: "defended", component: fingerprints.defences[index],
-          inputs: [fitted, plain.identity]
-        ).computed(audit)),
+      identity: KeyContent(
+        kind: "defended", component: fingerprints.defences[index],
+        inputs: [fitted, plain.identity]
+      ).computed(audit).key,
       behind: Stage.FittedDefence(defence: index, key: fitted, seed: seed(of: content)))
   }
 
@@ -116,9 +115,10 @@ extension StageBuilder {
     let hasNoFold = isUntrained || audit.model.pretrained != nil
     // All of them, whatever the attribute: audits of other attributes read the same ones.
     let rows = Array(content.utterances.indices)
+    let represented = hash(rows)
     func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
-        kind: "representations", inputs: [model, read.identity], rows: [rows],
+        kind: "representations", inputs: [model, read.identity], rows: [represented],
         words: taps.map(\.name)
       ).computed(audit)
     }
@@ -131,7 +131,7 @@ extension StageBuilder {
       load: Double(rows.count),
       speedClass: "represent \(speed(audit.model.component))",
       byteCount: rows.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
-    return Input(stage, identity: ContentHash(of: key([tap(point)])))
+    return Input(stage, identity: key([tap(point)]).key)
   }
 
   private mutating func untrainedModel(feature: String) -> ContentHash {

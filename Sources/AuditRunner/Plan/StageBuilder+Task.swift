@@ -20,13 +20,13 @@ extension StageBuilder {
     let learnt = add(
       .attacker(
         Stage.AttackerWork(
-          attacker: probe.component.name, corpus: content.name, awareness: .generic,
+          learner: .taskProbe, corpus: content.name, awareness: .generic,
           tap: point.tapIndex, fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
           target: .emotion, classes: content.emotions, trainingRows: split.training,
           validationRows: split.validation, input: input.stage, behind: input.behind)),
       KeyContent(
         kind: "attacker", component: fingerprints.taskProbe, inputs: [input.identity],
-        rows: [split.training, split.validation], words: words
+        rows: [hash(split.training), hash(split.validation)], words: words
       ).computed(audit),
       needs: input.needs,
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
@@ -35,13 +35,13 @@ extension StageBuilder {
     return add(
       .scores(
         Stage.ScoresWork(
-          attacker: probe.component.name, judged: content.name, trained: learnt,
+          learner: .taskProbe, judged: content.name, trained: learnt,
           input: input.stage, tap: point.tapIndex, behind: input.behind, rows: test,
           target: .emotion,
           normalisation: .frozen, learnt: nil)),
       KeyContent(
         kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],
-        rows: [test], words: words
+        rows: [hash(test)], words: words
       ).computed(audit),
       needs: [learnt] + input.needs,
       title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.count),

@@ -4,6 +4,7 @@ internal import AuditCore
 struct StageBuilder {
   private(set) var stages: [Stage] = []
   private var known: Set<ContentHash> = []
+  private var hashesOfRows: [[Int]: ContentHash] = [:]
   let audit: ResolvedAudit
   let fingerprints: Fingerprints
 
@@ -15,30 +16,6 @@ struct StageBuilder {
     var defences: [ComponentFingerprint] = []
     var taskProbe: ComponentFingerprint?
     var model: ComponentFingerprint
-  }
-
-  /// One key's content: exactly what the result depends on.
-  struct KeyContent: Encodable {
-    var format = 1
-    let kind: String
-    var component: ComponentFingerprint?
-    var inputs: [ContentHash] = []
-    var rows: [[Int]] = []
-    var words: [String] = []
-    var seed: UInt64?
-    var precision: String?
-    var device: String?
-    /// Which training of the same work; nil for the first.
-    var repetition: Int?
-
-    /// For work whose numbers depend on the seed and on the arithmetic.
-    func computed(_ audit: ResolvedAudit) -> KeyContent {
-      var content = self
-      content.seed = audit.configuration.seed
-      content.precision = audit.precision.rawValue
-      content.device = audit.configuration.device.rawValue
-      return content
-    }
   }
 
   init(_ audit: ResolvedAudit) throws(AuditError) {
@@ -84,14 +61,23 @@ struct StageBuilder {
     _ work: Stage.Work, _ content: KeyContent, needs: [ContentHash] = [], title: String,
     load: Double, speedClass: String, byteCount: Int = 0
   ) -> ContentHash {
-    let key = ContentHash(of: content)
+    let key = content.key
     if known.insert(key).inserted {
       stages.append(
         Stage(
-          key: key, work: work, needs: needs, title: title, load: load, speedClass: speedClass,
+          madeOf: content, key: key, work: work, needs: needs, title: title, load: load,
+          speedClass: speedClass,
           byteCount: byteCount, seed: seed(of: content)))
     }
     return key
+  }
+
+  /// Many stages share a list of rows: each is hashed once.
+  mutating func hash(_ rows: [Int]) -> ContentHash {
+    if let known = hashesOfRows[rows] { return known }
+    let hash = ContentHash(ofRows: rows)
+    hashesOfRows[rows] = hash
+    return hash
   }
 
   /// From the key's content. Where the model came trained, without what the inputs were made of:
@@ -100,7 +86,7 @@ struct StageBuilder {
   func seed(of content: KeyContent) -> Seed {
     var drawn = content
     if audit.model.pretrained != nil { drawn.inputs = [] }
-    return Seed(UInt64(ContentHash(of: drawn).hex.prefix(16), radix: 16) ?? 0)
+    return Seed(UInt64(drawn.key.hex.prefix(16), radix: 16) ?? 0)
   }
 
   /// A corpus in a title; the feature is named where the audit has several.
@@ -122,5 +108,16 @@ struct StageBuilder {
   func speed(_ component: ResolvedComponent) -> String {
     let plane = component.parameters["plane"].map { " \($0)" } ?? ""
     return component.metadata.id + plane
+  }
+}
+
+extension KeyContent {
+  /// For work whose numbers depend on the seed and on the arithmetic.
+  func computed(_ audit: ResolvedAudit) -> KeyContent {
+    var content = self
+    content.seed = audit.configuration.seed
+    content.precision = audit.precision.rawValue
+    content.device = audit.configuration.device.rawValue
+    return content
   }
 }

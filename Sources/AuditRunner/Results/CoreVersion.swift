@@ -2,6 +2,8 @@ internal import CAuditPlugin
 
 /// What this program was compiled as.
 public enum CoreVersion {
+  /// Of the whole program.
+  public static let telltale = "0.1.0"
   public static let api = Int(TELLTALE_CORE_API_VERSION)
 
   /// The compiler's own name for itself.

@@ -12,7 +12,7 @@ enum AttackerStage {
     _ work: Stage.AttackerWork, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
     let content = context.corpus(work.corpus)
-    let attacker = context.attacker(work.attacker)
+    let attacker = context.attacker(work.learner)
     let stored = try context.rows(
       work.input, tap: work.tap, behind: work.behind, execution: execution)
     let utterances = stored.utteranceRows.map { content.utterances[$0] }

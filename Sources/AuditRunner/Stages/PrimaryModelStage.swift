@@ -43,7 +43,7 @@ enum PrimaryModelStage {
     let table = ScoreTable(
       classes: emotions, rows: rows,
       scores: try scores.checked(rowCount: rows.count, classCount: emotions.count))
-    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
+    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
   }
 
   /// A model that came trained, on every utterance of the evaluation corpus: its scores, or nothing
@@ -77,7 +77,7 @@ enum PrimaryModelStage {
       classes: content.emotions, rows: content.utterances.map { $0.scoreRow(truth: $0.emotion) },
       scores: try scores.checked(
         rowCount: content.utterances.count, classCount: content.emotions.count))
-    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
+    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
   }
 
   static func makeUntrained(

@@ -23,13 +23,10 @@ struct StoredRows: Sendable {
   ///
   /// Throws `.missingFile` or `.corruptedArtifact`.
   init(_ key: ContentHash, tap: Int?, store: ArtifactStore) throws(AuditError) {
-    try store.verify(key)
-    let folder = store.folder(of: key)
-    let name = tap.map { "tap-\($0)" } ?? "values"
-    let index = try JSONText.read(
-      RowIndex.self, from: folder + "/" + (tap.map { "index-\($0).json" } ?? "index.json"))
+    let index = try store.json(
+      RowIndex.self, tap.map { "index-\($0).json" } ?? "index.json", of: key)
     let rows = try TensorFileRows(
-      path: "\(folder)/\(name).npy",
+      path: try store.file("\(tap.map { "tap-\($0)" } ?? "values").npy", of: key),
       rowShapes: index.rows.indices.map { index.shape(at: $0) }, utterances: index.utterances)
     input = ModelInput(description: index.description, rows: rows)
     positionOfRow = Dictionary(

@@ -1,22 +1,22 @@
 internal import AuditCore
 
-/// A trained attacker's opinion of speakers that it never heard: `scores.csv`, and how the
-/// representation entered.
+/// A trained attacker's opinion of speakers that it never heard: `scores.csv`, how the
+/// representation entered, and how often the attacker was trained: all that a report reads.
 enum ScoresStage {
   struct Record: Codable {
     let splice: Splice?
+    /// Trainings until one did not die, from 1.
+    let attemptCount: Int
   }
 
   static func run(
     _ work: Stage.ScoresWork, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
     let content = context.corpus(work.judged)
-    try context.store.verify(work.trained)
-    let trainedFolder = context.store.folder(of: work.trained)
-    let record = try JSONText.read(
-      AttackerStage.Record.self, from: trainedFolder + "/record.json")
-    let trained = try context.attacker(work.attacker).attacker.load(
-      fromFolder: trainedFolder + "/attacker", execution: execution)
+    let record = try context.store.json(
+      AttackerStage.Record.self, "record.json", of: work.trained)
+    let trained = try context.attacker(work.learner).attacker.load(
+      fromFolder: try context.store.folder("attacker", of: work.trained), execution: execution)
     let stored = try context.rows(
       work.input, tap: work.tap, behind: work.behind, execution: execution)
     let scores = try trained.score(
@@ -38,8 +38,11 @@ enum ScoresStage {
       emotionClasses: scores.emotion == nil ? [] : record.emotionClasses,
       emotionScores: try scores.emotion?.checked(
         rowCount: rows.count, classCount: record.emotionClasses.count))
-    try OutputFile.replace(folder + "/scores.csv", with: table.csv())
-    try JSONText.write(Record(splice: scores.splice), to: folder + "/record.json")
+    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
+    try JSONText.write(
+      Record(
+        splice: scores.splice, attemptCount: record.trainingLog.last?.attempt ?? 1),
+      to: folder + "/record.json")
   }
 
   private static func learnt(

@@ -8,12 +8,29 @@ struct StageContext: Sendable {
   let progress: @Sendable (Progress) -> Void
   let isCancelled: @Sendable () -> Bool
 
-  func execution(of stage: Stage) throws(AuditError) -> Execution {
+  /// - Parameter checkpointFolder: nil for work that keeps nothing.
+  func execution(of stage: Stage, checkpointFolder: String?) -> Execution {
     Execution(
       seed: stage.seed, device: audit.configuration.device, precision: audit.precision,
       threadCount: threadCount,
-      checkpointFolder: stage.isTraining ? try store.checkpointFolder(of: stage.key) : nil,
+      checkpointFolder: checkpointFolder,
       progress: progress, isCancelled: isCancelled)
+  }
+
+  /// With what a stage is done.
+  func means(of stage: Stage) -> ArtifactOrigin.Means {
+    let component: ResolvedComponent =
+      switch stage.work {
+      case .features(_, let feature): extractor(feature).component
+      case .primaryModel, .pretrainedModel, .untrainedModel, .representations:
+        audit.model.component
+      case .defence(let work): audit.defences[work.defence].component
+      case .attacker(let work): attacker(work.learner).component
+      case .scores(let work): attacker(work.learner).component
+      }
+    return ArtifactOrigin.Means(
+      code: component.code, device: audit.configuration.device.rawValue,
+      precision: audit.precision.rawValue, threadCount: threadCount)
   }
 
   func corpus(_ name: String) -> CorpusContent {
@@ -31,9 +48,8 @@ struct StageContext: Sendable {
       return try pretrained.pretrained(
         classes: audit.evaluationCorpus.emotions, execution: execution)
     }
-    try store.verify(key)
     return try audit.model.model.load(
-      fromFolder: store.folder(of: key) + "/model", execution: execution)
+      fromFolder: try store.folder("model", of: key), execution: execution)
   }
 
   /// What the model reads of a corpus.
@@ -54,13 +70,12 @@ struct StageContext: Sendable {
   ) throws(AuditError) -> StoredRows {
     let stored = try StoredRows(input, tap: tap, store: store)
     guard let behind, let tap else { return stored }
-    try store.verify(behind.key)
     let audited = audit.defences[behind.defence]
     return stored.behind(
       DefendedRows(
         stored.input.rows,
         defence: try audited.defence.load(
-          fromFolder: store.folder(of: behind.key) + "/defence", execution: execution),
+          fromFolder: try store.folder("defence", of: behind.key), execution: execution),
         name: audited.component.metadata.id, shape: audited.shapes[tap],
         seed: behind.seed))
   }
@@ -72,12 +87,15 @@ struct StageContext: Sendable {
     return extractor
   }
 
-  func attacker(_ name: String) -> ResolvedAudit.AuditAttacker {
-    let known = audit.attackers + [audit.taskProbe].compactMap(\.self)
-    guard let attacker = known.first(where: { $0.component.name == name }) else {
-      preconditionFailure("the plan names attacker '\(name)', which takes no part")
+  func attacker(_ learner: Stage.Learner) -> ResolvedAudit.AuditAttacker {
+    switch learner {
+    case .attacker(let index): return audit.attackers[index]
+    case .taskProbe:
+      guard let probe = audit.taskProbe else {
+        preconditionFailure("the plan has work for a task's probe, and the audit has none")
+      }
+      return probe
     }
-    return attacker
   }
 
   /// The attribute's column for the given utterances. An utterance of none of the classes gets the
@@ -88,44 +106,5 @@ struct StageContext: Sendable {
       labels: utterances.map { utterance in
         audit.attribute.label(of: utterance).flatMap(classes.firstIndex) ?? 0
       })
-  }
-}
-
-/// Runs one stage to its artifact. The one place that knows every kind of work.
-enum StageRunner {
-  /// Does nothing if the artifact is there already.
-  ///
-  /// Throws what the stage's component throws, `.storageFailed`, `.corruptedArtifact` (of a stage
-  /// that it reads), or `.cancelled`. The store then holds every finished stage and no half one.
-  static func run(_ stage: Stage, in context: StageContext) throws(AuditError) {
-    guard !context.store.contains(stage.key) else { return }
-    try context.store.make(stage.key, kind: stage.kind, title: stage.title) {
-      folder throws(AuditError) in
-      let execution = try context.execution(of: stage)
-      switch stage.work {
-      case .features(let corpus, let feature):
-        try FeatureStage.run(corpus: corpus, feature: feature, in: context, to: folder)
-      case .primaryModel(_, let fold):
-        try PrimaryModelStage.train(
-          fold: fold, features: stage.needs[0], execution: execution, in: context, to: folder)
-      case .pretrainedModel:
-        try PrimaryModelStage.judge(
-          features: stage.needs.first, execution: execution, in: context, to: folder)
-      case .untrainedModel(let feature):
-        try PrimaryModelStage.makeUntrained(
-          feature: feature, execution: execution, in: context, to: folder)
-      case .representations(_, let corpus, let rows):
-        try RepresentationStage.run(
-          corpus: corpus, rows: rows, model: stage.needs[0],
-          features: stage.needs.count > 1 ? stage.needs[1] : nil,
-          execution: execution, in: context, to: folder)
-      case .defence(let work):
-        try DefenceStage.fit(work, execution: execution, in: context, to: folder)
-      case .attacker(let work):
-        try AttackerStage.run(work, execution: execution, in: context, to: folder)
-      case .scores(let work):
-        try ScoresStage.run(work, execution: execution, in: context, to: folder)
-      }
-    }
   }
 }

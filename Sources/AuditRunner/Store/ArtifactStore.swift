@@ -6,148 +6,137 @@ internal import Foundation
 ///
 /// ```
 /// store/
-///   objects/<key>/            one finished stage; never changed
-///     manifest.json           kind, title, and size and SHA-256 of every other file
+///   objects/<key>/                    one finished stage; never changed
+///     artifact.json                   what it is, what made it, size and SHA-256 of each file
 ///     …
-///   partial/<key>-<process>/  being written; removed when stale
-///   checkpoints/<key>/        of a training in flight
+///   partial/<key>_<owner>_<random>/   being written, or put aside; removed when its owner is gone
+///   checkpoints/<key>_<host>/         of a training in flight
+///   locks/<key>                       held by whoever makes the artifact
 /// ```
 /// A stage writes into `partial` and is renamed into `objects`: killed at any instant, it is there
-/// whole or not at all.
+/// whole or not at all. What is read is compared with its record first. A store that nobody may
+/// write is read all the same.
 public struct ArtifactStore: Sendable {
   public let root: String
+  /// Of this process; copies of a store share it.
+  let verified = VerifiedFiles()
 
-  /// What stands beside an artifact's files.
-  struct Manifest: Codable {
-    struct File: Codable {
-      let size: Int
-      let sha256: ContentHash
-    }
-    let kind: String
-    let title: String
-    let seconds: Double
-    let files: [String: File]
+  enum Part: String, CaseIterable {
+    case objects, partial, checkpoints, locks
   }
 
-  /// Opens or makes a store. Throws `.storageFailed` if it cannot be written.
+  /// Opens a store, or makes one where there is nothing.
+  ///
+  /// Throws `.storageFailed` if there is none and none can be made.
   public init(root: String) throws(AuditError) {
     self.root = root
-    for folder in ["objects", "partial", "checkpoints"] {
-      try ArtifactStore.makeFolder(root + "/" + folder)
-    }
+    if !FileManager.default.fileExists(atPath: folder(.objects)) { try makeParts() }
   }
 
-  func folder(of key: ContentHash) -> String { "\(root)/objects/\(key.hex)" }
+  func folder(_ part: Part) -> String { "\(root)/\(part.rawValue)" }
+  func folder(of key: ContentHash) -> String { "\(folder(.objects))/\(key.hex)" }
+  private func recordPath(of key: ContentHash) -> String {
+    "\(folder(of: key))/\(ArtifactRecord.fileName)"
+  }
 
+  /// Whether the artifact was finished. Its files are compared when they are read.
   func contains(_ key: ContentHash) -> Bool {
-    FileManager.default.fileExists(atPath: folder(of: key) + "/manifest.json")
+    FileManager.default.fileExists(atPath: recordPath(of: key))
   }
 
-  /// A folder in which the stage may keep what a killed run resumes from.
-  func checkpointFolder(of key: ContentHash) throws(AuditError) -> String {
-    let folder = "\(root)/checkpoints/\(key.hex)"
-    try ArtifactStore.makeFolder(folder)
-    return folder
+  /// Keys of everything that lies below `objects`, finished or not, sorted.
+  var keys: [ContentHash] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder(.objects))) ?? []
+    return names.compactMap(ContentHash.init(hex:)).sorted { $0.hex < $1.hex }
   }
 
-  /// Runs `write` in a fresh folder, records every file it left, and puts the folder in place.
-  func make(
-    _ key: ContentHash, kind: String, title: String,
-    write: (_ folder: String) throws(AuditError) -> Void
-  ) throws(AuditError) {
-    let partial = "\(root)/partial/\(key.hex)-\(getpid())"
-    try? FileManager.default.removeItem(atPath: partial)
-    try ArtifactStore.makeFolder(partial)
-    do throws(AuditError) {
-      let start = Date()
-      try write(partial)
-      try refuseSpecialFiles(in: partial)
-      try writeManifest(
-        in: partial, kind: kind, title: title, seconds: Date().timeIntervalSince(start))
-    } catch {
-      try? FileManager.default.removeItem(atPath: partial)
-      throw error
+  /// The folders that writing needs.
+  func makeParts() throws(AuditError) {
+    for part in Part.allCases { try ArtifactStore.makeFolder(folder(part)) }
+  }
+
+  // MARK: - Reading
+
+  /// Throws `.missingFile`, or `.corruptedArtifact` for a record that cannot be read or is another
+  /// artifact's.
+  func record(of key: ContentHash) throws(AuditError) -> ArtifactRecord {
+    guard FileManager.default.fileExists(atPath: folder(of: key)) else {
+      throw AuditError(
+        .missingFile, "there is no \(folder(of: key)); run the audit again to make it anew")
     }
-    let final = folder(of: key)
-    if rename(partial, final) != 0 {
-      let code = errno
-      try? FileManager.default.removeItem(atPath: partial)
-      // Another process made the same artifact meanwhile: equal by construction, so theirs serves.
-      guard contains(key) else { throw OutputFile.failure(final, code) }
+    guard let data = FileManager.default.contents(atPath: recordPath(of: key)) else {
+      throw corrupted(key, "its record is missing")
     }
-    try? FileManager.default.removeItem(atPath: "\(root)/checkpoints/\(key.hex)")
+    guard let record = try? JSONDecoder().decode(ArtifactRecord.self, from: data) else {
+      throw corrupted(key, "its record cannot be read")
+    }
+    guard record.madeOf.key == key else {
+      throw corrupted(key, "it holds '\(record.title)', which belongs under another key")
+    }
+    return record
   }
 
-  /// Compares every file with its recorded size and hash.
+  /// Path of one of an artifact's files, which is as it was recorded.
   ///
-  /// Throws `.corruptedArtifact`, naming the file and how to mend it.
-  func verify(_ key: ContentHash) throws(AuditError) {
-    let manifest = try manifest(of: key)
-    for (name, recorded) in manifest.files.sorted(by: { $0.key < $1.key }) {
-      let path = folder(of: key) + "/" + name
-      guard let hash = ContentHash(ofFile: path), hash == recorded.sha256 else {
-        throw corrupted(key, "\(name) does not match its recorded hash")
-      }
+  /// Throws `.missingFile` if there is no such artifact, or `.corruptedArtifact`, naming the file.
+  func file(_ name: String, of key: ContentHash) throws(AuditError) -> String {
+    let record = try record(of: key)
+    guard record.files[name] != nil else {
+      throw corrupted(key, "'\(record.title)' was recorded without \(name)")
     }
+    try verified(record, of: key) { $0 == name }
+    return "\(folder(of: key))/\(name)"
   }
 
-  func manifest(of key: ContentHash) throws(AuditError) -> Manifest {
-    let path = folder(of: key) + "/manifest.json"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw AuditError(.missingFile, "there is no \(path); run the audit again to make it anew")
+  /// Path of a folder of an artifact, every file of which is as it was recorded, and no other there.
+  ///
+  /// Throws as `file(_:of:)`.
+  func folder(_ name: String, of key: ContentHash) throws(AuditError) -> String {
+    let record = try record(of: key)
+    let path = "\(folder(of: key))/\(name)"
+    for file in (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? [] {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(
+        atPath: "\(path)/\(file)", isDirectory: &isFolder)
+      guard record.files["\(name)/\(file)"] != nil || (isThere && isFolder.boolValue) else {
+        throw corrupted(key, "\(name)/\(file) was added to '\(record.title)'")
+      }
     }
-    do {
-      return try JSONDecoder().decode(Manifest.self, from: data)
+    try verified(record, of: key) { $0.hasPrefix(name + "/") }
+    return path
+  }
+
+  /// A JSON file of an artifact.
+  func json<Value: Decodable>(_ type: Value.Type, _ name: String, of key: ContentHash)
+    throws(AuditError) -> Value
+  {
+    try JSONText.read(type, from: try file(name, of: key))
+  }
+
+  /// What is wrong with an artifact; nil where nothing is, or where there is none.
+  ///
+  /// - Parameter names: the files to look at; nil for all.
+  func damage(of key: ContentHash, in names: Set<String>? = nil) -> String? {
+    do throws(AuditError) {
+      try verified(try record(of: key), of: key) { names?.contains($0) ?? true }
+      return nil
     } catch {
-      throw corrupted(key, "its manifest cannot be read")
+      return error.code == .missingFile ? nil : error.message
     }
   }
 
-  /// Removes what killed processes left half written. Folders of living processes stay.
-  public func removeStalePartials() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/partial")) ?? []
-    for name in names {
-      guard let process = name.split(separator: "-").last.flatMap({ Int32($0) }) else { continue }
-      if kill(process, 0) != 0 && errno == ESRCH {
-        try? FileManager.default.removeItem(atPath: "\(root)/partial/\(name)")
+  private func verified(
+    _ record: ArtifactRecord, of key: ContentHash, where isWanted: (String) -> Bool
+  ) throws(AuditError) {
+    for (name, recorded) in record.files.sorted(by: { $0.key < $1.key }) where isWanted(name) {
+      guard verified.holds("\(folder(of: key))/\(name)", recorded) else {
+        throw corrupted(key, "\(name) of '\(record.title)' does not match its recorded hash")
       }
-    }
-  }
-
-  /// What a component saved is its own affair, but nothing may be stored that has no content of its
-  /// own. Throws `.pluginFailed`.
-  private func refuseSpecialFiles(in partial: String) throws(AuditError) {
-    do throws(ForeignFile.Refusal) { try ForeignFolder.check(partial) } catch {
-      throw AuditError(.pluginFailed, "what a component saved \(error.reason)")
     }
   }
 
   private func corrupted(_ key: ContentHash, _ what: String) -> AuditError {
-    AuditError(
-      .corruptedArtifact,
-      "a stored stage is damaged: \(what). Remove the folder \(folder(of: key)) and run the same"
-        + " command again; every other stage is kept")
-  }
-
-  private func writeManifest(in folder: String, kind: String, title: String, seconds: Double)
-    throws(AuditError)
-  {
-    var files: [String: Manifest.File] = [:]
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-    for name in names.sorted() {
-      let path = folder + "/" + name
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-        !isFolder.boolValue
-      else { continue }
-      guard let hash = ContentHash(ofFile: path) else {
-        throw AuditError(.storageFailed, "cannot read back \(path)")
-      }
-      let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
-      files[name] = Manifest.File(size: size, sha256: hash)
-    }
-    let manifest = Manifest(kind: kind, title: title, seconds: seconds, files: files)
-    try JSONText.write(manifest, to: folder + "/manifest.json")
+    AuditError(.corruptedArtifact, "a stored stage is damaged: \(what) (\(folder(of: key)))")
   }
 
   static func makeFolder(_ path: String) throws(AuditError) {

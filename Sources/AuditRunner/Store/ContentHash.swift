@@ -2,9 +2,32 @@ internal import AuditProcesses
 internal import Crypto
 internal import Foundation
 
-/// SHA-256 in lower-case hexadecimal.
+/// SHA-256 in lower-case hexadecimal; in JSON its text.
 struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
   let hex: String
+
+  /// Nil for anything but 64 hexadecimal digits in lower case.
+  init?(hex: String) {
+    guard hex.utf8.count == 64, hex.allSatisfy({ "0123456789abcdef".contains($0) }) else {
+      return nil
+    }
+    self.hex = hex
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let hash = ContentHash(hex: text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "'\(text)' is no hash")
+    }
+    self = hash
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
 
   var description: String { hex }
 
@@ -21,6 +44,13 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
     } catch {
       preconditionFailure("a key of plain values cannot be encoded: \(error)")
     }
+  }
+
+  /// Of a list of rows: their numbers, each as eight bytes, the lowest first.
+  init(ofRows rows: [Int]) {
+    var hasher = SHA256()
+    rows.map { Int64($0).littleEndian }.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+    hex = ContentHash.hex(hasher.finalize())
   }
 
   /// Of a regular file, or one that a link leads to, read in pieces of 4 MiB. Nil for anything else,

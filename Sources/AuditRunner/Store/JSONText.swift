@@ -1,7 +1,7 @@
 internal import AuditCore
 internal import Foundation
 
-/// JSON files of the runner: sorted keys, readable, written under a temporary name and renamed.
+/// JSON files of the runner: sorted keys, readable.
 enum JSONText {
   static func encode(_ value: some Encodable) throws(AuditError) -> String {
     let encoder = JSONEncoder()
@@ -13,8 +13,9 @@ enum JSONText {
     }
   }
 
+  /// As a file of a folder that is put in place as a whole.
   static func write(_ value: some Encodable, to path: String) throws(AuditError) {
-    try OutputFile.replace(path, with: try encode(value))
+    try OutputFile.write(try encode(value), to: path)
   }
 
   static func read<T: Decodable>(_ type: T.Type, from path: String) throws(AuditError) -> T {

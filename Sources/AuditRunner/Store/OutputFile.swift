@@ -45,18 +45,50 @@ final class OutputFile {
     guard Foundation.close(descriptor) == 0 else { throw OutputFile.failure(path, errno) }
   }
 
-  /// A whole text under its final name at once: written beside it, then renamed.
+  /// A whole text as a new file of a folder that is put in place, and synchronised, as a whole.
+  static func write(_ text: String, to path: String) throws(AuditError) {
+    let file = try OutputFile(path: path)
+    try file.write(Array(text.utf8))
+    try file.close()
+  }
+
+  /// A whole text under its final name at once: written beside it, then renamed; on the disk when
+  /// this returns.
   static func replace(_ path: String, with text: String) throws(AuditError) {
-    let temporary = path + ".tmp-\(getpid())"
-    let file = try OutputFile(path: temporary)
+    let folder = (path as NSString).deletingLastPathComponent
+    let random = String(UInt32.random(in: 0...(.max)), radix: 36)
+    let temporary = "\(folder.isEmpty ? "." : folder)/.telltale-\(getpid())-\(random)"
     do throws(AuditError) {
+      let file = try OutputFile(path: temporary)
       try file.write(Array(text.utf8))
+      guard fsync(file.descriptor) == 0 else { throw failure(path, errno) }
       try file.close()
+      guard rename(temporary, path) == 0 else { throw failure(path, errno) }
     } catch {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, path) == 0 else { throw failure(path, errno) }
+    try synchronize(folder: folder.isEmpty ? "." : folder)
+  }
+
+  /// Returns when what was written to a file is on the disk.
+  static func synchronize(file path: String) throws(AuditError) {
+    try synchronize(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+  }
+
+  /// Returns when the names of a folder are on the disk.
+  static func synchronize(folder path: String) throws(AuditError) {
+    try synchronize(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+
+  private static func synchronize(_ path: String, _ flags: Int32) throws(AuditError) {
+    let descriptor = open(path, flags)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    defer { _ = Foundation.close(descriptor) }
+    // Some file systems have no such call, and then nothing to wait for.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+      throw failure(path, errno)
+    }
   }
 
   static func failure(_ path: String, _ code: Int32) -> AuditError {

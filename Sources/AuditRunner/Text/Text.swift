@@ -7,6 +7,22 @@ enum Text {
     String(format: "%.\(digits)f", value)
   }
 
+  /// "40 s", "12 min", "1.5 h"; never nothing.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(max(1, Int(seconds.rounded()))) s"
+    case ..<5400: "\(Int((seconds / 60).rounded())) min"
+    default: "\((seconds / 360).rounded() / 10) h"
+    }
+  }
+
+  /// In decimal megabytes or gigabytes.
+  static func size(_ byteCount: Int) -> String {
+    byteCount < 1_000_000_000
+      ? "\(max(1, byteCount / 1_000_000)) MB"
+      : Text.fixed(Double(byteCount) / 1e9, 1) + " GB"
+  }
+
   /// "1 speaker", "2 speakers".
   static func count(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -1,0 +1,80 @@
+import AuditCore
+import AuditTestSupport
+import Foundation
+import Testing
+
+/// Several audits at once on one store, some of them killed.
+@Suite(.serialized) struct ConcurrentAuditsTests {
+  private static let rounds =
+    ProcessInfo.processInfo.environment["TELLTALE_MEASURE"] == nil ? 6 : 50
+  private static let attackers = [
+    "{ use: probe-mlp, epochs: 40, patience: 40 }", "probe-linear",
+    "{ use: vgg16, plane: 32, epochs: 2 }",
+  ]
+
+  @Test func theStoreIsWhatAnUndisturbedRunMakes() throws {
+    try withTemporaryFolder { folder in
+      let reference = try audit(in: folder + "/reference", Self.attackers)
+      let undisturbed = try reference.run()
+      try #require(undisturbed.status == 0, "\(undisturbed.standardError)")
+      let expected = try Self.files(of: reference.store)
+      var generator = SeededGenerator(Seed(12))
+      for round in 0..<Self.rounds {
+        let place = "\(folder)/\(round)"
+        let audits = try (0..<Int.random(in: 2...4, using: &generator)).map { number in
+          // The same, or one that overlaps.
+          let count = round.isMultiple(of: 2) ? 3 : 1 + number % 3
+          return try audit(
+            in: "\(place)/\(number)", Array(Self.attackers.prefix(count)), store: place + "/store")
+        }
+        let running = try audits.map { try $0.start() }
+        let isKilled = round % 3 == 1
+        if isKilled {
+          Thread.sleep(
+            forTimeInterval: (0.2 + 0.8 * generator.uniform()) * undisturbed.durationSeconds)
+          kill(running[0].processIdentifier, SIGKILL)
+        }
+        for process in running { process.waitUntilExit() }
+        for (number, process) in running.enumerated() where !(isKilled && number == 0) {
+          #expect(process.terminationReason == .exit, "round \(round), audit \(number)")
+          #expect(process.terminationStatus == 0, "round \(round), audit \(number)")
+        }
+        // Whatever a killed one left undone, or half done, does not harm the next.
+        let last = try audits[0].run()
+        #expect(last.status == 0, "round \(round): \(last.standardError)")
+        for (key, files) in try Self.files(of: place + "/store") {
+          #expect(files == expected[key], "round \(round), \(key)")
+        }
+        for part in ["partial", "checkpoints", "locks"] {
+          let left = try FileManager.default.contentsOfDirectory(atPath: "\(place)/store/\(part)")
+          #expect(left.isEmpty, "round \(round): \(part) holds \(left)")
+        }
+        try FileManager.default.removeItem(atPath: place)
+      }
+    }
+  }
+
+  private func audit(in folder: String, _ attackers: [String], store: String? = nil) throws
+    -> SmallAudit
+  {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return try SmallAudit(in: folder, store: store, attackers: attackers)
+  }
+
+  /// SHA-256 of every file of every artifact, by key and name; compared with what lies there.
+  private static func files(of store: String) throws -> [String: [String: String]] {
+    struct Record: Decodable {
+      struct File: Decodable { let sha256: String }
+      let files: [String: File]
+    }
+    var found: [String: [String: String]] = [:]
+    let objects = store + "/objects"
+    for key in try FileManager.default.contentsOfDirectory(atPath: objects) {
+      let data = try Data(contentsOf: URL(fileURLWithPath: "\(objects)/\(key)/artifact.json"))
+      found[key] = try JSONDecoder().decode(Record.self, from: data).files.mapValues(\.sha256)
+    }
+    let check = try telltale(["store", "check", "--store", store])
+    #expect(check.status == 0, "\(check.standardOutput)")
+    return found
+  }
+}
