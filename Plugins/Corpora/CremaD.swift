@@ -27,7 +27,7 @@ struct CremaD: RecordedCorpus {
     summary: "CREMA-D: 91 actors with demographics, 6 acted emotions, 7442 clips, English",
     citation: "Cao, Cooper, Keutmann, Gur, Nenkova and Verma 2014, IEEE Transactions on Affective"
       + " Computing 5(4): 377-390, doi:10.1109/TAFFC.2014.2336244",
-    licence: "ODbL 1.0 and DbCL 1.0 (recordings, not included)",
+    licence: "Apache-2.0; recordings, not included: ODbL 1.0 and DbCL 1.0",
     knownLimits: [
       "acted speech, twelve fixed sentences",
       "ethnicity and age classes are uneven: see the corpus check's table",

@@ -21,7 +21,7 @@ struct EmoDB: RecordedCorpus {
     role: .corpus, id: "emodb", version: "1.0.0",
     summary: "EmoDB (Berlin): 10 actors, 7 acted emotions, 535 utterances, German",
     citation: "Burkhardt, Paeschke, Rolfes, Sendlmeier and Weiss 2005, Interspeech, 1517-1520",
-    licence: "free download for research, no licence file (recordings, not included)",
+    licence: "Apache-2.0; recordings, not included: free download for research, no licence file",
     knownLimits: [
       "10 speakers: a fold holds few, and an interval over speakers is wide",
       "emotions are far from balanced within a speaker", "acted speech, ten fixed sentences",

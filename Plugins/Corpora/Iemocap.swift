@@ -41,7 +41,8 @@ struct Iemocap: RecordedCorpus {
     summary: "IEMOCAP: 5 sessions, 10 speakers, scripted and improvised, 4 emotions, English",
     citation: "Busso, Bulut, Lee, Kazemzadeh, Mower, Kim, Chang, Lee and Narayanan 2008, Language"
       + " Resources and Evaluation 42(4): 335-359, doi:10.1007/s10579-008-9076-6",
-    licence: "on request from the University of Southern California (recordings, not included)",
+    licence:
+      "Apache-2.0; recordings, not included: on request from the University of Southern California",
     knownLimits: [
       "10 speakers: a fold holds two, and an interval over speakers is wide", "acted speech",
       "gender is the only attribute that it labels",

@@ -20,7 +20,7 @@ struct Ravdess: RecordedCorpus {
     summary: "RAVDESS speech: 24 actors, 8 acted emotions, 1440 clips, North American English",
     citation: "Livingstone and Russo 2018, PLoS ONE 13(5): e0196391,"
       + " doi:10.1371/journal.pone.0196391",
-    licence: "CC BY-NC-SA 4.0 (recordings, not included)",
+    licence: "Apache-2.0; recordings, not included: CC BY-NC-SA 4.0",
     knownLimits: [
       "acted speech, two fixed sentences, studio recordings",
       "gender is the only attribute that it labels",

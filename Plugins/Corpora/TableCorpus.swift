@@ -36,7 +36,8 @@ struct TableCorpus: RecordedCorpus {
   static let metadata = ComponentMetadata(
     role: .corpus, id: "table", version: "1.0.0",
     summary: "Anyone's recordings, described by a CSV table",
-    citation: "none: whatever the table lists", licence: "that of the recordings",
+    citation: "none: whatever the table lists",
+    licence: "Apache-2.0; recordings: their publisher's",
     knownLimits: ["labels are taken as written: compare the names with those of other corpora"],
     parameters: [
       ParameterDescription(

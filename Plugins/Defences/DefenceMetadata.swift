@@ -107,7 +107,7 @@ enum DefenceMetadata {
   ) -> ComponentMetadata {
     ComponentMetadata(
       role: .defence, id: id, version: DefencesPlugin.version, summary: summary,
-      citation: citation, licence: "same as Telltale", knownLimits: limits,
+      citation: citation, licence: "Apache-2.0", knownLimits: limits,
       parameters: parameters)
   }
 }

@@ -11,7 +11,7 @@ extension LLD {
       summary: "Energy, MFCC 1-12, zero crossings, voicing and pitch with deltas: 32 per 10 ms",
       citation: "Schuller, Steidl and Batliner, The INTERSPEECH 2009 Emotion Challenge;"
         + " openSMILE 3.0, configuration IS09_emotion",
-      licence: "own code",
+      licence: "Apache-2.0",
       knownLimits: [
         "takes 16 kHz only",
         "pitch from 63 to 485 Hz, in steps of one sample of its period, one frame late",

@@ -23,7 +23,7 @@ struct Accumulation: WeightedMetric {
     role: .metric, id: "accumulation-5", version: "1.0.0",
     summary: "UAR of the mean log-odds of five utterances of a speaker, prior-matched",
     citation: "cf. Saerens, Latinne and Decaestecker 2002, Neural Computation 14(1): 21-41",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: [
       "needs 20 utterances or more, and five of a speaker",
       "utterances are drawn with replacement: the fewer a speaker has, the less there is to add",

@@ -22,7 +22,7 @@ struct Accuracy: WeightedMetric {
       citation: rule == .trained
         ? "Alsenani, Guha and Vinciarelli 2023, Interspeech, 651-655"
         : "cf. Saerens, Latinne and Decaestecker 2002, Neural Computation 14(1): 21-41",
-      licence: "same as Telltale",
+      licence: "Apache-2.0",
       knownLimits: rule == .trained
         ? ["a threshold trained on another corpus can hide leakage", "read it beside the majority"]
         : ["needs 20 utterances or more", "assumes a uniform prior"])

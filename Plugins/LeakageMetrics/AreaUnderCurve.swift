@@ -15,7 +15,7 @@ struct AreaUnderCurve: CurveMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "auc", version: "1.0.0",
     summary: "Area under the ROC curve: ranking, without any threshold",
-    citation: "Hanley and McNeil 1982, Radiology 143(1): 29-36", licence: "same as Telltale",
+    citation: "Hanley and McNeil 1982, Radiology 143(1): 29-36", licence: "Apache-2.0",
     knownLimits: ["says nothing about decisions: a leak that it shows needs a threshold to be used"]
   )
 

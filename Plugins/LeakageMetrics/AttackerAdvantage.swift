@@ -14,7 +14,7 @@ struct AttackerAdvantage: WeightedMetric {
     role: .metric, id: "advantage", version: "1.0.0",
     summary: "Attacker advantage at the label-free threshold: 2 UAR - 1, 0 is guessing",
     citation: "Yeom, Giacomelli, Fredrikson and Jha 2018, IEEE CSF, 268-282",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: ["needs 20 utterances or more", "assumes a uniform prior"])
 
   private let recall = UnweightedAverageRecall(rule: .priorMatched)

@@ -16,7 +16,7 @@ struct EqualErrorRate: CurveMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "eer", version: "1.0.0",
     summary: "Equal error rate on the convex hull of the ROC curve: one half is privacy",
-    citation: "Brümmer and de Villiers 2013, arXiv:1304.2865", licence: "same as Telltale",
+    citation: "Brümmer and de Villiers 2013, arXiv:1304.2865", licence: "Apache-2.0",
     knownLimits: [
       "on few utterances the hull lies a little below one half for useless scores",
       "hides leaks of the few utterances that are read with certainty",

@@ -15,7 +15,7 @@ struct InformationBits: CurveMetric {
     role: .metric, id: "information-bits", version: "1.0.0",
     summary: "1 - min Cllr: bits about the attribute after the best monotone calibration",
     citation: "Brümmer and du Preez 2006, Computer Speech and Language 20(2-3): 230-275",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: ["calibrated on the test labels: optimistic for the attacker on few utterances"])
 
   private let cost = MinimumCllr()

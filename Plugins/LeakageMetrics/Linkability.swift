@@ -17,7 +17,7 @@ struct Linkability: CurveMetric {
     role: .metric, id: "linkability", version: "1.0.0",
     summary: "Global linkability D_sys of utterance and class, mean of both directions",
     citation: "Gomez-Barrero, Galbally, Rathgeb and Busch 2018, IEEE TIFS 13(6): 1406-1420",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: [
       "likelihood ratios are isotonic, not from histograms as in the original",
       "calibrated on the test labels: optimistic for the attacker on few utterances",

@@ -22,7 +22,7 @@ struct LogLikelihoodRatioCost: WeightedMetric {
     role: .metric, id: "cllr", version: "1.0.0",
     summary: "Cost of the log-likelihood ratios as given: ranking and calibration, 1 is useless",
     citation: "Brümmer and du Preez 2006, Computer Speech and Language 20(2-3): 230-275",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: [
       "a strong attacker with wrong calibration may exceed 1: read it beside min-cllr",
       "the attacker's training prior is taken for flat",

@@ -21,7 +21,7 @@ struct MinimumCllr: CurveMetric {
     role: .metric, id: "min-cllr", version: "1.0.0",
     summary: "Cllr after the best monotone calibration: 0 is full disclosure, 1 privacy",
     citation: "Brümmer and du Preez 2006, Computer Speech and Language 20(2-3): 230-275",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: ["calibrated on the test labels: optimistic for the attacker on few utterances"])
 
   var declaration: LeakageMetricDeclaration {

@@ -19,7 +19,7 @@ struct MutualInformation: WeightedMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "mutual-information", version: "1.0.0",
     summary: "Lower bound of the mutual information, H(S) - cross-entropy; negative reads 0",
-    citation: "Barber and Agakov 2003, NIPS 16", licence: "same as Telltale",
+    citation: "Barber and Agakov 2003, NIPS 16", licence: "Apache-2.0",
     knownLimits: [
       "a badly calibrated attacker, as a spliced one mostly is, bounds it by 0",
       "assumes that the attacker was trained on classes of like shares",

@@ -22,7 +22,7 @@ struct SpeakerExposure: WeightedMetric {
     role: .metric, id: "speaker-exposure", version: "1.0.0",
     summary: "Share of right decisions on the most exposed tenth of the speakers",
     citation: "cf. Nautsch et al. 2020, Interspeech, 1698-1702 (individual disclosure)",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: [
       "needs 20 utterances or more",
       "its chance takes a speaker's utterances for independent; test it by shuffling speakers",

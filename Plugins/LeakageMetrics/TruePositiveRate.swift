@@ -24,7 +24,7 @@ struct TruePositiveRate: CurveMetric {
     role: .metric, id: "tpr-at-fpr-1", version: "1.0.0",
     summary: "True positive rate at 1 % false positives, mean of both directions",
     citation: "Carlini, Chien, Nasr, Song, Terzis and Tramèr 2022, IEEE S&P, 1897-1914",
-    licence: "same as Telltale",
+    licence: "Apache-2.0",
     knownLimits: ["needs 1000 utterances of 5 speakers on each side"])
 
   var declaration: LeakageMetricDeclaration {

@@ -23,7 +23,7 @@ struct UnweightedAverageRecall: WeightedMetric {
       citation: rule == .trained
         ? "Schuller, Steidl and Batliner 2009, Interspeech, 312-315"
         : "cf. Saerens, Latinne and Decaestecker 2002, Neural Computation 14(1): 21-41",
-      licence: "same as Telltale",
+      licence: "Apache-2.0",
       knownLimits: rule == .trained
         ? ["a threshold trained on another corpus can hide leakage"]
         : ["needs 20 utterances or more", "assumes a uniform prior"])

@@ -17,7 +17,7 @@ struct VInformation: WeightedMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "v-information", version: "1.0.0",
     summary: "Usable bits after an affine recalibration fitted on other speakers; negative reads 0",
-    citation: "Xu, Zhao, Song, Stewart and Ermon 2020, ICLR", licence: "same as Telltale",
+    citation: "Xu, Zhao, Song, Stewart and Ermon 2020, ICLR", licence: "Apache-2.0",
     knownLimits: [
       "two classes only", "needs two speakers of each class, and means little below ten",
       "of the family of affine recalibrations of this attacker's log-odds, not of all attackers",

@@ -23,7 +23,7 @@ struct ZebraPopulation: CurveMetric {
     role: .metric, id: "zebra-population", version: "1.0.0",
     summary: "ZEBRA's expected disclosure over all priors: 0 is privacy, 0.72 bit none",
     citation: "Nautsch, Patino, Tomashenko, Yamagishi, Noé, Bonastre, Todisco and Evans 2020,"
-      + " Interspeech, 1698-1702", licence: "same as Telltale",
+      + " Interspeech, 1698-1702", licence: "Apache-2.0",
     knownLimits: ["calibrated on the test labels: optimistic for the attacker on few utterances"])
 
   private static let largest: Double = 1 / log(4)

@@ -24,7 +24,7 @@ struct ZebraWorstCase: CurveMetric {
     role: .metric, id: "zebra-worst-case", version: "1.0.0",
     summary: "ZEBRA's worst case: strongest evidence against one utterance, with its tag",
     citation: "Nautsch, Patino, Tomashenko, Yamagishi, Noé, Bonastre, Todisco and Evans 2020,"
-      + " Interspeech, 1698-1702", licence: "same as Telltale",
+      + " Interspeech, 1698-1702", licence: "Apache-2.0",
     knownLimits: [
       "cannot exceed about log10 of the utterance count: the note says how much",
       "a maximum over utterances: large by chance, compare with its chance",

@@ -10,7 +10,7 @@ extension Mel {
       role: .feature, id: id, version: version,
       summary: "Log-mel spectrogram: 128 Slaney bands, 30 ms window, dB below the clip's maximum",
       citation: "librosa.feature.melspectrogram, librosa 0.11; Slaney, Auditory Toolbox (1998)",
-      licence: "own code",
+      licence: "Apache-2.0",
       knownLimits: [
         "takes 16 kHz only",
         "levels are relative to the clip's loudest value, so loudness as such is lost",

@@ -14,7 +14,7 @@ enum OpenVINOModel {
       role: .model, id: id, version: version,
       summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",
       citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
-      licence: "MIT OR Apache-2.0; runs on OpenVINO (Apache-2.0)",
+      licence: "Apache-2.0; runs on OpenVINO (Apache-2.0)",
       knownLimits: [
         "one input only, of floats; layers inside loops and branches cannot be tapped",
         "where a file knows one length only, time may go unnoticed: see 'channels'",

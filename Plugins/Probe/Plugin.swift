@@ -40,7 +40,7 @@ enum ProbePlugin {
         : "One hidden layer on means and deviations over time",
       citation: "G. Alain and Y. Bengio, Understanding intermediate layers using linear classifier"
         + " probes, arXiv:1610.01644",
-      licence: "MIT OR Apache-2.0",
+      licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)",
       knownLimits: [
         "sees means and deviations over time only, not the order of events",
         "semi-informed only: it has no stage for a splice",

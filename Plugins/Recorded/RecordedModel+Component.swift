@@ -10,7 +10,8 @@ extension RecordedModel {
     ComponentMetadata(
       role: .model, id: id, version: version,
       summary: "Any model's representations, written into files beforehand",
-      citation: "none: whatever the files hold", licence: "that of the model",
+      citation: "none: whatever the files hold",
+      licence: "Apache-2.0; the recorded model: its publisher's",
       knownLimits: [
         "one answer per utterance, whatever the fold: on which speakers the model was trained is"
           + " not known here",

@@ -10,7 +10,7 @@ extension SyntheticSpeech {
       role: .corpus, id: id, version: version,
       summary: "Speech-like utterances with a gender cue dialled from none to full",
       citation: "source-filter synthesis after Klatt (1980); vowels of Peterson and Barney (1952)",
-      licence: "own code",
+      licence: "Apache-2.0",
       knownLimits: [
         "speech-like, not intelligible",
         "emotion is prosody and spectral tilt only",

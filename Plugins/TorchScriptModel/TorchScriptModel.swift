@@ -15,7 +15,7 @@ enum TorchScriptModel {
       role: .model, id: id, version: version,
       summary: "A trained model of your own in TorchScript, tapped by submodule",
       citation: "PyTorch 2.13, torch.jit (pytorch.org), BSD-3-Clause",
-      licence: "MIT OR Apache-2.0; runs on LibTorch (BSD-3-Clause)",
+      licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)",
       knownLimits: [
         "one input only, of floats, and no output but tensors of floats",
         "reads what torch.jit.save wrote; no pickled module, and no file of torch.export",

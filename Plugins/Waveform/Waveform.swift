@@ -36,7 +36,8 @@ struct Waveform: FeatureExtractor {
     ComponentMetadata(
       role: .feature, id: id, version: version,
       summary: "The samples themselves, for models with a front end of their own",
-      citation: "none; libsoxr where the rate differs", licence: "own code",
+      citation: "none; libsoxr where the rate differs",
+      licence: "Apache-2.0; resamples with libsoxr (LGPL-2.1-or-later)",
       knownLimits: ["takes 64 kB a second at 16 kHz in the store"],
       parameters: [
         ParameterDescription(

@@ -2,6 +2,7 @@ import AuditConformance
 import AuditCore
 import AuditPluginHost
 import AuditTestSupport
+import Foundation
 import Testing
 
 /// Every bundled component keeps its role's contract. A new plugin is picked up by itself.
@@ -10,6 +11,19 @@ struct ConformanceTests {
   @Test func everyBundledPluginOpens() throws {
     #expect(try Bundled.survey.get().quarantined == [])
     _ = try Bundled.registry.get()
+  }
+
+  /// What else is under another licence (recordings, weights, libraries) stands behind it.
+  @Test func everyBundledComponentStatesTheLicence() throws {
+    let text = try String(contentsOfFile: PackageRoot.path + "/LICENSE", encoding: .utf8)
+    #expect(text.contains("Apache License") && text.contains("Version 2.0"))
+    for role in Role.allCases {
+      for id in Bundled.ids(of: role) {
+        let licence = try Bundled.factory(id, role).metadata.licence
+        #expect(
+          licence == "Apache-2.0" || licence.hasPrefix("Apache-2.0; "), "\(role) \(id): \(licence)")
+      }
+    }
   }
 
   @Test(arguments: Bundled.ids(of: .feature))

@@ -71,9 +71,13 @@ public struct NetworkComponents: Sendable {
   private func metadata(
     _ role: Role, _ parameters: [ParameterDescription]
   ) -> ComponentMetadata {
-    ComponentMetadata(
+    let weights =
+      parameters.contains { $0.name == "weights" }
+      ? "; ImageNet weights, not included: their publishers'" : ""
+    return ComponentMetadata(
       role: role, id: card.id, version: card.version, summary: card.summary,
-      citation: card.citation, licence: "MIT OR Apache-2.0",
+      citation: card.citation,
+      licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)" + weights,
       knownLimits: card.knownLimits + [
         "rounding differs with the number of threads, and training makes it grow"
       ],

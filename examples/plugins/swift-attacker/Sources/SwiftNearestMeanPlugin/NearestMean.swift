@@ -6,7 +6,7 @@ let component = ComponentFactory.attacker(
     role: .attacker, id: "swift-nearest-mean", version: "1.0.0",
     summary: "Nearest class mean of pooled rows",
     citation: "Tibshirani, Hastie, Narasimhan and Chu 2002, PNAS 99(10): 6567-6572",
-    licence: "own code", knownLimits: ["sees means over time only"],
+    licence: "Apache-2.0", knownLimits: ["sees means over time only"],
     parameters: [
       ParameterDescription(
         "native-feature", "Id of the extractor whose features give the ceiling", range: .text,
