@@ -35,8 +35,9 @@ public struct ResolvedComponent: Sendable {
     self.isBundled = entry.isBundled
   }
 
-  /// What a stage key needs of it: the code too, unless it is ours (SPEC §6.2). A file or folder enters by content, a corpus's folder not at
-  /// all (its recordings enter by their own hashes): moving files changes no key.
+  /// What a stage key needs of it: the code too, unless it is ours (SPEC §6.2). A file or folder
+  /// enters by content, a corpus's folder not at all (its recordings enter by their own hashes):
+  /// moving files changes no key.
   func fingerprint() throws(AuditError) -> ComponentFingerprint {
     var settings: [String: String] = [:]
     for description in metadata.parameters {

@@ -26,7 +26,7 @@ struct ComponentFingerprint: Sendable, Hashable, Codable {
   let version: String
   /// SHA-256 of the plugin's code; empty for a component of ours, whose version is raised by hand
   /// when its numbers change.
-  let code: String
+  var code: String
   let settings: [String: String]
 }
 
