@@ -1,6 +1,6 @@
 # `make` alone lists what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test format lint bench clean
+.PHONY: help setup demo test fuzz format lint bench clean
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -9,8 +9,11 @@ export PYTHON
 # because testability changes every object file.
 # One test at a time: trainings use every core themselves, and time limits must mean something.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+SECONDS ?= 10
+SEED ?= 1
+TARGET ?=
 # Every Swift file of ours, nothing below a build folder.
-SOURCES = $(shell find Package.swift Sources Plugins Tests examples Benchmarks \
+SOURCES = $(shell find Package.swift Sources Plugins Tests Fuzz examples Benchmarks \
 	-name '.build*' -prune -o -name '*.swift' -print 2>/dev/null)
 
 help: ## this list
@@ -26,6 +29,11 @@ demo: setup ## build, and audit a made-up corpus with a known leak
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	OMP_WAIT_POLICY=passive $(SWIFT) test --skip-build --disable-xctest --no-parallel $(TEST_FLAGS)
+
+fuzz: setup ## read made-up files with every parser (SECONDS=10 SEED=1 TARGET=)
+	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	.build-tests/release/telltale-fuzz --seconds $(SECONDS) --seed $(SEED) --keep Fuzz/Findings \
+		$(addprefix --target ,$(TARGET))
 
 format: ## format the Swift sources in place
 	@$(SWIFT) format --in-place --parallel $(SOURCES)

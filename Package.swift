@@ -93,6 +93,7 @@ let package = Package(
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(name: "CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
+    library("AuditText", [core]),
     library("AuditDSP", []),
     library("AuditPooling", [core]),
     library("AuditTrained", [core]),
@@ -101,11 +102,20 @@ let package = Package(
     library("AuditTables", [core]),
     .target(name: "CProcesses"),
     library("AuditProcesses", [core, "CProcesses"]),
-    library("AuditPluginHost", [core, "AuditForeign", "AuditProcesses", crypto, yams]),
+    library("AuditYAML", [core, yams]),
+    .target(name: "CConfinement"),
+    library(
+      "AuditPluginHost",
+      [
+        core, "AuditForeign", "AuditProcesses", "AuditText", "AuditYAML", "CConfinement", crypto,
+        yams,
+      ]),
     library("AuditStatistics", [core]),
-    library("AuditRunner", [core, "AuditProcesses", "AuditStatistics", crypto, yams]),
+    library(
+      "AuditRunner",
+      [core, "AuditProcesses", "AuditStatistics", "AuditText", "AuditYAML", crypto, yams]),
     .target(
-      name: "AuditReport", dependencies: [core, "AuditRunner"],
+      name: "AuditReport", dependencies: [core, "AuditRunner", "AuditText"],
       resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")],
       swiftSettings: strict),
     library("AuditConformance", [core]),
@@ -116,9 +126,19 @@ let package = Package(
       name: "telltale",
       dependencies: [
         core, "AuditPluginHost", "AuditProcesses", "AuditRunner", "AuditStatistics", "AuditReport",
-        "AuditConformance", "AuditScaffold", arguments,
+        "AuditConformance", "AuditScaffold", "AuditText", arguments,
       ],
       swiftSettings: strict),
+
+    // `make fuzz`: every reader of a stranger's file on files that no writer made.
+    .executableTarget(
+      name: "telltale-fuzz",
+      dependencies: [
+        core, "AuditAudio", "AuditPluginHost", "AuditProcesses", "AuditReport", "AuditRunner",
+        "AuditTables",
+        arguments,
+      ],
+      path: "Fuzz", exclude: ["Findings"], swiftSettings: strict),
 
     // Training speed beside PyTorch's: `Benchmarks/vgg16`.
     .executableTarget(
@@ -129,7 +149,9 @@ let package = Package(
     library("AuditTrainedTestSupport", [core, "AuditTrained", "AuditTestSupport"]),
     tests(of: "AuditCore", [core, "AuditTestSupport"]),
     tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "AuditText", [core, "AuditText", "AuditTestSupport"]),
     tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
+    tests(of: "AuditYAML", [core, "AuditYAML"]),
     tests(of: "AuditPooling", [core, "AuditPooling"]),
     tests(
       of: "AuditForeign", [core, "AuditForeign", "AuditConformance", "AuditTestSupport", yams],
@@ -139,7 +161,9 @@ let package = Package(
     tests(
       of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
     tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
-    tests(of: "AuditReport", [core, "AuditRunner", "AuditReport"], resources: [.copy("Golden")]),
+    tests(
+      of: "AuditReport", [core, "AuditRunner", "AuditReport", "AuditTestSupport"],
+      resources: [.copy("Golden")]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),
     tests(
       of: "ResNet", [core, torch, "ResNetPlugin", "AuditTestSupport"],
@@ -193,6 +217,7 @@ let package = Package(
       [core, "AuditRunner", "AuditConformance", "AuditPluginHost", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
+    tests(of: "Fuzz", ["telltale-fuzz", "AuditTestSupport"]),
     tests(of: "EndToEnd", [core, "AuditTestSupport"], resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6],

@@ -36,7 +36,22 @@ struct ModelFile {
           + " saved_model.pb), and it holds "
           + (models.isEmpty ? "none" : models.joined(separator: ", ")))
     }
-    return folder + "/" + models[0]
+    let model = folder + "/" + models[0]
+    if ending(of: model) == "onnx" { try checkWeights(of: model, liesIn: folder) }
+    return model
+  }
+
+  /// The folder is what counts: weights elsewhere, by a path or a link, would not.
+  private static func checkWeights(of model: String, liesIn folder: String) throws(AuditError) {
+    let inside = resolved(folder) + "/"
+    for place in Set(externalWeights(of: model)).sorted() {
+      let file = place.hasPrefix("/") ? place : folder + "/" + place
+      guard !resolved(file).hasPrefix(inside) else { continue }
+      throw AuditError(
+        .unsupported,
+        "\(model) reads weights from '\(place)', outside its folder: put them into the folder, and save"
+          + " the model with their place there")
+    }
   }
 
   private static func checkStandsAlone(_ file: String) throws(AuditError) {
@@ -50,7 +65,7 @@ struct ModelFile {
     case "pb" where URL(filePath: file).lastPathComponent == "saved_model.pb":
       throw AuditError(
         .unsupported, "\(file) is part of a saved model: name the folder (\(folder))")
-    case "onnx" where hasExternalWeights(file):
+    case "onnx" where !externalWeights(of: file).isEmpty:
       throw AuditError(
         .unsupported,
         "\(file) reads its weights from files beside it: name the folder (\(folder)), so that they"
@@ -64,13 +79,33 @@ struct ModelFile {
     }
   }
 
-  /// Whether a tensor of an ONNX file says where its data lie: a protocol buffer's entry of the key
-  /// `location` (field 1, 8 bytes) with a value (field 2).
-  private static func hasExternalWeights(_ file: String) -> Bool {
+  /// Where tensors of an ONNX file say that their data lie: a protocol buffer's entry of the key `location`
+  /// (field 1, 8 bytes) with a value (field 2, its length first, seven bits a byte).
+  private static func externalWeights(of file: String) -> [String] {
     guard let data = try? Data(contentsOf: URL(filePath: file), options: .mappedIfSafe) else {
-      return false
+      return []
     }
-    return data.range(of: Data([0x0a, 0x08] + Array("location".utf8) + [0x12])) != nil
+    let mark = Data([0x0a, 0x08] + Array("location".utf8) + [0x12])
+    var places: [String] = []
+    var rest = data[...]
+    while let found = rest.range(of: mark) {
+      rest = data[found.upperBound...]
+      var (length, shift) = (0, 0)
+      while let byte = rest.popFirst() {
+        length |= Int(byte & 127) << shift
+        shift += 7
+        if byte < 128 || shift > 28 { break }
+      }
+      places.append(String(decoding: rest.prefix(length), as: UTF8.self))
+    }
+    return places
+  }
+
+  /// Without symbolic links; a name that leads to nothing as it is, without `..`.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return (path as NSString).standardizingPath }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   private static func ending(of name: String) -> String {

@@ -19,7 +19,7 @@ enum OpenVINOModel {
         "one input only, of floats; layers inside loops and branches cannot be tapped",
         "where a file knows one length only, time may go unnoticed: see 'channels'",
       ] + TrainedModel.commonLimits,
-      parameters: TrainedModel.parameters(model: parameters))
+      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true)
   ) { values throws(AuditError) in
     try TrainedModel(ReadModel(ModelFile(values.text("model"))), values)
   }

@@ -27,6 +27,9 @@ extension RecordedArray {
     guard headerLength <= range.count - headerOffset else {
       throw malformed("ends within its header; write it again")
     }
+    guard headerLength <= 1 << 20 else {
+      throw malformed("has a header of \(headerLength) bytes; allowed are \(1 << 20)")
+    }
     let data = range.lowerBound + headerOffset + headerLength
     let text = try file.bytes(data - headerLength..<data).text(0..<headerLength)
     let header = try NumpyHeader(text, place: place)

@@ -18,6 +18,9 @@ extension RecordedArray {
     guard headerCount <= file.byteCount - 8 else {
       throw malformed("says that its header has \(headerCount) bytes; it has \(file.byteCount)")
     }
+    guard headerCount <= 1 << 24 else {
+      throw malformed("has a header of \(headerCount) bytes; allowed are \(1 << 24)")
+    }
     let header = Data(try file.bytes(8..<8 + headerCount).bytes)
     guard var fields = (try? JSONSerialization.jsonObject(with: header)) as? [String: Any] else {
       throw malformed("has a header that is not a JSON object")

@@ -45,7 +45,10 @@ struct RecordedArray: Sendable, Hashable {
         "\(place) has the shape \(shape): wanted is [utterances, length], [utterances, channels,"
           + " width] or [utterances, channels, height, width], no axis empty; reshape it")
     }
-    guard let byteCount = elementType.byteCount(ofShape: shape), byteCount == range.count else {
+    // A row apart, too: without any rows, the whole says nothing of its size.
+    guard let byteCount = elementType.byteCount(ofShape: shape), byteCount == range.count,
+      elementType.byteCount(ofShape: Array(shape.dropFirst())) != nil
+    else {
       let problem = "\(place) should hold shape \(shape) of \(elementType.rawValue)"
       throw AuditError(
         .malformedFile,

@@ -11,12 +11,16 @@ public import AuditCore
 /// - Returns: at least one sample, every one finite. Files in an integer format give -1...1;
 ///   resampling may overshoot full scale a little, and is not clipped.
 /// - Throws: `.missingFile` if nothing is there; `.unreadableAudio` if the file is empty, cut short,
-///   no sound, or holds values that are not numbers. Each message names the file and a remedy.
+///   no sound, holds values that are not numbers, or claims more than `SoundLimits` allows. Each message names the file and a remedy.
 public func readAudio(path: String, sampleRateHz: Int = 16_000) throws(AuditError) -> AudioClip {
   let recording = try readRecording(path: path)
-  let samples = try resample(
-    recording.samples, fromHz: recording.sampleRateHz, toHz: sampleRateHz)
-  return AudioClip(samples: samples, sampleRateHz: sampleRateHz)
+  do throws(AuditError) {
+    let samples = try resample(
+      recording.samples, fromHz: recording.sampleRateHz, toHz: sampleRateHz)
+    return AudioClip(samples: samples, sampleRateHz: sampleRateHz)
+  } catch {
+    throw AuditError(.unreadableAudio, "'\(path)': \(error.message)", cause: error.cause)
+  }
 }
 
 /// Reads a sound file as mono at its own rate. Errors as `readAudio`.

@@ -8,12 +8,20 @@ import CSoxr
 /// - Parameters:
 ///   - samples: shape [samples].
 ///   - fromHz, toHz: above 0.
-/// - Throws: `.computationFailed` if libsoxr refuses (rates beyond its range, no memory).
+/// - Throws: `.computationFailed` if libsoxr refuses (rates beyond its range, no memory), and before
+///   it is asked where the result would have more than `SoundLimits.valueCount` samples.
 /// - Source: libsoxr 0.1.3, `soxr_oneshot`.
 public func resample(_ samples: [Float], fromHz: Int, toHz: Int) throws(AuditError) -> [Float] {
   precondition(fromHz > 0 && toHz > 0, "rates are \(fromHz) Hz and \(toHz) Hz")
   guard fromHz != toHz, !samples.isEmpty else { return samples }
-  let capacity = Int((Double(samples.count) * Double(toHz) / Double(fromHz)).rounded(.up)) + 1
+  let wanted = (Double(samples.count) * Double(toHz) / Double(fromHz)).rounded(.up)
+  guard wanted < Double(SoundLimits.valueCount) else {
+    throw AuditError(
+      .computationFailed,
+      "\(samples.count) samples at \(fromHz) Hz would become \(wanted) at \(toHz) Hz; allowed are"
+        + " \(SoundLimits.valueCount)")
+  }
+  let capacity = Int(wanted) + 1
   var result = [Float](repeating: 0, count: capacity)
   var doneCount = 0
   var ioSpec = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I)

@@ -36,12 +36,21 @@ struct SoundFile: ~Copyable {
         "'\(path)' cannot be read as sound: it must be WAV, FLAC, OGG or another format that"
           + " libsndfile knows", cause: String(cString: sf_strerror(nil)))
     }
+    // libsndfile reports the largest count for a FLAC stream of unknown length.
+    let frameCount = info.frames < SoundFile.unknownFrameCount ? Int(info.frames) : nil
+    do throws(AuditError) {
+      try SoundLimits.check(
+        sampleRateHz: Int(info.samplerate), channelCount: Int(info.channels),
+        frameCount: frameCount, of: path)
+    } catch {
+      sf_close(handle)
+      throw error
+    }
     self.path = path
     self.handle = handle
     sampleRateHz = Int(info.samplerate)
     channelCount = Int(info.channels)
-    // libsndfile reports the largest count for a FLAC stream of unknown length.
-    declaredFrameCount = info.frames < SoundFile.unknownFrameCount ? Int(info.frames) : nil
+    declaredFrameCount = frameCount
   }
 
   deinit { sf_close(handle) }
@@ -51,14 +60,16 @@ struct SoundFile: ~Copyable {
   /// libsndfile ends a file that was cut short without an error, so the frames are counted against
   /// the header's, and the container's own sizes are looked at. Throws `.unreadableAudio`.
   func readAll() throws(AuditError) -> [Float] {
-    let blockFrames = 65_536
+    let blockFrames = 65_536 / channelCount
     var samples: [Float] = []
     // A damaged header may declare any number: memory grows with what is read, not with it.
-    samples.reserveCapacity(min(declaredFrameCount ?? blockFrames, 1 << 22) * channelCount)
+    samples.reserveCapacity(min((declaredFrameCount ?? blockFrames) * channelCount, 1 << 22))
     var block = [Float](repeating: 0, count: blockFrames * channelCount)
     while true {
       let frames = Int(sf_readf_float(handle, &block, sf_count_t(blockFrames)))
       guard frames > 0 else { break }
+      try SoundLimits.check(
+        frameCount: samples.count / channelCount + frames, channelCount: channelCount, of: path)
       samples.append(contentsOf: block[0..<frames * channelCount])
     }
     guard sf_error(handle) == SF_ERR_NO_ERROR else {

@@ -14,16 +14,20 @@ public struct ForeignPlugin: Sendable {
   public let functions: [String: String]
   /// Whether several threads may be in the library at once.
   public let isReentrant: Bool
+  /// Called before the library is opened; what it throws is thrown on.
+  public let willOpen: @Sendable () throws(AuditError) -> Void
 
   public init(
     library: String, metadata: ComponentMetadata, declaration: ForeignDeclaration,
-    functions: [String: String], isReentrant: Bool = false
+    functions: [String: String], isReentrant: Bool = false,
+    willOpen: @escaping @Sendable () throws(AuditError) -> Void = {}
   ) {
     self.library = library
     self.metadata = metadata
     self.declaration = declaration
     self.functions = functions
     self.isReentrant = isReentrant
+    self.willOpen = willOpen
   }
 
   /// Binds every signature and hands over the component's factory.
@@ -39,6 +43,17 @@ public struct ForeignPlugin: Sendable {
     }
   }
 
+  /// Opens the library and finds every function, as what the factory makes does: code of the library
+  /// runs.
+  ///
+  /// Throws as `factory` and what it makes.
+  public func open() throws(AuditError) {
+    _ = try OpenPlugin(
+      FunctionTable(functions, of: declaration, parameters: metadata.parameters),
+      library: library, lock: CallLock(isReentrant: isReentrant),
+      parameters: ParameterValues([:], describedBy: [], component: metadata.id))
+  }
+
   private func boundFactory() throws(AuditError) -> ComponentFactory {
     guard metadata.role == declaration.role else {
       throw AuditError(
@@ -49,9 +64,10 @@ public struct ForeignPlugin: Sendable {
     let table = try FunctionTable(
       functions, of: declaration, parameters: metadata.parameters)
     try declaration.check(table)
-    let (library, lock) = (library, CallLock(isReentrant: isReentrant))
+    let (library, lock, willOpen) = (library, CallLock(isReentrant: isReentrant), willOpen)
     let open = { @Sendable (values: ParameterValues) throws(AuditError) in
-      try OpenPlugin(table, library: library, lock: lock, parameters: values)
+      try willOpen()
+      return try OpenPlugin(table, library: library, lock: lock, parameters: values)
     }
     switch declaration {
     case .attacker(let kind):

@@ -1,4 +1,6 @@
 public import AuditCore
+internal import AuditForeign
+import Foundation
 
 /// Opens the plugins that a plan needs, and only those: in this process, or, where they are isolated
 /// or are programs, each request in one of its own.
@@ -6,14 +8,18 @@ public struct PluginHost: Sendable {
   public let survey: PluginSurvey
   private let isolation: PluginIsolation
   private let lock: PluginLock?
+  private let warn: @Sendable (String) -> Void
 
-  /// - Parameter lock: what plugins are held against once more when they are opened; nil for none.
+  /// - Parameters:
+  ///   - lock: what plugins are held against once more when they are opened; nil for none.
+  ///   - warn: told in words, once for each opening, if this system cannot confine what is opened.
   /// - Throws: `.duplicateName`, naming both files, if two plugins have one id, or two components
   ///   of one role do.
   public init(
     _ survey: PluginSurvey, isolation: PluginIsolation = PluginIsolation(),
-    lock: PluginLock? = nil
+    lock: PluginLock? = nil, warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(AuditError) {
+    self.warn = warn
     self.survey = survey
     self.isolation = isolation
     self.lock = lock
@@ -31,9 +37,11 @@ public struct PluginHost: Sendable {
   /// Locates, probes and checks: what most commands begin with.
   public init(
     locator: PluginLocator, probe: PluginProbe = PluginProbe(),
-    isolation: PluginIsolation = PluginIsolation()
+    isolation: PluginIsolation = PluginIsolation(),
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(AuditError) {
-    try self.init(probe.survey(locator.files()), isolation: isolation, lock: probe.lock)
+    try self.init(
+      probe.survey(locator.files()), isolation: isolation, lock: probe.lock, warn: warn)
   }
 
   /// The card of the plugin that has the component.
@@ -72,6 +80,11 @@ public struct PluginHost: Sendable {
   public func openAll() throws(AuditError) -> Registry { try open(survey.cards) }
 
   private func open(_ cards: [PluginCard]) throws(AuditError) -> Registry {
+    if cards.contains(where: { $0.components.contains(where: \.opensForeignCode) }),
+      let warning = Confinement.ofThisSystem().warning
+    {
+      warn(warning)
+    }
     var registry = Registry()
     for card in cards {
       for component in try components(of: card) {
@@ -92,45 +105,63 @@ public struct PluginHost: Sendable {
         throw AuditError(.pluginFailed, "plugin \(card.file): \(reason)")
       }
     }
-    if isolation.isolates(card) { return card.components.map { isolation.factory($0, of: card) } }
+    // Who may exchange Telltale's own plugins may exchange Telltale; they load libraries that lie there.
+    let code = try OpenedCode(
+      library: card.file, sha256: card.sha256,
+      isPinned: lock != nil && !isolation.isBundled(card))
+    let isIsolated = isolation.isolates(card)
+    var factories = card.components.filter { isIsolated || $0.opensForeignCode }
+      .map { isolation.factory($0, of: code, lock: lock) }
+    guard factories.count < card.components.count else { return factories }
     do throws(PluginRefusal) {
-      let image = try PluginImage(opening: card.file)
+      let image = try PluginImage(opening: code.start)
       guard image.id == card.id, image.version == card.version else {
         throw PluginRefusal(
           "it was plugin '\(card.id)' \(card.version) when probed and is now '\(image.id)'"
             + " \(image.version); start again")
       }
-      return try image.contents().components
+      factories += try image.contents().components.filter { !$0.metadata.opensForeignCode }
+      return factories
     } catch {
       throw AuditError(.pluginFailed, "plugin \(card.file): \(error.reason)")
     }
   }
 
   private func component(ofManifest card: PluginCard) throws(AuditError) -> ComponentFactory {
-    let (manifest, found): (PluginManifest, PluginCard)
+    let (manifest, files): (PluginManifest, PluginCode)
     do throws(AuditError) {
       manifest = try PluginManifest(file: card.file)
-      found = try manifest.card()
+      files = try PluginCode(of: manifest)
     } catch {
       throw AuditError(
         error.code, "plugin \(card.file): \(error.message)", cause: error.cause)
     }
-    guard found == card else {
+    let code = try OpenedCode(
+      files, program: manifest.linkedProgram, sha256: card.sha256, isPinned: lock != nil)
+    // What was read above, and what was hashed after it.
+    guard manifest.metadata == card.components.first, try isStill(manifest, code) else {
       throw AuditError(
-        .pluginFailed,
-        "plugin \(card.file): it, or a file that it names, has changed since it was listed; start"
-          + " again")
+        .pluginFailed, "plugin \(card.file): it has changed since it was listed; start again")
     }
     if let words = manifest.commandWords {
       return OutsideFactory.make(
         manifest.metadata, declaration: manifest.declaration,
         channel: PluginProgram(
-          words: words, stays: manifest.isLasting, timeLimitSeconds: manifest.timeLimitSeconds,
-          memoryLimitMiB: manifest.memoryLimitMiB
+          words: words.map(code.path(of:)), stays: manifest.isLasting,
+          timeLimitSeconds: manifest.timeLimitSeconds, memoryLimitMiB: manifest.memoryLimitMiB,
+          code: code
         ).channel)
     }
-    if manifest.isIsolated || isolation.isolates(card) { return isolation.factory(manifest) }
-    return try PluginManifest.boundToLibrary(manifest)
+    if manifest.isIsolated || manifest.metadata.opensForeignCode || isolation.isolates(card) {
+      return isolation.factory(manifest, of: code, lock: lock)
+    }
+    return try manifest.foreignPlugin(code).factory()
+  }
+
+  private func isStill(_ manifest: PluginManifest, _ code: OpenedCode) throws(AuditError) -> Bool {
+    guard let data = FileManager.default.contents(atPath: code.start) else { return false }
+    return try manifest
+      == PluginManifest(text: String(decoding: data, as: UTF8.self), file: manifest.file)
   }
 
   private static func claim(

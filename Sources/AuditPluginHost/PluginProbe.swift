@@ -56,8 +56,7 @@ public struct PluginProbe: Sendable {
       case .quarantine(let quarantine): quarantined.append(quarantine)
       }
     }
-    // Reading a manifest again costs less than looking it up.
-    let fresh = cards.filter { known[$0.file] != $0 && !PluginManifest.isManifest($0.file) }
+    let fresh = cards.filter { known[$0.file] != $0 }
     if !fresh.isEmpty { cache?.store(fresh) }
     return PluginSurvey(cards: cards, quarantined: quarantined)
   }
@@ -71,7 +70,7 @@ public struct PluginProbe: Sendable {
     if let reason = OpenToOthers.refusal(of: file) {
       return .quarantine(Quarantine(file: file, reason: reason))
     }
-    if PluginManifest.isManifest(file) { return manifestOutcome(for: file) }
+    if PluginManifest.isManifest(file) { return try manifestOutcome(for: file, known: known) }
     guard let hash = FileHash.ofFile(file) else {
       return .quarantine(Quarantine(file: file, reason: "it cannot be read"))
     }
@@ -79,7 +78,17 @@ public struct PluginProbe: Sendable {
       return .quarantine(Quarantine(file: file, reason: reason))
     }
     if let known, known.sha256 == hash { return .card(known) }
+    return try probed(file) { id, version, components in
+      PluginCard(file: file, sha256: hash, id: id, version: version, components: components)
+    }
+  }
 
+  /// Opens the file in a child process.
+  ///
+  /// - Parameter card: made of what was found there.
+  private func probed(
+    _ file: String, card: (_ id: String, _ version: String, [ComponentMetadata]) -> PluginCard
+  ) throws(AuditError) -> Outcome {
     var environment = ProcessInfo.processInfo.environment
     // The runtime's crash report takes seconds and helps nobody here.
     environment["SWIFT_BACKTRACE"] = "enable=no"
@@ -87,9 +96,7 @@ public struct PluginProbe: Sendable {
       Program(executable, [ProbeChild.subcommand, file], environment: environment),
       timeLimitSeconds: timeLimitSeconds)
     switch ProbeAnswer(inOutput: child.standardOutput) {
-    case .found(let id, let version, let components):
-      return .card(
-        PluginCard(file: file, sha256: hash, id: id, version: version, components: components))
+    case .found(let id, let version, let components): return .card(card(id, version, components))
     case .refused(let reason):
       return .quarantine(Quarantine(file: file, reason: reason))
     case nil:
@@ -97,23 +104,28 @@ public struct PluginProbe: Sendable {
     }
   }
 
-  /// A manifest is read here: no code of the plugin runs for it.
-  private func manifestOutcome(for file: String) -> Outcome {
+  /// A manifest is read here: no code of the plugin runs for it, but for a library that wants to be opened
+  /// in this process, and is opened in a child first.
+  private func manifestOutcome(for file: String, known: PluginCard?) throws(AuditError) -> Outcome {
+    let (manifest, card): (PluginManifest, PluginCard)
     do throws(AuditError) {
-      let manifest = try PluginManifest(file: file)
+      manifest = try PluginManifest(file: file)
       for named in try PluginCode(of: manifest).files.dropFirst() {
         guard let reason = OpenToOthers.refusal(of: named.path) else { continue }
         return .quarantine(Quarantine(file: file, reason: "it names \(named.path): \(reason)"))
       }
-      let card = try manifest.card()
+      card = try manifest.card()
       if let reason = lock?.refusal(of: file, sha256: card.sha256, id: card.id) {
         return .quarantine(Quarantine(file: file, reason: reason))
       }
-      return .card(card)
     } catch {
       let cause = error.cause.map { " (\($0))" } ?? ""
       return .quarantine(Quarantine(file: file, reason: error.message + cause))
     }
+    if manifest.isIsolated || manifest.metadata.opensForeignCode || known == card {
+      return .card(card)
+    }
+    return try probed(file) { _, _, _ in card }
   }
 
   /// Why a child gave no answer.

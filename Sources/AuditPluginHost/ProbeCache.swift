@@ -3,7 +3,7 @@ import Foundation
 
 /// Remembers what probes found, so that a command does not open every plugin anew.
 ///
-/// An entry holds while path, size, modification time and content hash of the file are the same and
+/// An entry holds while path, stamp and content hash of the file are the same and
 /// the host is the same build generation (core API and compiler). Refusals are not kept: a person
 /// who mends something outside the file wants to see it work. A cache that cannot be read or written
 /// is no error; the probes run again.
@@ -71,25 +71,5 @@ public struct ProbeCache: Sendable, Hashable {
   private struct Entry: Codable {
     let stamp: FileStamp
     let card: PluginCard
-  }
-}
-
-/// What changes when a file is written.
-private struct FileStamp: Hashable, Codable {
-  let size: Int64
-  let modifiedSeconds: Int64
-  let modifiedNanoseconds: Int64
-
-  init?(ofFile path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    size = Int64(status.st_size)
-    #if canImport(Darwin)
-      let modified = status.st_mtimespec
-    #else
-      let modified = status.st_mtim
-    #endif
-    modifiedSeconds = Int64(modified.tv_sec)
-    modifiedNanoseconds = Int64(modified.tv_nsec)
   }
 }

@@ -20,7 +20,7 @@ public struct AuditReport: Sendable {
   ///
   /// Infinities and NaN are the strings `inf`, `-inf` and `nan`. Throws `.computationFailed` if the
   /// encoder refuses the value.
-  public func json() throws(AuditError) -> String { try JSONFormat.encode(result) }
+  public func json() throws(AuditError) -> String { try result.json() }
 
   /// One self-contained page: no script, no network, light and dark. Cannot fail.
   public func html() -> String { Page(result, clauses: clauses).html }
@@ -36,6 +36,15 @@ public struct AuditReport: Sendable {
   /// JUnit XML for build servers: a test case per attack. Cannot fail.
   public func junit() -> String { JUnitFormat(result).text }
 
+  /// Every file of the report but those that are made by other programs, by its name in the audit's
+  /// folder; `result.json` is one of them. Throws as `json()` does.
+  public func files() throws(AuditError) -> [String: String] {
+    let texts = [html(), markdown(), csv(), junit()]
+    return Dictionary(
+      uniqueKeysWithValues: zip(AuditFolder.reportNames, texts)
+        + [(AuditFolder.resultName, try json())])
+  }
+
   /// JSON Schema (2020-12) of `result.json`, with units.
   public static var schema: String {
     String(decoding: PackageResources.result_schema_json, as: UTF8.self)
@@ -45,8 +54,9 @@ public struct AuditReport: Sendable {
   public static func index(_ audits: [(folder: String, result: AuditResult)]) -> String {
     IndexPage(
       audits.map { audit in
-        let folder =
-          audit.folder.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? audit.folder
+        // A colon could end the name of a scheme: the link must lead to the folder.
+        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: ":"))
+        let folder = audit.folder.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
         return IndexPage.Entry(result: audit.result, link: folder + "/report.html")
       }
     ).html
@@ -57,6 +67,6 @@ public struct AuditReport: Sendable {
   /// Throws `.unsupported` for another schema version, naming both, and `.malformedFile` for text
   /// that is not an audit result, naming the place.
   public static func decode(json: String) throws(AuditError) -> AuditResult {
-    try JSONFormat.decode(json)
+    try AuditResult(json: json)
   }
 }

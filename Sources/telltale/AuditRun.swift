@@ -3,6 +3,7 @@ import AuditPluginHost
 import AuditProcesses
 import AuditReport
 import AuditRunner
+import AuditText
 import Foundation
 
 /// One run of an audit: stages, result, report, and what is said at the end.
@@ -15,11 +16,11 @@ struct AuditRun {
   /// - Returns: the exit status: 0, or 3 if cells failed.
   func run(interrupt: Interrupt) throws(AuditError) -> Int32 {
     let (result, run) = try measure(interrupt: interrupt)
-    print(AuditReport(result).markdown())
-    print("report: \(places.output)/report.html")
+    try StandardOutput.text(AuditReport(result).markdown())
+    try StandardOutput.line("report: \(places.output)/report.html")
     let failed = result.cells.count { if case .failed = $0.status { true } else { false } }
     if failed > 0 || run.failedStageCount > 0 {
-      ErrorPresentation.write(
+      StandardError.write(
         "telltale: \(failed) of \(result.cells.count) cells failed; the report says why\n")
       return ErrorPresentation.ExitStatus.cellsFailed
     }
@@ -29,6 +30,8 @@ struct AuditRun {
   /// Runs what is missing, and writes `result.json`, `report.html`, `matrix.csv`, `audit.yaml` and
   /// the per-utterance scores into the output folder.
   func measure(interrupt: Interrupt) throws(AuditError) -> (AuditResult, AuditEngine.Run) {
+    let folder = AuditFolder(places.output)
+    let former = try folder.prepare(for: session.plan)
     let store = try ArtifactStore(root: places.store)
     ScratchFolder.removeAbandoned()
     let jobKind = "job"
@@ -55,7 +58,8 @@ struct AuditRun {
     bar.clear()
     try ReportFiles.write(result, to: places.output)
     try ReportFiles.write(
-      session.plan.audit.completed.yaml, to: places.output + "/audit.yaml")
+      result.provenance.configuration, to: "\(places.output)/\(AuditFolder.settingsName)")
+    try folder.remove(former, notOf: result)
     return (result, run)
   }
 

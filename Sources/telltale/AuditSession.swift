@@ -26,7 +26,7 @@ struct AuditPlaces {
   let store: String
 
   /// - Parameters:
-  ///   - output: nil for `<name>-audit` in the current folder.
+  ///   - output: nil for `<name>-audit` in the current folder, whatever the name is.
   ///   - store: nil for TELLTALE_STORE, or else `telltale.store` in the current folder.
   init(output: String?, store: String?, name: String) {
     let here = FileManager.default.currentDirectoryPath
@@ -35,7 +35,7 @@ struct AuditPlaces {
       URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: here + "/"))
         .standardizedFileURL.path
     }
-    self.output = absolute(output ?? "\(name)-audit")
+    self.output = absolute(output ?? FileName(name).text + "-audit")
     self.store = absolute(store ?? environment ?? "telltale.store")
   }
 }

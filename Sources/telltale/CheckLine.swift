@@ -1,3 +1,4 @@
+import AuditText
 import Foundation
 
 /// Which check is running, on standard error: one line that is redrawn on a terminal, and one line
@@ -9,14 +10,14 @@ struct CheckLine {
   init(title: String, isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
     self.title = title
     self.isTerminal = isTerminal
-    if !isTerminal { ErrorPresentation.write("checking \(title)\n") }
+    if !isTerminal { StandardError.write("checking \(TerminalText.line(title))\n") }
   }
 
   func show(_ check: String) {
-    if isTerminal { ErrorPresentation.write("\r\u{1B}[Kchecking \(title): \(check)") }
+    if isTerminal { StandardError.redraw("checking \(title): \(check)") }
   }
 
   func end() {
-    if isTerminal { ErrorPresentation.write("\r\u{1B}[K") }
+    if isTerminal { StandardError.redraw() }
   }
 }

@@ -34,6 +34,9 @@ enum ComponentText {
       "source:   \(component.citation)", "licence:  \(component.licence)", "plugin:   \(file)",
     ]
     for limit in component.knownLimits { lines.append("limit:    \(limit)") }
+    if component.opensForeignCode {
+      lines.append("limit:    \(Confinement.ofThisSystem().knownLimit)")
+    }
     guard !component.parameters.isEmpty else { return lines.joined(separator: "\n") }
     var table = TextTable(["parameter", "default", "takes", "what it is"])
     for parameter in component.parameters {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditCore
+import AuditText
 import Foundation
 
 /// The one place that turns an error into text and an exit code.
@@ -13,13 +14,25 @@ enum ErrorPresentation {
     static let gateUndecided: Int32 = 6
     static let notVerified: Int32 = 7
     static let notConforming: Int32 = 8
+    static let unknownSigner: Int32 = 9
     static let interrupted: Int32 = 130
   }
 
   static func exit(with error: any Error) -> Never {
-    guard let error = error as? AuditError else { Telltale.exit(withError: error) }
-    write("telltale: \(text(error))\n")
+    guard let error = error as? AuditError else { exit(withParsers: error) }
+    StandardError.write("telltale: \(text(error))\n")
     Foundation.exit(status(error))
+  }
+
+  /// Help and wrong use, in the parser's words.
+  private static func exit(withParsers error: any Error) -> Never {
+    let (words, code) = (Telltale.fullMessage(for: error), Telltale.exitCode(for: error))
+    if !words.isEmpty, code.isSuccess {
+      do throws(AuditError) { try StandardOutput.text(words) } catch { exit(with: error) }
+    } else if !words.isEmpty {
+      StandardError.write(words + "\n")
+    }
+    Foundation.exit(code.rawValue)
   }
 
   /// `component: message`, then the cause on a line of its own.
@@ -39,9 +52,5 @@ enum ErrorPresentation {
     case .storageFailed, .corruptedArtifact: ExitStatus.storage
     default: ExitStatus.badInput
     }
-  }
-
-  static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

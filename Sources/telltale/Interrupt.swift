@@ -1,3 +1,4 @@
+import AuditText
 import Dispatch
 import Foundation
 import Synchronization
@@ -28,7 +29,7 @@ final class Interrupt: @unchecked Sendable {
         if flag.isSet.exchange(true, ordering: .relaxed) {
           _exit(ErrorPresentation.ExitStatus.interrupted)
         }
-        ErrorPresentation.write("\nstopping at the next safe point (again to stop at once) …\n")
+        StandardError.write("\nstopping at the next safe point (again to stop at once) …\n")
       }
       source.resume()
       sources.append(source)

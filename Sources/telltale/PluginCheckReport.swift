@@ -30,10 +30,4 @@ struct PluginCheckReport: Encodable {
         + " \(absent) not applicable" + (refused.isEmpty ? "" : "; \(refused.count) refused"))
     return parts.joined(separator: "\n\n")
   }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
 }

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditText
 import Foundation
 import Synchronization
 
@@ -7,15 +8,15 @@ import Synchronization
 final class ProgressBar: Sendable {
   private let title: String
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let lastDrawn = Mutex(Date.distantPast)
+  private let lastDrawn = Mutex<ContinuousClock.Instant?>(nil)
 
   init(title: String = "") { self.title = title }
 
   func draw(_ progress: AuditCore.Progress, title: String? = nil, ending: String = "") {
     guard isTerminal else { return }
     let isDue = lastDrawn.withLock { last in
-      let now = Date()
-      guard now.timeIntervalSince(last) > 0.1 else { return false }
+      let now = ContinuousClock.now
+      if let drawn = last, now - drawn < .milliseconds(100) { return false }
       last = now
       return true
     }
@@ -24,11 +25,11 @@ final class ProgressBar: Sendable {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     let parts = [bar, title ?? self.title, progress.note, ending].filter { !$0.isEmpty }
     let line = parts.joined(separator: "  ")
-    ErrorPresentation.write("\r\u{1B}[K" + String(line.prefix(ProgressBar.width - 1)))
+    StandardError.redraw(String(TerminalText.line(line).prefix(ProgressBar.width - 1)))
   }
 
   func clear() {
-    if isTerminal { ErrorPresentation.write("\r\u{1B}[K") }
+    if isTerminal { StandardError.redraw() }
   }
 
   private static var width: Int {

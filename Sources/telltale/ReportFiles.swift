@@ -6,30 +6,37 @@ import Foundation
 
 /// The files of a report, each written under a temporary name and renamed.
 enum ReportFiles {
-  /// - Parameter clauses: nil for the bundled map.
-  static func write(_ result: AuditResult, to folder: String, clauses: ClauseMap? = nil)
-    throws(AuditError)
+  /// With the clause map that lies in the folder, if one does.
+  static func write(_ result: AuditResult, to folder: String) throws(AuditError) {
+    let texts = try texts(of: result, in: folder)
+    // The result first: all else is made of it.
+    for name in [AuditFolder.resultName] + AuditFolder.reportNames {
+      try write(texts[name] ?? "", to: "\(folder)/\(name)")
+    }
+  }
+
+  /// What the files of a report hold, by name.
+  static func texts(of result: AuditResult, in folder: String) throws(AuditError)
+    -> [String: String]
   {
-    let report = AuditReport(result, clauses: clauses)
-    try write(try report.json(), to: folder + "/result.json")
-    try write(report.html(), to: folder + "/report.html")
-    try write(report.csv(), to: folder + "/matrix.csv")
-    try write(report.markdown(), to: folder + "/report.md")
-    try write(report.junit(), to: folder + "/junit.xml")
+    let place = AuditFolder(folder)
+    let clauses =
+      place.has(AuditFolder.clausesName)
+      ? try ClauseMap(json: place.data(AuditFolder.clausesName)) : nil
+    return try AuditReport(result, clauses: clauses).files()
   }
 
   /// The result of a finished audit.
   static func read(_ folder: String) throws(AuditError) -> AuditResult {
-    let path = folder + "/result.json"
-    let data: Data
-    do throws(ForeignFile.Refusal) {
-      data = try ForeignFile.content(path, limit: 1 << 30)
-    } catch {
+    let place = AuditFolder(folder)
+    guard place.has(AuditFolder.resultName) else {
       throw AuditError(
         .missingFile,
-        "\(path) \(error.reason); is '\(folder)' the folder of a finished audit?")
+        "there is no \(folder)/\(AuditFolder.resultName); is '\(folder)' the folder of a finished"
+          + " audit?")
     }
-    return try AuditReport.decode(json: String(decoding: data, as: UTF8.self))
+    return try AuditReport.decode(
+      json: String(decoding: place.data(AuditFolder.resultName), as: UTF8.self))
   }
 
   static func write(_ text: String, to path: String) throws(AuditError) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditProcesses
 import AuditRunner
+import AuditText
 import Foundation
 
 /// The command line. Every error of every command leaves through `ErrorPresentation`.
@@ -31,8 +32,8 @@ struct Telltale: ParsableCommand {
 
       Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
       4 the store could not be written or read; 5 and 6 a gate's bound is passed, or undecided; \
-      7 evidence that does not verify; 8 a plugin that fails a check; 64 wrong use of the command line; \
-      130 stopped by Ctrl-C (the same command goes on from there).
+      7 evidence that does not verify; 8 a plugin that fails a check; 9 evidence that is consistent, by \
+      an unknown key; 64 wrong use of the command line; 130 stopped by Ctrl-C (the same command goes on from there).
       """,
     version: version,
     subcommands: [
@@ -55,6 +56,7 @@ struct Telltale: ParsableCommand {
     var none = sigset_t()
     sigemptyset(&none)
     sigprocmask(SIG_SETMASK, &none, nil)
+    Descriptor.openMissing()
     // A worker that died must not take its audit along when it is written to.
     signal(SIGPIPE, SIG_IGN)
     // Whoever ignored it would not hear how children ended.

@@ -1,5 +1,6 @@
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 import Synchronization
 
@@ -47,7 +48,8 @@ final class TerminalObserver: AuditObserver {
   }
 
   private func say(_ text: String) {
-    ErrorPresentation.write((isTerminal ? "\r\u{1B}[K" : "") + text + "\n")
+    if isTerminal { StandardError.redraw() }
+    StandardError.write(text + "\n")
   }
 
   private func draw(title: String, progress: AuditCore.Progress, remaining: Double?) {

@@ -46,6 +46,6 @@ import Testing
     let result = ResultFixture.make(
       name: "a <b> & \"c\" \u{1}", folds: [0], cells: ResultFixture.small.cells)
     let suite = try #require(try read(result).first { $0.name == "testsuite" }).attributes
-    #expect(suite["name"] == "a <b> & \"c\"  ")
+    #expect(suite["name"] == "a <b> & \"c\" \u{FFFD}")
   }
 }

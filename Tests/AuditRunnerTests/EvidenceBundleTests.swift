@@ -7,102 +7,150 @@ import Testing
 
 /// A sealed folder verifies as it is, and not after any change.
 @Suite struct EvidenceBundleTests {
-  /// A finished audit's folder with its result, sealed; then the body.
-  private func withSealed(
-    _ body: (_ folder: String, _ result: AuditResult, _ audit: FakeAudit, _ key: SigningKey) throws
-      -> Void
-  ) throws {
+  /// A finished audit's folder, sealed; then the body.
+  private func withSealed(_ body: (_ sealed: FinishedAudit, _ key: SigningKey) throws -> Void)
+    throws
+  {
     var audit = try FakeAudit(leak: 1)
     audit.configuration.metrics = ["accuracy", "uar-prior-matched", "auc"]
     audit.configuration.corpora[0].parameters["speakers"] = .integer(20)
     try withTemporaryFolder { root in
-      let result = try audit.run(in: root).result
-      let folder = root + "/out"
-      try JSONText.write(result, to: folder + "/result.json")
+      let finished = try FinishedAudit(audit, in: root)
       let key = try SigningKey(newFile: root + "/key")
-      _ = try EvidenceBundle(folder: folder).seal(with: key)
-      try body(folder, result, audit, key)
+      try finished.seal(with: key)
+      try body(finished, key)
     }
   }
 
-  private func problems(
-    _ folder: String, _ result: AuditResult, _ audit: FakeAudit, publicKey: String? = nil
-  ) throws -> [String] {
-    try EvidenceBundle(folder: folder).verify(
-      publicKey: publicKey, result: result, registry: audit.registry
-    ).problems
-  }
-
-  @Test func whatWasSealedVerifies() throws {
-    try withSealed { folder, result, audit, key in
-      let found = try EvidenceBundle(folder: folder).verify(
-        publicKey: key.publicKey, result: result, registry: audit.registry)
+  @Test func whatWasSealedVerifiesByItsKey() throws {
+    try withSealed { sealed, key in
+      let found = try sealed.verification(publicKey: key.publicKey)
       #expect(found.problems == [])
+      #expect(found.outcome == .verified)
       #expect(found.recomputedCount == 2 && found.fileCount > 10)
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: ["/dev/zero", nil])
-  func whatNeverEndsIsRefusedNotRead(target: String?) throws {
-    try withSealed { folder, result, audit, _ in
-      let files = ["result.json", EvidenceManifest.fileName, result.cells[0].scoreFiles[0]]
-      for file in files.map({ "\(folder)/\($0)" }) {
-        let whole = try Data(contentsOf: URL(filePath: file))
-        try FileManager.default.removeItem(atPath: file)
-        if let target {
-          try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: target)
-        } else {
-          try #require(mkfifo(file, 0o600) == 0)
-        }
-        #expect(throws: AuditError.self) { try problems(folder, result, audit) }
-        try FileManager.default.removeItem(atPath: file)
-        try whole.write(to: URL(filePath: file))
-      }
-      #expect(try problems(folder, result, audit) == [])
+  /// Whoever changed the folder may have signed it.
+  @Test func withoutAKeyItIsConsistentAndNotVerified() throws {
+    try withSealed { sealed, _ in
+      let found = try sealed.verification()
+      #expect(found.outcome == .consistent && found.problems == [])
+      #expect(found.takenAsStated.count > 4)
     }
   }
 
-  @Test func aChangedByteAnAddedAndAMissingFileAreNamed() throws {
-    try withSealed { folder, result, audit, _ in
-      let scores = result.cells[0].scoreFiles[0]
-      let path = "\(folder)/\(scores)"
+  @Test func aChangedByteAndAMissingFileAreNamed() throws {
+    try withSealed { sealed, _ in
+      let scores = sealed.result.cells[0].scoreFiles[0]
+      let path = "\(sealed.folder)/\(scores)"
       let text = try String(contentsOfFile: path, encoding: .utf8)
       try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-      try "x".write(toFile: folder + "/extra.txt", atomically: true, encoding: .utf8)
-      try FileManager.default.removeItem(atPath: "\(folder)/\(result.cells[1].scoreFiles[0])")
-      let found = try problems(folder, result, audit)
-      #expect(found.contains("\(scores) was changed"))
-      #expect(found.contains("extra.txt was added"))
-      #expect(found.contains("\(result.cells[1].scoreFiles[0]) is missing"))
+      let other = sealed.result.cells[1].scoreFiles[0]
+      try FileManager.default.removeItem(atPath: "\(sealed.folder)/\(other)")
+      let found = try sealed.verification()
+      #expect(found.outcome == .notVerified)
+      #expect(found.problems.contains("\(scores) was changed"))
+      #expect(found.problems.contains("\(other) is missing"))
     }
   }
 
-  /// Sealed again by the forger: hashes and signature fit, the numbers do not follow.
-  @Test func aBetterVerdictThanTheScoresGiveIsFoundEvenWhenSealedAgain() throws {
-    try withSealed { folder, result, audit, _ in
-      let forged = AuditResult(
-        name: result.name, attribute: result.attribute, primaryModels: result.primaryModels,
-        verdict: AuditVerdict(
-          verdict: Verdict(.belowMargin, because: "all is well"), cell: nil, margin: 0.05),
-        cells: result.cells, baselines: result.baselines, provenance: result.provenance)
-      try JSONText.write(forged, to: folder + "/result.json")
-      _ = try EvidenceBundle(folder: folder).seal(with: SigningKey(newFile: folder + "/../other"))
-      let found = try problems(folder, forged, audit)
-      #expect(found.count == 1 && found[0].contains("the audit's verdict is 'below margin'"))
+  @Test func whatTheResultDoesNotNameIsNeitherSealedNorTakenForEvidence() throws {
+    try withSealed { sealed, key in
+      for name in ["extra.txt", "scores/extra.csv"] {
+        try "x".write(toFile: "\(sealed.folder)/\(name)", atomically: true, encoding: .utf8)
+      }
+      let seal = try sealed.seal(with: key)
+      #expect(seal.left == ["extra.txt", "scores/extra.csv"])
+      let found = try sealed.verification(publicKey: key.publicKey)
+      #expect(found.outcome == .verified && found.uncovered == seal.left)
+    }
+  }
+
+  @Test func aReportThatIsNotTheResultsIsFoundEvenWhenSealedAgain() throws {
+    try withSealed { sealed, key in
+      let page = sealed.folder + "/report.html"
+      try "all is well".write(toFile: page, atomically: true, encoding: .utf8)
+      #expect(throws: AuditError.self) { try sealed.seal(with: key) }
+      // A forger's own program seals what it likes.
+      let folder = AuditFolder(sealed.folder)
+      let manifest = try EvidenceManifest(of: sealed.result, in: folder).text()
+      try manifest.write(
+        toFile: sealed.folder + "/manifest.json", atomically: true, encoding: .utf8)
+      try JSONText.write(
+        try EvidenceSignature(signing: Data(manifest.utf8), with: key),
+        to: sealed.folder + "/manifest.sig")
+      #expect(
+        try sealed.verification(publicKey: key.publicKey).problems == [
+          "report.html is not what the result gives"
+        ])
     }
   }
 
   @Test func anotherKeyAndATouchedManifestAreFound() throws {
-    try withSealed { folder, result, audit, key in
-      let other = try SigningKey(newFile: folder + "/../other")
+    try withSealed { sealed, key in
+      let other = try SigningKey(newFile: sealed.folder + "/../other")
       #expect(
-        try problems(folder, result, audit, publicKey: other.publicKey) == [
+        try sealed.verification(publicKey: other.publicKey).problems == [
           "signed with another key: \(key.publicKey)"
         ])
-      let path = folder + "/manifest.json"
+      let path = sealed.folder + "/manifest.json"
       let text = try String(contentsOfFile: path, encoding: .utf8)
-      try (text + " ").write(toFile: path, atomically: true, encoding: .utf8)
-      #expect(try problems(folder, result, audit)[0].contains("signature is not of this"))
+      let touched = text.replacing(
+        "\"byteCount\" : ", with: "\"byteCount\" : 1", maxReplacements: 1)
+      try touched.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(try sealed.verification().problems[0].contains("signature is not of this"))
+      #expect(throws: AuditError.self) { try sealed.verification(publicKey: "no key") }
+    }
+  }
+
+  /// What a stranger's manifest may say that ours never does.
+  @Test(arguments: [
+    ("\"schemaVersion\" : 1", "\"schemaVersion\" : 2", "schema version 2"),
+    ("\"audit.yaml\" : {", "\"../key\" : {", "no name of a file"),
+    ("\"audit.yaml\" : {", "\"/etc/passwd\" : {", "no name of a file"),
+    ("\"audit.yaml\" : {", "\"scores//x\" : {", "no name of a file"),
+    ("\"audit.yaml\" : {", "\"audit.yaml\" : {}, \"audit.yaml\" : {", "not as 'telltale sign'"),
+    ("\"schemaVersion\"", "\"more\" : 1, \"schemaVersion\"", "not as 'telltale sign'"),
+  ])
+  func aStrangeManifestIsRefused(was: String, isNow: String, words: String) throws {
+    try withSealed { sealed, _ in
+      let path = sealed.folder + "/manifest.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.contains(was))
+      var edited = text.replacing(was, with: isNow, maxReplacements: 1)
+      if isNow.contains("\"..") || isNow.contains("/") {
+        // In the order that we write.
+        let manifest = try JSONDecoder().decode(EvidenceManifest.self, from: Data(edited.utf8))
+        edited = try manifest.text()
+      }
+      try edited.write(toFile: path, atomically: true, encoding: .utf8)
+      let error = #expect(throws: AuditError.self) { try sealed.verification() }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+  }
+
+  /// Links lead elsewhere, and a pipe would be waited for.
+  @Test func onlyPlainFilesAreEvidence() throws {
+    try withSealed { sealed, _ in
+      let (file, pipe) = (
+        sealed.result.cells[0].scoreFiles[0], sealed.result.cells[1].scoreFiles[0]
+      )
+      let copy = sealed.folder + "/../copy.csv"
+      try FileManager.default.moveItem(atPath: "\(sealed.folder)/\(file)", toPath: copy)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(sealed.folder)/\(file)", withDestinationPath: copy)
+      try FileManager.default.removeItem(atPath: "\(sealed.folder)/\(pipe)")
+      #expect(mkfifo("\(sealed.folder)/\(pipe)", 0o600) == 0)
+      let problems = try sealed.verification().problems
+      #expect(problems.contains { $0.contains(file) && $0.contains("is a link") }, "\(problems)")
+      #expect(problems.contains { $0.contains(pipe) && $0.contains("no regular file") })
+      // The whole folder of scores elsewhere.
+      let scores = sealed.folder + "/scores"
+      try FileManager.default.moveItem(atPath: scores, toPath: sealed.folder + "/../scores")
+      try FileManager.default.createSymbolicLink(atPath: scores, withDestinationPath: "../scores")
+      let error = #expect(throws: AuditError.self) { try sealed.verification() }
+      #expect(error?.message.contains("a link to one") == true, "\(error?.message ?? "")")
     }
   }
 
@@ -116,7 +164,6 @@ import Testing
       try "not a key".write(toFile: folder + "/bad", atomically: true, encoding: .utf8)
       let error = #expect(throws: AuditError.self) { try SigningKey(file: folder + "/bad") }
       #expect(error?.code == .malformedFile)
-      #expect(throws: AuditError.self) { try EvidenceManifest(ofFolder: folder) }
     }
   }
 }

@@ -11,6 +11,7 @@ struct FakeCorpus: Corpus {
   var prefix = "a"
   /// 1: the first feature tells gender; 0: it is noise.
   var leak: Float = 1
+  var takeCount = 12
   var isMissingGenderOfFirst = false
   var hasSound = true
 
@@ -26,7 +27,7 @@ struct FakeCorpus: Corpus {
   func list() -> CorpusListing {
     var utterances: [Utterance] = []
     for speaker in 0..<speakerCount {
-      for take in 0..<12 {
+      for take in 0..<takeCount {
         let gender = speaker.isMultiple(of: 2) ? "female" : "male"
         utterances.append(
           Utterance(
@@ -249,12 +250,14 @@ struct TrainedFakeModel: TrainedPrimaryTaskModel {
 struct FakeAttacker: Attacker {
   let counter: TrainingCounter
   var isBroken = false
+  /// Whether it tells emotion, too.
+  var isAware = false
   var family = "probe"
 
   var declaration: AttackerDeclaration {
     AttackerDeclaration(
       family: family, architecture: "fake-b", initialisation: "none", nativeFeature: "fake",
-      awareness: [.generic], knowledge: Knowledge.allCases,
+      awareness: isAware ? Awareness.allCases : [.generic], knowledge: Knowledge.allCases,
       normalisations: [.frozen, .standardised],
       stages: [StageDescription(name: "input", inputShape: [2])])
   }
@@ -262,20 +265,30 @@ struct FakeAttacker: Attacker {
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
     if isBroken { throw AuditError(.computationFailed, "the loss is not a number") }
     counter.add("attacker")
-    return TrainedFakeAttacker(centroids: try Centroids(request))
+    return TrainedFakeAttacker(centroids: try Centroids(request), isAware: isAware)
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)
     -> any TrainedAttacker
-  { TrainedFakeAttacker(centroids: try Centroids(fromFolder: folder)) }
+  { TrainedFakeAttacker(centroids: try Centroids(fromFolder: folder), isAware: isAware) }
 }
 
 struct TrainedFakeAttacker: TrainedAttacker {
   let centroids: Centroids
+  let isAware: Bool
   var trainingLog: [TrainingEpoch] { [] }
 
   func score(_ request: ScoringRequest) throws(AuditError) -> AttackScores {
-    AttackScores(attribute: try centroids.scores(request))
+    let attribute = try centroids.scores(request)
+    guard isAware else { return AttackScores(attribute: attribute) }
+    // The second number tells the emotion: calm or tense.
+    var values: [Float] = []
+    for row in request.rows {
+      let isTense = try request.input.rows.values(ofRow: row)[1] > 0
+      values += [isTense ? log(0.2) : log(0.8), isTense ? log(0.8) : log(0.2)]
+    }
+    return AttackScores(
+      attribute: attribute, emotion: ScoreMatrix(values: values, classCount: 2))
   }
 
   func save(toFolder folder: String) throws(AuditError) { try centroids.save(toFolder: folder) }
@@ -363,6 +376,7 @@ struct FakeAudit {
     let counter = counter
     let speakers = ParameterDescription(
       "speakers", "", range: .integers(1...100), default: .integer(10))
+    let takes = ParameterDescription("takes", "", range: .integers(2...12), default: .integer(12))
     let prefix = ParameterDescription("prefix", "", range: .text, default: .text("a"))
     let epochs = ParameterDescription("epochs", "", range: .integers(1...9), default: .integer(1))
     try registry.add(
@@ -378,9 +392,10 @@ struct FakeAudit {
       try registry.add(.defence(metadata(.defence, id)) { _ in defence }, source: "test")
     }
     try registry.add(
-      .corpus(metadata(.corpus, "fake", [speakers, prefix])) { values in
+      .corpus(metadata(.corpus, "fake", [speakers, takes, prefix])) { values in
         FakeCorpus(
-          speakerCount: values.integer("speakers"), prefix: values.text("prefix"), leak: leak)
+          speakerCount: values.integer("speakers"), prefix: values.text("prefix"), leak: leak,
+          takeCount: values.integer("takes"))
       }, source: "test")
     try registry.add(.feature(metadata(.feature, "fake")) { _ in FakeFeature() }, source: "test")
     try registry.add(
@@ -389,6 +404,10 @@ struct FakeAudit {
     try registry.add(
       .attacker(metadata(.attacker, "centroid", [epochs])) { _ in FakeAttacker(counter: counter) },
       source: "test")
+    try registry.add(
+      .attacker(metadata(.attacker, "aware")) { _ in
+        FakeAttacker(counter: counter, isAware: true, family: "fake")
+      }, source: "test")
     try registry.add(
       .attacker(metadata(.attacker, "broken")) { _ in
         FakeAttacker(counter: counter, isBroken: true, family: "fake")

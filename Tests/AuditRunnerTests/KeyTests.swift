@@ -24,14 +24,14 @@ import Testing
   }
 
   private static let golden = [
-    "features e9b14bc72ae4a71e",
-    "primary-model dc83166cfe858a20",
-    "representations 7b00ba69930761e4",
-    "attacker 94d82371d7173b81",
-    "scores 903be5a206c71319",
-    "scores dfb5247360f4f184",
-    "attacker 287497829597ef6d",
-    "scores e05a9cd8f06d9bbd",
+    "features 2fbc86a663db08a1",
+    "primary-model 58c48c88d7a7c797",
+    "representations ffe590ec8e0491fb",
+    "attacker 19a2191fd9b3d54e",
+    "scores 52a5c14e2646e9f7",
+    "scores 5da1aa00fd5b10c5",
+    "attacker d8049536e92106cf",
+    "scores a527831da22548b4",
   ]
 
   /// The plan of an audit whose only attacker comes from a plugin with that code.
@@ -66,7 +66,7 @@ import Testing
     let store = try ArtifactStore(root: folder)
     for code in ["aa", "bb"] {
       let plan = try plan(code: code)
-      let text = PlanText(plan, storeFolder: folder).text
+      let text = PlanText(plan, storeFolder: folder, outputFolder: folder).text
       #expect(text.contains("the code of stranger changed since") == (code == "bb"))
       let run = try AuditEngine(
         plan: plan, store: store, executor: InProcessExecutor(plan: plan, store: store),

@@ -19,6 +19,25 @@ import Testing
     } catch { return error }
   }
 
+  /// Under checkpoints, too: they are written so.
+  @Test func aFullDiskSaysWhatWhereAndHowToMendIt() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/latest.safetensors"
+      // What is written goes to a device that is always full.
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp",
+        withDestinationPath: "/dev/full")
+      let error = #expect(throws: TorchError.self) {
+        try SafetensorsWriter.write(
+          [NamedTensor("a", try Tensor([1, 2], shape: [2]))], to: path)
+      }
+      #expect(error?.code == .storageFailed)
+      #expect(error?.message.contains("cannot write \(path): the disk is full") == true)
+      #expect(error?.message.contains("run the same command again") == true)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
   @Test func safetensorsComeBackBitByBit() throws {
     try withTemporaryFolder { folder in
       let values: [Float] = [1, -0.0, .infinity, 1e-37, 3.1415927, -7]

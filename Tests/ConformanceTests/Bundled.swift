@@ -10,7 +10,8 @@ enum Bundled {
   }
 
   static let registry = Result<Registry, any Error> {
-    try PluginHost(survey.get()).openAll()
+    try PluginHost(survey.get(), isolation: PluginIsolation(executable: BuildProducts.telltale))
+      .openAll()
   }
 
   /// Ids of one role, sorted; empty where nothing can be opened, which a test of its own reports.

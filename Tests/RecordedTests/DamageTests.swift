@@ -66,3 +66,40 @@ struct DamageTests {
     }
   }
 }
+
+/// Headers that claim more than there is, or than can be.
+struct ClaimTests {
+  private let folder: RecordedFolder
+
+  init() throws { folder = try RecordedFolder() }
+
+  /// Without rows the array has no bytes, whatever a row claims.
+  @Test(arguments: [[0, 1 << 40, 1 << 40], [3, 1 << 62, 1 << 62], [1 << 62, 4]])
+  func shapesThatCannotBeCountedAreRefused(shape: [Int]) throws {
+    try folder.put("huge.npy", Written.numpy(data: [], shape: shape, type: "'<f4'"))
+    let error = auditError { try folder.model() }
+    #expect(error?.code == .malformedFile)
+    #expect(error?.message.contains("should hold shape \(shape)") == true)
+  }
+
+  @Test func aSafetensorsShapeThatCannotBeCountedIsRefused() throws {
+    let header = #"{"t":{"dtype":"F32","shape":[4611686018427387904,8],"data_offsets":[0,0]}}"#
+    try folder.put("huge.safetensors", Written.safetensors(header: header, data: []))
+    #expect(auditError { try folder.model() }?.message.contains("should hold shape") == true)
+  }
+
+  /// A header's own length, in a file that has it: holes take no room on the disk.
+  @Test(arguments: [
+    ("huge.npy", [0x93] + Array("NUMPY".utf8) + [2, 0, 0, 0, 0x20, 0], "1048576"),
+    ("huge.safetensors", [0, 0, 0x10, 1, 0, 0, 0, 0], "16777216"),
+  ])
+  func headersAreBoundedBeforeTheyAreRead(name: String, start: [UInt8], limit: String) throws {
+    try folder.put(name, start)
+    let file = try FileHandle(forUpdating: URL(filePath: folder.path + "/" + name))
+    try file.truncate(atOffset: 64 << 20)
+    try file.close()
+    let error = auditError { try folder.model() }
+    #expect(error?.code == .malformedFile)
+    #expect(error?.message.contains("allowed are \(limit)") == true)
+  }
+}

@@ -53,7 +53,7 @@ struct CommandTrainedAttacker: TrainedAttacker {
         component: component.id)
     }
     let splice = try splice(request.input.description)
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = component.request("score", request.execution)
     sent.input = try InputFiles.write(
       request.input, rows: request.rows, as: "rows", in: scratch, request.execution)

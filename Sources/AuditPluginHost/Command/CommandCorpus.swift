@@ -13,7 +13,7 @@ struct CommandCorpus: Corpus {
     let execution = Execution(seed: Seed(0))
     let answer = try component.serve(
       component.request("list", execution), outputs: ["listing": "listing.json"],
-      in: ScratchFolder(), execution)
+      in: component.scratchFolder(), execution)
     return try answer.json("listing", as: CorpusListing.self)
   }
 
@@ -22,7 +22,7 @@ struct CommandCorpus: Corpus {
     var sent = component.request("read", execution)
     sent.utterance = utterance
     let answer = try component.serve(
-      sent, outputs: ["audio": "audio.npy"], in: ScratchFolder(), execution)
+      sent, outputs: ["audio": "audio.npy"], in: component.scratchFolder(), execution)
     return AudioClip(
       samples: try answer.matrix("audio", rest: [], most: Self.mostSamples, "[samples]").values,
       sampleRateHz: description.sampleRateHz)

@@ -9,7 +9,7 @@ struct CommandDefence: Defence {
   func shape(of shape: [Int]) throws(AuditError) -> [Int] {
     if declaration.keepsShape { return shape }
     let execution = Execution(seed: Seed(0))
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = component.request("shape", execution)
     sent.shape = shape
     let answer = try component.serve(
@@ -22,7 +22,7 @@ struct CommandDefence: Defence {
   }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = component.request("fit", request.execution)
     sent.input = try InputFiles.write(
       request.input, rows: request.rows, as: "rows", in: scratch, request.execution)
@@ -34,7 +34,7 @@ struct CommandDefence: Defence {
     let state = try LearntState(
       LearntState.Record(
         component: component.id, classes: request.attribute.classes,
-        secondClasses: request.emotion.classes, tap: tap, trainingLog: []))
+        secondClasses: request.emotion.classes, tap: tap, trainingLog: []), of: component)
     sent.state = state.path
     _ = try component.serve(sent, outputs: [:], in: scratch, request.execution)
     return CommandFittedDefence(defence: self, state: state)
@@ -63,7 +63,7 @@ struct CommandFittedDefence: FittedDefence {
     }
     let transmitted = try defence.shape(of: shape)
     let execution = Execution(seed: seed)
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = component.request("apply", execution)
     let tap = TapDescription(
       name: state.record?.tap?.name ?? "", shape: shape, depth: state.record?.tap?.depth ?? 1)

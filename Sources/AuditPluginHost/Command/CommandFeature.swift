@@ -17,7 +17,7 @@ struct CommandFeature: FeatureExtractor {
     }
     // A pure function of the clip: the role has no seed, and cannot be cancelled within a clip.
     let execution = Execution(seed: Seed(0))
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = component.request("extract", execution)
     sent.audio = try PluginRequest.Audio(clip, in: scratch)
     let answer = try component.serve(

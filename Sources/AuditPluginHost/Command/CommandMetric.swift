@@ -24,7 +24,7 @@ struct CommandMetric: LeakageMetric {
         component: component.id)
     }
     let execution = Execution(seed: request.seed)
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     let pool = Array(request.truth.labels.indices)
     let (scores, rows) = (scratch.file("scores.npy"), scratch.file("rows.npy"))
     try NumpyWriter.write(

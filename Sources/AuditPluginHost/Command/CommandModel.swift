@@ -43,7 +43,8 @@ struct CommandModelWithControl: UntrainedControl {
     let component = model.component
     var sent = component.request("untrained", execution)
     sent.input = InputFiles.described(features, rows: [], of: MemoryRows([], shapes: []))
-    let state = try component.learn(sent, classes: classes, in: ScratchFolder(), execution)
+    let state = try component.learn(
+      sent, classes: classes, in: component.scratchFolder(), execution)
     return CommandTrainedModel(
       component: component, taps: declaration.taps, classes: classes, state: state)
   }

@@ -27,7 +27,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
         .unsupported, "it names no emotions: it represents, and does not score",
         component: component.id)
     }
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     var sent = try self.request(
       "score", request.input, rows: request.rows, in: scratch, request.execution)
     sent.classes = columns
@@ -69,7 +69,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
   private func represent(
     _ batch: Range<Int>, of request: RepresentationRequest, _ wanted: [TapDescription]
   ) throws(AuditError) {
-    let scratch = try ScratchFolder()
+    let scratch = try component.scratchFolder()
     let input = ModelInput(
       description: .features(request.featureDescription), rows: request.features)
     var sent = try self.request(

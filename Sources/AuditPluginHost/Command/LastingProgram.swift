@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 import Synchronization
 
@@ -26,7 +27,8 @@ final class LastingProgram: Sendable {
       if let waiting { run = waiting } else { run = try Run(program) }
       var lines = ProgramLines(execution, stays: true)
       let stopped = run.serve(
-        file, from: start, timeLimitSeconds: program.timeLimitSeconds, execution, &lines)
+        file, from: start, timeLimitSeconds: program.timeLimitSeconds(for: request.verb), execution,
+        &lines)
       var ending: ChildProcess.Ending?
       if lines.answer != nil {
         idle.withLock { $0.append(run) }
@@ -57,7 +59,8 @@ private final class Run: Sendable {
     do throws(AuditError) {
       child = Mutex(
         try RunningChild(
-          program.program(in: NSTemporaryDirectory()), input: input.its, outputLimit: 0))
+          program.program(in: program.confinement?.folder ?? NSTemporaryDirectory()),
+          input: input.its, outputLimit: 0))
     } catch {
       input.closeOurs()
       throw error
@@ -78,7 +81,7 @@ private final class Run: Sendable {
   ) -> ChildProcess.Ending? {
     child.withLock { child in
       // What it said since its last answer belongs to no request.
-      child?.drain { _, bytes in FileHandle.standardError.write(Data(bytes)) }
+      child?.drain { _, bytes in StandardError.write(String(decoding: bytes, as: UTF8.self)) }
       input.send(file + "\n")
       return child?.follow(
         from: start, timeLimitSeconds: timeLimitSeconds,

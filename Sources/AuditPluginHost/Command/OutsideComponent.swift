@@ -12,19 +12,20 @@ struct OutsideComponent: Sendable {
   let role: Role
   let id: String
   let parameters: [String: ParameterValue]
-  let channel: Channel
+  private let workplace: Workplace
   /// Whether it is an isolated component of a plugin that runs in this process, too: what it learnt
   /// is stored in the same form then.
   let isServed: Bool
 
   /// Paths among the values are made absolute, because the program runs in a folder of its own.
+  ///
+  /// - Parameter workplace: given the component's settings.
   init(
     _ metadata: ComponentMetadata, _ values: ParameterValues, isServed: Bool = false,
-    channel: @escaping Channel
-  ) {
+    workplace: ([String: ParameterValue]) throws(AuditError) -> Workplace
+  ) throws(AuditError) {
     role = metadata.role
     id = metadata.id
-    self.channel = channel
     self.isServed = isServed
     var parameters = values.values
     for parameter in metadata.parameters {
@@ -33,13 +34,23 @@ struct OutsideComponent: Sendable {
       else { continue }
       parameters[parameter.name] = .text(FileManager.default.currentDirectoryPath + "/" + path)
     }
-    self.parameters = parameters
+    let workplace = try workplace(parameters)
+    self.parameters = workplace.settings ?? parameters
+    self.workplace = workplace
   }
 
   /// A request that is to be filled.
   func request(_ verb: String, _ execution: Execution) -> PluginRequest {
-    PluginRequest(
+    var request = PluginRequest(
       role: role, verb: verb, component: id, parameters: parameters, execution: execution)
+    // Who may write nowhere but in its own folder can keep nothing in the store.
+    if workplace.folder != nil { request.checkpoint = nil }
+    return request
+  }
+
+  /// A new folder for a request or a state, where the program may write.
+  func scratchFolder() throws(AuditError) -> ScratchFolder {
+    try ScratchFolder(in: workplace.folder)
   }
 
   /// Has the request served; its outputs lie in the folder then.
@@ -55,9 +66,19 @@ struct OutsideComponent: Sendable {
     request.outputs["error"] = folder.file("error.json")
     let file = folder.file("request.json")
     try PluginJSON.write(request, to: file)
-    try channel(request, file, folder, execution)
+    try workplace.channel(request, file, folder, execution)
     return PluginAnswer(component: id, verb: request.verb, files: request.outputs, folder: folder)
   }
+}
+
+/// Where a component outside works.
+struct Workplace: Sendable {
+  /// To whoever serves its requests.
+  let channel: OutsideComponent.Channel
+  /// The only folder that it may write; nil where each request may have one anywhere.
+  var folder: ScratchFolder?
+  /// The component's settings as they are to be there; nil for its own.
+  var settings: [String: ParameterValue]?
 }
 
 extension OutsideComponent {
@@ -95,7 +116,7 @@ extension OutsideComponent {
     let execution = Execution(seed: Seed(0))
     let answer = try serve(
       request("describe", execution), outputs: ["declaration": "declaration.json"],
-      in: ScratchFolder(), execution)
+      in: scratchFolder(), execution)
     return try answer.json("declaration", as: ComponentDeclaration.self)
   }
 }

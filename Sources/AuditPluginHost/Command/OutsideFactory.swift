@@ -11,9 +11,19 @@ enum OutsideFactory {
     _ metadata: ComponentMetadata, declaration: ComponentDeclaration? = nil,
     isServed: Bool = false, channel: @escaping OutsideComponent.Channel
   ) -> ComponentFactory {
+    make(metadata, declaration: declaration, isServed: isServed) { _ in
+      Workplace(channel: channel)
+    }
+  }
+
+  /// The same with a workplace for each component, from its settings.
+  static func make(
+    _ metadata: ComponentMetadata, declaration: ComponentDeclaration? = nil, isServed: Bool = false,
+    workplace: @escaping @Sendable ([String: ParameterValue]) throws(AuditError) -> Workplace
+  ) -> ComponentFactory {
     let make = { @Sendable (values: ParameterValues) throws(AuditError) -> Component in
-      let component = OutsideComponent(
-        metadata, values, isServed: isServed, channel: channel)
+      let component = try OutsideComponent(
+        metadata, values, isServed: isServed, workplace: workplace)
       let said: ComponentDeclaration
       if let declaration {
         said = declaration.with(values)

@@ -24,9 +24,9 @@ struct LearntState: Sendable {
   var path: String { folder.file("state") }
 
   /// An empty state.
-  init(_ record: Record) throws(AuditError) {
+  init(_ record: Record, of component: OutsideComponent) throws(AuditError) {
     self.record = record
-    folder = try ScratchFolder()
+    folder = try component.scratchFolder()
     try LearntState.storing("cannot make a folder for what is learnt") {
       try FileManager.default.createDirectory(
         atPath: folder.file("state"), withIntermediateDirectories: false)
@@ -79,7 +79,7 @@ struct LearntState: Sendable {
           component: component.id)
       }
     }
-    let folder = try ScratchFolder()
+    let folder = try component.scratchFolder()
     try storing("cannot copy \(source)", code: .corruptedArtifact) {
       try FileManager.default.copyItem(atPath: source, toPath: folder.file("state"))
       if data != nil {
@@ -105,7 +105,7 @@ extension OutsideComponent {
         .invalidLabels, "the rows to learn from show one class only; two are needed",
         component: id)
     }
-    let scratch = try ScratchFolder()
+    let scratch = try scratchFolder()
     var sent = self.request("train", request.execution)
     sent.input = try InputFiles.write(
       request.input, rows: rows, as: "rows", in: scratch, request.execution)
@@ -132,7 +132,7 @@ extension OutsideComponent {
       LearntState.Record(
         component: id, classes: classes, secondClasses: secondClasses, tap: tap, trainingLog: log)
     }
-    let state = try LearntState(record([]))
+    let state = try LearntState(record([]), of: self)
     var request = request
     request.state = state.path
     request.classes = classes

@@ -1,18 +1,25 @@
-internal import AuditCore
-internal import AuditProcesses
+package import AuditCore
+package import AuditProcesses
 import Foundation
 
 /// The files that an outside component wrote, each checked before it is believed.
 ///
 /// Every violation is a `.pluginFailed` that names component, verb, file, what is wrong and what is
 /// wanted.
-struct PluginAnswer: Sendable {
+package struct PluginAnswer: Sendable {
   let component: String
   let verb: String
   /// Absolute paths, by what they are.
   let files: [String: String]
   /// Where they lie, as long as the answer is held.
   let folder: ScratchFolder
+
+  package init(component: String, verb: String, files: [String: String], folder: ScratchFolder) {
+    self.component = component
+    self.verb = verb
+    self.files = files
+    self.folder = folder
+  }
 
   /// Bytes of a JSON output that are read at all.
   private static let jsonLimit = 64 << 20
@@ -25,7 +32,8 @@ struct PluginAnswer: Sendable {
   /// Log-posteriors [rows × classes]: at most 0, each row's posteriors summing to 1 within 0.001.
   ///
   /// - Parameter classes: nil for any number of columns.
-  func scores(_ output: String, rowCount: Int, classes: [String]?) throws(AuditError) -> ScoreMatrix
+  package func scores(_ output: String, rowCount: Int, classes: [String]?)
+    throws(AuditError) -> ScoreMatrix
   {
     let reader = try array(output)
     guard reader.header.type.isFloatingPoint else {
@@ -118,7 +126,8 @@ struct PluginAnswer: Sendable {
   }
 
   /// The same, nil for a file that was not written.
-  func optionalJSON<Value: Decodable>(_ output: String, as type: Value.Type) throws(AuditError)
+  package func optionalJSON<Value: Decodable>(_ output: String, as type: Value.Type)
+    throws(AuditError)
     -> Value?
   {
     guard let file = files[output] else { return nil }

@@ -3,7 +3,7 @@ internal import AuditProcesses
 import Foundation
 
 /// A program that serves a component's requests: started anew for each, or staying.
-struct PluginProgram: Sendable, Hashable {
+struct PluginProgram: Sendable {
   /// Program and first arguments; one that is started anew gets the request's file behind them.
   let words: [String]
   /// Whether it serves one request after the other, named on its standard input (`LastingProgram`).
@@ -12,6 +12,10 @@ struct PluginProgram: Sendable, Hashable {
   let timeLimitSeconds: Double
   /// Address space; nil for none.
   let memoryLimitMiB: Int?
+  /// Of a program that confines itself; nil for others.
+  var confinement: ConfinedProgram?
+  /// What is looked at before each start; nil for a program that is nobody's plugin.
+  var code: OpenedCode?
 
   /// Runs the program on one request to its end.
   ///
@@ -45,10 +49,10 @@ struct PluginProgram: Sendable, Hashable {
     if isItsOwnWord, let said = ProgramError(file: request.outputs["error"]) {
       return AuditError(
         AuditError.Code(rawValue: said.code), said.message, component: request.component,
-        cause: said.cause
+        cause: withRemedy(said)
       ).fromOutside(isCancelled: isCancelled)
     }
-    let failure = failure(ending, seconds: seconds)
+    let failure = failure(ending, of: request.verb, seconds: seconds)
     return AuditError(
       failure.code, "plugin '\(request.component)', verb '\(request.verb)': \(failure.message)",
       component: request.component, cause: lastWords)
@@ -56,14 +60,28 @@ struct PluginProgram: Sendable, Hashable {
 
   /// What is started, in a folder.
   ///
-  /// Throws `.pluginFailed` for a program that is missing.
+  /// Throws `.pluginFailed` for a program that is missing, or that is not what it was.
   func program(in folder: String, _ more: [String] = []) throws(AuditError) -> Program {
+    try code?.check()
+    let own = ProcessInfo.processInfo.environment
     // The runtime's crash report takes seconds, and the signal is told all the same.
-    let environment = ProcessInfo.processInfo.environment
-      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    let environment =
+      confinement?.environment(from: own) ?? own.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
     return Program(
       try executable(), words.dropFirst() + more, environment: environment, folder: folder,
       memoryLimitMiB: memoryLimitMiB)
+  }
+
+  func timeLimitSeconds(for verb: String) -> Double {
+    confinement?.inspectionLimitSeconds(for: verb) ?? timeLimitSeconds
+  }
+
+  /// The cause of an error that the program wrote, and the memory that it had where that was too little.
+  private func withRemedy(_ said: ProgramError) -> String? {
+    let words = (said.cause ?? "").lowercased()
+    guard let confinement, ["memory", "allocat", "bad_alloc"].contains(where: words.contains)
+    else { return said.cause }
+    return [said.cause, confinement.memoryRemedy].compactMap(\.self).joined(separator: "; ")
   }
 
   private func executable() throws(AuditError) -> String {
@@ -82,10 +100,12 @@ struct PluginProgram: Sendable, Hashable {
   }
 
   private func failure(
-    _ ending: ChildProcess.Ending?, seconds: Double
+    _ ending: ChildProcess.Ending?, of verb: String, seconds: Double
   ) -> (code: AuditError.Code, message: String) {
     let name = (words[0] as NSString).lastPathComponent
-    let limit = memoryLimitMiB.map { ". Its memory limit is \($0) MiB" } ?? ""
+    let limit =
+      confinement.map { "; \($0.memoryRemedy)" }
+      ?? memoryLimitMiB.map { ". Its memory limit is \($0) MiB" } ?? ""
     switch ending {
     case nil:
       return (
@@ -101,8 +121,9 @@ struct PluginProgram: Sendable, Hashable {
     case .timedOut:
       return (
         .computationFailed,
-        "\(name) did not finish within its time limit of \(timeLimitSeconds.formatted()) s and was"
-          + " stopped; raise the limit if it needs longer"
+        "\(name) did not finish within its time limit of"
+          + " \(timeLimitSeconds(for: verb).formatted()) s and was stopped; "
+          + (confinement?.timeRemedy(for: verb) ?? "raise the limit if it needs longer")
       )
     case .cancelled: return (.cancelled, "stopped on request after \(Int(seconds)) s")
     }

@@ -35,7 +35,7 @@ struct PluginRequest: Sendable, Hashable, Codable {
   let precision: Execution.Precision
   let threads: Int
   /// Folder for checkpoints, the request's own.
-  let checkpoint: String?
+  var checkpoint: String?
 
   var input: InputFiles?
   var trainingRowCount: Int?

@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// Reads what a program prints, line by line: progress is reported, the rest is passed on.
@@ -47,7 +48,7 @@ struct ProgramLines {
       answer = answer ?? said
       return
     }
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardError.write(text + "\n")
     if channel == .error && !text.isEmpty {
       kept = (kept + [String(text.prefix(500))]).suffix(12)
     }

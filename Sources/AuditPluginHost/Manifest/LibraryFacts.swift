@@ -1,4 +1,4 @@
-internal import AuditCore
+package import AuditCore
 internal import AuditForeign
 
 /// What the manifest of a shared library says beside its role's declaration, in the words of
@@ -42,12 +42,19 @@ extension PluginManifest {
   ///
   /// Throws `.pluginFailed`, with the column of the mistake in a signature, or `.unsupported` for a
   /// role that a library cannot play.
-  static func boundToLibrary(_ manifest: PluginManifest) throws(AuditError) -> ComponentFactory {
-    guard case .library(let name, let functions) = manifest.body, let facts = manifest.facts else {
-      throw AuditError(.pluginFailed, "the manifest names no library: \(manifest.file)")
+  package static func boundToLibrary(_ manifest: PluginManifest) throws(AuditError)
+    -> ComponentFactory
+  {
+    try manifest.foreignPlugin().factory()
+  }
+
+  /// Throws as `boundToLibrary`, but for signatures, which are not looked at.
+  func foreignPlugin(_ code: OpenedCode? = nil) throws(AuditError) -> ForeignPlugin {
+    guard case .library(let name, let functions) = body, let facts else {
+      throw AuditError(.pluginFailed, "the manifest names no library: \(file)")
     }
     let said: ForeignDeclaration
-    switch manifest.declaration {
+    switch declaration {
     case .attacker(let attacker):
       said = .attacker(ForeignAttackerDeclaration(attacker, scores: facts.scores))
     case .feature(let output):
@@ -61,22 +68,23 @@ extension PluginManifest {
         throw AuditError(
           .unsupported,
           "a model in a library comes trained: declare 'emotions', in the order of its scores",
-          component: manifest.metadata.id)
+          component: metadata.id)
       }
       said = .model(
         ForeignModelDeclaration(model.declaration, emotions: emotions, scores: facts.scores))
     case .corpus, .defence:
       throw AuditError(
         .unsupported,
-        "a library cannot be a \(manifest.metadata.role.rawValue); a command can be a defence",
-        component: manifest.metadata.id)
+        "a library cannot be a \(metadata.role.rawValue); a command can be a defence",
+        component: metadata.id)
     }
-    return try ForeignPlugin(
+    let file = path(ofNamed: name).map { code?.path(of: $0) ?? $0 }
+    return ForeignPlugin(
       // Beside the manifest, or else where the loader looks: a library of the system.
-      library: manifest.path(ofNamed: name) ?? name, metadata: manifest.metadata, declaration: said,
+      library: file ?? name, metadata: metadata, declaration: said,
       functions: Dictionary(
         functions.map { ($0.name, $0.signature) }, uniquingKeysWith: { first, _ in first }),
       isReentrant: facts.isReentrant
-    ).factory()
+    ) { () throws(AuditError) in try code?.check() }
   }
 }

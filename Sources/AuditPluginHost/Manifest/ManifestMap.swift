@@ -4,6 +4,7 @@ internal import Yams
 /// One mapping of a manifest, read key by key; every error names the line.
 struct ManifestMap {
   private let entries: [(key: String, node: Node, keyNode: Node)]
+  private let placeOfKey: [String: Int]
   /// Where the mapping stands, for messages: "the manifest", "declaration", "parameters[2]".
   let place: String
   let line: Int?
@@ -13,21 +14,23 @@ struct ManifestMap {
       throw ManifestMap.error("\(place) must be a list of 'key: value'", at: node)
     }
     var entries: [(String, Node, Node)] = []
+    var placeOfKey: [String: Int] = [:]
     for (key, value) in mapping {
       guard let name = key.string else { throw ManifestMap.error("a key must be text", at: key) }
-      if entries.contains(where: { $0.0 == name }) {
+      if placeOfKey.updateValue(entries.count, forKey: name) != nil {
         throw ManifestMap.error("\(place) has '\(name)' twice", at: key)
       }
       entries.append((name, value, key))
     }
     self.entries = entries
+    self.placeOfKey = placeOfKey
     self.place = place
     line = node.mark?.line
   }
 
   var keys: [String] { entries.map(\.key) }
 
-  subscript(key: String) -> Node? { entries.first { $0.key == key }?.node }
+  subscript(key: String) -> Node? { placeOfKey[key].map { entries[$0].node } }
 
   /// Throws for the first key that is not known, with the nearest known one.
   func refuseUnknownKeys(besides known: [String]) throws(AuditError) {
@@ -101,6 +104,9 @@ struct ManifestMap {
         throw wrong(key, "a list of sizes of at least 1, for example [64, 16, 16]")
       }
       shape.append(size)
+    }
+    guard TapDescription.elementCount(of: shape) <= 1 << 31 else {
+      throw wrong(key, "a shape of at most \(1 << 31) values")
     }
     return shape
   }

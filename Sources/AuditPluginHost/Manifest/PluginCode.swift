@@ -39,14 +39,19 @@ struct PluginCode: Sendable, Hashable {
   ///
   /// Throws `.pluginFailed` for a file that cannot be read.
   func sha256() throws(AuditError) -> String {
-    var lines = ""
+    var hashes: [(name: String, hash: String)] = []
     for file in files {
       guard let hash = FileHash.ofFile(file.path) else {
         throw AuditError(.pluginFailed, "'\(file.name)', which it names, cannot be read")
       }
-      lines += "\(hash)  \(file.name)\n"
+      hashes.append((file.name, hash))
     }
-    return FileHash.of(Data(lines.utf8))
+    return Self.sha256(of: hashes)
+  }
+
+  /// Of many files from their own hashes.
+  static func sha256(of files: [(name: String, hash: String)]) -> String {
+    FileHash.of(Data(files.map { "\($0.hash)  \($0.name)\n" }.joined().utf8))
   }
 
   private func checkSize() throws(AuditError) {

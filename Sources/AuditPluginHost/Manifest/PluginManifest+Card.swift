@@ -17,6 +17,13 @@ extension PluginManifest {
     return words.map { path(ofNamed: $0) ?? $0 }
   }
 
+  /// The program beside the manifest that is a link, as a virtual environment's interpreter; nil for none.
+  var linkedProgram: String? {
+    guard case .command(let words) = body, let path = path(ofNamed: words[0]) else { return nil }
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK ? path : nil
+  }
+
   /// Words of the command, or the library.
   var words: [String] {
     switch body {

@@ -1,4 +1,6 @@
 public import AuditCore
+internal import AuditText
+internal import AuditYAML
 import Foundation
 internal import Yams
 
@@ -6,7 +8,7 @@ extension PluginManifest {
   static let keys = [
     "telltale-plugin", "id", "version", "role", "summary", "citation", "licence", "limits",
     "parameters", "command", "library", "functions", "depends", "time-limit", "memory-limit",
-    "isolate", "declaration", "reentrant", "lasting",
+    "isolate", "declaration", "reentrant", "lasting", "opens-foreign-code",
   ]
 
   /// Roles that a manifest can have.
@@ -37,7 +39,8 @@ extension PluginManifest {
       summary: try map.required("summary", map.text("summary")),
       citation: try map.required("citation", map.text("citation")),
       licence: try map.required("licence", map.text("licence")),
-      knownLimits: try map.words("limits") ?? [], parameters: parameters)
+      knownLimits: try map.words("limits") ?? [], parameters: parameters,
+      opensForeignCode: try map.flag("opens-foreign-code") ?? false)
     self.file = file
     body = try PluginManifest.body(map)
     dependencies = try PluginManifest.dependencies(map)
@@ -51,6 +54,10 @@ extension PluginManifest {
     isIsolated = try map.flag("isolate") ?? true
     if case .command = body, !isIsolated {
       throw map.error("isolate", "cannot be false: a command always runs in its own process")
+    }
+    if case .command = body, metadata.opensForeignCode {
+      throw map.error(
+        "opens-foreign-code", "belongs to 'library': what a command may do is for it to say")
     }
     isLasting = try PluginManifest.isLasting(map, body, role: role)
     if case .library = body {
@@ -73,12 +80,7 @@ extension PluginManifest {
   ///
   /// - Parameter what: the document, for messages.
   static func root(of text: String, what: String = "the manifest") throws(AuditError) -> Node {
-    let node: Node?
-    do { node = try Yams.compose(yaml: text) } catch {
-      throw AuditError(.malformedFile, "\(what) is not YAML", cause: "\(error)")
-    }
-    guard let node else { throw AuditError(.malformedFile, "\(what) is empty") }
-    return node
+    try YAMLDocument.root(of: UserText.withoutMark(text), what: what, code: .malformedFile)
   }
 
   private static func checkFormat(_ map: ManifestMap) throws(AuditError) {

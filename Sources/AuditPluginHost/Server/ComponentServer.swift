@@ -1,10 +1,14 @@
 public import AuditCore
 import Foundation
+import Synchronization
 
 /// Serves the requests of docs/command-plugins.md for a component of this process: what `plugin-serve`
 /// does with a Swift plugin or a bound library.
-public struct ComponentServer: Sendable {
+public final class ComponentServer: Sendable {
   private let factory: ComponentFactory
+  /// The last component, and the settings that it was made from: a model's file is read once, not for
+  /// every request.
+  private let made = Mutex<(settings: [String: ParameterValue], component: Component)?>(nil)
 
   public init(_ factory: ComponentFactory) { self.factory = factory }
 
@@ -21,7 +25,7 @@ public struct ComponentServer: Sendable {
       seed: Seed(request.seed), device: request.device, precision: request.precision,
       threadCount: request.threads, checkpointFolder: request.checkpoint, progress: report,
       isCancelled: isCancelled)
-    let component = try factory.make(request.parameters)
+    let component = try component(request.parameters)
     if request.verb == "describe" {
       try PluginJSON.write(ComponentDeclaration(component), to: output("declaration", of: request))
       return
@@ -35,6 +39,13 @@ public struct ComponentServer: Sendable {
     case .metric(let metric): try served.serve(metric)
     case .defence(let defence): try served.serve(defence)
     }
+  }
+
+  private func component(_ settings: [String: ParameterValue]) throws(AuditError) -> Component {
+    if let kept = made.withLock({ $0 }), kept.settings == settings { return kept.component }
+    let component = try factory.make(settings)
+    made.withLock { $0 = (settings, component) }
+    return component
   }
 
   private func output(_ name: String, of request: PluginRequest) throws(AuditError) -> String {

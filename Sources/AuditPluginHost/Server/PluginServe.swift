@@ -1,5 +1,6 @@
 public import AuditCore
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// The body of the hidden subcommand `plugin-serve`: serves requests for a component of a plugin file,
@@ -17,14 +18,22 @@ public enum PluginServe {
   ///
   /// - Parameters:
   ///   - file: a plugin library or a manifest.
-  public static func run(file: String, role: Role, id: String) -> Never {
+  ///   - workFolder: the only folder that it may write to: the process confines itself, before it opens
+  ///     anything. Nil to leave it as it is.
+  ///   - readable: files and folders that it needs, wherever they lie.
+  public static func run(
+    file: String, role: Role, id: String, workFolder: String? = nil, readable: [String] = []
+  ) -> Never {
     let answers = Answers()
     // A plugin that reads standard input shall not take requests away.
     let requests = FileHandle(fileDescriptor: fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3))
     dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO)
     let parent = getppid()
-    let opened = Result { () throws(AuditError) in
-      ComponentServer(try factory(in: file, role: role, id: id))
+    let opened = Result { () throws(AuditError) -> ComponentServer in
+      if let workFolder {
+        try ConfinedProcess.enter(reading: [file] + readable, writing: [workFolder])
+      }
+      return ComponentServer(try factory(in: file, role: role, id: id))
     }
     while let request = line(from: requests) {
       do throws(AuditError) {
@@ -34,7 +43,7 @@ public enum PluginServe {
           isCancelled: { getppid() != parent })
         answers.say(ProgramLines.Answer.served.rawValue)
       } catch {
-        FileHandle.standardError.write(Data("\(error)\n".utf8))
+        StandardError.write("\(error)\n")
         if let sent = try? PluginRequest(file: request), let path = sent.outputs["error"] {
           try? PluginJSON.write(ProgramError(error), to: path)
         }

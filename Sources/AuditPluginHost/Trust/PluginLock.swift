@@ -2,12 +2,14 @@ public import AuditCore
 import Foundation
 internal import Yams
 
-/// The plugins that may be opened, each pinned by its SHA-256: a file that a person keeps and
-/// reviews.
+/// The plugins that may be opened, and the model files that they may, each pinned by its SHA-256: a file
+/// that a person keeps and reviews.
 ///
 ///     telltale-plugins: 1
 ///     plugins:
 ///       libTelltaleMel.so: 9f86d08…
+///     models:
+///       model.onnx: 2c26b46…
 ///
 /// A key is a file's name, or a plugin's id; JSON is read too. What is pinned is content: a pinned
 /// file under another name is the pinned file.
@@ -16,10 +18,13 @@ public struct PluginLock: Sendable, Hashable {
   public let file: String
   /// SHA-256 in 64 hexadecimal digits, by name or id.
   public let pins: [String: String]
+  /// The same of files that are code of whoever made them (SPEC §5.14), by name.
+  public let models: [String: String]
 
-  public init(file: String, pins: [String: String]) {
+  public init(file: String, pins: [String: String], models: [String: String] = [:]) {
     self.file = file
     self.pins = pins
+    self.models = models
   }
 
   /// Throws `.missingFile`, or `.malformedFile` with the line.
@@ -45,9 +50,17 @@ public struct PluginLock: Sendable, Hashable {
     guard format == 1 else {
       throw map.error("telltale-plugins", "is format \(format); this Telltale reads format 1")
     }
-    try map.refuseUnknownKeys(besides: ["telltale-plugins", "plugins"])
-    let list = try ManifestMap(
-      try map.required("plugins", map["plugins"]), place: "plugins")
+    try map.refuseUnknownKeys(besides: ["telltale-plugins", "plugins", "models"])
+    _ = try map.required("plugins", map["plugins"])
+    self.init(
+      file: file, pins: try Self.pins(map, "plugins"), models: try Self.pins(map, "models"))
+  }
+
+  /// Empty where there is no such key.
+  private static func pins(_ map: ManifestMap, _ key: String) throws(AuditError) -> [String: String]
+  {
+    guard let node = map[key] else { return [:] }
+    let list = try ManifestMap(node, place: key)
     var pins: [String: String] = [:]
     for name in list.keys {
       let hash = try list.required(name, list.text(name)).lowercased()
@@ -56,7 +69,7 @@ public struct PluginLock: Sendable, Hashable {
       }
       pins[name] = hash
     }
-    self.init(file: file, pins: pins)
+    return pins
   }
 
   /// Why a file may not be opened, with both hashes and the remedy; nil if it may.
@@ -67,10 +80,25 @@ public struct PluginLock: Sendable, Hashable {
     let remedy =
       "when you have looked at it, write '\(name): \(sha256)' under 'plugins' in \(file), or all that"
       + " is on the path by 'telltale plugin lock'"
-    for key in [name, id].compactMap(\.self) {
-      guard let pinned = pins[key] else { continue }
+    return refusal([name, id].compactMap(\.self), sha256, among: pins, remedy)
+  }
+
+  /// The same of a model's file or folder.
+  func refusal(ofModel path: String, sha256: String) -> String? {
+    let name = (path as NSString).lastPathComponent
+    return refusal(
+      [name], sha256, among: models,
+      "when you know whose it is, write '\(name): \(sha256)' under 'models' in \(file), or:"
+        + " telltale plugin lock --model '\(path)'")
+  }
+
+  private func refusal(
+    _ names: [String], _ sha256: String, among pins: [String: String], _ remedy: String
+  ) -> String? {
+    for name in names {
+      guard let pinned = pins[name] else { continue }
       if pinned == sha256 { return nil }
-      return "\(file) pins '\(key)' to SHA-256 \(pinned), and this file has \(sha256); \(remedy)"
+      return "\(file) pins '\(name)' to SHA-256 \(pinned), and this has \(sha256); \(remedy)"
     }
     if pins.values.contains(sha256) { return nil }
     return "\(file) does not pin it: its SHA-256 is \(sha256); \(remedy)"
@@ -78,26 +106,42 @@ public struct PluginLock: Sendable, Hashable {
 }
 
 extension PluginLock {
-  /// A lockfile of these plugins, by file name.
+  /// A lockfile of these plugins and models, by file name.
   ///
-  /// Throws `.duplicateName` if two files of one name differ.
-  public init(_ cards: [PluginCard], file: String) throws(AuditError) {
+  /// - Parameter models: paths of files and folders.
+  /// - Throws: `.duplicateName` if two files of one name differ, `.missingFile` for a model that cannot be
+  ///   read.
+  public init(_ cards: [PluginCard], models: [String] = [], file: String) throws(AuditError) {
     var pins: [String: String] = [:]
-    for card in cards {
-      let name = (card.file as NSString).lastPathComponent
-      if let other = pins.updateValue(card.sha256, forKey: name), other != card.sha256 {
-        throw AuditError(
-          .duplicateName,
-          "two plugins are called \(name) and differ; rename one, or take it off the plugin path")
+    for card in cards { try Self.pin(card.file, card.sha256, in: &pins) }
+    var modelPins: [String: String] = [:]
+    for model in models {
+      let path = URL(fileURLWithPath: model).standardizedFileURL.path
+      guard let hash = try PinnedModels.sha256(of: path, copyingTo: nil) else {
+        throw AuditError(.missingFile, "there is no model at \(path), or it cannot be read")
       }
+      try Self.pin(path, hash, in: &modelPins)
     }
-    self.init(file: file, pins: pins)
+    self.init(file: file, pins: pins, models: modelPins)
+  }
+
+  private static func pin(
+    _ path: String, _ sha256: String, in pins: inout [String: String]
+  ) throws(AuditError) {
+    let name = (path as NSString).lastPathComponent
+    if let other = pins.updateValue(sha256, forKey: name), other != sha256 {
+      throw AuditError(
+        .duplicateName, "two files are called \(name) and differ; rename one, or leave it out")
+    }
   }
 
   /// What `init(file:)` reads: YAML, sorted by name.
   public var text: String {
-    let lines = pins.sorted { $0.key < $1.key }.map { "  \"\($0.key)\": \"\($0.value)\"\n" }
-    return "# Plugins that may be opened, by file name and SHA-256 (telltale plugin lock).\n"
-      + "telltale-plugins: 1\nplugins:" + (lines.isEmpty ? " {}\n" : "\n" + lines.joined())
+    func lines(_ pins: [String: String]) -> String {
+      let lines = pins.sorted { $0.key < $1.key }.map { "  \"\($0.key)\": \"\($0.value)\"\n" }
+      return lines.isEmpty ? " {}\n" : "\n" + lines.joined()
+    }
+    return "# What may be opened, by file name and SHA-256 (telltale plugin lock).\n"
+      + "telltale-plugins: 1\nplugins:" + lines(pins) + "models:" + lines(models)
   }
 }

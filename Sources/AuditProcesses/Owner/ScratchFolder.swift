@@ -7,11 +7,15 @@ package final class ScratchFolder: Sendable {
   /// Absolute, without symbolic links.
   package let path: String
 
+  /// Stays as long as this one.
+  private let outer: ScratchFolder?
+
   private static let kind = "telltale-plugin"
 
-  /// In the folder for temporary files (`TMPDIR`).
-  package init() throws(AuditError) {
-    let made = OwnedName(kind: Self.kind).path(in: NSTemporaryDirectory())
+  /// - Parameter outer: the folder that it lies in; nil for that of temporary files (`TMPDIR`).
+  package init(in outer: ScratchFolder? = nil) throws(AuditError) {
+    self.outer = outer
+    let made = OwnedName(kind: Self.kind).path(in: outer?.path ?? NSTemporaryDirectory())
     guard mkdir(made, 0o700) == 0 else {
       throw AuditError(
         .storageFailed, "cannot make the folder \(made); set TMPDIR to one with room",

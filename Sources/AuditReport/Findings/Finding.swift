@@ -118,9 +118,9 @@ struct Findings {
   let ranked: [Finding]
 
   init(_ result: AuditResult) {
+    let controls = result.cells.filter { $0.cell.kind == .untrainedModel }
     let found = result.cells.compactMap {
-      Finding(
-        $0, controls: result.cells, namesFeature: result.primaryModels.count > 1)
+      Finding($0, controls: controls, namesFeature: result.primaryModels.count > 1)
     }
     ranked = found.indices
       .sorted { (-found[$0].mean, $0) < (-found[$1].mean, $1) }

@@ -22,19 +22,22 @@ struct CSVFormat {
 
   init(_ result: AuditResult) { self.result = result }
 
+  /// Columns that hold numbers, which are no text that a spreadsheet could take for a formula.
+  private static let numbers: Set = [
+    "depth", "fold", "seed", "value", "chance", "interval_low", "interval_high", "utterances",
+    "speakers", "p_value", "p_adjusted", "p_best_of",
+  ]
+
   var text: String {
     let rows = result.cells.flatMap(rows(of:)) + result.baselines.flatMap(rows(of:))
     let header = CSVFormat.columns.joined(separator: ",") + "\n"
     return header
       + rows.map { row in
-        CSVFormat.columns.map { CSVFormat.quoted(row[$0] ?? "") }.joined(separator: ",") + "\n"
+        CSVFormat.columns.map { column in
+          let field = row[column] ?? ""
+          return CSVFormat.numbers.contains(column) ? field : CSVText.field(field)
+        }.joined(separator: ",") + "\n"
       }.joined()
-  }
-
-  /// A field as RFC 4180 wants it.
-  static func quoted(_ field: String) -> String {
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 
   private func rows(of outcome: CellResult) -> [Row] {

@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditRunner
+internal import AuditText
 
 /// The finding, the matrix and the controls, for notes and terminals.
 struct MarkdownFormat {
@@ -16,9 +17,11 @@ struct MarkdownFormat {
     let head = [
       "# \(MarkdownFormat.escaped(result.name))",
       "\(MarkdownFormat.escaped(model.component.name)) on"
-        + " \(MarkdownFormat.escaped(model.corpus.name)): \(result.attribute.name) at"
-        + " \(Words.list(tapNames)); \(model.folds.count) of \(model.plannedFoldCount) folds;"
-        + " profile \(result.provenance.profile).",
+        + " \(MarkdownFormat.escaped(model.corpus.name)):"
+        + " \(MarkdownFormat.escaped(result.attribute.name)) at"
+        + " \(MarkdownFormat.escaped(Words.list(tapNames)));"
+        + " \(model.folds.count) of \(model.plannedFoldCount) folds;"
+        + " profile \(MarkdownFormat.escaped(result.provenance.profile)).",
     ]
     let parts = head + [findings, transmissionTable, attackTable, controlTable, closing]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -69,7 +72,9 @@ struct MarkdownFormat {
         point.attack?.verdict.rawValue ?? "", point.taskUAR.map(NumberText.metric) ?? "n/a",
       ]
     }
-    let advice = transmission.advice.map { "- " + Words.capitalised($0) }
+    let advice = transmission.advice.map {
+      "- " + MarkdownFormat.escaped(Words.capitalised($0))
+    }
     return
       (["## Where to cut", MarkdownFormat.table(head, rows)]
       + (advice.isEmpty ? [] : [advice.joined(separator: "\n")])).joined(separator: "\n\n")
@@ -166,7 +171,7 @@ struct MarkdownFormat {
 
   /// A pipe table whose columns are padded to one width.
   private static func table(_ head: [String], _ rows: [[String]]) -> String {
-    let cells = ([head] + rows).map { $0.map(escaped) }
+    let cells = ([head] + rows).map { $0.map { escaped($0, beginsLine: false) } }
     let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     let lines = cells.map { row in
       "| "
@@ -179,17 +184,21 @@ struct MarkdownFormat {
     return ([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")
   }
 
-  /// Text on one line that neither ends a table cell nor starts markup.
-  static func escaped(_ text: String) -> String {
+  /// Text on one line that neither ends a table cell nor is markup of any kind.
+  static func escaped(_ text: String, beginsLine: Bool = true) -> String {
+    let line = TerminalText.line(text.split(whereSeparator: \.isNewline).joined(separator: " "))
     var escaped = ""
-    for character in text {
+    for character in line {
       switch character {
-      case "|", "<", "`", "*", "_", "\\": escaped += "\\\(character)"
-      case _ where character.isNewline: escaped += " "
+      case "|", "<", "`", "*", "_", "\\", "~": escaped += "\\\(character)"
+      // At the start of a line: headings, lists, quotes, rules and definitions of links.
+      case _ where beginsLine && escaped.isEmpty && "#+->=[".contains(character):
+        escaped += "\\\(character)"
       default: escaped.append(character)
       }
     }
-    // Brackets stand as they are unless they could be a link.
-    return escaped.replacing("](", with: "]\\(")
+    // Brackets stand as they are unless they could be a link or a picture.
+    return escaped.replacing("](", with: "]\\(").replacing("][", with: "]\\[")
+      .replacing("![", with: "!\\[")
   }
 }

@@ -12,7 +12,11 @@ struct ContrastTable {
   init(_ result: AuditResult, _ kind: ContrastResult.Kind) {
     self.result = result
     self.kind = kind
-    contrasts = result.contrasts.filter { $0.kind == kind }
+    let strongest = StrongestAttacks(result)
+    // The task's probes are no attacks.
+    contrasts = result.contrasts.filter {
+      $0.kind == kind && (kind == .task || strongest.contains(id: $0.first.cell))
+    }
     cells = Dictionary(
       result.cells.map { ($0.cell.id, $0.cell) }, uniquingKeysWith: { first, _ in first })
   }

@@ -5,10 +5,15 @@ internal import AuditRunner
 struct EvidenceSection {
   private let result: AuditResult
   private let attacks: [CellResult]
+  private let strongest: StrongestAttacks
 
   init(_ result: AuditResult) {
     self.result = result
-    attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter { $0.evidence != nil }
+    let strongest = StrongestAttacks(result)
+    attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter {
+      $0.evidence != nil && strongest.contains($0)
+    }
+    self.strongest = strongest
   }
 
   var markup: Markup {
@@ -20,6 +25,7 @@ struct EvidenceSection {
       if attacks.isEmpty {
         Markup("p", [:]) { "No attack was planned." }
       } else {
+        strongest.markup
         Page.scrolling("Verdicts") {
           Markup("table", ["class": "cards wide-table"]) {
             Markup("thead", [:]) {

@@ -6,6 +6,7 @@ struct FurtherMetricsSection {
   private let columns: [MetricColumn]
   private let outcomes: [CellResult]
   private let cells: MetricCells
+  private let strongest: StrongestAttacks
   private let namesFeature: Bool
   /// What intervals are over.
   private let unit: String
@@ -14,7 +15,11 @@ struct FurtherMetricsSection {
     unit = result.attribute.unitText
     let shown = Set(MetricColumn.ofMatrix(result))
     columns = MetricColumn.all(of: result).filter { !shown.contains($0) }
-    outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes).filter { $0.status == .measured }
+    let strongest = StrongestAttacks(result)
+    outcomes = MatrixGroup.all(of: result).flatMap(\.outcomes).filter {
+      $0.status == .measured && strongest.contains($0)
+    }
+    self.strongest = strongest
     cells = MetricCells(columns: columns, summaries: outcomes.flatMap(\.leakage))
     namesFeature = result.primaryModels.count > 1
   }
@@ -27,6 +32,7 @@ struct FurtherMetricsSection {
         lead:
           "On the representation; mean over folds and 95 % interval over \(unit)."
       ) {
+        strongest.markup
         Page.scrolling("Further metrics") {
           Markup("table", ["class": "cards"]) {
             Markup("thead", [:]) {

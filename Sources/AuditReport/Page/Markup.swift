@@ -47,6 +47,8 @@ struct Markup: Sendable {
     Markup(verbatim: parts.map(\.html).joined())
   }
 
+  /// For HTML, SVG and XML. What neither shows anything nor stands there alone becomes U+FFFD: control
+  /// characters, what turns the direction of writing, what XML does not have.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)
@@ -58,11 +60,18 @@ struct Markup: Sendable {
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
       case "\t", "\n": escaped.unicodeScalars.append(scalar)
-      case _ where scalar.properties.generalCategory == .control: escaped += "\u{FFFD}"
+      case _ where isActive(scalar): escaped += "\u{FFFD}"
       default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped
+  }
+
+  private static func isActive(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFE, 0xFFFF: true
+    default: scalar.properties.generalCategory == .control
+    }
   }
 
   private static func openingTag(_ name: String, _ attributes: KeyValuePairs<String, String?>)

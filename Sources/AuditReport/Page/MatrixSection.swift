@@ -7,9 +7,12 @@ struct MatrixSection {
   private let groups: [MatrixGroup]
   private let cells: MetricCells
   private let ceilings: [MetricColumn]
+  /// Whose numbers are drawn, too.
+  private let strongest: StrongestAttacks
 
   init(_ result: AuditResult) {
     self.result = result
+    strongest = StrongestAttacks(result)
     groups = MatrixGroup.all(of: result)
     let columns = MetricColumn.ofMatrix(result)
     let outcomes = groups.flatMap(\.outcomes)
@@ -138,7 +141,8 @@ struct MatrixSection {
       MetricCells.reason(
         reason, status: outcome.status, columnCount: cells.columns.count + ceilings.count)
     } else {
-      cells.markup(outcome.leakage, ceiling: outcome.ceiling)
+      cells.markup(
+        outcome.leakage, ceiling: outcome.ceiling, drawsBars: strongest.contains(outcome))
       for column in ceilings {
         cells.plain(column.summary(in: outcome.ceiling), label: "Ceiling, \(column.name)")
       }

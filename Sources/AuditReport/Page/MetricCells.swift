@@ -14,12 +14,16 @@ struct MetricCells {
   }
 
   /// One cell per column.
-  func markup(_ summaries: [MetricSummary], ceiling: [MetricSummary] = []) -> Markup {
+  ///
+  /// - Parameter drawsBars: false for the numbers alone.
+  func markup(
+    _ summaries: [MetricSummary], ceiling: [MetricSummary] = [], drawsBars: Bool = true
+  ) -> Markup {
     .joined(
       columns.map { column in
         cell(
           column, column.summary(in: summaries), ceiling: column.summary(in: ceiling),
-          label: column.name)
+          drawsBar: drawsBars, label: column.name)
       })
   }
 
@@ -64,7 +68,8 @@ struct MetricCells {
   }
 
   private func cell(
-    _ column: MetricColumn, _ summary: MetricSummary?, ceiling: MetricSummary?, label: String
+    _ column: MetricColumn, _ summary: MetricSummary?, ceiling: MetricSummary?,
+    drawsBar: Bool, label: String
   ) -> Markup {
     Markup("td", ["class": "number-cell", "data-label": label]) {
       if let summary, let mean = summary.mean {
@@ -75,7 +80,7 @@ struct MetricCells {
           Markup("span", ["class": "spread"]) { " ± \(NumberText.fixed(spread))" }
         }
         marks(summary)
-        bar(summary, ceiling: ceiling)
+        if drawsBar { bar(summary, ceiling: ceiling) }
       } else if let summary {
         "n/a"
         marks(summary)

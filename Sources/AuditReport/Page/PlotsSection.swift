@@ -6,11 +6,13 @@ struct PlotsSection {
   private let result: AuditResult
   private let findings: Findings
   private let groups: [MatrixGroup]
+  private let shown: StrongestAttacks
 
   init(_ result: AuditResult) {
     self.result = result
     findings = Findings(result)
     groups = MatrixGroup.all(of: result)
+    shown = StrongestAttacks(result)
   }
 
   var markup: Markup {
@@ -22,6 +24,7 @@ struct PlotsSection {
     ) {
       if let strongest = findings.strongest {
         Markup("h3", [:]) { "Attack by attack" }
+        shown.markup
         forest(strongest.ranked)
         if findings.ranked.count > 3 {
           Markup("h3", [:]) { "The matrix at a glance" }
@@ -87,7 +90,9 @@ struct PlotsSection {
       (
         title: tapNames.count > 1
           ? "Attacks on \(tap), strongest first" : "Attacks, strongest first",
-        lines: findings.ranked.filter { $0.outcome.cell.tap.name == tap }.map(attackLine)
+        lines: findings.ranked.filter {
+          $0.outcome.cell.tap.name == tap && shown.contains($0.outcome)
+        }.map(attackLine)
       )
     }
     let groups = (attacks + [(title: "Controls", lines: controlLines)]).filter { !$0.lines.isEmpty }

@@ -5,10 +5,15 @@ internal import AuditRunner
 struct StudySection {
   private let result: AuditResult
   private let attacks: [CellResult]
+  private let strongest: StrongestAttacks
 
   init(_ result: AuditResult) {
     self.result = result
-    attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter { $0.status == .measured }
+    let strongest = StrongestAttacks(result)
+    attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter {
+      $0.status == .measured && strongest.contains($0)
+    }
+    self.strongest = strongest
   }
 
   var markup: Markup {
@@ -20,6 +25,7 @@ struct StudySection {
       if attacks.isEmpty {
         Markup("p", [:]) { "No attack was measured." }
       } else {
+        strongest.markup
         Markup("h3", [:]) { "By scenario" }
         ScenarioTable(result, attacks: attacks).markup
         EmotionTable(result, attacks: attacks).markup

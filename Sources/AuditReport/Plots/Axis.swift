@@ -13,16 +13,17 @@ struct Axis {
   /// An axis that shows all values, widened to round bounds.
   ///
   /// - Parameters:
-  ///   - values: those that are not finite are left out; none at all gives 0...1.
+  ///   - values: those that are not finite, or beyond what a metric can be (`largest`), are left out;
+  ///     none at all gives 0...1.
   ///   - limits: the range that a value can have; the domain does not leave it.
   ///   - tickCount: about how many steps to aim at.
   init(
     showing values: [Double], within limits: ClosedRange<Double>, from: Double, to: Double,
     tickCount: Int = 6
   ) {
-    let finite = values.filter(\.isFinite)
-    var low = finite.min() ?? 0
-    var high = finite.max() ?? 1
+    let drawn = values.filter { abs($0) <= Axis.largest }
+    var low = drawn.min() ?? 0
+    var high = drawn.max() ?? 1
     if high - low < 1e-9 {
       low -= 0.05
       high += 0.05
@@ -41,14 +42,20 @@ struct Axis {
     places = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3
   }
 
+  /// Results are read from files, and hold any number: beyond it steps and pixels cannot be counted.
+  private static let largest = 1e6
+
+  /// Values beyond the domain at its end; one that is no number at its beginning.
   func position(_ value: Double) -> Double {
+    if value.isNaN { return from }
     let share = (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
-    return from + min(1, max(0, share)) * (to - from)
+    return from + (share > 0 ? min(1, share) : 0) * (to - from)
   }
 
-  /// A pixel as SVG text: one decimal, so that equal plots are equal text.
+  /// A pixel as SVG text: one decimal, so that equal plots are equal text. 0 for what is no number.
   static func pixel(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let bounded = min(largest, max(-largest, value.isNaN ? 0 : value))
+    let tenths = Int((bounded * 10).rounded())
     let sign = tenths < 0 ? "-" : ""
     let rest = tenths.magnitude % 10
     return "\(sign)\(tenths.magnitude / 10)" + (rest == 0 ? "" : ".\(rest)")

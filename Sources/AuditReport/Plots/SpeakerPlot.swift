@@ -17,7 +17,7 @@ struct SpeakerPlot {
     let rowHeight = 64.0
     let (left, right, top) = (16.0, width - 30, 14.0)
     let bottom = top + rowHeight * Double(labels.count)
-    let x = { (share: Double) in left + share * (right - left) }
+    let x = { (share: Double) in left + (share > 0 ? min(1, share) : 0) * (right - left) }
     let always = picture.speakers.count { $0.rightShare == 1 }
     return PlotPart.picture(
       layout, id: id, width: width, height: bottom + 46, title: title,

@@ -1,18 +1,13 @@
 public import AuditCore
-internal import Yams
+internal import AuditYAML
 
 extension AuditConfiguration {
   /// Sets one key of the audit file from its YAML text, checked as in a file.
   ///
   /// Throws `.invalidConfiguration`.
   public mutating func apply(key: String, yaml: String) throws(AuditError) {
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: "\(key): \(yaml)")
-    } catch {
-      throw AuditError(.invalidConfiguration, "'\(key)' cannot be read: \(yaml)", cause: "\(error)")
-    }
-    guard let node else { return }
+    let node = try YAMLDocument.root(
+      of: "\(key): \(yaml)", what: "'\(key)', '\(yaml)',", code: .invalidConfiguration)
     try read(YAMLMap(node, place: "the command line"))
   }
 

@@ -32,7 +32,9 @@ extension AuditConfiguration {
   }
 
   private var controlNode: Node {
-    let names = Cell.Kind.controlNames.filter { controls.contains($0.kind) }.map(\.name)
+    let names = controls.compactMap { kind in
+      Cell.Kind.controlNames.first { $0.kind == kind }?.name
+    }
     return words(names.isEmpty ? ["none"] : names)
   }
 

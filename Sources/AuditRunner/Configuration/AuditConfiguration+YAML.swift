@@ -1,4 +1,6 @@
 public import AuditCore
+internal import AuditText
+internal import AuditYAML
 internal import Yams
 
 extension AuditConfiguration {
@@ -20,18 +22,8 @@ extension AuditConfiguration {
   ///
   /// Throws `.invalidConfiguration` with the line; an unknown key names the nearest known one.
   public init(yaml: String, defaultName: String) throws(AuditError) {
-    let root: Node
-    do {
-      guard let node = try Yams.compose(yaml: yaml) else {
-        throw AuditError(.invalidConfiguration, "the audit file is empty")
-      }
-      root = node
-    } catch let error as AuditError {
-      throw error
-    } catch {
-      throw AuditError(
-        .invalidConfiguration, "the audit file is not YAML", cause: "\(error)")
-    }
+    let root = try YAMLDocument.root(
+      of: UserText.withoutMark(yaml), what: "the audit file", code: .invalidConfiguration)
     let map = try YAMLMap(root, place: "the audit file")
     try map.refuseUnknownKeys(besides: AuditConfiguration.keys)
     guard let modelNode = map["model"] else {
@@ -121,8 +113,9 @@ extension AuditConfiguration {
     try AuditConfiguration.refuseRepeats(attackers.map(\.component.name), in: "attackers")
     try AuditConfiguration.refuseRepeats(defences.map(\.name), in: "defences")
     let names = corpora.map(\.name)
+    let known = Set(names)
     for name in [model.corpus] + attackers.flatMap({ $0.corpora ?? [] })
-    where !names.contains(name) {
+    where !known.contains(name) {
       throw AuditError(
         .invalidConfiguration,
         "there is no corpus '\(name)' in this audit" + NearName.hint(for: name, among: names))
@@ -130,7 +123,8 @@ extension AuditConfiguration {
   }
 
   private static func refuseRepeats(_ names: [String], in place: String) throws(AuditError) {
-    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+    var known: Set<String> = []
+    for name in names where !known.insert(name).inserted {
       throw AuditError(
         .invalidConfiguration,
         "'\(name)' stands twice in \(place); give one of them another 'name' and say what it is by"

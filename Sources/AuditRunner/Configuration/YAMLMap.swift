@@ -4,6 +4,7 @@ internal import Yams
 /// One mapping of an audit file, read key by key; every error names the line.
 struct YAMLMap {
   private let entries: [(key: String, node: Node)]
+  private let placeOfKey: [String: Int]
   /// Where the mapping stands, for messages: "the audit file", "model", "attackers[2]".
   let place: String
 
@@ -12,20 +13,22 @@ struct YAMLMap {
       throw YAMLMap.error("\(place) must be a list of 'key: value'", at: node)
     }
     var entries: [(String, Node)] = []
+    var placeOfKey: [String: Int] = [:]
     for (key, value) in mapping {
       guard let name = key.string else { throw YAMLMap.error("a key must be text", at: key) }
-      if entries.contains(where: { $0.0 == name }) {
+      if placeOfKey.updateValue(entries.count, forKey: name) != nil {
         throw YAMLMap.error("\(place) has '\(name)' twice", at: key)
       }
       entries.append((name, value))
     }
     self.entries = entries
+    self.placeOfKey = placeOfKey
     self.place = place
   }
 
   var keys: [String] { entries.map(\.key) }
 
-  subscript(key: String) -> Node? { entries.first { $0.key == key }?.node }
+  subscript(key: String) -> Node? { placeOfKey[key].map { entries[$0].node } }
 
   /// Throws for the first key that is not known, with the nearest known one.
   func refuseUnknownKeys(besides known: [String]) throws(AuditError) {
@@ -49,7 +52,7 @@ struct YAMLMap {
 
   func number(_ key: String) throws(AuditError) -> Double? {
     guard let node = self[key] else { return nil }
-    guard let value = node.float else { throw wrong(key, node, "a number") }
+    guard let value = node.float, value.isFinite else { throw wrong(key, node, "a finite number") }
     return value
   }
 
@@ -59,9 +62,10 @@ struct YAMLMap {
     if case .scalar = node, let word = node.string { return [word] }
     guard case .sequence(let sequence) = node else { throw wrong(key, node, "a list of words") }
     var words: [String] = []
+    var known: Set<String> = []
     for element in sequence {
       guard let word = element.string else { throw wrong(key, element, "a list of words") }
-      guard !words.contains(word) else {
+      guard known.insert(word).inserted else {
         throw YAMLMap.error("\(place): '\(key)' names '\(word)' twice", at: element)
       }
       words.append(word)

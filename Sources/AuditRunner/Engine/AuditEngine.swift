@@ -47,7 +47,8 @@ public struct AuditEngine: Sendable {
     var queue = outstanding.stages
     let reused = plan.stages.count - queue.count
     var book = SpeedBook(store: store)
-    var remaining = queue.map { book.estimatedSeconds(of: $0) }.reduce(0, +)
+    var open = OpenWork(queue)
+    var remaining = open.seconds(book)
     observer.observe(
       .planned(toRun: queue.count, reused: reused, estimatedSeconds: remaining))
     var failures: [ContentHash: AuditError] = [:]
@@ -58,6 +59,7 @@ public struct AuditEngine: Sendable {
       number += 1
       if isCancelled() { throw AuditError(.cancelled, "stopped on request") }
       let estimate = book.estimatedSeconds(of: stage)
+      open.close(stage)
       if let failed = stage.needs.first(where: { failures[$0] != nil }),
         let cause = failures[failed]
       {
@@ -83,7 +85,7 @@ public struct AuditEngine: Sendable {
           }, isCancelled: isCancelled)
         let seconds = (ContinuousClock.now - stageStart) / .seconds(1)
         book.record(stage, seconds: seconds)
-        remaining = queue[number...].map { book.estimatedSeconds(of: $0) }.reduce(0, +)
+        remaining = open.seconds(book)
         observer.observe(
           .stageFinished(title: stage.title, seconds: seconds, remainingSeconds: remaining))
       } catch {
@@ -92,6 +94,7 @@ public struct AuditEngine: Sendable {
           let again = try remake(of: stage.needs, because: error)
           if !again.isEmpty {
             queue.insert(contentsOf: again + [stage], at: number)
+            open.add(again + [stage])
             continue
           }
         }
@@ -133,5 +136,22 @@ public struct AuditEngine: Sendable {
   private static func timestamp(_ date: Date) -> String {
     let formatter = ISO8601DateFormatter()
     return formatter.string(from: date)
+  }
+}
+
+/// What is still to do, by kind of work: the same speeds for thousands of stages.
+private struct OpenWork {
+  private var loads: [String: Double] = [:]
+
+  init(_ stages: [Stage]) { add(stages) }
+
+  mutating func add(_ stages: [Stage]) {
+    for stage in stages { loads[stage.speedClass, default: 0] += stage.load }
+  }
+
+  mutating func close(_ stage: Stage) { loads[stage.speedClass, default: 0] -= stage.load }
+
+  func seconds(_ book: SpeedBook) -> Double {
+    loads.reduce(0) { $0 + max(0, $1.value) / book.unitsPerSecond(of: $1.key) }
   }
 }

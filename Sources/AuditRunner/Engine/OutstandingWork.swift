@@ -13,13 +13,12 @@ struct OutstandingWork {
   /// Of the results themselves every file that the report reads is compared with its record; of what
   /// lies behind them, each when a stage reads it.
   init(_ plan: AuditPlan, in store: ArtifactStore) {
-    let byKey = Dictionary(plan.stages.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
     var wanted: Set<ContentHash> = []
     var damage: [ContentHash: String] = [:]
     var open: [(key: ContentHash, isResult: Bool)] = plan.resultKeys.map { ($0, true) }
     var seen: Set<ContentHash> = []
     while let (key, isResult) = open.popLast() {
-      guard seen.insert(key).inserted, let stage = byKey[key] else { continue }
+      guard seen.insert(key).inserted, let stage = plan.stage(key) else { continue }
       let files: Set<String> = isResult ? ["scores.csv", "record.json"] : []
       if let reason = store.damage(of: key, in: files) {
         damage[key] = reason
@@ -38,12 +37,11 @@ struct OutstandingWork {
   static func behind(_ damaged: [ContentHash], of plan: AuditPlan, in store: ArtifactStore)
     -> [Stage]
   {
-    let byKey = Dictionary(plan.stages.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
     var wanted: Set<ContentHash> = []
     var open = damaged
     while let key = open.popLast() {
       guard !store.contains(key), wanted.insert(key).inserted else { continue }
-      open += byKey[key]?.needs ?? []
+      open += plan.stage(key)?.needs ?? []
     }
     return plan.stages.filter { wanted.contains($0.key) }
   }

@@ -1,24 +1,17 @@
 public import AuditCore
 
 /// Stored scores in, an `AuditResult` out: nothing is trained or judged again.
+///
+/// It copies scores into the audit's folder and sets down what they do not show; all that follows is
+/// made by `ResultDerivation`, which anybody who has the folder can do again.
 public struct ResultCollector: Sendable {
   let plan: AuditPlan
   let store: ArtifactStore
   var audit: ResolvedAudit { plan.audit }
-  var statistics: TableStatistics {
-    TableStatistics(
-      metrics: audit.metrics, seed: Seed(audit.configuration.seed), threadCount: audit.threadCount)
-  }
 
   public init(plan: AuditPlan, store: ArtifactStore) {
     self.plan = plan
     self.store = store
-  }
-
-  var pictures: PictureMaker {
-    PictureMaker(
-      speakers: audit.evaluationCorpus.utterances.map(\.speaker),
-      seed: Seed(audit.configuration.seed))
   }
 
   /// Measures every cell and writes the per-utterance scores into `folder/scores`.
@@ -32,46 +25,55 @@ public struct ResultCollector: Sendable {
     _ run: AuditEngine.Run, version: String, into folder: String,
     execution: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) -> AuditResult {
-    let scoresFolder = folder + "/scores"
-    try ArtifactStore.makeFolder(scoresFolder)
+    try ArtifactStore.makeFolder("\(folder)/\(ScoreFiles.folder)")
+    let utterances = audit.evaluation.utterances
+    try OutputFile.replace(
+      "\(folder)/\(ScoreFiles.utterances)",
+      with: UtteranceTable(
+        utterances, attributes: audit.evaluation.description.attributes.map(\.name)
+      ).csv())
+    var copies = Copies(folder: folder)
     var cells: [CellResult] = []
-    var tables: [String: [ScoreTable]] = [:]
-    var readings = Readings()
-    for (index, planned) in plan.cells.enumerated() {
-      try execution.checkCancelled()
-      execution.report(
-        Progress(
-          fraction: Double(index) / Double(plan.cells.count),
-          note: "cell \(index + 1) of \(plan.cells.count)"))
-      let (result, found) = try collect(planned, run: run, into: scoresFolder, &readings)
-      cells.append(result)
-      tables[result.cell.id] = found
-    }
-    let (judged, verdict) = try EvidenceRound(
-      cells: cells, tables: tables, statistics: statistics, margin: audit.configuration.margin
-    ).judged()
-    let tasks = try taskTables(run, into: scoresFolder)
-    return AuditResult(
-      name: audit.configuration.name, attribute: pictures.published(audit.attribute),
-      system: audit.configuration.system, primaryModels: try primaryModels(into: scoresFolder),
-      verdict: verdict, cells: judged,
-      baselines: try baselines(),
-      contrasts: Contrasts(
-        cells: cells, tables: tables,
-        tasks: tasks.map { ($0.point, id(of: $0.point), $0.tables) },
-        seed: Seed(audit.configuration.seed), margin: audit.configuration.margin
-      ).all,
-      transmission: transmission(judged, tasks),
+    for planned in plan.cells { cells.append(try collect(planned, run: run, &copies)) }
+    let outline = AuditResult(
+      name: audit.configuration.name, attribute: audit.attribute,
+      primaryModels: try primaryModels(&copies),
+      verdict: AuditVerdict(verdict: Verdict(.inconclusive, because: ""), cell: nil, margin: 0),
+      cells: cells, baselines: [], transmission: try transmission(run, &copies),
       provenance: provenance(run, version: version))
+    let tables = copies.tables
+    return try ResultDerivation(
+      of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount
+    ) { file throws(AuditError) in
+      guard let table = tables[file] else {
+        throw AuditError(.corruptedArtifact, "\(file) was not copied")
+      }
+      return table
+    }.result(execution)
+  }
+
+  /// Scores in the audit's folder, by their names there.
+  struct Copies {
+    let folder: String
+    private(set) var tables: [String: ScoreTable] = [:]
+
+    init(folder: String) { self.folder = folder }
+
+    /// Once for cells that share it.
+    mutating func add(_ table: ScoreTable, as name: String) throws(AuditError) {
+      guard tables[name] == nil else { return }
+      try OutputFile.replace("\(folder)/\(name)", with: table.csv())
+      tables[name] = table
+    }
   }
 
   func scores(_ key: ContentHash) throws(AuditError) -> ScoreTable {
     try ScoreTable(file: try store.file("scores.csv", of: key))
   }
 
-  // MARK: - Primary models and provenance
+  // MARK: - Primary models, places and provenance
 
-  private func primaryModels(into folder: String) throws(AuditError) -> [PrimaryModelResult] {
+  private func primaryModels(_ copies: inout Copies) throws(AuditError) -> [PrimaryModelResult] {
     let content = audit.evaluationCorpus
     var models: [PrimaryModelResult] = []
     for feature in audit.model.features {
@@ -81,20 +83,16 @@ public struct ResultCollector: Sendable {
           let key = plan.primaryModels[AuditPlan.ModelFold(feature: feature, fold: fold)],
           store.contains(key)
         else { continue }
-        let held = content.folds.testRows(ofFold: fold).map { content.utterances[$0] }
+        let held = audit.evaluation.held(inFold: fold)
         guard let table = try emotionScores(key, of: held) else {
-          folds.append(
-            PrimaryModelResult.Fold(fold: fold, silentOn: held, attribute: audit.attribute))
+          folds.append(PrimaryModelResult.Fold(fold: fold, trainingLog: []))
           continue
         }
         let record = try store.json(PrimaryModelStage.Record.self, "record.json", of: key)
-        let name = (audit.model.features.count > 1 ? ["emotion", feature] : ["emotion"])
-          .joined(separator: "_")
-        try OutputFile.replace("\(folder)/\(name)_fold-\(fold).csv", with: table.csv())
+        let name = plan.files.emotion(feature: feature, fold: fold)
+        try copies.add(table, as: name)
         folds.append(
-          try PrimaryModelResult.Fold(
-            fold: fold, table: table, attribute: audit.attribute,
-            utterances: held, trainingLog: record.trainingLog))
+          PrimaryModelResult.Fold(fold: fold, trainingLog: record.trainingLog, scoreFile: name))
       }
       models.append(
         PrimaryModelResult(
@@ -105,7 +103,7 @@ public struct ResultCollector: Sendable {
           feature: audit.model.readsFeatures
             ? audit.extractors[feature]?.component.use ?? audit.model.component.use
             : audit.model.component.use,
-          emotions: content.emotions, plannedFoldCount: content.folds.count, folds: folds))
+          emotions: [], plannedFoldCount: 0, folds: folds))
     }
     return models
   }
@@ -118,9 +116,38 @@ public struct ResultCollector: Sendable {
     return pretrained.emotions.isEmpty ? nil : try scores(key).rows(of: Set(held.map(\.id)))
   }
 
+  /// Where the audit compares places, each with what the task's probe said on every fold, or with
+  /// nothing where it failed.
+  private func transmission(_ run: AuditEngine.Run, _ copies: inout Copies)
+    throws(AuditError) -> TransmissionResult?
+  {
+    var points: [TransmissionPoint] = []
+    for task in plan.taskScores where !points.contains(task.point) { points.append(task.point) }
+    guard points.count > 1 else { return nil }
+    var found: [TransmissionResult.Point] = []
+    for point in points {
+      let folds = plan.taskScores.filter { $0.point == point }
+      var names: [String] = []
+      if folds.allSatisfy({ run.failures[$0.scores] == nil }) {
+        for task in folds {
+          let name = plan.files.task(plan.place(point), fold: task.fold)
+          try copies.add(try scores(task.scores), as: name)
+          names.append(name)
+        }
+      }
+      let tap = audit.model.taps[point.tapIndex]
+      let defence = point.defence.map { audit.defences[$0] }
+      found.append(
+        TransmissionResult.Point(
+          id: "", modelFeature: point.feature, tap: tap, defence: defence?.component.name,
+          valueCount: defence?.shapes[point.tapIndex].reduce(1, *) ?? tap.elementCount,
+          taskFiles: names))
+    }
+    return TransmissionResult(points: found)
+  }
+
   private func provenance(_ run: AuditEngine.Run, version: String) -> Provenance {
     let configuration = audit.configuration
-    let yaml = audit.completed.yaml
     return Provenance(
       telltaleVersion: version, coreAPIVersion: CoreVersion.api, compiler: CoreVersion.compiler,
       operatingSystem: Processor.operatingSystem, processor: Processor.name,
@@ -128,8 +155,7 @@ public struct ResultCollector: Sendable {
       threadCount: audit.threadCount, seed: configuration.seed,
       profile: configuration.profile.rawValue, startedAt: run.startedAt,
       finishedAt: run.finishedAt, wallSeconds: run.wallSeconds, stagesRun: run.stagesRun,
-      stagesReused: run.stagesReused, configurationHash: ContentHash(of: yaml).hex,
-      configuration: yaml,
+      stagesReused: run.stagesReused, configurationHash: "", configuration: audit.completed.yaml,
       corpora: audit.corpora.values.sorted { $0.name < $1.name }.map { content in
         Provenance.CorpusContent(
           name: content.name, utteranceCount: content.utterances.count,

@@ -14,7 +14,11 @@ struct SpeedBook: Sendable {
   }
 
   func estimatedSeconds(of stage: Stage) -> Double {
-    stage.load / (unitsPerSecond[stage.speedClass] ?? SpeedBook.guess(stage.speedClass))
+    stage.load / unitsPerSecond(of: stage.speedClass)
+  }
+
+  func unitsPerSecond(of speedClass: String) -> Double {
+    unitsPerSecond[speedClass] ?? SpeedBook.guess(speedClass)
   }
 
   /// Before anything was measured here.

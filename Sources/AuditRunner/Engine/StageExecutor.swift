@@ -25,7 +25,7 @@ public struct InProcessExecutor: StageExecutor {
     stage key: String, progress: @escaping @Sendable (Progress) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws(AuditError) {
-    guard let stage = plan.stages.first(where: { $0.key.hex == key }) else {
+    guard let stage = ContentHash(hex: key).flatMap(plan.stage) else {
       throw AuditError(
         .unknownName,
         "the plan has no stage \(key); a recording or a plugin changed while the audit ran")

@@ -1,8 +1,8 @@
-internal import AuditCore
+package import AuditCore
 internal import Foundation
 
 /// What passes between an audit and its worker: one JSON object a line (SPEC §5.6).
-enum WorkerMessage {
+package enum WorkerMessage {
   /// To the worker.
   struct Job: Codable {
     let stage: String
@@ -16,8 +16,8 @@ enum WorkerMessage {
   }
 
   /// From the worker.
-  struct Answer: Codable {
-    enum Content: Codable {
+  package struct Answer: Codable {
+    package enum Content: Codable {
       case progress(AuditCore.Progress)
       case done
       case failed(AuditError)
@@ -35,7 +35,7 @@ enum WorkerMessage {
   }
 
   /// Nil for a line that is none.
-  static func read<Message: Decodable>(_ line: String, as type: Message.Type) -> Message? {
+  package static func read<Message: Decodable>(_ line: String, as type: Message.Type) -> Message? {
     try? JSONDecoder().decode(type, from: Data(line.utf8))
   }
 }

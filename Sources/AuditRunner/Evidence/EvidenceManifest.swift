@@ -1,60 +1,78 @@
-public import AuditCore
+internal import AuditCore
 internal import Foundation
 
-/// SHA-256 of every file of an audit's folder, as `manifest.json` beside them (SPEC §14).
+/// SHA-256 of every file of an audit, as `manifest.json` beside them (SPEC §14).
 ///
 /// The result among them holds the hashes of the configuration, the corpora and the plugins.
 public struct EvidenceManifest: Sendable, Hashable, Codable {
   public struct File: Sendable, Hashable, Codable {
     public let sha256: String
     public let byteCount: Int
+
+    /// Throws as `AuditFolder.data` does.
+    init(_ name: String, in folder: AuditFolder) throws(AuditError) {
+      let data = try folder.data(name)
+      sha256 = ContentHash(of: data).hex
+      byteCount = data.count
+    }
   }
 
   public static let fileName = "manifest.json"
   static let currentSchemaVersion = 1
+  /// The manifest and its signature.
+  static let names = [fileName, EvidenceSignature.fileName]
 
   public let schemaVersion: Int
   /// By path relative to the folder, `/` between its parts.
   public let files: [String: File]
 
-  /// Hashes what is there, but for the manifest and its signature.
+  /// Hashes what the result names, and what is made of it.
   ///
-  /// Throws `.missingFile` for a folder that cannot be read, or that holds no result.
-  public init(ofFolder folder: String) throws(AuditError) {
-    guard let paths = FileManager.default.enumerator(atPath: folder) else {
-      throw AuditError(.missingFile, "cannot read the folder \(folder)")
-    }
+  /// Throws `.missingFile` for a file that is not there, `.malformedFile` for one that is no plain file
+  /// or lies elsewhere.
+  init(of result: AuditResult, in folder: AuditFolder) throws(AuditError) {
     var files: [String: File] = [:]
-    for case let path as String in paths {
-      var isFolder: ObjCBool = false
-      let full = "\(folder)/\(path)"
-      guard FileManager.default.fileExists(atPath: full, isDirectory: &isFolder),
-        !isFolder.boolValue, path != Self.fileName, path != EvidenceSignature.fileName
-      else { continue }
-      guard let hash = ContentHash(ofFile: full),
-        let size = try? FileManager.default.attributesOfItem(atPath: full)[.size] as? Int
-      else { throw AuditError(.missingFile, "cannot read \(full)") }
-      files[path] = File(sha256: hash.hex, byteCount: size)
-    }
-    guard files["result.json"] != nil else {
-      throw AuditError(
-        .missingFile, "there is no \(folder)/result.json; is it the folder of a finished audit?")
-    }
+    for name in folder.files(of: result) { files[name] = try File(name, in: folder) }
     schemaVersion = Self.currentSchemaVersion
     self.files = files
+  }
+
+  /// Reads what `text` wrote.
+  ///
+  /// Throws `.unsupported` for another schema version, and `.malformedFile` for anything that `text`
+  /// would not have written so: names that stand twice, keys of others, links out of the folder.
+  init(reading bytes: Data, in folder: AuditFolder) throws(AuditError) {
+    struct Version: Decodable {
+      let schemaVersion: Int
+    }
+    let malformed = AuditError(
+      .malformedFile, "\(folder.path)/\(Self.fileName) is not as 'telltale sign' writes it")
+    guard let version = try? JSONDecoder().decode(Version.self, from: bytes).schemaVersion else {
+      throw malformed
+    }
+    guard version == Self.currentSchemaVersion else {
+      throw AuditError(
+        .unsupported,
+        "\(folder.path)/\(Self.fileName) has schema version \(version), and this program reads"
+          + " version \(Self.currentSchemaVersion): verify with the program that signed")
+    }
+    guard let read = try? JSONDecoder().decode(EvidenceManifest.self, from: bytes),
+      try Data(read.text().utf8) == bytes
+    else { throw malformed }
+    self = read
+    for name in files.keys { _ = try folder.place(of: name) }
   }
 
   /// Canonical JSON: what is signed.
   func text() throws(AuditError) -> String { try JSONText.encode(self) }
 
-  /// How another manifest of the same folder differs: one sentence per file.
-  func differences(from now: EvidenceManifest) -> [String] {
-    Set(files.keys).union(now.files.keys).sorted().compactMap { path in
-      switch (files[path], now.files[path]) {
-      case (let before?, let after?) where before != after: "\(path) was changed"
-      case (nil, _?): "\(path) was added"
-      case (_?, nil): "\(path) is missing"
-      default: nil
+  /// What is no longer as it was signed: one sentence per file.
+  func changes(in folder: AuditFolder) -> [String] {
+    files.sorted { $0.key < $1.key }.compactMap { name, signed in
+      do throws(AuditError) {
+        return try File(name, in: folder) == signed ? nil : "\(name) was changed"
+      } catch {
+        return error.code == .missingFile ? "\(name) is missing" : error.message
       }
     }
   }

@@ -22,11 +22,30 @@ public struct EvidenceSignature: Sendable, Hashable, Codable {
     }
   }
 
+  /// Reads what stands in `manifest.sig`. Throws `.malformedFile`.
+  init(reading bytes: Data) throws(AuditError) {
+    do { self = try JSONDecoder().decode(EvidenceSignature.self, from: bytes) } catch {
+      throw AuditError(
+        .malformedFile, "\(Self.fileName) does not hold a public key and a signature",
+        cause: "\(error)")
+    }
+  }
+
   func isValid(for bytes: Data) -> Bool {
     guard let raw = Data(base64Encoded: publicKey), let signed = Data(base64Encoded: signature),
       let key = try? Curve25519.Signing.PublicKey(rawRepresentation: raw)
     else { return false }
     return key.isValidSignature(signed, for: bytes)
+  }
+
+  /// The bytes of a public key in base64. Throws `.invalidConfiguration` for what is none.
+  static func key(_ text: String) throws(AuditError) -> Data {
+    guard let raw = Data(base64Encoded: text), raw.count == 32 else {
+      throw AuditError(
+        .invalidConfiguration,
+        "'\(text)' is no public key: it must be 32 bytes in base64, as 'telltale sign' prints it")
+    }
+    return raw
   }
 }
 

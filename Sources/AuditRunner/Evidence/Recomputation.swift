@@ -1,93 +1,103 @@
 internal import AuditCore
+internal import Foundation
 
-/// Metrics, intervals, tests and verdicts had again from the scores that lie beside a result.
+/// Everything that follows from the scores beside a result, had again and compared.
 struct Recomputation {
-  /// One sentence per number or verdict that does not follow from the scores.
+  /// One sentence per value that does not follow.
   let problems: [String]
   /// Attacks and controls whose scores were read.
   let count: Int
 
-  /// Throws `.unknownName` where the registry lacks a metric. Scores that cannot be read are a
-  /// problem of their cell.
-  init(result: AuditResult, folder: String, registry: Registry) throws(AuditError) {
-    let ids = result.cells.first { $0.status == .measured }?.leakage.map(\.metric) ?? []
-    var metrics: [ResolvedAudit.Metric] = []
-    for id in ids { metrics.append(try ResolvedAudit.Metric(id: id, registry: registry)) }
-    let statistics = TableStatistics(
-      metrics: metrics, seed: Seed(result.provenance.seed), threadCount: Processor.threadCount)
-    var problems: [String] = []
-    var cells: [CellResult] = []
-    var tables: [String: [ScoreTable]] = [:]
-    var ceilings: [[String]: [MetricSummary]] = [:]
-    for stored in result.cells {
-      guard stored.status == .measured else {
-        cells.append(stored)
-        continue
+  /// What nothing in an audit's folder shows: `AuditResult.stated`, in words.
+  static let takenAsStated = [
+    "that the scores are what the attackers said, of these recordings",
+    "versions, machine and times", "hashes of the corpora's content",
+    "the settings that numbers do not follow from, and which components and plugins were used",
+    "what model, corpus and attackers declare of themselves, and where representations entered",
+    "what a defence transmits", "how trainings went", "why attacks failed or were not run",
+  ]
+
+  private static let problemLimit = 20
+
+  /// - Parameter registry: holds the audit's metrics.
+  init(of result: AuditResult, folder: AuditFolder, registry: Registry) {
+    do throws(AuditError) {
+      let configuration = try AuditConfiguration(
+        yaml: result.provenance.configuration, defaultName: result.name)
+      var metrics: [ResolvedAudit.Metric] = []
+      for id in configuration.metrics {
+        metrics.append(try ResolvedAudit.Metric(id: id, registry: registry))
       }
-      do throws(AuditError) {
-        let own = try Self.tables(stored.scoreFiles, in: folder)
-        let ceiling: [MetricSummary]
-        if let known = ceilings[stored.ceilingFiles] {
-          ceiling = known
-        } else {
-          let found = try Self.tables(stored.ceilingFiles, in: folder)
-          ceiling = found.isEmpty ? [] : try statistics.summaries(of: found)
-          ceilings[stored.ceilingFiles] = ceiling
-        }
-        let again = stored.with(leakage: try statistics.summaries(of: own), ceiling: ceiling)
-        if !again.leakage.isClose(to: stored.leakage) {
-          problems.append("\(stored.cell.id): the leakage does not follow from its scores")
-        }
-        if !again.ceiling.isClose(to: stored.ceiling) {
-          problems.append("\(stored.cell.id): the ceiling does not follow from its scores")
-        }
-        cells.append(again)
-        tables[stored.cell.id] = own
-      } catch {
-        problems.append("\(stored.cell.id): \(error.description)")
-        cells.append(stored)
-      }
+      let labels = try UtteranceTable(file: folder.place(of: ScoreFiles.utterances))
+      let derived = try ResultDerivation(
+        of: result, utterances: labels.utterances, metrics: metrics,
+        threadCount: Processor.threadCount
+      ) { name throws(AuditError) in
+        try ScoreTable(file: folder.place(of: name))
+      }.result()
+      let differences = try Self.differences(between: result, and: derived)
+      let rest = differences.count - Self.problemLimit
+      problems =
+        differences.prefix(Self.problemLimit)
+        + (rest > 0 ? ["and \(rest) more values do not follow from the scores"] : [])
+      count = result.cells.count { $0.status == .measured }
+    } catch {
+      problems = ["the numbers cannot be had again: \(error.description)"]
+      count = 0
     }
-    let (judged, verdict) = try EvidenceRound(
-      cells: cells, tables: tables, statistics: statistics, margin: result.verdict.margin
-    ).judged()
-    for (stored, again) in zip(result.cells, judged)
-    where stored.evidence?.verdict != again.evidence?.verdict {
-      problems.append(
-        "\(stored.cell.id): the verdict is '\(stored.evidence?.verdict.kind.rawValue ?? "none")', from"
-          + " the scores it is '\(again.evidence?.verdict.kind.rawValue ?? "none")', or rests on other"
-          + " numbers")
-    }
-    if verdict != result.verdict {
-      problems.append(
-        "the audit's verdict is '\(result.verdict.verdict.kind.rawValue)', from the scores it is"
-          + " '\(verdict.verdict.kind.rawValue)', or rests on other numbers")
-    }
-    self.problems = problems
-    count = tables.count
   }
 
-  private static func tables(_ files: [String], in folder: String) throws(AuditError)
-    -> [ScoreTable]
+  /// One sentence for every place in the JSON where two results differ.
+  static func differences(between stated: AuditResult, and derived: AuditResult)
+    throws(AuditError) -> [String]
   {
-    var tables: [ScoreTable] = []
-    for file in files { tables.append(try ScoreTable(file: "\(folder)/\(file)")) }
-    return tables
+    var found: [String] = []
+    compare(try tree(stated), try tree(derived), at: "", &found)
+    return found
   }
-}
 
-extension [MetricSummary] {
-  /// Equal but for the last digits: another machine sums in another order.
-  fileprivate func isClose(to other: [MetricSummary]) -> Bool {
-    count == other.count
-      && zip(self, other).allSatisfy { a, b in
-        let ends = { (summary: MetricSummary) in
-          summary.values + [summary.chance ?? 0]
-            + (summary.interval.map { [$0.range.lowerBound, $0.range.upperBound] } ?? [])
-        }
-        let (left, right) = (ends(a), ends(b))
-        return a.metric == b.metric && left.count == right.count
-          && zip(left, right).allSatisfy { abs($0 - $1) <= 1e-9 }
+  private static func tree(_ result: AuditResult) throws(AuditError) -> Any {
+    let text = try result.json()
+    do { return try JSONSerialization.jsonObject(with: Data(text.utf8)) } catch {
+      throw AuditError(.computationFailed, "a result cannot be compared", cause: "\(error)")
+    }
+  }
+
+  private static func compare(
+    _ stated: Any?, _ derived: Any?, at path: String, _ found: inout [String]
+  ) {
+    if let (a, b) = (stated, derived) as? ([String: Any], [String: Any]) {
+      for key in Set(a.keys).union(b.keys).sorted() {
+        compare(a[key], b[key], at: path.isEmpty ? key : "\(path).\(key)", &found)
       }
+    } else if let (a, b) = (stated, derived) as? ([Any], [Any]) {
+      for index in 0..<max(a.count, b.count) {
+        compare(
+          index < a.count ? a[index] : nil, index < b.count ? b[index] : nil,
+          at: "\(path)[\(index)]", &found)
+      }
+    } else if !isEqual(stated, derived) {
+      found.append(
+        "\(path) is \(words(stated)), and from the scores it is \(words(derived))")
+    }
+  }
+
+  /// Equal but for the last digits of a number: another machine sums in another order.
+  private static func isEqual(_ a: Any?, _ b: Any?) -> Bool {
+    if let (a, b) = (a, b) as? (NSNumber, NSNumber) {
+      let (left, right) = (a.doubleValue, b.doubleValue)
+      return a == b || abs(left - right) <= 1e-9 * max(1, abs(left), abs(right))
+    }
+    if let (a, b) = (a, b) as? (String, String) { return a == b }
+    return a == nil && b == nil
+  }
+
+  private static func words(_ value: Any?) -> String {
+    switch value {
+    case nil: "not there"
+    case let text as String: "'\(text.prefix(80))'"
+    case let number as NSNumber: "\(number)"
+    default: "something else"
+    }
   }
 }

@@ -48,8 +48,9 @@ public struct Gate: Sendable {
   /// - Parameter baseline: for rules on a rise; another audit than `result`.
   ///
   /// Throws `.invalidConfiguration` for a rule that matches no attack, for a metric that the audit
-  /// does not have, for a rise without a baseline, and for a baseline that is this very audit: a
-  /// gate that compares nothing must not pass.
+  /// does not have, for a bound that decides nothing, for a rise without a baseline, where only one of
+  /// audit and baseline has an attack, and for a baseline that is this very audit: a gate that compares
+  /// nothing must not pass.
   public func check(_ result: AuditResult, baseline: AuditResult? = nil)
     throws(AuditError) -> Outcome
   {
@@ -61,12 +62,12 @@ public struct Gate: Sendable {
     var checks: [Check] = []
     for rule in policy.rules {
       // What the plan left out, because the attacker declares no such attack, was never to be had.
-      let cells = result.cells.filter {
-        rule.matches($0.cell) && $0.evidence?.verdict.kind != .notRun
-      }
-      guard !cells.isEmpty else {
-        throw AuditError(
-          .invalidConfiguration, "rule '\(rule.name)' matches no attack of '\(result.name)'")
+      let cells = Self.attacks(result, matching: rule)
+      guard !cells.isEmpty else { throw rule.error("matches no attack of '\(result.name)'") }
+      if case .rise = rule.bound, let baseline {
+        let (own, others) = (cells, Self.attacks(baseline, matching: rule))
+        try refuseMissing(of: own, in: others, "the baseline '\(baseline.name)'", rule)
+        try refuseMissing(of: others, in: own, "the audit '\(result.name)'", rule)
       }
       for cell in cells { checks.append(try check(rule, cell, baseline)) }
     }
@@ -87,6 +88,21 @@ public struct Gate: Sendable {
       warnings: checks.filter { response($0.outcome) == .warn })
   }
 
+  private static func attacks(_ result: AuditResult, matching rule: GatePolicy.Rule) -> [CellResult]
+  {
+    result.cells.filter { rule.matches($0.cell) && $0.evidence?.verdict.kind != .notRun }
+  }
+
+  private func refuseMissing(
+    of wanted: [CellResult], in found: [CellResult], _ place: String, _ rule: GatePolicy.Rule
+  ) throws(AuditError) {
+    let known = Set(found.map(\.cell.id))
+    guard let missing = wanted.first(where: { !known.contains($0.cell.id) }) else { return }
+    throw rule.error(
+      "cannot be held against a baseline: \(place) has no attack '\(missing.cell.id)'; audit both"
+        + " with the same attackers, taps and corpora, or name in the rule what both have")
+  }
+
   private func check(_ rule: GatePolicy.Rule, _ outcome: CellResult, _ baseline: AuditResult?)
     throws(AuditError) -> Check
   {
@@ -98,10 +114,11 @@ public struct Gate: Sendable {
     }
     guard let summary = outcome.leakage.first(where: { $0.metric == rule.metric }) else {
       let known = outcome.leakage.map(\.metric)
-      throw AuditError(
-        .invalidConfiguration,
-        "the audit has no metric '\(rule.metric)'" + NearName.hint(for: rule.metric, among: known))
+      throw rule.error(
+        "asks for a metric that the audit has not, '\(rule.metric)'"
+          + NearName.hint(for: rule.metric, among: known))
     }
+    try rule.refuseEmptyBound(summary.declaration)
     guard let mean = summary.mean, let interval = summary.interval else {
       return found(.undecided, "\(rule.metric) has no interval")
     }
@@ -114,9 +131,7 @@ public struct Gate: Sendable {
         "\(Text.fixed(mean, 3)) \(Gate.text(interval.range)), bound \(Text.fixed(bound, 3))")
     case .rise(let bound):
       guard let baseline else {
-        throw AuditError(
-          .invalidConfiguration,
-          "rule '\(rule.name)' is about a rise: name the former audit with --baseline")
+        throw rule.error("is about a rise: name the former audit with --baseline")
       }
       let former = baseline.cells.first { $0.cell.id == outcome.cell.id }?.leakage
         .first { $0.metric == rule.metric }
@@ -124,6 +139,7 @@ public struct Gate: Sendable {
         return found(.missing, "the baseline has no interval of this attack")
       }
       let rise = Gate.rise(from: (before, formerInterval), to: (mean, interval), isHigherWorse)
+      guard let rise else { return found(.undecided, "the rise of \(rule.metric) has no interval") }
       return found(
         Gate.decide(rise, bound: bound, isHigherWorse: true),
         "from \(Text.fixed(before, 3)) to \(Text.fixed(mean, 3)): rise \(Gate.text(rise)), bound"
@@ -142,16 +158,18 @@ public struct Gate: Sendable {
   }
 
   /// Difference of two means with its interval at 95 %, as of two samples of speakers. Where the
-  /// speakers are the same this is wider than it need be, never narrower.
+  /// speakers are the same this is wider than it need be, never narrower. Nil for means or spreads
+  /// that are not finite.
   static func rise(
     from former: (mean: Double, interval: MetricInterval),
     to latter: (mean: Double, interval: MetricInterval), _ isHigherWorse: Bool
-  ) -> ClosedRange<Double> {
+  ) -> ClosedRange<Double>? {
     let rise = (latter.mean - former.mean) * (isHigherWorse ? 1 : -1)
     let (a, b) = (former.interval.standardError, latter.interval.standardError)
-    let degrees = min(former.interval.degreesOfFreedom, latter.interval.degreesOfFreedom)
+    let all = [former.interval.degreesOfFreedom, latter.interval.degreesOfFreedom]
+    guard let degrees = all.min(), all.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
     let half = StudentT.quantile(0.975, degrees: degrees) * (a * a + b * b).squareRoot()
-    return rise - half...rise + half
+    return rise.isFinite && half.isFinite ? rise - half...rise + half : nil
   }
 
   private static func text(_ range: ClosedRange<Double>) -> String {

@@ -32,6 +32,7 @@ public struct AuditPlan: Sendable {
   let cells: [PlannedCell]
   /// In an order in which every stage comes after what it needs.
   let stages: [Stage]
+  private let placeOfStage: [ContentHash: Int]
   /// How much of the task is left at each point and fold: scores of emotion.
   let taskScores: [TaskFold]
 
@@ -44,8 +45,11 @@ public struct AuditPlan: Sendable {
   /// The primary models' stages.
   let primaryModels: [ModelFold: ContentHash]
 
-  /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint, or
-  /// `.duplicateName` if names make two cells one.
+  /// Names of the files that scores are copied to.
+  let files: ScoreFiles
+
+  /// Derives cells and stages. Throws `.speakerOverlap` if a split were not disjoint, and
+  /// `.duplicateName` if two cells had one id or one file of scores.
   public init(_ audit: ResolvedAudit) throws(AuditError) {
     self.audit = audit
     var builder = try StageBuilder(audit)
@@ -93,7 +97,11 @@ public struct AuditPlan: Sendable {
     self.taskScores = taskScores
     self.cells = cells
     self.primaryModels = primaryModels
-    self.stages = builder.stages
+    stages = builder.stages
+    placeOfStage = Dictionary(
+      stages.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { a, _ in a })
+    files = ScoreFiles(audit)
+    _ = try scoreFiles()
   }
 
   public var tapNames: [String] { audit.model.taps.map(\.name) }
@@ -105,5 +113,5 @@ public struct AuditPlan: Sendable {
       + cells.flatMap(\.folds).flatMap { [$0.scores, $0.ceiling, $0.native].compactMap(\.self) }
   }
 
-  func stage(_ key: ContentHash) -> Stage? { stages.first { $0.key == key } }
+  func stage(_ key: ContentHash) -> Stage? { placeOfStage[key].map { stages[$0] } }
 }

@@ -13,7 +13,7 @@ public struct Cell: Sendable, Hashable, Codable {
   }
 
   /// Readable, unique within the plan: `pool1/vgg19/crema-d/generic/ignorant`.
-  public let id: String
+  public internal(set) var id: String
   public let kind: Kind
   /// Name of the extractor that the primary model was trained on.
   public let modelFeature: String
@@ -32,7 +32,7 @@ public struct Cell: Sendable, Hashable, Codable {
   public let knowledge: Knowledge
   public let scenario: Scenario
   /// Where the representation enters; nil where the attacker has no stages.
-  public let splice: Splice?
+  public internal(set) var splice: Splice?
   public let normalisation: NormalisationMode
 
   public init(
@@ -63,13 +63,29 @@ public struct Cell: Sendable, Hashable, Codable {
 }
 
 extension Cell {
+  /// What the id is made of. What does not vary is left out, so that small audits have short ones.
+  ///
+  /// - Parameter namingFeature: whether the audit has several features of the model.
+  func parts(namingFeature: Bool) -> [String] {
+    var parts = namingFeature ? [modelFeature] : []
+    parts += [tap.name, attacker, attackerCorpus, awareness.rawValue, knowledge.rawValue]
+    if normalisation != .frozen { parts.append(normalisation.rawValue) }
+    if let defence { parts.append(defence) }
+    if kind != .attack { parts.append(kind.rawValue) }
+    return parts
+  }
+
+  /// The same cell under the id that its parts give.
+  func named(namingFeature: Bool) -> Cell {
+    var cell = self
+    cell.id = parts(namingFeature: namingFeature).joined(separator: "/")
+    return cell
+  }
+
   /// The same cell with the splice that was really made.
   func entering(at splice: Splice?) -> Cell {
-    Cell(
-      id: id, kind: kind, modelFeature: modelFeature, tap: tap, defence: defence,
-      attribute: attribute,
-      attacker: attacker, family: family, architecture: architecture,
-      initialisation: initialisation, awareness: awareness, attackerCorpus: attackerCorpus,
-      knowledge: knowledge, scenario: scenario, splice: splice, normalisation: normalisation)
+    var cell = self
+    cell.splice = splice
+    return cell
   }
 }

@@ -13,6 +13,9 @@ public struct CorpusContent: Sendable {
   let audioHashes: [ContentHash]
   let contentHash: ContentHash
 
+  /// Names of emotions that occur, in the corpus's order.
+  let emotions: [String]
+
   public var name: String { component.name }
 
   /// Lists and hashes a corpus.
@@ -40,32 +43,46 @@ public struct CorpusContent: Sendable {
       balancing: CorpusContent.balanced(corpus.description), seed: Seed(0))
     let maker = try component.fingerprint()
     self.audioHashes = try CorpusContent.hashes(of: listing.utterances, madeBy: maker)
-    struct Content: Encodable {
-      let maker: ComponentFingerprint
-      let protocolVersion: String
-      let labels: [Label]
-      struct Label: Encodable {
-        let id, speaker, group, emotion: String
-        let attributes: [String: String]
-        let style: String?
-        let audio: String
-      }
-    }
-    let labels = zip(listing.utterances, audioHashes).map { utterance, hash in
-      Content.Label(
-        id: utterance.id, speaker: utterance.speaker, group: utterance.group,
-        emotion: utterance.emotion, attributes: utterance.attributes,
-        style: utterance.style?.rawValue, audio: hash.hex)
-    }
-    self.contentHash = ContentHash(
-      of: Content(
-        maker: maker, protocolVersion: corpus.description.protocolVersion, labels: labels))
+    let present = Set(listing.utterances.map(\.emotion))
+    emotions = corpus.description.emotions.filter(present.contains)
+    contentHash = CorpusContent.hash(
+      of: listing.utterances, audioHashes: audioHashes, madeBy: maker,
+      protocolVersion: corpus.description.protocolVersion)
   }
 
-  /// Names of emotions that occur, in the corpus's order.
-  var emotions: [String] {
-    let present = Set(utterances.map(\.emotion))
-    return corpus.description.emotions.filter(present.contains)
+  private struct Label: Encodable {
+    let id, speaker, group, emotion: String
+    let attributes: [String: String]
+    let style: String?
+    let audio: String
+  }
+
+  /// Of `{"labels":[…],"maker":…,"protocolVersion":…}` in canonical JSON, the labels written so many
+  /// at a time: the encoder takes far more memory than what it encodes.
+  static func hash(
+    of utterances: [Utterance], audioHashes: [ContentHash], madeBy maker: ComponentFingerprint,
+    protocolVersion: String
+  ) -> ContentHash {
+    let batchCount = 1000
+    let batches = stride(from: 0, to: utterances.count, by: batchCount).lazy.map { start in
+      let labels = (start..<min(start + batchCount, utterances.count)).map { row in
+        let utterance = utterances[row]
+        return Label(
+          id: utterance.id, speaker: utterance.speaker, group: utterance.group,
+          emotion: utterance.emotion, attributes: utterance.attributes,
+          style: utterance.style?.rawValue, audio: audioHashes[row].hex)
+      }
+      let list = ContentHash.canonicalJSON(of: labels).dropFirst().dropLast()
+      return (start == 0 ? Data() : Data(",".utf8)) + list
+    }
+    let head = CollectionOfOne(Data(#"{"labels":["#.utf8))
+    let end = [
+      Data(#"],"maker":"#.utf8), ContentHash.canonicalJSON(of: maker),
+      Data(#","protocolVersion":"#.utf8), ContentHash.canonicalJSON(of: protocolVersion),
+      Data("}".utf8),
+    ]
+    return ContentHash(
+      ofPieces: [AnySequence(head), AnySequence(batches), AnySequence(end)].joined())
   }
 
   /// Training rows into those to learn from and those to stop on, by speaker.

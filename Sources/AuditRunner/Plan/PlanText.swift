@@ -6,11 +6,14 @@ internal import Foundation
 public struct PlanText {
   private let plan: AuditPlan
   private let store: ArtifactStore?
+  private let outputFolder: String
 
-  /// - Parameter storeFolder: finished stages there are marked; a folder that is not there yet is
-  ///   not made.
-  public init(_ plan: AuditPlan, storeFolder: String) {
+  /// - Parameters:
+  ///   - storeFolder: finished stages there are marked; a folder that is not there yet is not made.
+  ///   - outputFolder: where the audit would write its report and scores.
+  public init(_ plan: AuditPlan, storeFolder: String, outputFolder: String) {
     self.plan = plan
+    self.outputFolder = outputFolder
     store =
       FileManager.default.fileExists(atPath: storeFolder + "/objects")
       ? try? ArtifactStore(root: storeFolder) : nil
@@ -42,6 +45,9 @@ public struct PlanText {
     for attacker in audit.attackers {
       lines.append("attacker   \(attacker.component.name): \(attacker.declaration.initialisation)")
     }
+    lines.append(
+      "output     \(outputFolder)"
+        + ((try? plan.scoreFiles()).map { ": a report, and \($0.count) files of scores" } ?? ""))
     lines.append("")
     for component in [audit.model.component] + audit.attackers.map(\.component) {
       let settings = component.parameters.sorted { $0.key < $1.key }
@@ -121,7 +127,6 @@ public struct PlanText {
 
   /// How many cells' folds need each stage, directly or through another.
   private var usersByStage: [ContentHash: Int] {
-    let byKey = Dictionary(plan.stages.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a })
     var users: [ContentHash: Int] = [:]
     for cell in plan.cells {
       var seen: Set<ContentHash> = []
@@ -129,7 +134,7 @@ public struct PlanText {
       while let key = open.popLast() {
         guard seen.insert(key).inserted else { continue }
         users[key, default: 0] += 1
-        open += byKey[key]?.needs ?? []
+        open += plan.stage(key)?.needs ?? []
       }
     }
     return users

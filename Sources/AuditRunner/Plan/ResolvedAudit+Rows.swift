@@ -16,10 +16,13 @@ extension AttributeDescription {
     isIdentity ? "\(classes.count) speakers" : classes.joined(separator: ", ")
   }
 
-  /// One of the classes; nil for an utterance that carries none.
-  func label(of utterance: Utterance) -> String? {
-    let found = isIdentity ? utterance.speaker : utterance.attributes[name]
-    return found.flatMap { classes.contains($0) ? $0 : nil }
+  /// One of the classes each; nil for an utterance that carries none.
+  func labels(of utterances: some Sequence<Utterance>) -> [String?] {
+    let known = Set(classes)
+    return utterances.map { utterance in
+      let found = isIdentity ? utterance.speaker : utterance.attributes[name]
+      return found.flatMap { known.contains($0) ? $0 : nil }
+    }
   }
 }
 
@@ -27,17 +30,13 @@ extension AttributeDescription {
 extension ResolvedAudit {
   /// Rows of a corpus that carry the attribute.
   func labelledRows(of content: CorpusContent) -> [Int] {
-    content.utterances.indices.filter { attribute.label(of: content.utterances[$0]) != nil }
+    attribute.labels(of: content.utterances).enumerated()
+      .compactMap { $0.element == nil ? nil : $0.offset }
   }
 
   /// Rows of the evaluation corpus that a fold's attacks are judged on: the model heard none of
   /// their speakers, and an attacker none of their utterances.
-  func judgedRows(ofFold fold: Int) -> [Int] {
-    let content = evaluationCorpus
-    let labelled = Set(labelledRows(of: content))
-    let held = content.folds.testRows(ofFold: fold).filter(labelled.contains)
-    return attribute.isIdentity ? enrolment(of: held).judged : held
-  }
+  func judgedRows(ofFold fold: Int) -> [Int] { evaluation.judgedRows(ofFold: fold) }
 
   /// Rows of a corpus that an attacker on a fold learns from and stops on.
   ///
@@ -52,7 +51,7 @@ extension ResolvedAudit {
     }
     let foldOfRow = content.folds.foldOfRow
     if attribute.isIdentity {
-      let split = enrolment(of: labelled.filter { foldOfRow[$0] == fold })
+      let split = evaluation.enrolment(of: labelled.filter { foldOfRow[$0] == fold })
       return (split.training, split.validation)
     }
     let learnt = labelled.filter { foldOfRow[$0] != fold }
@@ -62,13 +61,5 @@ extension ResolvedAudit {
   }
 
   /// What a fold's attackers tell apart: the attribute's classes, or the speakers enrolled.
-  func classes(ofFold fold: Int) -> [String] {
-    guard attribute.isIdentity else { return attribute.classes }
-    return Set(judgedRows(ofFold: fold).map { evaluationCorpus.utterances[$0].speaker }).sorted()
-  }
-
-  private func enrolment(of rows: [Int]) -> EnrolmentSplit {
-    EnrolmentSplit(
-      rows: rows, of: evaluationCorpus.utterances, validationShare: configuration.validationShare)
-  }
+  func classes(ofFold fold: Int) -> [String] { evaluation.classes(ofFold: fold) }
 }

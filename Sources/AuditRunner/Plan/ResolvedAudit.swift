@@ -55,7 +55,8 @@ public struct ResolvedAudit: Sendable {
   }
 
   public let configuration: AuditConfiguration
-  public let attribute: AttributeDescription
+  /// The corpus that the model is trained and attacked on, as results see it.
+  let evaluation: Evaluation
   public let precision: Execution.Precision
   public let folds: [Int]
   let corpora: [String: CorpusContent]
@@ -67,6 +68,8 @@ public struct ResolvedAudit: Sendable {
   let defences: [AuditDefence]
   /// Learns emotion at every tap: how much of the task is left there. Nil where nothing is compared.
   let taskProbe: AuditAttacker?
+
+  public var attribute: AttributeDescription { evaluation.attribute }
 
   /// Threads of one computation.
   public var threadCount: Int { configuration.threads ?? Processor.threadCount }
@@ -102,6 +105,9 @@ public struct ResolvedAudit: Sendable {
     let modelComponent = try resolve(modelSpecification.component, .model)
     let model = try registry.model(modelComponent.metadata.id, modelComponent.parameters)
     let declaration = model.declaration
+    for tap in declaration.taps {
+      try ResolvedAudit.check(tap.shape, of: "the model's tap '\(tap.name)'")
+    }
 
     var attackers: [AuditAttacker] = []
     let readsFeatures = (model as? any PretrainedModel)?.readsFeatures ?? true
@@ -178,7 +184,9 @@ public struct ResolvedAudit: Sendable {
     for other in corpora.values.sorted(by: { $0.name < $1.name }) {
       try SpeakerOverlap.refuse(between: evaluation, and: other)
     }
-    attribute = try ResolvedAudit.attribute(configuration.attribute, of: evaluation)
+    self.evaluation = try Evaluation(
+      of: evaluation.utterances, evaluation.corpus.description, attribute: configuration.attribute,
+      corpus: evaluation.name, validationShare: configuration.validationShare)
     folds = try ResolvedAudit.folds(configuration.folds, of: evaluation.folds.count)
     precision = Processor.precision(configuration.precision, device: configuration.device)
 
@@ -205,7 +213,9 @@ public struct ResolvedAudit: Sendable {
     var shapes: [[Int]] = []
     for tap in taps {
       do throws(AuditError) {
-        shapes.append(try defence.shape(of: tap.shape))
+        let shape = try defence.shape(of: tap.shape)
+        try check(shape, of: "what is transmitted")
+        shapes.append(shape)
       } catch {
         throw AuditError(
           error.code, "tap '\(tap.name)': \(error.message)", component: component.name,
@@ -213,6 +223,21 @@ public struct ResolvedAudit: Sendable {
       }
     }
     return AuditDefence(component: component, defence: defence, shapes: shapes)
+  }
+
+  /// What one utterance may take at a tap: 2^28 values, 1 GiB.
+  private static let elementLimit = 1 << 28
+
+  /// Shapes are what a model's file, or a program, claims. Throws `.shapeMismatch`.
+  private static func check(_ shape: [Int], of subject: String) throws(AuditError) {
+    guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }),
+      TapDescription.elementCount(of: shape) <= elementLimit
+    else {
+      throw AuditError(
+        .shapeMismatch,
+        "\(subject) has the shape \(shape); sizes are at least 1, and an utterance has at most"
+          + " \(elementLimit) values")
+    }
   }
 
   /// Id of the attacker that serves as the task's probe; nil for none.
@@ -255,33 +280,6 @@ public struct ResolvedAudit: Sendable {
       if !taps.contains(tap) { taps.append(tap) }
     }
     return taps.sorted { $0.depth < $1.depth }
-  }
-
-  private static func attribute(_ name: String, of corpus: CorpusContent)
-    throws(AuditError) -> AttributeDescription
-  {
-    let known = corpus.corpus.description.attributes
-    let speakers = Set(corpus.utterances.map(\.speaker)).sorted()
-    let identity = AttributeDescription(
-      name: AttributeDescription.speaker, classes: speakers,
-      note: "Who speaks, among speakers that the model never heard: half of each one's utterances"
-        + " are known to the attacker, the other half is judged.")
-    guard let attribute = ([identity] + known).first(where: { $0.name == name }) else {
-      throw AuditError(
-        .unknownName,
-        "corpus '\(corpus.name)' labels no attribute '\(name)'"
-          + NearName.hint(for: name, among: known.map(\.name) + [identity.name]))
-    }
-    if attribute.isIdentity { return identity }
-    let present = Set(corpus.utterances.compactMap { $0.attributes[name] })
-    let classes = attribute.classes.filter(present.contains)
-    guard classes.count >= 2 else {
-      throw AuditError(
-        .invalidLabels,
-        "corpus '\(corpus.name)' has one class only of '\(name)' (\(classes.joined())), so there is"
-          + " nothing to infer")
-    }
-    return AttributeDescription(name: name, classes: classes, note: attribute.note)
   }
 
   private static func folds(_ selection: FoldSelection, of count: Int)

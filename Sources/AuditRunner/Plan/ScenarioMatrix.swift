@@ -19,13 +19,20 @@ struct ScenarioMatrix {
   /// Attacks first, then controls; within each by the model's feature, tap, attacker, corpus,
   /// awareness, knowledge, adaptation, defence.
   static func rows(of audit: ResolvedAudit) -> [Row] {
+    let missing = audit.corpora.mapValues { missingClasses(of: audit.attribute, in: $0) }
     var rows: [Row] = []
     for kind in [Cell.Kind.attack] + audit.configuration.controls {
       for feature in audit.model.features {
         for tapIndex in audit.model.taps.indices {
           for attackerIndex in audit.attackers.indices {
-            rows += axes(of: audit, kind: kind, attacker: attackerIndex).map { axes in
-              row(of: audit, kind, feature: feature, tap: tapIndex, attacker: attackerIndex, axes)
+            let attacker = audit.attackers[attackerIndex]
+            rows += axes(
+              of: audit.configuration, kind: kind, attacker: attacker.specification,
+              family: attacker.declaration.family
+            ).map { axes in
+              row(
+                of: audit, kind, feature: feature, tap: tapIndex, attacker: attackerIndex, axes,
+                missing: missing[axes.corpus] ?? [])
             }
           }
         }
@@ -34,8 +41,16 @@ struct ScenarioMatrix {
     return rows
   }
 
+  /// Classes of the attribute that no utterance of a corpus carries.
+  private static func missingClasses(
+    of attribute: AttributeDescription, in content: CorpusContent
+  ) -> [String] {
+    let present = Set(attribute.labels(of: content.utterances).compactMap(\.self))
+    return attribute.classes.filter { !present.contains($0) }
+  }
+
   /// What varies for one attacker at one tap.
-  private struct Axes {
+  struct Axes {
     let corpus: String
     let awareness: Awareness
     let knowledge: Knowledge
@@ -43,21 +58,20 @@ struct ScenarioMatrix {
     let defence: Int?
   }
 
-  private static func axes(of audit: ResolvedAudit, kind: Cell.Kind, attacker index: Int) -> [Axes]
-  {
-    let attacker = audit.attackers[index]
-    let configuration = audit.configuration
+  static func axes(
+    of configuration: AuditConfiguration, kind: Cell.Kind, attacker wanted: AttackerSpecification,
+    family: String
+  ) -> [Axes] {
     guard kind == .attack else {
       // Controls are trained anew for every tap; the light probes, on the attacked corpus, suffice
       // to show what chance and what the architecture alone look like.
-      guard attacker.declaration.family == controlFamily else { return [] }
+      guard family == controlFamily else { return [] }
       return [
         Axes(
           corpus: configuration.model.corpus, awareness: .generic, knowledge: .semiInformed,
           normalisation: .frozen, defence: nil)
       ]
     }
-    let wanted = attacker.specification
     var axes: [Axes] = []
     for corpus in wanted.corpora ?? configuration.corpora.map(\.name) {
       for awareness in wanted.awareness ?? configuration.awareness {
@@ -65,7 +79,7 @@ struct ScenarioMatrix {
           for normalisation in wanted.normalisation ?? configuration.normalisation {
             // A defence is only as good as what an attacker makes of it who trained on what it lets
             // through: ignorant attackers would flatter it.
-            let defences = knowledge == .semiInformed ? Array(audit.defences.indices) : []
+            let defences = knowledge == .semiInformed ? Array(configuration.defences.indices) : []
             for defence in [nil] + defences.map(Optional.some) {
               axes.append(
                 Axes(
@@ -84,24 +98,15 @@ struct ScenarioMatrix {
 
   private static func row(
     of audit: ResolvedAudit, _ kind: Cell.Kind, feature: String, tap tapIndex: Int,
-    attacker attackerIndex: Int, _ axes: Axes
+    attacker attackerIndex: Int, _ axes: Axes, missing: [String]
   ) -> Row {
     let attacker = audit.attackers[attackerIndex]
     let tap = audit.model.taps[tapIndex]
     let model = audit.model.declaration
     let declaration = attacker.declaration
-    // What does not vary is left out of the id, so that small audits have short ones.
-    var parts = audit.model.features.count > 1 ? [feature] : []
-    parts += [
-      tap.name, attacker.component.name, axes.corpus, axes.awareness.rawValue,
-      axes.knowledge.rawValue,
-    ]
-    if axes.normalisation != .frozen { parts.append(axes.normalisation.rawValue) }
     let defence = axes.defence.map { audit.defences[$0].component.name }
-    if let defence { parts.append(defence) }
-    if kind != .attack { parts.append(kind.rawValue) }
     let cell = Cell(
-      id: parts.joined(separator: "/"), kind: kind, modelFeature: feature, tap: tap,
+      id: "", kind: kind, modelFeature: feature, tap: tap,
       defence: defence, attribute: audit.attribute.name, attacker: attacker.component.name,
       family: declaration.family, architecture: declaration.architecture,
       initialisation: declaration.initialisation, awareness: axes.awareness,
@@ -113,14 +118,16 @@ struct ScenarioMatrix {
       splice: Splice.choose(
         for: axes.defence.map { audit.defences[$0].shapes[tapIndex] } ?? tap.shape,
         among: declaration.stages),
-      normalisation: axes.normalisation)
+      normalisation: axes.normalisation
+    ).named(namingFeature: audit.model.features.count > 1)
     return Row(
       cell: cell, attackerIndex: attackerIndex, tapIndex: tapIndex, defence: axes.defence,
-      exclusion: exclusion(of: cell, attacker: attacker, audit: audit))
+      exclusion: exclusion(of: cell, attacker: attacker, audit: audit, missing: missing))
   }
 
   private static func exclusion(
-    of cell: Cell, attacker: ResolvedAudit.AuditAttacker, audit: ResolvedAudit
+    of cell: Cell, attacker: ResolvedAudit.AuditAttacker, audit: ResolvedAudit,
+    missing: [String]
   ) -> String? {
     let declaration = attacker.declaration
     if !declaration.awareness.contains(cell.awareness) {
@@ -150,8 +157,6 @@ struct ScenarioMatrix {
         ? nil
         : "the speakers of corpus '\(cell.attackerCorpus)' are not those who are to be recognised"
     }
-    let present = Set(corpus.utterances.compactMap { audit.attribute.label(of: $0) })
-    let missing = audit.attribute.classes.filter { !present.contains($0) }
     if !missing.isEmpty {
       return "corpus '\(cell.attackerCorpus)' has no \(audit.attribute.name) "
         + missing.joined(separator: ", ")

@@ -7,7 +7,7 @@ extension StageBuilder {
     throws(AuditError) -> AuditPlan.FoldStages
   {
     let content = audit.evaluationCorpus
-    let test = audit.judgedRows(ofFold: fold)
+    let test = rows.judged(fold: fold)
     let attacked = try transmitted(
       row.point, fold: fold, corpus: content.name, isUntrained: row.cell.kind == .untrainedModel)
     let native =
@@ -53,7 +53,7 @@ extension StageBuilder {
   ) -> ContentHash? {
     let corpus = row.cell.attackerCorpus
     if corpus == audit.evaluationCorpus.name { return ceiling }
-    guard !native.validationRows.isEmpty else { return nil }
+    guard !native.validationRows.rows.isEmpty else { return nil }
     return scores(
       of: row, native, input: native.input, tap: nil, of: corpus, rows: native.validationRows,
       fold: nil)
@@ -65,8 +65,8 @@ extension StageBuilder {
     let input: Input
     let corpus: String
     let tap: Int?
-    let trainingRows: [Int]
-    let validationRows: [Int]
+    let trainingRows: RowList
+    let validationRows: RowList
   }
 
   private mutating func attacker(
@@ -83,15 +83,16 @@ extension StageBuilder {
       knowledge == .ignorant
       ? Input(features(corpus: content.name, feature: attacker.feature))
       : try transmitted(row.point, fold: fold, corpus: content.name, isUntrained: isUntrained)
-    let split = try audit.learntRows(of: content, fold: fold)
-    let classes = audit.classes(ofFold: fold)
+    let split = try rows.learnt(of: content, fold: fold)
+    let classes = rows.classes(fold: fold)
     let tap = knowledge == .ignorant ? nil : row.tapIndex
     let work = Stage.AttackerWork(
       learner: .attacker(row.attackerIndex), corpus: content.name, awareness: row.cell.awareness,
       tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
       isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, target: .attribute,
       classes: classes,
-      trainingRows: split.training, validationRows: split.validation, input: input.stage,
+      trainingRows: split.training.rows, validationRows: split.validation.rows,
+      input: input.stage,
       behind: input.behind)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
@@ -108,7 +109,7 @@ extension StageBuilder {
       KeyContent(
         kind: "attacker", component: fingerprints.attackers[row.attackerIndex],
         inputs: [input.identity],
-        rows: [hash(split.training), hash(split.validation)],
+        rows: [split.training.hash, split.validation.hash],
         words: [
           row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
           classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
@@ -117,7 +118,7 @@ extension StageBuilder {
       needs: input.needs,
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
-      load: Double(split.training.count * epochs(attacker.component)),
+      load: Double(split.training.rows.count * epochs(attacker.component)),
       speedClass: trainingSpeed(attacker, tap: tapName))
     return Learner(
       key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
@@ -129,7 +130,7 @@ extension StageBuilder {
   ///   - fold: for the title; nil where no fold matters.
   private mutating func scores(
     of row: ScenarioMatrix.Row, _ learner: Learner, input: Input, tap: Int?,
-    of judged: String, rows: [Int], fold: Int?
+    of judged: String, rows: RowList, fold: Int?
   ) -> ContentHash {
     let attacker = audit.attackers[row.attackerIndex]
     let normalisation = tap == nil ? .frozen : row.cell.normalisation
@@ -137,11 +138,11 @@ extension StageBuilder {
       normalisation == .standardised
       ? Stage.LearntInput(
         input: learner.input.stage, tap: learner.tap, behind: learner.input.behind,
-        rows: learner.trainingRows) : nil
+        rows: learner.trainingRows.rows) : nil
     let work = Stage.ScoresWork(
       learner: .attacker(row.attackerIndex), judged: judged, trained: learner.key,
-      input: input.stage,
-      tap: tap, behind: input.behind, rows: rows, target: .attribute, normalisation: normalisation,
+      input: input.stage, tap: tap, behind: input.behind, rows: rows.rows, target: .attribute,
+      normalisation: normalisation,
       learnt: learnt)
     let tapName = tap.map { audit.model.taps[$0].name }
     let details = [
@@ -154,12 +155,12 @@ extension StageBuilder {
       .scores(work),
       KeyContent(
         kind: "scores", component: fingerprints.attackers[row.attackerIndex],
-        inputs: [learner.key, input.identity], rows: [hash(rows)],
+        inputs: [learner.key, input.identity], rows: [rows.hash],
         words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
       needs: [learner.key] + input.needs + (learnt == nil ? [] : learner.input.needs),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
-      load: Double(rows.count), speedClass: "score \(speed(attacker.component))")
+      load: Double(rows.rows.count), speedClass: "score \(speed(attacker.component))")
   }
 }

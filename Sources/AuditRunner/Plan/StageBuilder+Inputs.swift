@@ -3,7 +3,9 @@ internal import AuditCore
 /// Stages that make what attackers read: features, models, representations, defended ones.
 extension StageBuilder {
   mutating func features(corpus: String, feature: String) -> ContentHash {
-    add(
+    let place = FeaturePlace(corpus: corpus, feature: feature)
+    if let known = featureKeys[place] { return known }
+    let made = add(
       .features(corpus: corpus, feature: feature),
       KeyContent(
         kind: "features", component: fingerprints.extractors[feature],
@@ -11,27 +13,34 @@ extension StageBuilder {
       title: "\(feature) features of \(corpus)",
       load: Double(audit.corpora[corpus]?.utterances.count ?? 0),
       speedClass: "features \(feature)")
+    featureKeys[place] = made
+    return made
   }
 
   mutating func primaryModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
-    if audit.model.pretrained != nil { return pretrainedModel(feature: feature) }
+    let place = AuditPlan.ModelFold(feature: feature, fold: fold)
+    if let known = modelKeys[place] { return known }
+    let made =
+      audit.model.pretrained == nil
+      ? try trainedModel(feature: feature, fold: fold) : pretrainedModel(feature: feature)
+    modelKeys[place] = made
+    return made
+  }
+
+  private mutating func trainedModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
     let features = features(corpus: audit.configuration.model.corpus, feature: feature)
-    let content = audit.evaluationCorpus
-    let test = content.folds.testRows(ofFold: fold)
-    let split = content.split(
-      content.folds.trainingRows(ofFold: fold), share: audit.configuration.validationShare)
-    try SpeakerOverlap.refuse(
-      training: split.training + split.validation, test: test, of: content.utterances)
+    let (split, test) = try rows.model(fold: fold)
     return add(
       .primaryModel(feature: feature, fold: fold),
       KeyContent(
         kind: "primary-model", component: fingerprints.model, inputs: [features],
-        rows: [hash(split.training), hash(split.validation), hash(test)]
+        rows: [split.training.hash, split.validation.hash, test.hash]
       ).computed(audit),
       needs: [features],
-      title: "train \(audit.model.component.name) on \(source(feature, of: content.name)),"
+      title:
+        "train \(audit.model.component.name) on \(source(feature, of: audit.evaluationCorpus.name)),"
         + " fold \(fold)",
-      load: Double(split.training.count * epochs(audit.model.component)),
+      load: Double(split.training.rows.count * epochs(audit.model.component)),
       speedClass: "train model \(speed(audit.model.component))")
   }
 
@@ -67,28 +76,36 @@ extension StageBuilder {
   mutating func transmitted(
     _ point: TransmissionPoint, fold: Int, corpus: String, isUntrained: Bool = false
   ) throws(AuditError) -> Input {
+    let place = InputPlace(point: point, fold: fold, corpus: corpus, isUntrained: isUntrained)
+    if let known = inputs[place] { return known }
+    let made = try newInput(place)
+    inputs[place] = made
+    return made
+  }
+
+  private mutating func newInput(_ place: InputPlace) throws(AuditError) -> Input {
+    let (point, fold, corpus) = (place.point, place.fold, place.corpus)
+    let isUntrained = place.isUntrained
     let plain = try representations(point, fold: fold, corpus: corpus, isUntrained: isUntrained)
     guard let index = point.defence else { return plain }
     let evaluation = audit.evaluationCorpus
-    // Learnt from where the model itself was, or would have been, trained.
-    let labelled = Set(audit.labelledRows(of: evaluation))
-    let learnt = evaluation.folds.trainingRows(ofFold: fold).filter(labelled.contains)
+    let learnt = rows.fitted(fold: fold)
     let source = try representations(
       point, fold: fold, corpus: evaluation.name, isUntrained: isUntrained)
     let name = audit.defences[index].component.name
     let content = KeyContent(
       kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
-      rows: [hash(learnt)],
+      rows: [learnt.hash],
       words: [audit.attribute.name] + audit.attribute.classes + evaluation.emotions
     ).computed(audit)
     let fitted = add(
       .defence(
         Stage.DefenceWork(
           defence: index, tap: point.tapIndex, input: source.stage,
-          rows: learnt)),
+          rows: learnt.rows)),
       content,
       needs: [source.stage],
-      title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.count),
+      title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.rows.count),
       speedClass: "fit \(name) \(tap(point).name)")
     return Input(
       plain.stage,
@@ -114,24 +131,31 @@ extension StageBuilder {
     let read = readByModel(corpus: corpus, feature: feature)
     let hasNoFold = isUntrained || audit.model.pretrained != nil
     // All of them, whatever the attribute: audits of other attributes read the same ones.
-    let rows = Array(content.utterances.indices)
-    let represented = hash(rows)
+    let rows = rows.all(of: content)
     func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
-        kind: "representations", inputs: [model, read.identity], rows: [represented],
+        kind: "representations", inputs: [model, read.identity], rows: [rows.hash],
         words: taps.map(\.name)
       ).computed(audit)
     }
     let stage = add(
-      .representations(fold: hasNoFold ? nil : fold, corpus: corpus, rows: rows),
+      .representations(fold: hasNoFold ? nil : fold, corpus: corpus, rows: rows.rows),
       key(audit.model.taps),
       needs: [model] + read.needs,
       title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
-      load: Double(rows.count),
+      load: Double(rows.rows.count),
       speedClass: "represent \(speed(audit.model.component))",
-      byteCount: rows.count * audit.model.taps.map(\.elementCount).reduce(0, +) * 4)
+      byteCount: byteCount(of: rows))
     return Input(stage, identity: key([tap(point)]).key)
+  }
+
+  /// What every tap of so many utterances takes as float32; the largest number where shapes that a
+  /// model's file declares go beyond it.
+  private func byteCount(of rows: RowList) -> Int {
+    var sum = 0.0
+    for tap in audit.model.taps { sum += 4 * Double(rows.rows.count) * Double(tap.elementCount) }
+    return Int(exactly: sum) ?? Int.max
   }
 
   private mutating func untrainedModel(feature: String) -> ContentHash {

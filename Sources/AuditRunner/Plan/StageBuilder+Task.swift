@@ -9,11 +9,7 @@ extension StageBuilder {
     guard let probe = audit.taskProbe else { return nil }
     let content = audit.evaluationCorpus
     let input = try transmitted(point, fold: fold, corpus: content.name)
-    let test = content.folds.testRows(ofFold: fold)
-    let split = content.split(
-      content.folds.trainingRows(ofFold: fold), share: audit.configuration.validationShare)
-    try SpeakerOverlap.refuse(
-      training: split.training + split.validation, test: test, of: content.utterances)
+    let (split, test) = try rows.model(fold: fold)
     let name = tap(point).name
     let behind = point.defence.map { " behind \(audit.defences[$0].component.name)" } ?? ""
     let words = [Stage.Target.emotion.rawValue, name] + content.emotions
@@ -22,29 +18,30 @@ extension StageBuilder {
         Stage.AttackerWork(
           learner: .taskProbe, corpus: content.name, awareness: .generic,
           tap: point.tapIndex, fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
-          target: .emotion, classes: content.emotions, trainingRows: split.training,
-          validationRows: split.validation, input: input.stage, behind: input.behind)),
+          target: .emotion, classes: content.emotions,
+          trainingRows: split.training.rows, validationRows: split.validation.rows,
+          input: input.stage, behind: input.behind)),
       KeyContent(
         kind: "attacker", component: fingerprints.taskProbe, inputs: [input.identity],
-        rows: [hash(split.training), hash(split.validation)], words: words
+        rows: [split.training.hash, split.validation.hash], words: words
       ).computed(audit),
       needs: input.needs,
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
-      load: Double(split.training.count * epochs(probe.component)),
+      load: Double(split.training.rows.count * epochs(probe.component)),
       speedClass: trainingSpeed(probe, tap: name))
     return add(
       .scores(
         Stage.ScoresWork(
           learner: .taskProbe, judged: content.name, trained: learnt,
-          input: input.stage, tap: point.tapIndex, behind: input.behind, rows: test,
+          input: input.stage, tap: point.tapIndex, behind: input.behind, rows: test.rows,
           target: .emotion,
           normalisation: .frozen, learnt: nil)),
       KeyContent(
         kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],
-        rows: [hash(test)], words: words
+        rows: [test.hash], words: words
       ).computed(audit),
       needs: [learnt] + input.needs,
-      title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.count),
+      title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.rows.count),
       speedClass: "score \(speed(probe.component))")
   }
 }

@@ -4,9 +4,13 @@ internal import AuditCore
 struct StageBuilder {
   private(set) var stages: [Stage] = []
   private var known: Set<ContentHash> = []
-  private var hashesOfRows: [[Int]: ContentHash] = [:]
   let audit: ResolvedAudit
   let fingerprints: Fingerprints
+  var rows: PlannedRows
+  /// What cells share: thousands of attackers read the same few inputs.
+  var inputs: [InputPlace: Input] = [:]
+  var featureKeys: [FeaturePlace: ContentHash] = [:]
+  var modelKeys: [AuditPlan.ModelFold: ContentHash] = [:]
 
   /// What goes into the keys, computed once.
   struct Fingerprints {
@@ -16,6 +20,18 @@ struct StageBuilder {
     var defences: [ComponentFingerprint] = []
     var taskProbe: ComponentFingerprint?
     var model: ComponentFingerprint
+  }
+
+  struct FeaturePlace: Hashable {
+    let corpus: String
+    let feature: String
+  }
+
+  struct InputPlace: Hashable {
+    let point: TransmissionPoint
+    let fold: Int
+    let corpus: String
+    let isUntrained: Bool
   }
 
   init(_ audit: ResolvedAudit) throws(AuditError) {
@@ -33,6 +49,7 @@ struct StageBuilder {
     }
     prints.taskProbe = try audit.taskProbe?.component.fingerprint()
     fingerprints = prints
+    rows = PlannedRows(audit)
   }
 
   /// What an attacker reads.
@@ -70,14 +87,6 @@ struct StageBuilder {
           byteCount: byteCount, seed: seed(of: content)))
     }
     return key
-  }
-
-  /// Many stages share a list of rows: each is hashed once.
-  mutating func hash(_ rows: [Int]) -> ContentHash {
-    if let known = hashesOfRows[rows] { return known }
-    let hash = ContentHash(ofRows: rows)
-    hashesOfRows[rows] = hash
-    return hash
   }
 
   /// From the key's content, but for the component's code: what only reads otherwise makes the same

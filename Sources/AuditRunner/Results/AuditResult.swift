@@ -3,7 +3,7 @@ public import AuditCore
 /// Everything that an audit found, in the form that reports are made from. Versioned (SPEC §8).
 public struct AuditResult: Sendable, Hashable, Codable {
   /// Raised by every change of this type's JSON.
-  public static let currentSchemaVersion = 4
+  public static let currentSchemaVersion = 5
 
   public let schemaVersion: Int
   /// The audit's name, from its file.

@@ -36,9 +36,9 @@ public struct CellResult: Sendable, Hashable, Codable {
 
   public init(
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
-    leakage: [MetricSummary], ceiling: [MetricSummary],
+    leakage: [MetricSummary] = [], ceiling: [MetricSummary] = [],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
-    evidence: CellEvidence? = nil, picture: AttackPicture? = nil, scoreFiles: [String],
+    evidence: CellEvidence? = nil, picture: AttackPicture? = nil, scoreFiles: [String] = [],
     ceilingFiles: [String] = []
   ) {
     self.cell = cell
@@ -57,14 +57,6 @@ public struct CellResult: Sendable, Hashable, Codable {
   }
 
   func with(_ evidence: CellEvidence) -> CellResult {
-    CellResult(
-      cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
-      ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
-      picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
-  }
-
-  /// The same cell with numbers had again.
-  func with(leakage: [MetricSummary], ceiling: [MetricSummary]) -> CellResult {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
       ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,

@@ -14,10 +14,17 @@ public struct NativeResult: Sendable, Hashable, Codable {
   public let leakage: [MetricSummary]
   /// Of an application-aware attacker: its second task, on its own corpus's emotions.
   public let emotion: [TaskScore]
+  /// Files with the per-utterance scores, relative to the audit's folder; the ceiling's where the same
+  /// speakers were judged.
+  public let scoreFiles: [String]
 
-  public init(speakers: Speakers, leakage: [MetricSummary], emotion: [TaskScore]) {
+  public init(
+    speakers: Speakers, leakage: [MetricSummary] = [], emotion: [TaskScore] = [],
+    scoreFiles: [String] = []
+  ) {
     self.speakers = speakers
     self.leakage = leakage
     self.emotion = emotion
+    self.scoreFiles = scoreFiles
   }
 }

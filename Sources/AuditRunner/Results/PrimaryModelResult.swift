@@ -16,10 +16,13 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
     /// [truth × decision], counts, in the order of `emotions`; empty where there are no answers.
     public let confusion: [[Int]]
     public let trainingLog: [TrainingEpoch]
+    /// With the model's answers, relative to the audit's folder; nil where there are none.
+    public let scoreFile: String?
 
     public init(
-      fold: Int, utteranceCount: Int, speakerCount: Int, speakersPerClass: [String: Int],
-      accuracy: Double, uar: Double, confusion: [[Int]], trainingLog: [TrainingEpoch]
+      fold: Int, utteranceCount: Int = 0, speakerCount: Int = 0,
+      speakersPerClass: [String: Int] = [:], accuracy: Double = .nan, uar: Double = .nan,
+      confusion: [[Int]] = [], trainingLog: [TrainingEpoch], scoreFile: String? = nil
     ) {
       self.fold = fold
       self.utteranceCount = utteranceCount
@@ -29,6 +32,7 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
       self.uar = uar
       self.confusion = confusion
       self.trainingLog = trainingLog
+      self.scoreFile = scoreFile
     }
   }
 
@@ -102,11 +106,21 @@ public struct ComponentUse: Sendable, Hashable, Codable {
 }
 
 extension PrimaryModelResult.Fold {
-  /// Counts what a table of emotion scores says. Throws `.corruptedArtifact`.
-  init(
-    fold: Int, table: ScoreTable, attribute: AttributeDescription, utterances: [Utterance],
-    trainingLog: [TrainingEpoch]
-  ) throws(AuditError) {
+  /// The same fold with what follows of it from its held-out utterances and the model's answers.
+  ///
+  /// - Parameter table: nil for a model that gives none.
+  ///
+  /// Throws `.corruptedArtifact`.
+  func judged(
+    on utterances: [Utterance], by table: ScoreTable?, attribute: AttributeDescription
+  ) throws(AuditError) -> PrimaryModelResult.Fold {
+    let speakerCount = Set(utterances.map(\.speaker)).count
+    let speakersPerClass = Self.speakersPerClass(utterances, attribute)
+    guard let table else {
+      return PrimaryModelResult.Fold(
+        fold: fold, utteranceCount: utterances.count, speakerCount: speakerCount,
+        speakersPerClass: speakersPerClass, trainingLog: trainingLog)
+    }
     let truth = try table.truth()
     let classCount = table.classes.count
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
@@ -118,31 +132,21 @@ extension PrimaryModelResult.Fold {
       let total = confusion[label].reduce(0, +)
       return total == 0 ? nil : Double(confusion[label][label]) / Double(total)
     }
-    self.init(
-      fold: fold, utteranceCount: truth.labels.count,
-      speakerCount: Set(table.rows.map(\.speaker)).count,
-      speakersPerClass: Self.speakersPerClass(utterances, attribute),
+    return PrimaryModelResult.Fold(
+      fold: fold, utteranceCount: truth.labels.count, speakerCount: speakerCount,
+      speakersPerClass: speakersPerClass,
       accuracy: Double(correct) / Double(max(1, truth.labels.count)),
       uar: recalls.reduce(0, +) / Double(max(1, recalls.count)), confusion: confusion,
-      trainingLog: trainingLog)
-  }
-
-  /// The held-out utterances of a model that gives no answers.
-  init(fold: Int, silentOn utterances: [Utterance], attribute: AttributeDescription) {
-    self.init(
-      fold: fold, utteranceCount: utterances.count,
-      speakerCount: Set(utterances.map(\.speaker)).count,
-      speakersPerClass: Self.speakersPerClass(utterances, attribute), accuracy: .nan, uar: .nan,
-      confusion: [], trainingLog: [])
+      trainingLog: trainingLog, scoreFile: scoreFile)
   }
 
   private static func speakersPerClass(
     _ utterances: [Utterance], _ attribute: AttributeDescription
   ) -> [String: Int] {
     var speakers: [String: Set<String>] = [:]
-    for utterance in utterances {
+    for (utterance, label) in zip(utterances, attribute.labels(of: utterances)) {
       // A class of its own for each speaker would name them.
-      let group = attribute.isIdentity ? "to be recognised" : attribute.label(of: utterance)
+      let group = attribute.isIdentity ? "to be recognised" : label
       speakers[group ?? "unlabelled", default: []].insert(utterance.speaker)
     }
     return speakers.mapValues(\.count)

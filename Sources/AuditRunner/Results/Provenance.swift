@@ -68,4 +68,9 @@ public struct Provenance: Sendable, Hashable, Codable {
     self.corpora = corpora
     self.components = components
   }
+
+  /// Ids of the metrics that the settings name; empty for settings that cannot be read.
+  public var metrics: [String] {
+    (try? AuditConfiguration(yaml: configuration, defaultName: ""))?.metrics ?? []
+  }
 }

@@ -19,10 +19,13 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
     public let attack: Attack?
     /// Whether no other place leaks as little or less and leaves as much or more of the task.
     public let isOnFront: Bool
+    /// Files with the probe's per-utterance scores, one per fold, relative to the audit's folder.
+    public let taskFiles: [String]
 
     public init(
       id: String, modelFeature: String, tap: TapDescription, defence: String?, valueCount: Int,
-      task: [TaskScore], attack: Attack?, isOnFront: Bool = false
+      task: [TaskScore] = [], attack: Attack? = nil, isOnFront: Bool = false,
+      taskFiles: [String] = []
     ) {
       self.id = id
       self.modelFeature = modelFeature
@@ -32,6 +35,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
       self.task = task
       self.attack = attack
       self.isOnFront = isOnFront
+      self.taskFiles = taskFiles
     }
 
     /// Mean UAR of the probe over folds, 0...1.
@@ -72,7 +76,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
   /// What to do about it, in words.
   public let advice: [String]
 
-  public init(points: [Point], knee: String?, advice: [String]) {
+  public init(points: [Point], knee: String? = nil, advice: [String] = []) {
     self.points = points
     self.knee = knee
     self.advice = advice

@@ -25,12 +25,11 @@ enum ScoresStage {
         normalisation: work.normalisation,
         learnt: try learnt(work, execution: execution, in: context),
         execution: execution))
-    let attribute = context.audit.attribute
-    let rows = work.rows.map { row in
-      let utterance = content.utterances[row]
-      return utterance.scoreRow(
-        truth: work.target == .emotion ? utterance.emotion : attribute.label(of: utterance) ?? "")
-    }
+    let judged = work.rows.map { content.utterances[$0] }
+    let truth =
+      work.target == .emotion
+      ? judged.map(\.emotion) : context.audit.attribute.labels(of: judged).map { $0 ?? "" }
+    let rows = zip(judged, truth).map { $0.scoreRow(truth: $1) }
     let table = ScoreTable(
       classes: record.classes, rows: rows,
       scores: try scores.attribute.checked(

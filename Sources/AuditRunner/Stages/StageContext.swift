@@ -101,10 +101,9 @@ struct StageContext: Sendable {
   /// The attribute's column for the given utterances. An utterance of none of the classes gets the
   /// first: it stands in no list of rows to learn from or to judge.
   func attributeColumn(_ utterances: [Utterance], classes: [String]) -> LabelColumn {
-    LabelColumn(
+    let place = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { a, _ in a })
+    return LabelColumn(
       classes: classes,
-      labels: utterances.map { utterance in
-        audit.attribute.label(of: utterance).flatMap(classes.firstIndex) ?? 0
-      })
+      labels: audit.attribute.labels(of: utterances).map { $0.flatMap { place[$0] } ?? 0 })
   }
 }

@@ -14,11 +14,21 @@ struct Contrasts {
 
   var all: [ContrastResult] { features + styles + taps + defences + task }
 
+  private var attacks: [CellResult] {
+    cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+  }
+
+  /// Attacks in their order, by what they have in common wherever they are made: each is compared
+  /// with its like only.
+  private var alike: [Cell.Attack: [CellResult]] {
+    Dictionary(grouping: attacks, by: \.cell.attack)
+  }
+
   /// The same attack at a tap and at the next deeper one.
   private var taps: [ContrastResult] {
-    let attacks = cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+    let alike = alike
     return attacks.compactMap { first in
-      let deeper = attacks.filter {
+      let deeper = (alike[first.cell.attack] ?? []).filter {
         $0.cell.tap.depth > first.cell.tap.depth && first.cell.differsInTapOnly(from: $0.cell)
       }
       guard let second = deeper.min(by: { $0.cell.tap.depth < $1.cell.tap.depth }) else {
@@ -32,13 +42,14 @@ struct Contrasts {
 
   /// The same attack on the bare representation and behind each defence.
   private var defences: [ContrastResult] {
-    let attacks = cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+    let alike = alike
     return attacks.filter { $0.cell.defence == nil }.flatMap { bare in
-      attacks.filter { bare.cell.differsInDefenceOnly(from: $0.cell) }.compactMap { defended in
-        contrast(
-          .defence, ("none", bare.cell.id, shares(of: bare.cell.id)),
-          (defended.cell.defence ?? "", defended.cell.id, shares(of: defended.cell.id)))
-      }
+      (alike[bare.cell.attack] ?? []).filter { bare.cell.differsInDefenceOnly(from: $0.cell) }
+        .compactMap { defended in
+          contrast(
+            .defence, ("none", bare.cell.id, shares(of: bare.cell.id)),
+            (defended.cell.defence ?? "", defended.cell.id, shares(of: defended.cell.id)))
+        }
     }
   }
 
@@ -62,9 +73,10 @@ struct Contrasts {
 
   /// Cells that differ in the model's feature only, each pair once, in the order of the cells.
   private var features: [ContrastResult] {
-    let attacks = cells.filter { $0.cell.kind == .attack && $0.status == .measured }
-    return attacks.enumerated().flatMap { index, first in
-      attacks[(index + 1)...].filter { first.cell.differsInFeatureOnly(from: $0.cell) }
+    let alike = alike
+    return attacks.flatMap { first in
+      (alike[first.cell.attack] ?? []).drop { $0.cell.id != first.cell.id }
+        .filter { first.cell.differsInFeatureOnly(from: $0.cell) }
         .compactMap { second in
           contrast(
             .feature, (first.cell.modelFeature, first.cell.id, shares(of: first.cell.id)),
@@ -75,7 +87,7 @@ struct Contrasts {
 
   /// Scripted against improvised within each attack.
   private var styles: [ContrastResult] {
-    cells.filter { $0.cell.kind == .attack && $0.status == .measured }.compactMap { outcome in
+    attacks.compactMap { outcome in
       let (scripted, improvised) = (Utterance.Style.scripted, Utterance.Style.improvised)
       let id = outcome.cell.id
       return contrast(
@@ -115,27 +127,34 @@ struct Contrasts {
 }
 
 extension Cell {
-  /// The same attack on models of two features.
+  /// What an attack is, wherever it is made.
+  fileprivate struct Attack: Hashable {
+    let attacker: String
+    let corpus: String
+    let awareness: Awareness
+    let knowledge: Knowledge
+    let normalisation: NormalisationMode
+  }
+
+  fileprivate var attack: Attack {
+    Attack(
+      attacker: attacker, corpus: attackerCorpus, awareness: awareness, knowledge: knowledge,
+      normalisation: normalisation)
+  }
+
+  /// Of two of the same attack: whether they are on models of two features, else alike.
   fileprivate func differsInFeatureOnly(from other: Cell) -> Bool {
     modelFeature != other.modelFeature && tap == other.tap && defence == other.defence
-      && isSameAttack(as: other)
   }
 
-  /// The same attack on one tap, bare and behind a defence.
+  /// On one tap, bare and behind a defence.
   fileprivate func differsInDefenceOnly(from other: Cell) -> Bool {
     modelFeature == other.modelFeature && tap == other.tap && defence == nil
-      && other.defence != nil && isSameAttack(as: other)
+      && other.defence != nil
   }
 
-  /// The same attack on two taps of one model.
+  /// On two taps of one model.
   fileprivate func differsInTapOnly(from other: Cell) -> Bool {
     modelFeature == other.modelFeature && tap != other.tap && defence == other.defence
-      && isSameAttack(as: other)
-  }
-
-  private func isSameAttack(as other: Cell) -> Bool {
-    attacker == other.attacker && attackerCorpus == other.attackerCorpus
-      && awareness == other.awareness && knowledge == other.knowledge
-      && normalisation == other.normalisation
   }
 }

@@ -15,7 +15,7 @@ struct TransmissionAdvice {
         TransmissionResult.Point(
           id: point.id, modelFeature: point.modelFeature, tap: point.tap, defence: point.defence,
           valueCount: point.valueCount, task: point.task, attack: point.attack,
-          isOnFront: front.contains { $0.id == point.id })
+          isOnFront: front.contains { $0.id == point.id }, taskFiles: point.taskFiles)
       }, knee: knee?.id, advice: sentences)
   }
 

@@ -139,13 +139,14 @@ public struct ArtifactStore: Sendable {
     AuditError(.corruptedArtifact, "a stored stage is damaged: \(what) (\(folder(of: key)))")
   }
 
-  static func makeFolder(_ path: String) throws(AuditError) {
+  /// - Parameter option: of the command line, that chooses another place.
+  static func makeFolder(_ path: String, option: String = "--store") throws(AuditError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw AuditError(
         .storageFailed,
-        "cannot make the folder \(path); choose a place that you may write, with --store",
+        "cannot make the folder \(path); choose a place that you may write, with \(option)",
         cause: error.localizedDescription)
     }
   }

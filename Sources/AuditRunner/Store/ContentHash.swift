@@ -31,17 +31,28 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
 
   var description: String { hex }
 
-  init(of text: String) {
-    hex = ContentHash.hex(SHA256.hash(data: Data(text.utf8)))
+  init(of text: String) { self.init(of: Data(text.utf8)) }
+
+  /// Of bytes.
+  init(of data: Data) { hex = ContentHash.hex(SHA256.hash(data: data)) }
+
+  /// Of a value's canonical JSON.
+  init(of value: some Encodable) {
+    self.init(ofPieces: [ContentHash.canonicalJSON(of: value)])
   }
 
-  /// Of a value's canonical JSON: sorted keys, no white space.
-  init(of value: some Encodable) {
+  /// Of bytes that lie in several pieces.
+  init(ofPieces pieces: some Sequence<Data>) {
+    var hasher = SHA256()
+    for piece in pieces { hasher.update(data: piece) }
+    hex = ContentHash.hex(hasher.finalize())
+  }
+
+  /// Sorted keys, no white space.
+  static func canonicalJSON(of value: some Encodable) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      hex = ContentHash.hex(SHA256.hash(data: try encoder.encode(value)))
-    } catch {
+    do { return try encoder.encode(value) } catch {
       preconditionFailure("a key of plain values cannot be encoded: \(error)")
     }
   }
@@ -95,9 +106,8 @@ struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible {
   }
 
   private static func hex(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      let text = String(byte, radix: 16)
-      return text.count == 1 ? "0" + text : text
-    }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

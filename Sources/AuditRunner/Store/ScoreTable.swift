@@ -1,5 +1,4 @@
 public import AuditCore
-internal import Foundation
 
 /// Per-utterance scores of one cell and fold: the primary result, kept as CSV that pandas and R
 /// read directly (SPEC §6.4). Every table and figure is a slice of these rows.
@@ -86,7 +85,7 @@ public struct ScoreTable: Sendable, Hashable {
 
   /// Throws `.missingFile`, or `.corruptedArtifact`, naming the line.
   public init(file path: String) throws(AuditError) {
-    try self.init(csv: String(decoding: try StoredFile.content(path), as: UTF8.self), name: path)
+    try self.init(csv: StoredFile.text(path), name: path)
   }
 
   /// Throws `.corruptedArtifact`, naming the line.

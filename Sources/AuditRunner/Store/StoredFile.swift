@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 internal import Foundation
 
 /// A file of the store or of a finished audit, which may have come from somebody else.
@@ -15,5 +16,10 @@ enum StoredFile {
       if error.isMissing { throw AuditError(.missingFile, "there is no \(path)") }
       throw AuditError(.corruptedArtifact, "\(path) \(error.reason)")
     }
+  }
+
+  /// The same as text; a byte order mark at its start is dropped.
+  static func text(_ path: String) throws(AuditError) -> String {
+    UserText.withoutMark(String(decoding: try content(path), as: UTF8.self))
   }
 }

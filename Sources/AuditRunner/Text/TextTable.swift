@@ -1,3 +1,5 @@
+internal import AuditText
+
 /// Plain text in columns, for a terminal of fixed width.
 public struct TextTable {
   private var rows: [[String]]
@@ -5,10 +7,10 @@ public struct TextTable {
   /// - Parameter header: one title per column.
   public init(_ header: [String]) { rows = [header] }
 
-  /// Adds a row with as many cells as the header.
+  /// Adds a row with as many cells as the header, each on one line.
   public mutating func add(_ cells: [String]) {
     precondition(cells.count == rows[0].count, "\(cells.count) cells in \(rows[0].count) columns")
-    rows.append(cells)
+    rows.append(cells.map(TerminalText.line))
   }
 
   /// All columns aligned left, a rule below the header.

@@ -6,9 +6,11 @@
 #include <ATen/ATen.h>
 #include <caffe2/serialize/inline_container.h>
 
-#include <fstream>
+#include <deque>
 #include <map>
+#include <string_view>
 
+#include "archive_check.h"
 #include "guard.h"
 
 using namespace tt;
@@ -23,18 +25,20 @@ namespace {
 struct Value {
   enum Kind { none, integer, text, global, list, dict, tensor, storage, mark, opaque } kind = none;
   int64_t number = 0;
-  std::string string;
-  /// Of a list or tuple; of a dict, keys and values in turn. Shared, as Python shares objects.
-  std::shared_ptr<std::vector<Value>> items = nullptr;
+  /// Text and items are owned by the unpickler and shared, as Python shares objects: two bytes of a
+  /// pickle repeat a value of any size, and a value may hold itself, or others to any depth.
+  std::string_view string = {};
+  /// Of a list or tuple; of a dict, keys and values in turn.
+  std::vector<Value> *items = nullptr;
   at::Tensor array = {};
 };
 
-Value make(Value::Kind kind) {
-  Value value;
-  value.kind = kind;
-  value.items = std::make_shared<std::vector<Value>>();
-  return value;
-}
+/// A state dict's pickle holds names and shapes.
+constexpr size_t largest_pickle = 1 << 24;
+constexpr size_t largest_rank = 64;
+constexpr size_t largest_name = 1024;
+/// Dictionaries beside the first that are looked into for weights.
+constexpr int nested_dictionaries = 8;
 
 class Unpickler {
  public:
@@ -50,6 +54,13 @@ class Unpickler {
   }
 
  private:
+  Value make(Value::Kind kind) {
+    Value value;
+    value.kind = kind;
+    value.items = &lists_.emplace_back();
+    return value;
+  }
+
   void step(uint8_t code) {
     switch (code) {
       case 0x80: byte(); return;                                    // PROTO
@@ -109,11 +120,11 @@ class Unpickler {
     return static_cast<int64_t>(value << shift) >> shift;
   }
 
-  std::string text(uint64_t length) {
+  std::string_view text(uint64_t length) {
     if (length > size_ - place_) fail(TT_FILE, "the pickle ends within a text");
     const auto *start = reinterpret_cast<const char *>(bytes_ + place_);
     place_ += length;
-    return std::string(start, length);
+    return std::string_view(start, length);
   }
 
   Value pop() {
@@ -141,20 +152,27 @@ class Unpickler {
   }
 
   void push_global() {
-    Value value = make(Value::global);
+    std::string name;
     for (int part = 0; part < 2; ++part) {
       for (uint8_t letter = byte(); letter != '\n'; letter = byte())
-        value.string += static_cast<char>(letter);
-      if (part == 0) value.string += '.';
+        name += static_cast<char>(letter);
+      if (part == 0) name += '.';
     }
+    push_name(name);
+  }
+
+  void push_name(std::string name) {
+    Value value = make(Value::global);
+    value.string = names_.emplace_back(std::move(name));
     stack_.push_back(value);
   }
 
   void stack_global() {
     const Value name = pop(), module = pop();
-    Value value = make(Value::global);
-    value.string = module.string + "." + name.string;
-    stack_.push_back(value);
+    if (module.string.size() + name.string.size() > largest_name)
+      fail(TT_FILE, "the pickle names something of more than " + std::to_string(largest_name) +
+                        " letters");
+    push_name(std::string(module.string) + "." + std::string(name.string));
   }
 
   std::vector<Value> marked() {
@@ -200,7 +218,7 @@ class Unpickler {
     const Value id = pop();
     if (id.items->size() < 3 || (*id.items)[1].kind != Value::global)
       fail(TT_FILE, "the archive refers to something that is not a storage");
-    const std::string &type = (*id.items)[1].string, &key = (*id.items)[2].string;
+    const std::string type((*id.items)[1].string), key((*id.items)[2].string);
     static const std::map<std::string, at::ScalarType> types = {
         {"torch.FloatStorage", at::kFloat},       {"torch.HalfStorage", at::kHalf},
         {"torch.BFloat16Storage", at::kBFloat16}, {"torch.DoubleStorage", at::kDouble},
@@ -208,10 +226,15 @@ class Unpickler {
         {"torch.BoolStorage", at::kBool},         {"torch.ByteStorage", at::kByte}};
     const auto found = types.find(type);
     if (found == types.end()) fail(TT_FILE, "the archive holds values of type " + type);
-    auto [raw, size] = archive_.getRecord("data/" + key);
-    const auto count = static_cast<int64_t>(size / c10::elementSize(found->second));
     Value value = make(Value::storage);
-    value.array = at::from_blob(raw.get(), {count}, found->second).clone();
+    // Tensors share storages: each is read once, however often it is named.
+    at::Tensor &array = storages_[type + "/" + key];
+    if (!array.defined()) {
+      auto [raw, size] = archive_.getRecord("data/" + key);
+      const auto count = static_cast<int64_t>(size / c10::elementSize(found->second));
+      array = at::from_blob(raw.get(), {count}, found->second).clone();
+    }
+    value.array = array;
     stack_.push_back(value);
   }
 
@@ -230,22 +253,24 @@ class Unpickler {
   }
 
   /// (storage, offset, sizes, strides, …), checked against the storage's length.
-  static Value tensor(const std::vector<Value> &arguments) {
+  Value tensor(const std::vector<Value> &arguments) {
     if (arguments.size() < 4 || arguments[0].kind != Value::storage)
       fail(TT_FILE, "the archive describes a tensor without a storage");
     std::vector<int64_t> sizes, strides;
     for (const auto &size : *arguments[2].items) sizes.push_back(size.number);
     for (const auto &stride : *arguments[3].items) strides.push_back(stride.number);
     const auto &storage = arguments[0].array;
-    int64_t last = arguments[1].number;
-    bool is_empty = false, fits = sizes.size() == strides.size() && last >= 0;
+    int64_t last = arguments[1].number, count = 1;
+    bool fits = sizes.size() == strides.size() && sizes.size() <= largest_rank && last >= 0;
     for (size_t i = 0; fits && i < sizes.size(); ++i) {
-      fits = sizes[i] >= 0 && strides[i] >= 0 && sizes[i] <= storage.numel() &&
-             strides[i] <= storage.numel();
-      is_empty = is_empty || sizes[i] == 0;
-      last += fits && sizes[i] > 0 ? (sizes[i] - 1) * strides[i] : 0;
+      int64_t reach = 0;
+      // A stride of 0 repeats values: their number is bounded as their places are.
+      fits = sizes[i] >= 0 && strides[i] >= 0 && !__builtin_mul_overflow(count, sizes[i], &count) &&
+             count <= storage.numel() &&
+             (sizes[i] == 0 || (!__builtin_mul_overflow(sizes[i] - 1, strides[i], &reach) &&
+                                !__builtin_add_overflow(last, reach, &last)));
     }
-    if (!fits || (!is_empty && last >= storage.numel()))
+    if (!fits || (count > 0 && last >= storage.numel()))
       fail(TT_FILE, "a tensor of " + shape_text(sizes) + " does not fit its storage of " +
                         shape_text(storage));
     Value value = make(Value::tensor);
@@ -257,11 +282,15 @@ class Unpickler {
   size_t size_;
   size_t place_ = 0;
   caffe2::serialize::PyTorchStreamReader &archive_;
+  /// Deques: their elements stay where they are.
+  std::deque<std::vector<Value>> lists_;
+  std::deque<std::string> names_;
   std::vector<Value> stack_;
   std::map<uint64_t, Value> memo_;
+  std::map<std::string, at::Tensor> storages_;
 };
 
-void collect(const Value &value, tt_state_s &state) {
+void collect(const Value &value, tt_state_s &state, int &nested) {
   if (value.kind != Value::dict)
     fail(TT_FILE, "the archive does not hold a dictionary from names to tensors "
                   "(save model.state_dict(), not the model)");
@@ -270,9 +299,9 @@ void collect(const Value &value, tt_state_s &state) {
     if (key.kind != Value::text) continue;
     // Training scripts nest the weights beside the epoch and the optimiser's state.
     if (entry.kind == Value::tensor)
-      state.entries.emplace_back(key.string, entry.array);
-    else if (key.string == "state_dict" && entry.kind == Value::dict)
-      collect(entry, state);
+      state.entries.emplace_back(std::string(key.string), entry.array);
+    else if (key.string == "state_dict" && entry.kind == Value::dict && nested-- > 0)
+      collect(entry, state, nested);
   }
 }
 
@@ -280,13 +309,17 @@ void collect(const Value &value, tt_state_s &state) {
 
 int32_t tt_state_open(const char *path, tt_state *out, tt_message message) {
   return guarded(message, [&] {
-    if (!std::ifstream(path).good()) fail(TT_FILE, std::string(path) + " cannot be opened");
     try {
+      require_plain_archive(path);
       caffe2::serialize::PyTorchStreamReader archive{std::string(path)};
       auto [pickle, size] = archive.getRecord("data.pkl");
+      if (size > largest_pickle)
+        fail(TT_FILE, "its pickle has " + std::to_string(size) + " bytes; allowed are " +
+                          std::to_string(largest_pickle));
       Unpickler unpickler(static_cast<const uint8_t *>(pickle.get()), size, archive);
       auto state = std::make_unique<tt_state_s>();
-      collect(unpickler.run(), *state);
+      int nested = nested_dictionaries;
+      collect(unpickler.run(), *state, nested);
       if (state->entries.empty()) fail(TT_FILE, "there are no tensors in it");
       *out = state.release();
     } catch (const c10::Error &error) {

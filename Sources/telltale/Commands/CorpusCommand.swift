@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditPluginHost
 import AuditRunner
+import AuditText
 import Foundation
 
 struct CorpusCommand: ParsableCommand {
@@ -42,11 +43,9 @@ struct CorpusCommand: ParsableCommand {
       let report = try CorpusCheck(attribute: attribute).run(corpus, execution: execution)
       bar.clear()
       if json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        try StandardOutput.json(report)
       } else {
-        print(report.text())
+        try StandardOutput.text(report.text())
       }
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditReport
 import AuditRunner
+import AuditText
 import Foundation
 
 struct DemoCommand: ParsableCommand {
@@ -24,7 +25,7 @@ struct DemoCommand: ParsableCommand {
     var readings: [Reading] = []
     for leak in [1.0, 0.0] {
       let name = "leak-\(Int(leak))"
-      ErrorPresentation.write("\nsynthetic speech, leak \(Int(leak))\n")
+      StandardError.write("\nsynthetic speech, leak \(Int(leak))\n")
       let session = try AuditSession(
         try Demo.configuration(name: name, leak: leak),
         baseFolder: FileManager.default.currentDirectoryPath, host: host)
@@ -38,20 +39,22 @@ struct DemoCommand: ParsableCommand {
         throw AuditError(
           .computationFailed, "\(outcome.failedStageCount) stages failed; see the lines above")
       }
-      print(AuditReport(result).markdown())
+      try StandardOutput.text(AuditReport(result).markdown())
       readings.append(try Reading(result, leak: leak))
     }
-    print("The semi-informed linear probe at \(readings[0].tap), accuracy over folds:")
-    for reading in readings { print("  " + reading.text) }
+    try StandardOutput.line(
+      "The semi-informed linear probe at \(readings[0].tap), accuracy over folds:")
+    for reading in readings { try StandardOutput.line("  " + reading.text) }
     let isFound = readings[0].mean >= 0.9
     let isQuiet = readings[1].isNearChance
-    print(isFound ? "The planted leak was found." : "The planted leak was NOT found.")
-    print(
+    try StandardOutput.line(
+      isFound ? "The planted leak was found." : "The planted leak was NOT found.")
+    try StandardOutput.line(
       isQuiet
         ? "Without a leak the reading is chance, within the spread of folds."
         : "Without a leak the reading is NOT at chance.")
-    print("\nreports:")
-    for leak in [1, 0] { print("  \(output)/leak-\(leak)/report.html") }
+    try StandardOutput.text("\nreports:")
+    for leak in [1, 0] { try StandardOutput.line("  \(output)/leak-\(leak)/report.html") }
     if !isFound || !isQuiet { throw ExitCode(ErrorPresentation.ExitStatus.cellsFailed) }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 
 struct DiffCommand: ParsableCommand {
@@ -29,18 +30,15 @@ struct DiffCommand: ParsableCommand {
       try ReportFiles.read(before), try ReportFiles.read(after),
       folders: (before: before, after: after))
     guard !json else {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(comparison), as: UTF8.self))
-      return
+      return try StandardOutput.json(comparison)
     }
-    print(
+    try StandardOutput.line(
       "\(comparison.before): \(comparison.verdictBefore.rawValue); \(comparison.after):"
         + " \(comparison.verdictAfter.rawValue)")
-    for change in comparison.changes { print("  \(change)") }
-    print("")
+    for change in comparison.changes { try StandardOutput.line("  \(change)") }
+    try StandardOutput.line("")
     guard !comparison.attacks.isEmpty else {
-      print("no attack stands in both audits")
+      try StandardOutput.line("no attack stands in both audits")
       return
     }
     var table = TextTable([
@@ -56,9 +54,9 @@ struct DiffCommand: ParsableCommand {
         } ?? "not paired",
       ])
     }
-    print("\(metric)\n\(table.text)")
-    for id in comparison.onlyBefore { print("only before: \(id)") }
-    for id in comparison.onlyAfter { print("only after: \(id)") }
+    try StandardOutput.text("\(metric)\n\(table.text)")
+    for id in comparison.onlyBefore { try StandardOutput.line("only before: \(id)") }
+    for id in comparison.onlyAfter { try StandardOutput.line("only after: \(id)") }
   }
 
   private func number(_ value: Double?) -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditReport
 import AuditRunner
+import AuditText
 import Foundation
 
 struct GateCommand: ParsableCommand {
@@ -21,9 +22,12 @@ struct GateCommand: ParsableCommand {
       'bound': the end of the 95 % interval on the side of more leakage may not pass it. 'rise': nor \
       may the rise against the same attack in --baseline. Rules may name attacker, awareness, \
       corpus, knowledge and tap. 'inconclusive' (the interval reaches across the bound) and 'failed' \
-      (the attack gave no number) are fail, warn or pass; fail unless said otherwise.
+      (the attack gave no number) are fail, warn or pass; fail unless said otherwise. With 'signed: \
+      true' the audit, and the baseline, must be sealed and unchanged since; with 'signed:' and a \
+      public key, or a file that holds one, by the owner of that key.
 
-      Exit codes: 0 passed; 5 a bound is passed; 6 nothing is, but something is undecided or missing.
+      Exit codes: 0 passed; 5 a bound is passed; 6 nothing is, but something is undecided or missing; \
+      7 not as it was signed.
       """)
 
   @Argument(help: ArgumentHelp("Folder of a finished audit.", valueName: "folder"))
@@ -39,23 +43,25 @@ struct GateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let data = FileManager.default.contents(atPath: policy) else {
-      throw AuditError(.missingFile, "cannot read the policy '\(policy)'")
+    let policy = try GatePolicy(yaml: try UserText.read(self.policy, what: "the policy"))
+    let result = try ReportFiles.read(folder)
+    let former = try baseline.map(ReportFiles.read)
+    if let signer = policy.signer {
+      let key = try key(of: signer)
+      try refuseChanges(in: folder, result, key)
+      if let baseline, let former { try refuseChanges(in: baseline, former, key) }
     }
-    let gate = Gate(try GatePolicy(yaml: String(decoding: data, as: UTF8.self)))
-    let outcome = try gate.check(
-      try ReportFiles.read(folder), baseline: try baseline.map(ReportFiles.read))
+    let outcome = try Gate(policy).check(result, baseline: former)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+      try StandardOutput.json(outcome)
     } else {
       for check in outcome.checks {
-        print("\(check.outcome.rawValue): \(check.rule): \(check.cell): \(check.detail)")
+        try StandardOutput.line(
+          "\(check.outcome.rawValue): \(check.rule): \(check.cell): \(check.detail)")
       }
-      print("")
+      try StandardOutput.line("")
       let bad = outcome.checks.count { $0.outcome != .passed }
-      print(
+      try StandardOutput.line(
         "\(outcome.audit): \(outcome.decision.rawValue); \(bad) of \(outcome.checks.count) checks not"
           + " passed, \(outcome.warnings.count) with a warning; thresholds: \(outcome.source)")
     }
@@ -64,5 +70,27 @@ struct GateCommand: ParsableCommand {
     case .exceeded: throw ExitCode(ErrorPresentation.ExitStatus.boundExceeded)
     case .undecided: throw ExitCode(ErrorPresentation.ExitStatus.gateUndecided)
     }
+  }
+
+  /// Base64 of the key that must have signed; nil for any.
+  private func key(of signer: GatePolicy.Signer) throws(AuditError) -> String? {
+    switch signer {
+    case .anyone: return nil
+    case .key(let key): return key
+    case .keyFile(let file):
+      let base = URL(fileURLWithPath: policy).deletingLastPathComponent()
+      let path = URL(fileURLWithPath: file, relativeTo: base).path
+      return try UserText.read(path, what: "the public key that the policy names,")
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+  }
+
+  private func refuseChanges(in folder: String, _ result: AuditResult, _ key: String?) throws {
+    let problems = try EvidenceBundle(folder: folder).problems(publicKey: key, result: result)
+    guard !problems.isEmpty else { return }
+    for problem in problems {
+      try StandardOutput.line("not as it was signed: \(folder): \(problem)")
+    }
+    throw ExitCode(ErrorPresentation.ExitStatus.notVerified)
   }
 }

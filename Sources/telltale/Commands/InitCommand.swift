@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditPluginHost
 import AuditRunner
+import AuditText
 import Foundation
 
 struct InitCommand: ParsableCommand {
@@ -35,11 +36,12 @@ struct InitCommand: ParsableCommand {
     let (configuration, base) = try options.read()
     let session = try AuditSession(configuration, baseFolder: base, host: host)
     if isAsking {
-      print("\nTaps of this model: \(session.plan.tapNames.joined(separator: ", "))")
+      try StandardOutput.text(
+        "\nTaps of this model: \(session.plan.tapNames.joined(separator: ", "))")
     }
     try ReportFiles.write(AuditFileText(configuration).text, to: target)
     let cells = session.plan.attackCount
-    print(
+    try StandardOutput.text(
       "\(target): \(cells) \(cells == 1 ? "attack" : "attacks") planned on"
         + " \(session.plan.audit.folds.count) folds. Next:\n"
         + "  telltale plan \(target)    what it would do, and how long\n"
@@ -53,31 +55,33 @@ struct InitQuestions {
 
   func complete(_ options: inout AuditOptions) throws(AuditError) {
     if options.file == nil, options.model == nil {
-      options.model = ask(
+      options.model = try ask(
         "Model under audit: a file (ONNX, OpenVINO, TensorFlow, TFLite, TorchScript), a folder of"
           + " recorded representations, or one of \(ids(.model))", default: nil)
     }
     if options.file == nil, options.corpora.isEmpty {
-      let first = ask(
+      let first = try ask(
         "Corpus that it is attacked on, as ID:FOLDER (\(ids(.corpus)); 'table' is your own"
           + " recordings by a CSV file)", default: nil)
       options.corpora = [first].compactMap(\.self)
-      if let other = ask("Another corpus for attackers to learn from (empty for none)", default: "")
+      if let other = try ask(
+        "Another corpus for attackers to learn from (empty for none)", default: "")
       {
         options.corpora.append(other)
       }
     }
     if options.attribute == nil {
-      options.attribute = ask("Attribute to infer", default: "gender")
+      options.attribute = try ask("Attribute to infer", default: "gender")
     }
     if options.defences.isEmpty,
-      let words = ask("Defences to try, by commas (\(ids(.defence)); empty for none)", default: "")
+      let words = try ask(
+        "Defences to try, by commas (\(ids(.defence)); empty for none)", default: "")
     {
       options.defences = words.split(separator: ",")
         .map { $0.trimmingCharacters(in: .whitespaces) }
     }
     if options.folds == nil {
-      options.folds = ask("Folds to run: all, or how many", default: "all")
+      options.folds = try ask("Folds to run: all, or how many", default: "all")
     }
   }
 
@@ -87,10 +91,11 @@ struct InitQuestions {
   }
 
   /// Nil for an empty answer to a question whose default is empty.
-  private func ask(_ question: String, default standard: String?) -> String? {
+  private func ask(_ question: String, default standard: String?)
+    throws(AuditError) -> String?
+  {
     let hint = standard.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
-    print("\(question)\(hint): ", terminator: "")
-    fflush(nil)
+    try StandardOutput.write("\(question)\(hint): ")
     let answer = (readLine() ?? "").trimmingCharacters(in: .whitespaces)
     if !answer.isEmpty { return answer }
     return standard.flatMap { $0.isEmpty ? nil : $0 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditPluginHost
+import AuditText
 import Foundation
 
 struct ListCommand: ParsableCommand {
@@ -28,8 +29,9 @@ struct ListCommand: ParsableCommand {
       guard let found = card.components.first(where: { $0.role == role && $0.id == id }) else {
         return
       }
-      print(json ? try text(found) : ComponentText.detail(found, file: card.file))
-      return
+      return json
+        ? try StandardOutput.json(found)
+        : try StandardOutput.text(ComponentText.detail(found, file: card.file))
     }
     let roles = role.map { [$0] } ?? Role.allCases
     if json {
@@ -39,15 +41,9 @@ struct ListCommand: ParsableCommand {
             file: card.file, sha256: card.sha256, id: card.id, version: card.version,
             components: card.components.filter { roles.contains($0.role) })
         }, quarantined: host.survey.quarantined)
-      print(try text(survey))
+      try StandardOutput.json(survey)
     } else {
-      print(ComponentText.overview(host.survey, roles: roles))
+      try StandardOutput.text(ComponentText.overview(host.survey, roles: roles))
     }
-  }
-
-  private func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

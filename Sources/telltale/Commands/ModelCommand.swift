@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditPluginHost
 import AuditRunner
+import AuditText
 import Foundation
 
 struct ModelCommand: ParsableCommand {
@@ -38,11 +39,9 @@ struct ModelCommand: ParsableCommand {
       let made = try plugins.host().open([(.model, component.use)])
         .model(component.use, component.parameters)
       if json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(made.declaration), as: UTF8.self))
+        try StandardOutput.json(made.declaration)
       } else {
-        print(text(made, name: component.use))
+        try StandardOutput.text(text(made, name: component.use))
       }
     }
 

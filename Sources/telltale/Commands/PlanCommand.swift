@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 
 struct PlanCommand: ParsableCommand {
@@ -22,9 +23,10 @@ struct PlanCommand: ParsableCommand {
     let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
     let places = places.places(name: configuration.name)
     if settings {
-      print(session.plan.audit.completed.yaml, terminator: "")
+      try StandardOutput.write(session.plan.audit.completed.yaml)
     } else {
-      print(PlanText(session.plan, storeFolder: places.store).text)
+      try StandardOutput.text(
+        PlanText(session.plan, storeFolder: places.store, outputFolder: places.output).text)
     }
   }
 }

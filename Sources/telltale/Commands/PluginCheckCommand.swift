@@ -3,6 +3,7 @@ import AuditConformance
 import AuditCore
 import AuditPluginHost
 import AuditRunner
+import AuditText
 import Foundation
 
 struct PluginCheckCommand: ParsableCommand {
@@ -43,10 +44,11 @@ struct PluginCheckCommand: ParsableCommand {
   var bands: Int = 24
   @Flag(help: "As JSON.") var json = false
   @Flag(help: "Run Telltale's own plugins in processes of their own too.") var isolate = false
-  @Flag(help: "Run every plugin in this process.") var inProcess = false
+  @Flag(help: "Run every plugin in this process, but for models from files.") var inProcess = false
   @Option(
     help: ArgumentHelp("Longest time of one request to an isolated library.", valueName: "seconds"))
   var timeLimit: Double = 600
+  @OptionGroup var model: ModelLimitOptions
 
   func validate() throws {
     guard (2...100_000).contains(bands) else {
@@ -63,7 +65,9 @@ struct PluginCheckCommand: ParsableCommand {
       locator: PluginLocator(paths: [path], environmentPath: "", executableFolder: nil),
       isolation: PluginIsolation(
         isolatesForeign: !inProcess,
-        ownFolder: isolate ? nil : PluginLocator.ownExecutableFolder, timeLimitSeconds: timeLimit))
+        ownFolder: isolate ? nil : PluginLocator.ownExecutableFolder, timeLimitSeconds: timeLimit,
+        foreignCode: try model.limits()),
+      warn: { StandardError.write("note: \($0)\n") })
     let components = host.survey.cards.flatMap(\.components)
       .filter { (role == nil || $0.role == role) && (id == nil || $0.id == id) }
     guard !components.isEmpty || !host.survey.quarantined.isEmpty else {
@@ -80,7 +84,7 @@ struct PluginCheckCommand: ParsableCommand {
         registry.entry(component.id, role: component.role).factory, given)
     }
     let report = PluginCheckReport(findings: findings, refused: host.survey.quarantined)
-    print(json ? try report.json() : report.text)
+    if json { try StandardOutput.json(report) } else { try StandardOutput.text(report.text) }
     if !report.hasPassed { throw ExitCode(ErrorPresentation.ExitStatus.notConforming) }
   }
 

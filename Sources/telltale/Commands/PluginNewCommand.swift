@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditScaffold
+import AuditText
 import Foundation
 
 struct PluginNewCommand: ParsableCommand {
@@ -39,11 +40,12 @@ struct PluginNewCommand: ParsableCommand {
     let folder = output ?? id
     try scaffold.write(toFolder: folder)
     let plugin = "\(folder)/\(scaffold.pluginFile)"
-    print("\(folder): \(scaffold.files.map(\.path).joined(separator: ", "))")
-    print(
+    try StandardOutput.line("\(folder): \(scaffold.files.map(\.path).joined(separator: ", "))")
+    try StandardOutput.line(
       "check: " + (scaffold.buildCommand.map { "(cd \(folder) && \($0)) && " } ?? "")
         + "telltale plugin check \(plugin)")
-    print("use:   telltale list \(role) \(id) --plugin-path \(plugin); docs/tutorial-\(role).md")
+    try StandardOutput.line(
+      "use:   telltale list \(role) \(id) --plugin-path \(plugin); docs/tutorial-\(role).md")
   }
 
   /// Throws `.unknownName` with all languages.

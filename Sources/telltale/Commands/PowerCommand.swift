@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditStatistics
+import AuditText
 import Foundation
 
 struct PowerCommand: ParsableCommand {
@@ -58,23 +59,23 @@ struct PowerCommand: ParsableCommand {
       spread: spread, utterancesPerSpeaker: Double(utterances), classCount: classes, level: level,
       power: power)
     let chance = String(format: "%.2f", 1 / Double(classes))
-    print(
+    try StandardOutput.line(
       "\(utterances) recordings of each speaker, recall varies by \(spread) between speakers, chance"
         + " \(chance), level \(level), power \(power)")
     if let speakers, let detectable = plan.detectableEffect(speakers: speakers) {
-      print(
+      try StandardOutput.line(
         "\(speakers) speakers show a distance of \(fixed(detectable)) from chance and more; the"
           + " smallest p-value that they allow is \(fixed(plan.smallestPValue(speakers: speakers), 4))"
       )
       if let effect {
-        print(
+        try StandardOutput.line(
           "\(speakers) speakers find a distance of \(fixed(effect)) with power"
             + " \(fixed(plan.power(speakers: speakers, effect: effect)))")
       }
     }
     if let effect {
       let needed = plan.speakersNeeded(effect: effect)
-      print(
+      try StandardOutput.line(
         needed.map { "a distance of \(fixed(effect)) needs \($0) speakers" }
           ?? "a distance of \(fixed(effect)) needs more than a million speakers")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditReport
 import AuditRunner
+import AuditText
 import Foundation
 
 struct ReportCommand: ParsableCommand {
@@ -29,7 +30,8 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Clause map to use instead of the bundled one (JSON of the same form).", valueName: "file"))
+      "Clause map to use instead of the bundled one (JSON of the same form); kept in the folder.",
+      valueName: "file"))
   var clauses: String?
 
   @Option(
@@ -47,33 +49,39 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    if schema { return Swift.print(AuditReport.schema) }
+    if schema { return try StandardOutput.write(AuditReport.schema + "\n") }
     if let index { return try writeIndex(of: index) }
     let folder = folder ?? "."
     let result = try ReportFiles.read(folder)
-    let map = try clauses.map(clauseMap)
-    let report = AuditReport(result, clauses: map)
-    switch print {
-    case .html: Swift.print(report.html(), terminator: "")
-    case .json: Swift.print(try report.json(), terminator: "")
-    case .csv: Swift.print(report.csv(), terminator: "")
-    case .junit: Swift.print(report.junit(), terminator: "")
-    case .markdown: Swift.print(report.markdown(), terminator: "")
-    case nil:
-      try ReportFiles.write(result, to: folder, clauses: map)
-      Swift.print("report: \(folder)/report.html")
+    if let print { return try show(result, as: print) }
+    if let clauses {
+      let map = try clauseMap(clauses)
+      try ReportFiles.write(map.text, to: "\(folder)/\(AuditFolder.clausesName)")
     }
+    try ReportFiles.write(result, to: folder)
+    try StandardOutput.line("report: \(folder)/report.html")
     if pdf {
-      try PDFPrinter.print("\(folder)/report.html", to: "\(folder)/report.pdf")
-      Swift.print("report: \(folder)/report.pdf")
+      try PDFPrinter.print("\(folder)/report.html", to: "\(folder)/\(AuditFolder.printName)")
+      try StandardOutput.line("report: \(folder)/\(AuditFolder.printName)")
     }
   }
 
-  private func clauseMap(_ file: String) throws(AuditError) -> ClauseMap {
+  private func show(_ result: AuditResult, as form: Format) throws {
+    let report = AuditReport(result, clauses: try clauses.map { try clauseMap($0).map })
+    switch form {
+    case .html: try StandardOutput.write(report.html())
+    case .json: try StandardOutput.write(report.json())
+    case .csv: try StandardOutput.write(report.csv())
+    case .junit: try StandardOutput.write(report.junit())
+    case .markdown: try StandardOutput.write(report.markdown())
+    }
+  }
+
+  private func clauseMap(_ file: String) throws(AuditError) -> (map: ClauseMap, text: String) {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw AuditError(.missingFile, "cannot read the clause map '\(file)'")
     }
-    return try ClauseMap(json: data)
+    return (try ClauseMap(json: data), String(decoding: data, as: UTF8.self))
   }
 
   /// An audit that cannot be read is named and left out.
@@ -87,7 +95,7 @@ struct ReportCommand: ParsableCommand {
       do {
         audits.append((name, try ReportFiles.read("\(root)/\(name)")))
       } catch {
-        ErrorPresentation.write("telltale: left out: \(root)/\(name): \(error)\n")
+        StandardError.write("telltale: left out: \(root)/\(name): \(error)\n")
       }
     }
     guard !audits.isEmpty else {
@@ -95,6 +103,6 @@ struct ReportCommand: ParsableCommand {
         .missingFile, "no folder in '\(root)' is a finished audit: none holds a result.json")
     }
     try ReportFiles.write(AuditReport.index(audits), to: "\(root)/index.html")
-    Swift.print("\(audits.count) audits: \(root)/index.html")
+    try StandardOutput.line("\(audits.count) audits: \(root)/index.html")
   }
 }

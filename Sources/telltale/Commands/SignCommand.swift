@@ -1,15 +1,17 @@
 import ArgumentParser
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 
 struct SignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sign",
-    abstract: "Seal a finished audit: hash every file of its folder and sign the list.",
+    abstract: "Seal a finished audit: hash every file of it and sign the list.",
     discussion: """
-      Writes manifest.json (SHA-256 of every file; result.json among them holds the hashes of the \
-      configuration, the corpora and the plugins) and manifest.sig (Ed25519). Give the public key to \
+      Writes manifest.json (SHA-256 of every file that the result names, and of the report; \
+      result.json among them holds the hashes of the configuration, the corpora and the plugins) and \
+      manifest.sig (Ed25519). What else lies in the folder is left out, and named. Give the public key to \
       whoever will verify, by another way than the folder.
 
         telltale sign crema-d-audit --new-key auditor.key    make a key and sign
@@ -37,10 +39,14 @@ struct SignCommand: ParsableCommand {
   }
 
   func run() throws {
-    _ = try ReportFiles.read(folder)
+    let result = try ReportFiles.read(folder)
+    let report = try ReportFiles.texts(of: result, in: folder)
     let signing = try signingKey()
-    let manifest = try EvidenceBundle(folder: folder).seal(with: signing)
-    print("signed: \(manifest.files.count) files of \(folder)")
-    print("public key: \(signing.publicKey)")
+    let seal = try EvidenceBundle(folder: folder).seal(result, report: report, with: signing)
+    try StandardOutput.line("signed: \(seal.fileCount) files of \(folder)")
+    for name in seal.left {
+      try StandardOutput.line("not signed, for it is not the audit's: \(name)")
+    }
+    try StandardOutput.line("public key: \(signing.publicKey)")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 
 struct StoreCommand: ParsableCommand {
@@ -33,7 +34,7 @@ struct StoreCommand: ParsableCommand {
     @Flag(help: "A line for every artifact, with the beginning of its key.") var all = false
     @OptionGroup var place: Place
 
-    func run() throws { print(try place.contents().list(all: all)) }
+    func run() throws { try StandardOutput.text(place.contents().list(all: all)) }
   }
 
   struct Check: ParsableCommand {
@@ -58,10 +59,11 @@ struct StoreCommand: ParsableCommand {
         Execution(
           seed: Seed(0), progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked }))
       bar.clear()
-      for defect in defects { print(defect.text) }
+      for defect in defects { try StandardOutput.text(defect.text) }
       if mend { try contents.mend(defects) }
       let count = "\(defects.count) damaged"
-      print(defects.isEmpty ? "all is as it was recorded" : count + (mend ? ", taken away" : ""))
+      try StandardOutput.text(
+        defects.isEmpty ? "all is as it was recorded" : count + (mend ? ", taken away" : ""))
       if !defects.isEmpty && !mend { throw ExitCode(ErrorPresentation.ExitStatus.storage) }
     }
   }
@@ -74,7 +76,7 @@ struct StoreCommand: ParsableCommand {
     @Argument(help: "The beginning of its key, as 'store ls --all' shows it.") var key: String
     @OptionGroup var place: Place
 
-    func run() throws { print(try place.contents().why(key)) }
+    func run() throws { try StandardOutput.text(place.contents().why(key)) }
   }
 
   struct Prune: ParsableCommand {
@@ -92,9 +94,9 @@ struct StoreCommand: ParsableCommand {
     func run() throws {
       let contents = try place.contents()
       let pruning = contents.pruning
-      if !pruning.text.isEmpty { print(pruning.text) }
+      if !pruning.text.isEmpty { try StandardOutput.text(pruning.text) }
       if !dryRun { try contents.prune(pruning) }
-      print("\(pruning.sizeText) \(dryRun ? "would go" : "gone")")
+      try StandardOutput.text("\(pruning.sizeText) \(dryRun ? "would go" : "gone")")
     }
   }
 }

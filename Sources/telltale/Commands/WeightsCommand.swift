@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditPluginHost
+import AuditText
 import Foundation
 
 struct WeightsCommand: ParsableCommand {
@@ -40,8 +41,8 @@ struct WeightsCommand: ParsableCommand {
         throw AuditError(
           .invalidConfiguration, "--output must end in .safetensors, not '\(output)'")
       }
-      print(
-        try TorchLibrary().importWeights(
+      try StandardOutput.line(
+        TorchLibrary().importWeights(
           from: file, to: output, preprocessing: preprocessing?.rawValue,
           channelOrder: channels?.rawValue))
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditCore
 import AuditProcesses
 import AuditRunner
+import AuditText
 import Foundation
 
 /// Serves stages to an audit (SPEC §5.6); not for people.
@@ -18,11 +19,8 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     let answers = Answers()
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw AuditError(.missingFile, "cannot read the audit file '\(file)'")
-    }
     let configuration = try AuditConfiguration(
-      yaml: String(decoding: data, as: UTF8.self), defaultName: "audit")
+      yaml: try UserText.read(file, what: "the audit file"), defaultName: "audit")
     let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
     Worker.serve(
       InProcessExecutor(plan: session.plan, store: try ArtifactStore(root: store)),

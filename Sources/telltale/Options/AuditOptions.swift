@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditRunner
+import AuditText
 import Foundation
 
 /// An audit: a YAML file, or flags, or a file with flags over it.
@@ -23,7 +24,7 @@ struct AuditOptions: ParsableArguments {
   @Option(
     name: .customLong("corpus"),
     help: ArgumentHelp(
-      "A corpus, as ID:FOLDER or ID:key=value,key=value; repeat it for more. The model is trained and attacked on the first.",
+      "A corpus, as ID:FOLDER or ID:key=value,key=value; repeat it for more. The model is trained and attacked on the first. A folder that looks like key=value is written ./key=value, a comma before what looks like key= is written \\,.",
       valueName: "id:path"))
   var corpora: [String] = []
 
@@ -115,17 +116,11 @@ struct AuditOptions: ParsableArguments {
     var base = FileManager.default.currentDirectoryPath
     var configuration: AuditConfiguration
     if let file {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw AuditError(
-          .missingFile,
-          "cannot read the audit file '\(file)'; 'telltale audit --help' shows how to go without one"
-        )
-      }
+      let text = try UserText.read(file, what: "the audit file")
       let url = URL(fileURLWithPath: file)
       base = url.deletingLastPathComponent().path
       configuration = try AuditConfiguration(
-        yaml: String(decoding: data, as: UTF8.self),
-        defaultName: url.deletingPathExtension().lastPathComponent)
+        yaml: text, defaultName: url.deletingPathExtension().lastPathComponent)
     } else {
       guard let model, let first = corpora.first else {
         throw AuditError(
@@ -206,6 +201,9 @@ struct AuditOptions: ParsableArguments {
 }
 
 /// `ID`, `ID:PATH` or `ID:key=value,key=value`.
+///
+/// What begins with a word and `=` is settings: a path that does is written `./a=b`. A comma ends a value
+/// where another `key=` follows; within a value that holds such, it is written `\\,`.
 enum CorpusArgument {
   static func parse(_ text: String) throws(AuditError) -> ComponentSpecification {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
@@ -213,20 +211,47 @@ enum CorpusArgument {
       throw AuditError(.invalidConfiguration, "a corpus is given as ID:FOLDER, not '\(text)'")
     }
     guard parts.count == 2 else { return ComponentSpecification(name: id) }
-    guard parts[1].contains("=") else {
+    guard beginsWithKey(parts[1][...]) else {
       return ComponentSpecification(name: id, parameters: ["path": .text(absolute(parts[1]))])
     }
     var parameters: [String: ParameterValue] = [:]
-    for pair in parts[1].split(separator: ",") {
-      let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      guard sides.count == 2 else {
-        throw AuditError(
-          .invalidConfiguration, "'\(pair)' in '\(text)' is not of the form key=value")
+    for pair in pairs(parts[1]) {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        .map(String.init)
+      guard parameters[sides[0]] == nil else {
+        throw AuditError(.invalidConfiguration, "'\(text)' gives '\(sides[0])' twice")
       }
       parameters[sides[0]] =
         sides[0] == "path" ? .text(absolute(sides[1])) : ParameterValue(word: sides[1])
     }
     return ComponentSpecification(name: id, parameters: parameters)
+  }
+
+  /// Each begins with a key.
+  private static func pairs(_ text: String) -> [String] {
+    var pairs: [String] = []
+    var pair = ""
+    var rest = text[...]
+    while let character = rest.popFirst() {
+      if character == "\\", rest.first == "," {
+        rest.removeFirst()
+        pair.append(",")
+      } else if character == ",", beginsWithKey(rest) {
+        pairs.append(pair)
+        pair = ""
+      } else {
+        pair.append(character)
+      }
+    }
+    return pairs + [pair]
+  }
+
+  private static func beginsWithKey(_ text: Substring) -> Bool {
+    guard let end = text.firstIndex(of: "="), end > text.startIndex else { return false }
+    return text[..<end].utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
   }
 
   /// A path on the command line is relative to where the command is given, not to the audit file.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditPluginHost
+import AuditText
 
 /// Where plugins are looked for.
 struct PluginOptions: ParsableArguments {
@@ -19,14 +20,16 @@ struct PluginOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Longest time of one request to an isolated plugin (default: 86400, a day). A manifest says its own.",
+      "Longest time of one request to an isolated plugin, or to a model from a file (default: 86400, a day). A manifest says its own.",
       valueName: "seconds"))
   var isolateTimeLimit: Double = 86_400
+
+  @OptionGroup var model: ModelLimitOptions
 
   @Option(
     name: .customLong("allow-plugins"),
     help: ArgumentHelp(
-      "Open only plugins whose SHA-256 this file pins ('telltale plugin lock' writes one).",
+      "Open only plugins and model files whose SHA-256 this file pins ('telltale plugin lock' writes one), and run what was checked.",
       valueName: "lockfile"))
   var lockfile: String?
 
@@ -37,13 +40,17 @@ struct PluginOptions: ParsableArguments {
     return try PluginHost(
       locator: PluginLocator(paths: pluginPaths),
       probe: PluginProbe(lock: try lockfile.map(PluginLock.init(file:))),
-      isolation: PluginIsolation(isolatesForeign: isolate, timeLimitSeconds: isolateTimeLimit))
+      isolation: PluginIsolation(
+        isolatesForeign: isolate, timeLimitSeconds: isolateTimeLimit,
+        foreignCode: try model.limits()),
+      warn: { StandardError.write("note: \($0)\n") })
   }
 
   /// The same options as words, for a worker.
   var arguments: [String] {
     pluginPaths.flatMap { ["--plugin-path", $0] }
       + (lockfile.map { ["--allow-plugins", $0] } ?? [])
-      + (isolate ? ["--isolate", "--isolate-time-limit", "\(isolateTimeLimit)"] : [])
+      + (isolate ? ["--isolate"] : []) + ["--isolate-time-limit", "\(isolateTimeLimit)"]
+      + model.arguments
   }
 }

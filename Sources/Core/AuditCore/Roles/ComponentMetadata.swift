@@ -22,10 +22,14 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
   public let licence: String
   public let knownLimits: [String]
   public let parameters: [ParameterDescription]
+  /// Whether it opens files that are code of whoever made them, as a model's file is: the host runs it in
+  /// a confined process then, always (SPEC §5.14).
+  public let opensForeignCode: Bool
 
   public init(
     role: Role, id: String, version: String, summary: String, citation: String, licence: String,
-    knownLimits: [String] = [], parameters: [ParameterDescription] = []
+    knownLimits: [String] = [], parameters: [ParameterDescription] = [],
+    opensForeignCode: Bool = false
   ) {
     self.role = role
     self.id = id
@@ -35,5 +39,6 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
     self.licence = licence
     self.knownLimits = knownLimits
     self.parameters = parameters
+    self.opensForeignCode = opensForeignCode
   }
 }

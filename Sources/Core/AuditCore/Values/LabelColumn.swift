@@ -12,10 +12,11 @@ public struct LabelColumn: Sendable, Hashable, Codable {
 
   /// Labels from names. Throws `.invalidLabels` for a name that is not among the classes.
   public init(names: [String], classes: [String]) throws(AuditError) {
+    let place = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { first, _ in first })
     var labels: [Int] = []
     labels.reserveCapacity(names.count)
     for name in names {
-      guard let label = classes.firstIndex(of: name) else {
+      guard let label = place[name] else {
         throw AuditError(
           .invalidLabels, "label '\(name)' is none of \(classes.joined(separator: ", "))")
       }

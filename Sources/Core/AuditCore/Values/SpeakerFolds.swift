@@ -40,7 +40,8 @@ public struct SpeakerFolds: Sendable, Hashable, Codable {
         throw AuditError(
           .invalidLabels, "leaving one group out needs at least 2 groups, here: \(groups.count)")
       }
-      foldOfRow = utterances.map { groups.firstIndex(of: $0.group) ?? 0 }
+      let fold = Dictionary(zip(groups, groups.indices), uniquingKeysWith: { first, _ in first })
+      foldOfRow = utterances.map { fold[$0.group] ?? 0 }
       count = groups.count
     case .speakers(let foldCount):
       let units = SpeakerFolds.speakersByClass(utterances, attribute: attribute)
@@ -106,8 +107,7 @@ public struct SpeakerFolds: Sendable, Hashable, Codable {
     for utterance in utterances {
       classOfSpeaker[utterance.speaker] = utterance.attributes[attribute] ?? ""
     }
-    return Set(classOfSpeaker.values).sorted().map { name in
-      classOfSpeaker.filter { $0.value == name }.keys.sorted()
-    }
+    let speakersOfClass = Dictionary(grouping: classOfSpeaker.keys) { classOfSpeaker[$0] ?? "" }
+    return speakersOfClass.sorted { $0.key < $1.key }.map { $0.value.sorted() }
   }
 }

@@ -13,7 +13,19 @@ public struct TapDescription: Sendable, Hashable, Codable {
     self.depth = depth
   }
 
-  public var elementCount: Int { shape.reduce(1, *) }
+  public var elementCount: Int { TapDescription.elementCount(of: shape) }
+
+  /// Values of an array; `Int.max` where there are more than can be counted, or a size is negative:
+  /// shapes are what files and programs claim.
+  public static func elementCount(of shape: [Int]) -> Int {
+    var count = 1
+    for size in shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: size)
+      if overflows || size < 0 { return .max }
+      count = product
+    }
+    return count
+  }
 }
 
 /// A point inside an attacker at which a representation can enter.

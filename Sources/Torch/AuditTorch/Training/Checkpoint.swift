@@ -61,9 +61,7 @@ struct Checkpoint {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw TorchError(
-        .storageFailed, "the folder \(folder) cannot be made", component: "checkpoint",
-        cause: "\(error)")
+      throw SafetensorsWriter.failure(folder, error)
     }
   }
 

@@ -21,6 +21,7 @@ public struct SafetensorsFile: Sendable {
   public let metadata: [String: String]
   /// Sorted by place in the file.
   public let entries: [Entry]
+  private let entryOfName: [String: Entry]
   private let dataOffset: Int
 
   /// Reads and checks the header.
@@ -44,8 +45,9 @@ public struct SafetensorsFile: Sendable {
         throw malformed("is shorter than 8 bytes")
       }
       let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      guard length <= UInt64(max(0, size - 8)), length < 100_000_000 else {
-        throw malformed("says that its header has \(length) bytes; the file has \(size)")
+      guard length <= UInt64(max(0, size - 8)), length <= 1 << 24 else {
+        throw malformed(
+          "says that its header has \(length) bytes; the file has \(size), allowed are \(1 << 24)")
       }
       header = try file.read(upToCount: Int(length)) ?? Data()
       guard header.count == Int(length) else { throw malformed("ends within its header") }
@@ -78,13 +80,14 @@ public struct SafetensorsFile: Sendable {
       throw malformed("lets '\(left.name)' and '\(right.name)' overlap")
     }
     self.entries = entries
+    entryOfName = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// One array, widened to float32; nil where the file has none of that name.
   ///
   /// Throws `.malformedFile` where the file has changed since it was opened.
   public func tensor(named name: String) throws(TorchError) -> Tensor? {
-    guard let entry = entries.first(where: { $0.name == name }) else { return nil }
+    guard let entry = entryOfName[name] else { return nil }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw TorchError(.missingFile, "\(path) cannot be opened", component: "safetensors")
     }

@@ -26,16 +26,32 @@ public enum SafetensorsWriter {
       try file.synchronize()
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
-      throw (error as? TorchError)
-        ?? TorchError(
-          .storageFailed, "\(path) cannot be written", component: "safetensors", cause: "\(error)")
+      throw (error as? TorchError) ?? failure(path, error)
     }
     guard rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
+      let reason = NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
       try? FileManager.default.removeItem(atPath: temporary)
-      throw TorchError(
-        .storageFailed, "\(path) cannot be written", component: "safetensors", cause: reason)
+      throw failure(path, reason)
     }
+  }
+
+  /// What could not be written, where, and how to mend it; a full disk in so many words.
+  static func failure(_ path: String, _ error: any Error) -> TorchError {
+    let error = error as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    let codes = [error, underlying].compactMap { error in
+      error?.domain == NSPOSIXErrorDomain ? error?.code : nil
+    }
+    let isFull =
+      error.domain == NSCocoaErrorDomain && error.code == CocoaError.fileWriteOutOfSpace.rawValue
+      || codes.contains(Int(ENOSPC)) || codes.contains(Int(EDQUOT))
+    let remedy =
+      isFull
+      ? "the disk is full; free some space there" : "look at the disk, and at your rights there"
+    return TorchError(
+      .storageFailed,
+      "cannot write \(path): \(remedy), then run the same command again: what is finished is kept",
+      component: "safetensors", cause: error.localizedDescription)
   }
 
   /// JSON with sorted keys, padded with spaces so that the data start at a multiple of 8.

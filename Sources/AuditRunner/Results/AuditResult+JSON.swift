@@ -1,28 +1,34 @@
-internal import AuditCore
-internal import AuditRunner
+public import AuditCore
 internal import Foundation
 
-/// The result's canonical JSON.
-enum JSONFormat {
+extension AuditResult {
   private struct Version: Decodable {
     let schemaVersion: Int
   }
 
-  static func encode(_ result: AuditResult) throws(AuditError) -> String {
+  /// The whole result as canonical JSON: sorted keys, two-space indent, a newline at the end.
+  ///
+  /// Infinities and NaN are the strings `inf`, `-inf` and `nan`. Throws `.computationFailed` if the
+  /// encoder refuses the value.
+  public func json() throws(AuditError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return String(decoding: try encoder.encode(result), as: UTF8.self) + "\n"
+      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     } catch {
       throw AuditError(
-        .computationFailed, "the result of '\(result.name)' cannot be written as JSON",
+        .computationFailed, "the result of '\(name)' cannot be written as JSON",
         cause: "\(error)")
     }
   }
 
-  static func decode(_ text: String) throws(AuditError) -> AuditResult {
+  /// Reads what `json()` wrote.
+  ///
+  /// Throws `.unsupported` for another schema version, naming both, and `.malformedFile`, naming the
+  /// place, for text that is not an audit result and for values that no audit gives.
+  public init(json text: String) throws(AuditError) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -34,7 +40,7 @@ enum JSONFormat {
       throw AuditError(
         .malformedFile,
         "this is not an audit result: it must be a JSON object with a whole number 'schemaVersion'",
-        cause: place(of: error))
+        cause: Self.place(of: error))
     }
     guard version == AuditResult.currentSchemaVersion else {
       throw AuditError(
@@ -43,13 +49,16 @@ enum JSONFormat {
           + " \(AuditResult.currentSchemaVersion): make the report with the program that made the"
           + " audit, or run the audit again")
     }
-    do {
-      return try decoder.decode(AuditResult.self, from: data)
-    } catch {
+    do { self = try decoder.decode(AuditResult.self, from: data) } catch {
       throw AuditError(
         .malformedFile,
         "the audit result of schema version \(version) is damaged or was edited by hand",
-        cause: place(of: error))
+        cause: Self.place(of: error))
+    }
+    if let nonsense = ResultCheck(self).problem {
+      throw AuditError(
+        .malformedFile, "the audit result was edited by hand: no audit gives what it says",
+        cause: nonsense)
     }
   }
 

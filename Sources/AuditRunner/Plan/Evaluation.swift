@@ -1,0 +1,93 @@
+internal import AuditCore
+
+/// The attacked corpus as far as results depend on it: its labels, and who is judged in which fold.
+struct Evaluation: Sendable {
+  let description: CorpusDescription
+  let utterances: [Utterance]
+  let folds: SpeakerFolds
+  /// With the classes that occur; of "who speaks?" the speakers themselves.
+  let attribute: AttributeDescription
+  let validationShare: Double
+
+  /// Throws `.unknownName` for an attribute that the corpus does not label, `.invalidLabels` for one
+  /// of a single class, and what `SpeakerFolds` throws.
+  init(
+    of utterances: [Utterance], _ description: CorpusDescription, attribute: String, corpus: String,
+    validationShare: Double
+  ) throws(AuditError) {
+    self.description = description
+    self.utterances = utterances
+    self.validationShare = validationShare
+    folds = try SpeakerFolds(
+      of: utterances, by: description.foldRule,
+      balancing: description.attributes.first?.name ?? "", seed: Seed(0))
+    self.attribute = try Self.attribute(attribute, of: utterances, description, corpus: corpus)
+  }
+
+  /// Names of emotions that occur, in the corpus's order.
+  var emotions: [String] {
+    let present = Set(utterances.map(\.emotion))
+    return description.emotions.filter(present.contains)
+  }
+
+  /// Utterances whose speakers are held out in a fold.
+  func held(inFold fold: Int) -> [Utterance] {
+    folds.testRows(ofFold: fold).map { utterances[$0] }
+  }
+
+  /// Rows that carry the attribute.
+  var labelledRows: [Int] {
+    attribute.labels(of: utterances).enumerated()
+      .compactMap { $0.element == nil ? nil : $0.offset }
+  }
+
+  /// Rows that a fold's attacks are judged on: the model heard none of their speakers, and an attacker
+  /// none of these utterances.
+  func judgedRows(ofFold fold: Int) -> [Int] {
+    let labelled = Set(labelledRows)
+    let held = folds.testRows(ofFold: fold).filter(labelled.contains)
+    return attribute.isIdentity ? enrolment(of: held).judged : held
+  }
+
+  /// What a table of a fold's scores says of those rows.
+  func scoreRows(ofFold fold: Int) -> [ScoreTable.Row] {
+    let judged = judgedRows(ofFold: fold).map { utterances[$0] }
+    return zip(judged, attribute.labels(of: judged)).map { $0.scoreRow(truth: $1 ?? "") }
+  }
+
+  /// What a fold's attackers tell apart: the attribute's classes, or the speakers enrolled.
+  func classes(ofFold fold: Int) -> [String] {
+    guard attribute.isIdentity else { return attribute.classes }
+    return Set(judgedRows(ofFold: fold).map { utterances[$0].speaker }).sorted()
+  }
+
+  func enrolment(of rows: [Int]) -> EnrolmentSplit {
+    EnrolmentSplit(rows: rows, of: utterances, validationShare: validationShare)
+  }
+
+  private static func attribute(
+    _ name: String, of utterances: [Utterance], _ description: CorpusDescription, corpus: String
+  ) throws(AuditError) -> AttributeDescription {
+    let known = description.attributes
+    let identity = AttributeDescription(
+      name: AttributeDescription.speaker, classes: Set(utterances.map(\.speaker)).sorted(),
+      note: "Who speaks, among speakers that the model never heard: half of each one's utterances"
+        + " are known to the attacker, the other half is judged.")
+    guard let attribute = ([identity] + known).first(where: { $0.name == name }) else {
+      throw AuditError(
+        .unknownName,
+        "corpus '\(corpus)' labels no attribute '\(name)'"
+          + NearName.hint(for: name, among: known.map(\.name) + [identity.name]))
+    }
+    if attribute.isIdentity { return identity }
+    let present = Set(utterances.compactMap { $0.attributes[name] })
+    let classes = attribute.classes.filter(present.contains)
+    guard classes.count >= 2 else {
+      throw AuditError(
+        .invalidLabels,
+        "corpus '\(corpus)' has one class only of '\(name)' (\(classes.joined())), so there is"
+          + " nothing to infer")
+    }
+    return AttributeDescription(name: name, classes: classes, note: attribute.note)
+  }
+}

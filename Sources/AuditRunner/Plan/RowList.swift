@@ -1,0 +1,12 @@
+/// Rows of a corpus, and the hash by which keys name them.
+///
+/// Thousands of stages name the same rows: they share one list, which is hashed once.
+struct RowList: Sendable, Hashable {
+  let rows: [Int]
+  let hash: ContentHash
+
+  init(_ rows: [Int]) {
+    self.rows = rows
+    hash = ContentHash(ofRows: rows)
+  }
+}

@@ -1,0 +1,107 @@
+internal import AuditCore
+
+/// The files of an audit's folder that scores are copied to, all known before anything runs.
+struct ScoreFiles: Sendable {
+  static let folder = "scores"
+  /// Labels of the attacked corpus, which the tables of scores do not hold.
+  static let utterances = name(["utterances"])
+
+  private let hasSeveralFeatures: Bool
+  private let hasSeveralSeeds: Bool
+
+  init(_ audit: ResolvedAudit) {
+    hasSeveralFeatures = audit.model.features.count > 1
+    hasSeveralSeeds = audit.configuration.seeds > 1
+  }
+
+  func attack(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
+    Self.name(cell.parts(namingFeature: hasSeveralFeatures) + part(fold))
+  }
+
+  /// Several taps, and both kinds of knowledge, share one.
+  func ceiling(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
+    Self.name(["ceiling"] + trained(cell) + part(fold))
+  }
+
+  /// Of an attacker on its own corpus, where that is not the attacked one.
+  func native(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
+    Self.name(["native"] + trained(cell) + part(fold))
+  }
+
+  /// The model's own answers.
+  func emotion(feature: String, fold: Int) -> String {
+    Self.name(["emotion"] + (hasSeveralFeatures ? [feature] : []) + ["fold-\(fold)"])
+  }
+
+  /// Of the task's probe at a place.
+  func task(_ place: [String], fold: Int) -> String {
+    Self.name(["task"] + place + ["fold-\(fold)"])
+  }
+
+  private func trained(_ cell: Cell) -> [String] {
+    [cell.attacker, cell.attackerCorpus, cell.awareness.rawValue]
+  }
+
+  private func part(_ fold: AuditPlan.FoldStages) -> [String] {
+    ["fold-\(fold.fold)"] + (hasSeveralSeeds ? ["seed-\(fold.repetition + 1)"] : [])
+  }
+
+  private static func name(_ parts: [String]) -> String {
+    "\(folder)/\(FileName(parts).text).csv"
+  }
+}
+
+extension AuditPlan {
+  /// Every file that scores will be copied to, each once.
+  ///
+  /// Throws `.duplicateName` where two would share a file: nothing may be overwritten after all the
+  /// training.
+  func scoreFiles() throws(AuditError) -> [String] {
+    var owners: [String: (content: String, title: String)] = [:]
+    var names: [String] = []
+    func add(_ name: String, _ content: String, _ title: String) throws(AuditError) {
+      // Some file systems take capitals for small letters.
+      let known = owners.updateValue((content, title), forKey: name.lowercased())
+      guard let known else { return names.append(name) }
+      guard known.content == content else {
+        throw AuditError(
+          .duplicateName,
+          "'\(known.title)' and '\(title)' would have the same file of scores, \(name); give one of"
+            + " their parts another 'name'")
+      }
+    }
+    try add(ScoreFiles.utterances, "", "the corpus's labels")
+    for planned in cells {
+      let cell = planned.cell
+      var natives: Set<ContentHash> = []
+      for fold in planned.folds {
+        try add(files.attack(cell, fold), fold.scores.hex, cell.id)
+        if let ceiling = fold.ceiling {
+          try add(files.ceiling(cell, fold), ceiling.hex, "ceiling of \(cell.id)")
+        }
+        if let native = fold.native, native != fold.ceiling, natives.insert(native).inserted {
+          try add(files.native(cell, fold), native.hex, "own corpus of \(cell.id)")
+        }
+      }
+    }
+    for model in primaryModels.keys {
+      let name = files.emotion(feature: model.feature, fold: model.fold)
+      try add(name, "\(model.feature)/\(model.fold)", "the model's own task")
+    }
+    for task in taskScores {
+      let place = place(task.point)
+      try add(
+        files.task(place, fold: task.fold), task.scores.hex,
+        "emotion at \(place.joined(separator: "/"))")
+    }
+    return names
+  }
+
+  /// What a place is called: its tap, with the model's feature before it where there are several, and
+  /// the defence behind it.
+  func place(_ point: TransmissionPoint) -> [String] {
+    (audit.model.features.count > 1 ? [point.feature] : [])
+      + [audit.model.taps[point.tapIndex].name]
+      + (point.defence.map { [audit.defences[$0].component.name] } ?? [])
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// Values of a JSON document, and the document with one of them changed.
+public struct JSONEdit {
+  public enum Step: Hashable {
+    case key(String)
+    case index(Int)
+  }
+
+  public let root: Any
+
+  public init(_ text: String) throws {
+    root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+  }
+
+  /// Every place in the document, leaves and containers, in order.
+  public var paths: [[Step]] {
+    var found: [[Step]] = []
+    func walk(_ value: Any, _ path: [Step]) {
+      found.append(path)
+      if let object = value as? [String: Any] {
+        for (key, child) in object.sorted(by: { $0.key < $1.key }) {
+          walk(child, path + [.key(key)])
+        }
+      } else if let list = value as? [Any] {
+        for (index, child) in list.enumerated() { walk(child, path + [.index(index)]) }
+      }
+    }
+    walk(root, [])
+    return found
+  }
+
+  public func value(at path: [Step]) -> Any? {
+    path.reduce(Optional(root)) { value, step in
+      switch step {
+      case .key(let key): (value as? [String: Any])?[key]
+      case .index(let index): (value as? [Any])?[index]
+      }
+    }
+  }
+
+  /// The document with another value at a place; nil takes the place away.
+  public func text(replacing path: [Step], by value: Any?) throws -> String {
+    try text(replacing: [(path, value)])
+  }
+
+  /// The document with other values at several places, none inside another.
+  public func text(replacing edits: [(path: [Step], value: Any?)]) throws -> String {
+    let edited = edits.reduce(root) { document, edit in
+      JSONEdit.replaced(document, edit.path[...], edit.value) ?? [:] as [String: Any]
+    }
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: edited, options: [.sortedKeys]),
+      as: UTF8.self)
+  }
+
+  /// A place whatever its indices: `cells[].leakage[].metric`.
+  public static func pattern(_ path: [Step]) -> String {
+    path.reduce("") { text, step in
+      switch step {
+      case .key(let key): text.isEmpty ? key : "\(text).\(key)"
+      case .index: text + "[]"
+      }
+    }
+  }
+
+  private static func replaced(_ value: Any, _ path: ArraySlice<Step>, _ new: Any?) -> Any? {
+    guard let step = path.first else { return new }
+    switch step {
+    case .key(let key):
+      guard var object = value as? [String: Any], let child = object[key] else { return value }
+      object[key] = replaced(child, path.dropFirst(), new)
+      return object
+    case .index(let index):
+      guard var list = value as? [Any] else { return value }
+      if let child = replaced(list[index], path.dropFirst(), new) {
+        list[index] = child
+      } else {
+        list.remove(at: index)
+      }
+      return list
+    }
+  }
+
+  /// What a stranger, a slip or a cosmic ray may put in a value's place.
+  public static var nonsense: [Any] {
+    [
+      1e300, "inf", "nan", "", String(repeating: "long ", count: 200), Int.max, Int.min, 0, -1,
+      ["-inf", "inf"], [0.0, 1e300], [] as [Any],
+    ]
+  }
+
+  /// Every place of a kind once, or the first few: `cells[0].folds[0]` and `cells[1].folds[0]` are of
+  /// one kind.
+  public func samples(of count: Int = 1) -> [[Step]] {
+    var seen: [String: Int] = [:]
+    return paths.dropFirst().filter { path in
+      seen[JSONEdit.pattern(path), default: 0] += 1
+      return seen[JSONEdit.pattern(path), default: 0] <= count
+    }
+  }
+}
