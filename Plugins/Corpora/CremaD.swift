@@ -1,3 +1,4 @@
+import AuditAudio
 import AuditCore
 import AuditTables
 import Foundation
@@ -35,7 +36,7 @@ struct CremaD: RecordedCorpus {
     parameters: [
       CorpusParameters.path("Folder with AudioWAV/ and VideoDemographics.csv."),
       CorpusParameters.folds, CorpusParameters.emotions,
-    ])
+    ], libraries: AudioLibraries.versions)
 
   private static func description(emotions: [Emotion], foldCount: Int) -> CorpusDescription {
     CorpusDescription(

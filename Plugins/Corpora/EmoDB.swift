@@ -1,3 +1,4 @@
+import AuditAudio
 import AuditCore
 
 /// EmoDB, the Berlin Database of Emotional Speech: 10 actors, 7 emotions, 535 utterances, German.
@@ -29,7 +30,7 @@ struct EmoDB: RecordedCorpus {
     parameters: [
       CorpusParameters.path("Folder with wav/ (and speakers.csv, if there is one)."),
       CorpusParameters.folds, CorpusParameters.emotions,
-    ])
+    ], libraries: AudioLibraries.versions)
 
   var description: CorpusDescription {
     CorpusDescription(

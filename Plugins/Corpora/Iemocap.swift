@@ -1,3 +1,4 @@
+import AuditAudio
 import AuditCore
 
 /// IEMOCAP: 5 sessions of a woman and a man each, played scripts and improvisations, English.
@@ -54,7 +55,7 @@ struct Iemocap: RecordedCorpus {
         "merge-excited", "Count excited as happy, as other studies do.", range: .flag,
         default: .flag(false)),
       CorpusParameters.emotions,
-    ])
+    ], libraries: AudioLibraries.versions)
 
   func list() throws(AuditError) -> CorpusListing { try release.get().listing }
 }

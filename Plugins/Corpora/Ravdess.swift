@@ -1,3 +1,4 @@
+import AuditAudio
 import AuditCore
 
 /// RAVDESS, speech part, audio only: 24 actors, 8 emotions, 1440 clips.
@@ -28,7 +29,7 @@ struct Ravdess: RecordedCorpus {
     parameters: [
       CorpusParameters.path("Folder with Actor_01 … Actor_24 (or with one folder that has them)."),
       CorpusParameters.folds, CorpusParameters.emotions,
-    ])
+    ], libraries: AudioLibraries.versions)
 
   var description: CorpusDescription {
     CorpusDescription(

@@ -1,3 +1,4 @@
+import AuditAudio
 import AuditCore
 
 /// Anyone's recordings, described by a CSV table: path or utterance, speaker, emotion, any
@@ -56,7 +57,7 @@ struct TableCorpus: RecordedCorpus {
           + " of its values is held out at a time.",
         range: .choices(["speaker", "group"]), default: .text("speaker")),
       CorpusParameters.folds,
-    ])
+    ], libraries: AudioLibraries.versions)
 
   func list() throws(AuditError) -> CorpusListing { listing }
 

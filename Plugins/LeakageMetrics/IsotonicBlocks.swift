@@ -27,12 +27,14 @@ struct IsotonicBlocks {
   private let values: [Double]
   private let negatives: Double
   private let positives: Double
+  private let smoothing: Double
 
   /// - Parameter smoothing: utterances of either class that are added at both ends (Laplace's rule),
   ///   so that no likelihood ratio is infinite; they count in the blocks and not in n₁ and n₀.
   init(_ curve: RankedCounts, smoothing: Double = 0) {
     negatives = curve.negatives
     positives = curve.positives
+    self.smoothing = smoothing
     var blocks = IsotonicBlocks.runs(curve.values, smoothing: smoothing)
     IsotonicBlocks.pool(&blocks)
     values = blocks
@@ -89,6 +91,16 @@ struct IsotonicBlocks {
   }
 
   var count: Int { values.count / 2 }
+
+  /// Lowest and highest likelihood ratio that an utterance has: blocks of added ones alone are nobody's.
+  var ends: (low: Block, high: Block) {
+    let isAdded = { (index: Int) in
+      values[2 * index] == smoothing && values[2 * index + 1] == smoothing
+    }
+    let low = count > 1 && isAdded(0) ? 1 : 0
+    let high = count > 1 && isAdded(count - 1) ? count - 2 : count - 1
+    return (self[low], self[high])
+  }
 
   subscript(index: Int) -> Block {
     Block(

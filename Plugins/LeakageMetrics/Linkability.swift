@@ -7,7 +7,10 @@ import AuditCore
 ///
 /// Prior ratio 1. "Mated" is here "of the class"; of an attribute neither class is the secret one, so
 /// that both directions count alike. LR is that of the isotonic blocks: log-odds rank by evidence,
-/// and no width of bins or kernels need be chosen, on which the original's histogram depends. Two
+/// and no width of bins or kernels need be chosen, on which the original's histogram depends. Isotonic
+/// ratios never fall as the log-odds rise: scores that point the wrong way give 0 here, where a
+/// histogram would give them as much as right ones. Such an attacker has learnt nothing that holds for
+/// new speakers; AUC tells of it by lying below ½. Two
 /// classes; more: mean over the classes that occur, each against the rest. Range 0...1, unit share,
 /// higher is more leakage. Chance: mean over shuffled labels, a little above 0.
 ///
@@ -19,7 +22,8 @@ struct Linkability: CurveMetric {
     citation: "Gomez-Barrero, Galbally, Rathgeb and Busch 2018, IEEE TIFS 13(6): 1406-1420",
     licence: "Apache-2.0",
     knownLimits: [
-      "likelihood ratios are isotonic, not from histograms as in the original",
+      "likelihood ratios are isotonic, not from histograms as in the original: scores that point the"
+        + " wrong way give 0",
       "calibrated on the test labels: optimistic for the attacker on few utterances",
     ])
 

@@ -9,7 +9,8 @@ import AuditCore
 /// ZEBRA, individual: the strongest evidence that the scores give against any one utterance.
 ///
 ///     value = max over utterances of | log₁₀ LR |,  LR of the isotonic blocks, smoothed by Laplace's
-///             rule: one utterance of each class added at either end
+///             rule: one utterance of each class added at either end, which are no utterances of the
+///             maximum
 ///
 /// Two classes; more: the largest of all, each class against the rest. Range 0...10, unit "log10 LR",
 /// higher is more leakage. Chance: mean over shuffled labels.
@@ -21,7 +22,7 @@ import AuditCore
 /// Source: Nautsch et al. 2020, from the definition.
 struct ZebraWorstCase: CurveMetric {
   static let metadata = ComponentMetadata(
-    role: .metric, id: "zebra-worst-case", version: "1.0.0",
+    role: .metric, id: "zebra-worst-case", version: "1.1.0",
     summary: "ZEBRA's worst case: strongest evidence against one utterance, with its tag",
     citation: "Nautsch, Patino, Tomashenko, Yamagishi, Noé, Bonastre, Todisco and Evans 2020,"
       + " Interspeech, 1698-1702", licence: "Apache-2.0",
@@ -42,9 +43,9 @@ struct ZebraWorstCase: CurveMetric {
   func combine(_ readings: [Double]) -> Double { readings.max() ?? 0 }
 
   func read(_ curve: RankedCounts) -> Double {
-    let blocks = IsotonicBlocks(curve, smoothing: 1)
-    // Ratios ascend: the strongest evidence is in the first or the last block.
-    let strongest = [blocks[0], blocks[blocks.count - 1]].map {
+    // Ratios ascend: the strongest evidence is at one of the ends.
+    let ends = IsotonicBlocks(curve, smoothing: 1).ends
+    let strongest = [ends.low, ends.high].map {
       abs(log10($0.positives / $0.negatives))
     }
     return min(strongest.max() ?? 0, Self.largest)

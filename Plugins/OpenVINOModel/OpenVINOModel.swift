@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditTrained
+internal import COpenVINOShim
 
 /// A model that was trained elsewhere, run by OpenVINO.
 ///
@@ -19,7 +20,8 @@ enum OpenVINOModel {
         "one input only, of floats; layers inside loops and branches cannot be tapped",
         "where a file knows one length only, time may go unnoticed: see 'channels'",
       ] + TrainedModel.commonLimits,
-      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true)
+      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,
+      libraries: ["OpenVINO": String(cString: to_version())])
   ) { values throws(AuditError) in
     try TrainedModel(ReadModel(ModelFile(values.text("model"))), values)
   }

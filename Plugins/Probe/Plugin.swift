@@ -45,7 +45,8 @@ enum ProbePlugin {
         "sees means and deviations over time only, not the order of events",
         "semi-informed only: it has no stage for a splice",
       ],
-      parameters: (kind == .mlp ? [hidden, epsilon] : []) + kind.settings.parameters + [feature])
+      parameters: (kind == .mlp ? [hidden, epsilon] : []) + kind.settings.parameters + [feature],
+      libraries: TorchRuntime.libraries)
   }
 }
 

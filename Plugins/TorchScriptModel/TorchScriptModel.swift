@@ -24,7 +24,8 @@ enum TorchScriptModel {
         "a file tells no sizes: 'bands' must be given, and 'frames' unless any length goes",
         "where the model takes one length only, time goes unnoticed: see 'channels'",
       ] + TrainedModel.commonLimits,
-      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true)
+      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,
+      libraries: TorchRuntime.libraries)
   ) { values throws(AuditError) in
     try TrainedModel(ReadScript(values), values)
   }

@@ -43,7 +43,7 @@ struct Waveform: FeatureExtractor {
         ParameterDescription(
           "rate", "Samples per second that the model takes", unit: "Hz",
           range: .integers(4_000...96_000), default: .integer(16_000))
-      ])
+      ], libraries: AudioLibraries.versions)
   ) { values throws(AuditError) in
     Waveform(rateHz: values.integer("rate"))
   }

@@ -57,15 +57,15 @@ struct AuditRun {
           seed: Seed(0), progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked }))
     bar.clear()
     try ReportFiles.write(result, to: places.output)
-    try ReportFiles.write(
-      result.provenance.configuration, to: "\(places.output)/\(AuditFolder.settingsName)")
+    try OutputFile.replace(
+      "\(places.output)/\(AuditFolder.settingsName)", with: result.provenance.configuration)
     try folder.remove(former, notOf: result)
     return (result, run)
   }
 
   /// The worker rebuilds the plan from the same configuration; keys tell if they disagree.
   private func workerArguments(job path: String) throws(AuditError) -> [String] {
-    try ReportFiles.write(session.configuration.yaml, to: path)
+    try OutputFile.replace(path, with: session.configuration.yaml)
     return [
       WorkerCommand.name, path, "--base", session.baseFolder, "--store", places.store,
     ] + plugins.arguments

@@ -33,6 +33,9 @@ enum ComponentText {
       "\(component.role) \(component.id) \(component.version)", component.summary, "",
       "source:   \(component.citation)", "licence:  \(component.licence)", "plugin:   \(file)",
     ]
+    for (name, version) in component.libraries.sorted(by: { $0.key < $1.key }) {
+      lines.append("library:  \(name) \(version)")
+    }
     for limit in component.knownLimits { lines.append("limit:    \(limit)") }
     if component.opensForeignCode {
       lines.append("limit:    \(Confinement.ofThisSystem().knownLimit)")

@@ -1,17 +1,16 @@
 import AuditCore
-import AuditProcesses
 import AuditReport
 import AuditRunner
 import Foundation
 
-/// The files of a report, each written under a temporary name and renamed.
+/// The files of a report.
 enum ReportFiles {
   /// With the clause map that lies in the folder, if one does.
   static func write(_ result: AuditResult, to folder: String) throws(AuditError) {
     let texts = try texts(of: result, in: folder)
     // The result first: all else is made of it.
     for name in [AuditFolder.resultName] + AuditFolder.reportNames {
-      try write(texts[name] ?? "", to: "\(folder)/\(name)")
+      try OutputFile.replace("\(folder)/\(name)", with: texts[name] ?? "")
     }
   }
 
@@ -37,15 +36,5 @@ enum ReportFiles {
     }
     return try AuditReport.decode(
       json: String(decoding: place.data(AuditFolder.resultName), as: UTF8.self))
-  }
-
-  static func write(_ text: String, to path: String) throws(AuditError) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw AuditError(
-        .storageFailed, "cannot write \(path); look at the disk and at your rights there",
-        cause: error.localizedDescription)
-    }
   }
 }

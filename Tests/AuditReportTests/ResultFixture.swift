@@ -414,7 +414,8 @@ extension ResultFixture {
         citation: "Simonyan K, Zisserman A (2015). Very deep convolutional networks. ICLR.",
         licence: "MIT",
         knownLimits: role == .attacker
-          ? ["spliced without retraining, it fails at taps of another shape"] : []),
+          ? ["spliced without retraining, it fails at taps of another shape"] : [],
+        libraries: ["LibTorch": "2.13.0"]),
       parameters: parameters, plugin: "libTelltaleVGG.so",
       pluginHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
   }

@@ -253,6 +253,7 @@ extension ArtifactDraft {
       means: ArtifactOrigin.Means(
         code: ArtifactOrigin.Code(
           component: "maker", version: "1", plugin: "maker.so", sha256: sha256),
+        libraries: ["LibSum": "1.2"],
         device: "cpu", precision: "float32", threadCount: 1))
   }
 }

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditProcesses
 import AuditTestSupport
 import Foundation
 import Testing
@@ -82,6 +83,23 @@ import Testing
       let audit = try audit(attackers: ["centroid"])
       _ = try audit.run(in: root)
       _ = try AuditFolder(root + "/out").prepare(for: audit.plan())
+    }
+  }
+
+  @Test func whatAKilledRunWasWritingGoes() throws {
+    try withTemporaryFolder { root in
+      let plan = try audit(attackers: ["centroid"]).plan()
+      let folder = AuditFolder(root)
+      _ = try folder.prepare(for: plan)
+      var owner = RunOwner.current.nameComponent.split(separator: ".").map(String.init)
+      owner[3] = "\(Int32.max)"
+      let dead = ".writing_\(owner.joined(separator: "."))_a1"
+      let living = OwnedName(kind: ".writing").text
+      for name in ["", "scores/"].flatMap({ [$0 + dead, $0 + living] }) {
+        try "half".write(toFile: "\(root)/\(name)", atomically: true, encoding: .utf8)
+      }
+      _ = try folder.prepare(for: plan)
+      #expect(try folder.contents() == [living, "scores/" + living].sorted())
     }
   }
 

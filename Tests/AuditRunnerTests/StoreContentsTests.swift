@@ -71,6 +71,7 @@ import Testing
     let contents = StoreContents(store)
     let text = try contents.why(String(first.key.hex.prefix(10)))
     #expect(text.contains("maker 1 of maker.so"))
+    #expect(text.contains("on        LibSum 1.2"))
     #expect(text.contains("representations: h"))
     #expect(text.contains("scores: scores of first"))
     for start in ["", "zz"] {

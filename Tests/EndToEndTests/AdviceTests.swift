@@ -14,9 +14,9 @@ import Testing
   /// Of other programs, and names of colours in the report's stylesheet.
   private static let others: Set = [
     "--headless", "--disable-gpu", "--no-pdf-header-footer", "--print-to-pdf", "--no-sandbox",
-    "--as-needed", "--no-as-needed", "--heat",
+    "--as-needed", "--no-as-needed", "--heat", "--share",
     // Between processes of ours.
-    "--base", "--plugin",
+    "--base", "--plugin", "--work-folder", "--readable",
   ]
 
   @Test func everyFlagInAMessageExists() throws {

@@ -31,8 +31,9 @@ import Testing
       let last = try killed.run()
       #expect(last.status == 0, "\(last.standardError)")
       let (expected, found) = (try whole.scores(), try killed.scores())
-      // Three attacks, two controls and two ceilings on two folds, and the model’s own task on each.
-      #expect(expected.count == 5 * 2 + 2 + 2 * 2)
+      // Three attacks, two controls and two ceilings on two folds, the model’s own task on each, and
+      // the utterances.
+      #expect(expected.count == 5 * 2 + 2 + 2 * 2 + 1)
       #expect(expected == found)
     }
   }

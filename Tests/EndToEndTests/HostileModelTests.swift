@@ -71,7 +71,7 @@ struct HostileModelTests {
       for result in try open(folder + "/model.pt", in: folder, []) {
         #expect(result.status == 0, "\(result.standardError)")
       }
-      let report = try String(contentsOfFile: folder + "/out/report.md", encoding: .utf8)
+      let report = try String(contentsOfFile: folder + "/out/report.html", encoding: .utf8)
       #expect(report.contains("opens files that are code of whoever made them"))
     }
   }

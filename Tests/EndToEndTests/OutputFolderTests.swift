@@ -40,7 +40,7 @@ import Testing
       try "\u{FEFF}path,speaker,emotion,gender\n".write(
         toFile: corpus + "/table.csv", atomically: true, encoding: .utf8)
       for argument in [
-        "table:\(corpus)/table.csv", "table:path=\(corpus)/table.csv,folds=2",
+        "table:\(corpus)/table.csv", "table:path=\(folder)/a\\,b=c/table.csv,folds=2",
         "table:folds=2,path=\(folder)/a\\,b=c/table.csv",
       ] {
         let result = try telltale(["corpus", "check", argument])

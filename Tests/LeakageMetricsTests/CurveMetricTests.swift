@@ -85,6 +85,15 @@ struct CurveMetricTests {
     )
   }
 
+  @Test func scoresThatPointTheWrongWayLinkNothing() throws {
+    let odds = (0..<40).map { Float($0) }
+    let right = request(rows(logOdds: odds), (0..<40).map { $0 < 20 ? 0 : 1 })
+    let wrong = request(rows(logOdds: odds), (0..<40).map { $0 < 20 ? 1 : 0 })
+    #expect(try measured(Linkability(), right).value == 1)
+    #expect(try measured(Linkability(), wrong).value == 0)
+    #expect(try measured(AreaUnderCurve(), wrong).value == 0)
+  }
+
   @Test func twoUtterancesAreEnough() throws {
     let asked = request(rows(logOdds: [-1, 1]), [0, 1])
     #expect(try measured(EqualErrorRate(), asked).value == 0)
@@ -109,6 +118,15 @@ struct ZebraWorstCaseTests {
     let asked = request(
       rows(logOdds: (0..<110).map(Float.init)), (0..<110).map { $0 < 100 ? 0 : 1 })
     #expect(abs(try measured(ZebraWorstCase(), asked).value - 2.0413927) < 1e-6)
+  }
+
+  @Test func whatIsAddedAtTheEndsIsNobodysEvidence() throws {
+    // 20 of class 0, 10 of class 1, all alike: one block with the added pair of the lower end; the upper
+    // pair's own ratio, 2, is no utterance's.
+    for labels in [(0..<30).map { $0 < 20 ? 0 : 1 }, (0..<30).map { $0 < 20 ? 1 : 0 }] {
+      let asked = request(rows(logOdds: [Float](repeating: 1, count: 30)), labels)
+      #expect(abs(try measured(ZebraWorstCase(), asked).value - 0.0202034) < 1e-6)
+    }
   }
 
   @Test(arguments: [

@@ -113,7 +113,7 @@ extension ComponentMetadata {
     ComponentMetadata(
       role: role, id: id, version: version, summary: summary, citation: citation, licence: licence,
       knownLimits: knownLimits + [confinement.knownLimit], parameters: parameters,
-      opensForeignCode: opensForeignCode)
+      opensForeignCode: opensForeignCode, libraries: libraries)
   }
 
   /// Files and folders that settings name.

@@ -88,6 +88,9 @@ struct ProvenanceSection {
       Markup("td", ["class": "whole", "data-label": "Plugin, SHA-256"]) {
         component.plugin
         Markup("span", ["class": "quiet hash"]) { component.pluginHash }
+        for (name, version) in component.libraries.sorted(by: { $0.key < $1.key }) {
+          Markup("span", ["class": "quiet"]) { "on \(name) \(version)" }
+        }
       }
     }
   }

@@ -30,6 +30,7 @@ extension AuditFolder {
       _ = try place(of: files.first ?? Self.resultName)
       try ArtifactStore.makeFolder("\(path)/\(ScoreFiles.folder)", option: "--output")
     } catch { throw error.code == .storageFailed ? error : foreign(ScoreFiles.folder) }
+    for folder in [path, "\(path)/\(ScoreFiles.folder)"] { OutputFile.removeAbandoned(in: folder) }
     let former = try formerAudit()
     for name in [Self.resultName] + Self.reportNames + EvidenceManifest.names
     where has(name) && !former.names.contains(name) { throw foreign(name) }
@@ -55,7 +56,7 @@ extension AuditFolder {
   }
 
   /// Bytes that temporary names add.
-  private static let reserve = 64
+  private static let reserve = 128
 
   /// Of any version of the program: the names are looked for wherever they may stand.
   private func formerAudit() throws(AuditError) -> FormerAudit {

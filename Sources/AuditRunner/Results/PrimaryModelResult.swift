@@ -82,6 +82,8 @@ public struct ComponentUse: Sendable, Hashable, Codable {
   /// Plugin file (its last path component) and its SHA-256.
   public let plugin: String
   public let pluginHash: String
+  /// Versions of the libraries that reckoned for it, by name.
+  public let libraries: [String: String]
 
   public init(
     name: String, metadata: ComponentMetadata, parameters: [String: ParameterValue],
@@ -102,6 +104,7 @@ public struct ComponentUse: Sendable, Hashable, Codable {
     }
     self.plugin = plugin
     self.pluginHash = pluginHash
+    self.libraries = metadata.libraries
   }
 }
 

@@ -28,8 +28,12 @@ struct StageContext: Sendable {
       case .attacker(let work): attacker(work.learner).component
       case .scores(let work): attacker(work.learner).component
       }
+    var libraries = component.metadata.libraries
+    if case .features(let corpus, _) = stage.work {
+      libraries.merge(self.corpus(corpus).component.metadata.libraries) { own, _ in own }
+    }
     return ArtifactOrigin.Means(
-      code: component.code, device: audit.configuration.device.rawValue,
+      code: component.code, libraries: libraries, device: audit.configuration.device.rawValue,
       precision: audit.precision.rawValue, threadCount: threadCount)
   }
 

@@ -7,6 +7,8 @@ struct ArtifactOrigin: Sendable, Hashable, Codable {
   struct Means: Sendable, Hashable, Codable {
     /// Of the component that did the work.
     let code: Code
+    /// Versions of the libraries that reckoned, by name.
+    let libraries: [String: String]
     let device: String
     let precision: String
     let threadCount: Int

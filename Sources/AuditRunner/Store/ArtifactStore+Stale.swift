@@ -12,6 +12,7 @@ extension ArtifactStore {
     for name in names where isStale(name, in: partial) {
       try? FileManager.default.removeItem(atPath: "\(partial)/\(name)")
     }
+    OutputFile.removeAbandoned(in: root)
     let locks = folder(.locks)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: locks)) ?? [] {
       // Whoever can take it removes it when it is given up.

@@ -1,8 +1,9 @@
-internal import AuditCore
+public import AuditCore
+internal import AuditProcesses
 internal import Foundation
 
 /// A file being written; every failure says which file and why, a full disk in so many words.
-final class OutputFile {
+public final class OutputFile {
   private let path: String
   private let descriptor: Int32
   private var isOpen = true
@@ -54,10 +55,11 @@ final class OutputFile {
 
   /// A whole text under its final name at once: written beside it, then renamed; on the disk when
   /// this returns.
-  static func replace(_ path: String, with text: String) throws(AuditError) {
+  ///
+  /// Throws `.storageFailed`; what was there before is then still there.
+  public static func replace(_ path: String, with text: String) throws(AuditError) {
     let folder = (path as NSString).deletingLastPathComponent
-    let random = String(UInt32.random(in: 0...(.max)), radix: 36)
-    let temporary = "\(folder.isEmpty ? "." : folder)/.telltale-\(getpid())-\(random)"
+    let temporary = OwnedName(kind: writingKind).path(in: folder.isEmpty ? "." : folder)
     do throws(AuditError) {
       let file = try OutputFile(path: temporary)
       try file.write(Array(text.utf8))
@@ -70,6 +72,13 @@ final class OutputFile {
     }
     try synchronize(folder: folder.isEmpty ? "." : folder)
   }
+
+  /// Removes what runs that were killed while they replaced a file left in its folder.
+  static func removeAbandoned(in folder: String) {
+    OwnedName.removeAbandoned(kind: writingKind, in: folder)
+  }
+
+  private static let writingKind = ".writing"
 
   /// Returns when what was written to a file is on the disk.
   static func synchronize(file path: String) throws(AuditError) {
@@ -96,9 +105,10 @@ final class OutputFile {
     let remedy =
       switch code {
       case ENOSPC, EDQUOT:
-        "the disk is full; free some space or choose another place with --store, then run the same"
-          + " command again: finished stages are kept"
-      case EACCES, EPERM, EROFS: "no right to write there; choose another place with --store"
+        "the disk is full; free some space or choose another place (--store, --output), then run the"
+          + " same command again: finished stages are kept"
+      case EACCES, EPERM, EROFS:
+        "no right to write there; choose another place (--store, --output)"
       default: "look at the disk, then run the same command again: finished stages are kept"
       }
     return AuditError(.storageFailed, "cannot write \(path): \(remedy)", cause: reason)

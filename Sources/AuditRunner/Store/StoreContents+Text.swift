@@ -76,6 +76,9 @@ extension StoreContents {
         + " vectors of \(origin.vectorBitCount) bits, at most"
         + " \(Text.size(origin.peakMemoryBytes)) of memory",
     ]
+    for (name, version) in origin.means.libraries.sorted(by: { $0.key < $1.key }) {
+      lines.append("on        \(name) \(version)")
+    }
     if let seed = record.madeOf.seed { lines.append("seed      \(seed)") }
     for (name, value) in (record.madeOf.component?.settings ?? [:]).sorted(by: { $0.key < $1.key })
     {

@@ -39,7 +39,7 @@ struct InitCommand: ParsableCommand {
       try StandardOutput.text(
         "\nTaps of this model: \(session.plan.tapNames.joined(separator: ", "))")
     }
-    try ReportFiles.write(AuditFileText(configuration).text, to: target)
+    try OutputFile.replace(target, with: AuditFileText(configuration).text)
     let cells = session.plan.attackCount
     try StandardOutput.text(
       "\(target): \(cells) \(cells == 1 ? "attack" : "attacks") planned on"

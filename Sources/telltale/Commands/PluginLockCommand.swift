@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditCore
 import AuditPluginHost
+import AuditRunner
 import AuditText
 import Foundation
 
@@ -39,7 +40,7 @@ struct PluginLockCommand: ParsableCommand {
       try StandardOutput.write(text)
       return
     }
-    try ReportFiles.write(text, to: output)
+    try OutputFile.replace(output, with: text)
     try StandardOutput.line("\(output): \(survey.cards.count) plugins, \(models.count) models")
   }
 }

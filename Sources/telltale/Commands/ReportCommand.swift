@@ -56,7 +56,7 @@ struct ReportCommand: ParsableCommand {
     if let print { return try show(result, as: print) }
     if let clauses {
       let map = try clauseMap(clauses)
-      try ReportFiles.write(map.text, to: "\(folder)/\(AuditFolder.clausesName)")
+      try OutputFile.replace("\(folder)/\(AuditFolder.clausesName)", with: map.text)
     }
     try ReportFiles.write(result, to: folder)
     try StandardOutput.line("report: \(folder)/report.html")
@@ -102,7 +102,7 @@ struct ReportCommand: ParsableCommand {
       throw AuditError(
         .missingFile, "no folder in '\(root)' is a finished audit: none holds a result.json")
     }
-    try ReportFiles.write(AuditReport.index(audits), to: "\(root)/index.html")
+    try OutputFile.replace("\(root)/index.html", with: AuditReport.index(audits))
     try StandardOutput.line("\(audits.count) audits: \(root)/index.html")
   }
 }

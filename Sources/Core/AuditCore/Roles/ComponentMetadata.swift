@@ -25,11 +25,14 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
   /// Whether it opens files that are code of whoever made them, as a model's file is: the host runs it in
   /// a confined process then, always (SPEC §5.14).
   public let opensForeignCode: Bool
+  /// Versions of the libraries that reckon for it, by name, as they are in this process: provenance of
+  /// what it makes, never part of a key.
+  public let libraries: [String: String]
 
   public init(
     role: Role, id: String, version: String, summary: String, citation: String, licence: String,
     knownLimits: [String] = [], parameters: [ParameterDescription] = [],
-    opensForeignCode: Bool = false
+    opensForeignCode: Bool = false, libraries: [String: String] = [:]
   ) {
     self.role = role
     self.id = id
@@ -40,5 +43,6 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
     self.knownLimits = knownLimits
     self.parameters = parameters
     self.opensForeignCode = opensForeignCode
+    self.libraries = libraries
   }
 }

@@ -81,6 +81,6 @@ public struct NetworkComponents: Sendable {
       knownLimits: card.knownLimits + [
         "rounding differs with the number of threads, and training makes it grow"
       ],
-      parameters: parameters)
+      parameters: parameters, libraries: TorchRuntime.libraries)
   }
 }

@@ -6,6 +6,9 @@ public enum TorchRuntime {
   /// Version of LibTorch, for provenance.
   public static var version: String { String(cString: tt_version()) }
 
+  /// What components that run on it state as their libraries.
+  public static var libraries: [String: String] { ["LibTorch": version] }
+
   /// True where this build of LibTorch and this machine have the device.
   public static func isAvailable(_ device: Execution.Device) -> Bool {
     tt_device_available(device.index)
