@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditTorch
 internal import AuditTrained
 
 /// A model that was trained elsewhere and saved as TorchScript, run by LibTorch.

@@ -13,6 +13,25 @@ public struct JSONEdit {
     root = try JSONSerialization.jsonObject(with: Data(text.utf8))
   }
 
+  /// A result with a cell of each kind and outcome, a slice of each and one baseline: every place of a
+  /// kind is there, and is read in a moment.
+  public init(leanResult text: String) throws {
+    guard
+      var document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    else { throw CocoaError(.coderReadCorrupt) }
+    var seen: Set<String> = []
+    let cells = (document["cells"] as? [[String: Any]] ?? []).filter { cell in
+      let kind = (cell["cell"] as? [String: Any])?["kind"] as? String ?? ""
+      let status = (cell["status"] as? [String: Any])?.keys.first ?? ""
+      return seen.insert("\(kind) \(status)").inserted
+    }
+    document["cells"] = cells.map { cell in
+      cell.merging(["slices": Array((cell["slices"] as? [Any] ?? []).prefix(1))]) { $1 }
+    }
+    document["baselines"] = Array((document["baselines"] as? [Any] ?? []).prefix(1))
+    root = document
+  }
+
   /// Every place in the document, leaves and containers, in order.
   public var paths: [[Step]] {
     var found: [[Step]] = []
@@ -82,12 +101,15 @@ public struct JSONEdit {
     }
   }
 
-  /// What a stranger, a slip or a cosmic ray may put in a value's place.
-  public static var nonsense: [Any] {
-    [
-      1e300, "inf", "nan", "", String(repeating: "long ", count: 200), Int.max, Int.min, 0, -1,
-      ["-inf", "inf"], [0.0, 1e300], [] as [Any],
-    ]
+  /// What a stranger, a slip or a cosmic ray may put in a value's place, and what may be read there: a
+  /// number may stand as text where it is not finite.
+  public static func nonsense(for value: Any?) -> [Any] {
+    switch value {
+    case is String: ["", String(repeating: "long ", count: 200), "inf", "nan"]
+    case is [Any]: [[] as [Any], ["-inf", "inf"], [0.0, 1e300]]
+    case is [String: Any], nil: []
+    default: [1e300, "inf", "nan", Int.max, Int.min, 0, -1]
+    }
   }
 
   /// Every place of a kind once, or the first few: `cells[0].folds[0]` and `cells[1].folds[0]` are of

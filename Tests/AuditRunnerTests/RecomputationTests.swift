@@ -99,9 +99,10 @@ import Testing
   private func edits(of document: JSONEdit, at path: [JSONEdit.Step]) throws -> [AuditResult] {
     guard let value = document.value(at: path) else { return [] }
     let removed = try? AuditResult(json: document.text(replacing: path, by: nil))
-    let changed = variants(of: value, at: path).lazy.compactMap {
-      try? AuditResult(json: document.text(replacing: path, by: $0))
-    }.first
+    var changed: AuditResult?
+    for variant in variants(of: value, at: path) where changed == nil {
+      changed = try? AuditResult(json: document.text(replacing: path, by: variant))
+    }
     return [removed, changed].compactMap(\.self)
   }
 
