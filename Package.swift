@@ -101,7 +101,7 @@ let package = Package(
     library("AuditAudio", [core, "CSndfile", "CSoxr"]),
     library("AuditTables", [core]),
     .target(name: "CProcesses"),
-    library("AuditProcesses", [core, "CProcesses"]),
+    library("AuditProcesses", [core, "AuditText", "CProcesses"]),
     library("AuditYAML", [core, yams]),
     .target(name: "CConfinement"),
     library(

@@ -1,3 +1,4 @@
+internal import AuditText
 internal import Crypto
 import Foundation
 
@@ -30,26 +31,18 @@ enum FileHash {
       let count = read(descriptor, &chunk, chunk.count)
       if count > 0 {
         hash.update(data: chunk.prefix(count))
-        if target >= 0 && !writeAll(chunk.prefix(count), to: target) { return nil }
+        let isCopied =
+          target < 0
+          || chunk.withUnsafeBytes {
+            Descriptor.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: target) == 0
+          }
+        guard isCopied else { return nil }
       } else if count == 0 {
         return text(hash.finalize())
       } else if errno != EINTR {
         return nil
       }
     }
-  }
-
-  private static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        return false
-      }
-    }
-    return true
   }
 
   private static func text(_ digest: SHA256.Digest) -> String {

@@ -224,24 +224,24 @@ struct ConfinementTests {
   @Test func secretsOfTheHomeFolderAndTheFoldersForTemporaryFilesAreClosed() throws {
     try withTemporaryFolder { folder in
       let home = folder + "/home"
-      for name in ["home/.ssh", "home/data", "home/.local/lib", "work/own", "work/other"] {
+      for name in ["home/.ssh", "home/data", "home/.local/lib", "scratch/own", "scratch/other"] {
         try FileManager.default.createDirectory(
           atPath: folder + "/" + name, withIntermediateDirectories: true)
       }
       try FileManager.default.createSymbolicLink(
         atPath: home + "/keys", withDestinationPath: ".ssh")
       let paths = ReadableFiles(
-        needed: [folder + "/work/other", "/no/such/file"], open: [folder + "/work/own"],
+        needed: [folder + "/scratch/other", "/no/such/file"], open: [folder + "/scratch/own"],
         environment: ["HOME": home, "LD_LIBRARY_PATH": home + "/data:/lib"]
       ).paths
       func isOpen(_ path: String) -> Bool {
         paths.contains { path == $0 || $0 == "/" || path.hasPrefix($0 + "/") }
       }
-      let other = folder + "/work/other"
+      let other = folder + "/scratch/other"
       for path in ["/usr/bin", "/etc", home + "/data", home + "/.local/lib", other] {
         #expect(isOpen(path), "\(path)")
       }
-      let own = folder + "/work/own"
+      let own = folder + "/scratch/own"
       for path in [home + "/.ssh", home + "/keys", "/dev/tty", "/run", own, folder] {
         #expect(!isOpen(path), "\(path)")
       }

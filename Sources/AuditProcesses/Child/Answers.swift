@@ -1,3 +1,4 @@
+internal import AuditText
 internal import Foundation
 internal import Synchronization
 
@@ -27,16 +28,7 @@ package final class Answers: Sendable {
   package func say(_ line: String) -> Bool {
     guard getpid() == process else { _exit(0) }
     return isSaying.withLock { _ in
-      var rest = Array((line + "\n").utf8)[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count > 0 {
-          rest = rest.dropFirst(count)
-        } else if errno != EINTR {
-          return false
-        }
-      }
-      return true
+      Descriptor.write(Array((line + "\n").utf8), to: descriptor) == 0
     }
   }
 }

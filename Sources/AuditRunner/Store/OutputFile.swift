@@ -1,5 +1,6 @@
 public import AuditCore
 internal import AuditProcesses
+internal import AuditText
 internal import Foundation
 
 /// A file being written; every failure says which file and why, a full disk in so many words.
@@ -17,22 +18,13 @@ public final class OutputFile {
   deinit { if isOpen { _ = Foundation.close(descriptor) } }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(AuditError) {
-    var done = 0
-    while done < bytes.count {
-      let count = Foundation.write(
-        descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw OutputFile.failure(path, errno) }
-      done += count
-    }
+    let code = Descriptor.write(bytes, to: descriptor)
+    guard code == 0 else { throw OutputFile.failure(path, code) }
   }
 
   func write(_ bytes: [UInt8]) throws(AuditError) {
-    var failure: AuditError?
-    bytes.withUnsafeBytes { buffer in
-      do throws(AuditError) { try write(buffer) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    let code = Descriptor.write(bytes, to: descriptor)
+    guard code == 0 else { throw OutputFile.failure(path, code) }
   }
 
   /// Puts bytes over the first ones of the file.
