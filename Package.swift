@@ -40,6 +40,7 @@ let plugins = [
   Plugin(name: "DenseNet", dependencies: [torch]),
   Plugin(name: "LSTM", dependencies: [torch]),
   Plugin(name: "Probe", dependencies: [torch, "AuditPooling"]),
+  Plugin(name: "Ridge", dependencies: [torch, "AuditPooling"]),
   Plugin(name: "OpenVINOModel", dependencies: [openvino, "AuditTrained"]),
   Plugin(name: "TorchScriptModel", dependencies: [torch, "AuditTrained"]),
   Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables"]),
@@ -160,7 +161,9 @@ let package = Package(
     tests(of: "AuditProcesses", [core, "AuditProcesses", "AuditTestSupport"]),
     tests(
       of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
-    tests(of: "AuditRunner", [core, "AuditRunner", "AuditTestSupport"]),
+    tests(
+      of: "AuditRunner",
+      [core, "AuditRunner", "AuditStatistics", "AuditTestSupport", "LeakageMetricsPlugin"]),
     tests(
       of: "AuditReport", [core, "AuditRunner", "AuditReport", "AuditTestSupport"],
       resources: [.copy("Golden")]),
@@ -176,6 +179,10 @@ let package = Package(
       [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
+    tests(
+      of: "Ridge",
+      [core, torch, "RidgePlugin", "LeakageMetricsPlugin", "AuditRunner", "AuditStatistics"],
+      resources: [.copy("Golden")]),
     tests(
       of: "AuditTrained",
       [
@@ -214,7 +221,10 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(
       of: "Conformance",
-      [core, "AuditRunner", "AuditConformance", "AuditPluginHost", "AuditTestSupport"],
+      [
+        core, "AuditRunner", "AuditStatistics", "AuditConformance", "AuditPluginHost",
+        "AuditTestSupport",
+      ],
       resources: [.copy("Golden")]),
     tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
     tests(of: "Fuzz", ["telltale-fuzz", "AuditTestSupport"]),

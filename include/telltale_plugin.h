@@ -70,7 +70,7 @@ typedef int32_t telltale_cancel(void *context);
 /* --- attacker --------------------------------------------------------------------------------- */
 
 /* train: learns the classes y, 0 to k - 1, of n vectors of d values (row-major; means and
- * deviations over time of what is attacked). The same arguments give the same state.
+ * spreads over time of what is attacked, and more: the pooled vector). The same arguments give the same state.
  *
  *     i32 NAME(out state, f32[n,d] x, i32[n] y, i64 n, i64 d, i64 k, u64 seed,
  *              progress, cancel, context, error, i64 error_size)

@@ -56,25 +56,55 @@ struct AudioFolder {
     }
   }
 
-  /// Folders with fitting names in `path`, or else in the first folder of it that has any: archives
-  /// unpack with and without a folder around them. Sorted; empty if there are none.
+  /// Folders with fitting names in `path`, or else in the folders of it: archives unpack with and
+  /// without a folder around them. Of several such folders, those are taken that hold a wanted file,
+  /// or else the first: other parts of a corpus are unpacked beside it. Sorted; empty if there are none.
   ///
   /// Throws `.missingFile` if a folder cannot be read.
   static func folders(
-    in path: String, named fits: (String) -> Bool
+    in path: String, named fits: (String) -> Bool,
+    holding isWanted: (String) -> Bool = { _ in true }
   ) throws(AuditError) -> [String] {
     func direct(_ folder: String) throws(AuditError) -> [String] {
       try names(in: folder).filter(fits).map { AudioFolder.path(folder, $0) }.filter(isFolder)
     }
     let found = try direct(path)
     if !found.isEmpty { return found }
+    var candidates: [[String]] = []
     for name in try names(in: path) {
       let folder = AudioFolder.path(path, name)
       guard isFolder(folder) else { continue }
       let nested = try direct(folder)
-      if !nested.isEmpty { return nested }
+      if !nested.isEmpty { candidates.append(nested) }
     }
-    return []
+    guard candidates.count > 1 else { return candidates.first ?? [] }
+    var wanted: [String] = []
+    for folders in candidates {
+      for folder in folders {
+        guard try names(in: folder).contains(where: isWanted) else { continue }
+        wanted += folders
+        break
+      }
+    }
+    return wanted.isEmpty ? candidates[0] : wanted
+  }
+
+  /// A path whose name is on disk as another sequence of the same characters (composed `ü`, or `u` and
+  /// its dots, as macOS writes them): as it is on disk, or as given where nothing fits.
+  static func onDisk(_ path: String, _ listings: inout [String: [String]]) -> String {
+    if path.utf8.allSatisfy({ $0 < 0x80 }) || FileManager.default.fileExists(atPath: path) {
+      return path
+    }
+    var found = ""
+    for part in path.split(separator: "/") {
+      let folder = found.isEmpty ? "/" : found
+      let names =
+        listings[folder] ?? (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      listings[folder] = names
+      // Equal to Swift is equal in what is read, whatever the scalars.
+      found += "/" + (names.first { $0 == part } ?? String(part))
+    }
+    return FileManager.default.fileExists(atPath: found) ? found : path
   }
 
   static func isFolder(_ path: String) -> Bool {

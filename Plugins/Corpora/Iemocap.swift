@@ -22,6 +22,10 @@ struct Iemocap: RecordedCorpus {
       "10 speakers only, two in each session.",
     ]
     if mergesExcited { notes.append("Excited is merged into happy.") }
+    if values.optionalInteger("folds") != nil {
+      notes.append(
+        "Folds are not its sessions: who talks with a held-out speaker may be learnt from.")
+    }
     var occurring: [Emotion] = []
     if let release = try? release.get() {
       let published = PublishedCounts.iemocap(emotions: wanted, mergesExcited: mergesExcited)
@@ -31,7 +35,8 @@ struct Iemocap: RecordedCorpus {
     }
     description = CorpusDescription(
       name: "IEMOCAP", protocolVersion: "1", language: "en-US",
-      licence: "IEMOCAP release agreement", foldRule: .leaveOneGroupOut,
+      licence: "IEMOCAP release agreement",
+      foldRule: values.optionalInteger("folds").map { .speakers(count: $0) } ?? .leaveOneGroupOut,
       emotions: (occurring.isEmpty ? wanted : occurring).map(\.rawValue),
       attributes: [.gender("From the utterance's name, as published: F female, M male.")],
       notes: notes)
@@ -54,6 +59,11 @@ struct Iemocap: RecordedCorpus {
       ParameterDescription(
         "merge-excited", "Count excited as happy, as other studies do.", range: .flag,
         default: .flag(false)),
+      ParameterDescription(
+        "folds",
+        "Speaker-disjoint folds to cut the corpus into, whatever the session; one session is held out"
+          + " at a time if left out, as the study does.",
+        range: .integers(2...10), isOptional: true),
       CorpusParameters.emotions,
     ], libraries: AudioLibraries.versions)
 

@@ -76,7 +76,12 @@ struct Ravdess: RecordedCorpus {
     guard AudioFolder.isFolder(path) else {
       throw AuditError(.missingFile, "there is no folder '\(path)'; \(layout)")
     }
-    let folders = try AudioFolder.folders(in: path) { $0.hasPrefix("Actor_") }
+    // The archive of songs unpacks beside that of speech, into folders of the same names.
+    let folders = try AudioFolder.folders(in: path) {
+      $0.hasPrefix("Actor_")
+    } holding: {
+      RavdessName.isSpeech($0)
+    }
     guard !folders.isEmpty else {
       throw AuditError(.missingFile, "RAVDESS is not in '\(path)'; \(layout)")
     }

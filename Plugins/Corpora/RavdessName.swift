@@ -20,6 +20,9 @@ struct RavdessName: Hashable {
 
   static func speaker(_ actor: Int) -> String { "Actor_" + (actor < 10 ? "0" : "") + "\(actor)" }
 
+  /// Whether a file's name begins as audio-only speech does.
+  static func isSpeech(_ name: String) -> Bool { name.hasPrefix("03-01-") }
+
   struct Problem: Error {
     let message: String
   }

@@ -26,7 +26,9 @@ enum CorpusParameters {
   }
 
   static let folds = ParameterDescription(
-    "folds", "Speaker-disjoint folds to cut the corpus into.", range: .integers(2...1000),
+    "folds",
+    "Speaker-disjoint folds to cut the corpus into; fewer where the rarest class of the audited attribute"
+      + " has fewer speakers.", range: .integers(2...1000),
     default: .integer(5))
 
   static let emotions = ParameterDescription(

@@ -16,7 +16,7 @@ struct TableCorpus: RecordedCorpus {
   init(_ values: ParameterValues) throws(AuditError) {
     let rows = try TableRows(path: values.text("path"))
     listing = rows.listing
-    let emotions = Set(rows.listing.utterances.map(\.emotion))
+    let emotions = Set(rows.listing.utterances.map(\.emotion)).subtracting([""])
     let shared = Emotion.allCases.map(\.rawValue).filter(emotions.contains)
     let own = emotions.subtracting(shared).sorted()
     var notes: [String] = []

@@ -9,6 +9,7 @@ struct TableRow {
   /// Id, where the table has a column for it.
   let utterance: String?
   let speaker: String
+  /// Empty where the table leaves it so.
   let emotion: String
   /// What the column `group` or `fold` says; nil for an empty group.
   let group: String?
@@ -17,21 +18,23 @@ struct TableRow {
   let unknownStyle: String?
   /// Empty cells are left out.
   let attributes: [String: String]
+  let line: Int
 
-  /// Throws `.malformedFile`, with the line, if path, utterance, speaker, emotion or fold is empty.
+  /// Throws `.malformedFile`, with the line, if path, utterance, speaker or fold is empty.
   init(
     _ record: CommaSeparated.Record, _ columns: TableRows.Columns, table: String
   ) throws(AuditError) {
     let cell = { (index: Int) in record.fields[index].trimmingCharacters(in: .whitespaces) }
     let filled = [
       ("path", columns.path), ("utterance", columns.utterance), ("speaker", columns.speaker),
-      ("emotion", columns.emotion), ("fold", columns.fold),
+      ("fold", columns.fold),
     ]
     for (name, index) in filled where index.map({ cell($0).isEmpty }) == true {
       throw AuditError(
         .malformedFile,
         "line \(record.line) of '\(table)' has an empty \(name); fill it in or remove the line")
     }
+    line = record.line
     path = columns.path.map(cell)
     utterance = columns.utterance.map(cell)
     speaker = cell(columns.speaker)
@@ -46,10 +49,14 @@ struct TableRow {
   }
 
   /// The utterance, with the path as its id where the table has no column for it.
-  func utterance(folder: String) -> Utterance {
-    let absolute = path.map { $0.hasPrefix("/") ? $0 : AudioFolder.path(folder, $0) }
+  ///
+  /// - Parameter listings: names in the folders that were looked into.
+  func utterance(folder: String, _ listings: inout [String: [String]]) -> Utterance {
+    let absolute = path.map {
+      AudioFolder.onDisk($0.hasPrefix("/") ? $0 : AudioFolder.path(folder, $0), &listings)
+    }
     return Utterance(
       id: utterance ?? path ?? "", speaker: speaker, group: group, emotion: emotion,
-      attributes: attributes, style: style, audioPath: absolute)
+      attributes: attributes, style: style, audioPath: absolute, line: line)
   }
 }

@@ -29,6 +29,7 @@ struct TableRows {
     var utterances: [Utterance] = []
     var defects: [CorpusDefect] = []
     var lineOfName: [String: Int] = [:]
+    var listings: [String: [String]] = [:]
     for record in table.records {
       let row = try TableRow(record, columns, table: path)
       let names = [row.path.map { "path \($0)" }, row.utterance.map { "utterance \($0)" }]
@@ -49,7 +50,7 @@ struct TableRows {
             message: "style '\(style)' (line \(record.line)) is neither 'scripted' nor"
               + " 'improvised'; taken as not stated"))
       }
-      utterances.append(row.utterance(folder: folder))
+      utterances.append(row.utterance(folder: folder, &listings))
     }
     if columns.utterance == nil { utterances = TableRows.named(utterances) }
     hasSound = columns.path != nil
@@ -125,7 +126,8 @@ struct TableRows {
     return zip(utterances, names).map { utterance, name in
       Utterance(
         id: name, speaker: utterance.speaker, group: utterance.group, emotion: utterance.emotion,
-        attributes: utterance.attributes, style: utterance.style, audioPath: utterance.audioPath)
+        attributes: utterance.attributes, style: utterance.style, audioPath: utterance.audioPath,
+        line: utterance.line)
     }
   }
 }

@@ -63,6 +63,13 @@ struct Accumulation: WeightedMetric {
     GroupDecisions(set, utterances: utterances).tally(weights: set.unitWeights)
       .averageRecallByChance
   }
+
+  /// As for the average recall: the predicted shares of the groups are given.
+  func attainable(of set: JudgedSet) -> Double? {
+    let most = GroupDecisions(set, utterances: utterances).tally(weights: set.unitWeights)
+      .averageRecallAtBest
+    return most < 1 - 1e-9 ? most : nil
+  }
 }
 
 /// Decisions on groups of utterances, at the threshold of the pool's groups.

@@ -47,12 +47,17 @@ struct Accuracy: WeightedMetric {
   }
 
   func chance(of set: JudgedSet) -> Double {
-    let weights = set.unitWeights
-    let tally = Tally(
-      Decisions(rule, set).labels(weights: weights), of: set, weights: weights)
+    let tally = Decisions.tally(rule, of: set)
     return switch rule {
     case .trained: (tally.truth.max() ?? 0) / tally.total
     case .priorMatched: tally.accuracyByChance
     }
+  }
+
+  /// As for the average recall: the predicted shares are given.
+  func attainable(of set: JudgedSet) -> Double? {
+    guard rule == .priorMatched else { return nil }
+    let most = Decisions.tally(rule, of: set).accuracyAtBest
+    return most < 1 - 1e-9 ? most : nil
   }
 }

@@ -39,6 +39,10 @@ struct AttackerAdvantage: WeightedMetric {
     advantage(recall.chance(of: set), classCount: set.presentClasses.count)
   }
 
+  func attainable(of set: JudgedSet) -> Double? {
+    recall.attainable(of: set).map { advantage($0, classCount: set.presentClasses.count) }
+  }
+
   private func advantage(_ recall: Double, classCount: Int) -> Double {
     let guessed = 1 / Double(classCount)
     return (recall - guessed) / (1 - guessed)

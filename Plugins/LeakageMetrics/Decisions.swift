@@ -35,6 +35,12 @@ struct Decisions: Sendable {
       }
   }
 
+  /// What is decided of a set, each row counted once.
+  static func tally(_ rule: DecisionRule, of set: JudgedSet) -> Tally {
+    Tally(
+      Decisions(rule, set).labels(weights: set.unitWeights), of: set, weights: set.unitWeights)
+  }
+
   /// Offsets for more classes than this are set once, on the whole pool, and stand in every
   /// resample: setting them anew costs rows × classes² each time.
   private static let largestMatchedAnew = 10

@@ -87,11 +87,13 @@ struct JudgedSet: Sendable {
     Set(zip(speakers, truth).filter { $0.1 == label }.map(\.0)).count
   }
 
-  func score(value: Double, chance: Double, note: String? = nil) -> Measurement {
+  func score(
+    value: Double, chance: Double, note: String? = nil, attainable: Double? = nil
+  ) -> Measurement {
     .value(
       LeakageScore(
         value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerNames.count,
-        note: note))
+        note: note, attainable: attainable))
   }
 }
 

@@ -15,6 +15,9 @@ import AuditCore
 /// and not on the attribute can read one speaker always right and another always wrong, which is far
 /// above this chance without being a leak: shuffle labels over speakers to judge that.
 ///
+/// A perfect attacker reads 1 whatever the threshold: it decides half of the utterances for either class,
+/// and the best tenth can be among those that are right.
+///
 /// Source: own; the expected shortfall of the speakers' accuracy at 10 %, after the individual view
 /// of Nautsch et al. 2020.
 struct SpeakerExposure: WeightedMetric {

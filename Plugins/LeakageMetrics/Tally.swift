@@ -68,6 +68,14 @@ struct Tally {
     return present.map { right[$0] / truth[$0] }.reduce(0, +) / Double(present.count)
   }
 
+  /// The most that the accuracy can be with as many decisions for each class.
+  var accuracyAtBest: Double { zip(decided, truth).map(min).reduce(0, +) / total }
+
+  /// The most that the average recall can be with as many decisions for each class.
+  var averageRecallAtBest: Double {
+    present.map { min(1, decided[$0] / truth[$0]) }.reduce(0, +) / Double(present.count)
+  }
+
   /// Mean predicted share of the classes that occur: the average recall of such decisions were they
   /// independent of the truth.
   var averageRecallByChance: Double {

@@ -12,7 +12,8 @@ import AuditCore
 /// Range 0...1, unit share, chance 0.01, higher is more leakage.
 ///
 /// Not applicable unless each side has 1000 utterances, so that ten may be false alarms, of 5
-/// speakers: with fewer the threshold is set by a handful of voices.
+/// speakers: with fewer the threshold is set by a handful of voices. Few corpora have them in a fold,
+/// so folds are pooled.
 ///
 /// Source: Carlini et al. 2022 (IEEE S&P), TPR at low FPR.
 struct TruePositiveRate: CurveMetric {
@@ -21,7 +22,7 @@ struct TruePositiveRate: CurveMetric {
   private static let smallestSpeakerCount = 5
 
   static let metadata = ComponentMetadata(
-    role: .metric, id: "tpr-at-fpr-1", version: "1.0.0",
+    role: .metric, id: "tpr-at-fpr-1", version: "1.1.0",
     summary: "True positive rate at 1 % false positives, mean of both directions",
     citation: "Carlini, Chien, Nasr, Song, Terzis and Tramèr 2022, IEEE S&P, 1897-1914",
     licence: "Apache-2.0",
@@ -30,7 +31,7 @@ struct TruePositiveRate: CurveMetric {
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "TPR at 1 % FPR", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: nil)
+      decisionRule: nil, poolsFolds: true)
   }
 
   func chance(of set: JudgedSet) -> Double { Self.falsePositiveRate }

@@ -7,7 +7,9 @@ import AuditCore
 /// Range 0...1, unit share, higher is more leakage. Chance: 1 / K' at the trained threshold (any
 /// constant decision for a class that occurs); at the prior-matched one the mean over the K'
 /// classes of the predicted share, what the same shares of decisions would get if they were
-/// independent of the truth (1 / K when the shares are met).
+/// independent of the truth (1 / K when the shares are met). Where the true shares differ from the
+/// predicted ones, the prior-matched rule has a ceiling below 1, the mean of min(1, predicted(k) / n(k)):
+/// .93 for a perfect ranking of 10 utterances of one class and 13 of the other.
 ///
 /// Source: Schuller, Steidl and Batliner 2009 (Interspeech Emotion Challenge); equals
 /// `sklearn.metrics.balanced_accuracy_score`.
@@ -49,8 +51,13 @@ struct UnweightedAverageRecall: WeightedMetric {
 
   func chance(of set: JudgedSet) -> Double {
     guard rule == .priorMatched else { return 1 / Double(set.presentClasses.count) }
-    let weights = set.unitWeights
-    return Tally(Decisions(rule, set).labels(weights: weights), of: set, weights: weights)
-      .averageRecallByChance
+    return Decisions.tally(rule, of: set).averageRecallByChance
+  }
+
+  /// The predicted shares are given, the true ones are not like them: no scores put every row right.
+  func attainable(of set: JudgedSet) -> Double? {
+    guard rule == .priorMatched else { return nil }
+    let most = Decisions.tally(rule, of: set).averageRecallAtBest
+    return most < 1 - 1e-9 ? most : nil
   }
 }

@@ -15,12 +15,16 @@ protocol WeightedMetric: ResampledMetric {
   /// What useless scores would get on this truth.
   func chance(of set: JudgedSet) -> Double
 
+  /// What scores that are always right would read, where that is not the end of the range.
+  func attainable(of set: JudgedSet) -> Double?
+
   /// What a reader needs beside the value.
   func note(on value: Double, of set: JudgedSet) -> String?
 }
 
 extension WeightedMetric {
   func obstacle(_ set: JudgedSet) -> String? { nil }
+  func attainable(of set: JudgedSet) -> Double? { nil }
   func note(on value: Double, of set: JudgedSet) -> String? { nil }
 
   func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
@@ -29,7 +33,9 @@ extension WeightedMetric {
     guard let value = estimator(of: set).value(weights: set.unitWeights) else {
       return .notApplicable(because: "too few speakers have utterances of each class")
     }
-    return set.score(value: value, chance: chance(of: set), note: note(on: value, of: set))
+    return set.score(
+      value: value, chance: chance(of: set), note: note(on: value, of: set),
+      attainable: attainable(of: set))
   }
 
   func estimator(for request: MeasurementRequest) throws(AuditError) -> (any MetricEstimator)? {

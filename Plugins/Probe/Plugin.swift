@@ -5,7 +5,7 @@ public import CAuditPlugin
 /// Linear and small multi-layer probes.
 enum ProbePlugin {
   static let id = "probe"
-  static let version = "1.1.0"
+  static let version = "2.0.0"
 
   static var components: [ComponentFactory] { ProbeKind.allCases.map(attacker) }
 
@@ -14,7 +14,7 @@ enum ProbePlugin {
       ProbeAttacker(
         kind: kind, hiddenCount: kind == .mlp ? values.integer("hidden") : 0,
         settings: kind == .mlp
-          ? TrainingSettings(values, epsilon: values.number("epsilon")) : TrainingSettings(values),
+          ? TrainingSettings(values, epsilon: values.number("epsilon")) : ProbeKind.settings,
         nativeFeature: values.text("native-feature"))
     }
   }
@@ -36,16 +36,17 @@ enum ProbePlugin {
     return ComponentMetadata(
       role: .attacker, id: kind.id, version: version,
       summary: kind == .linear
-        ? "Logistic regression on means and deviations over time"
-        : "One hidden layer on means and deviations over time",
+        ? "Logistic regression on statistics over time; strength by cross-validation over speakers"
+        : "One hidden layer on statistics over time; epochs by cross-validation over speakers",
       citation: "G. Alain and Y. Bengio, Understanding intermediate layers using linear classifier"
         + " probes, arXiv:1610.01644",
       licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)",
       knownLimits: [
-        "sees means and deviations over time only, not the order of events",
+        "sees means, spreads and short autocorrelations over time, no longer order of events",
         "semi-informed only: it has no stage for a splice",
       ],
-      parameters: (kind == .mlp ? [hidden, epsilon] : []) + kind.settings.parameters + [feature],
+      parameters: (kind == .mlp ? [hidden, epsilon] + ProbeKind.settings.parameters : [])
+        + [feature],
       libraries: TorchRuntime.libraries)
   }
 }

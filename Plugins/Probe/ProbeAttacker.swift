@@ -18,32 +18,59 @@ struct ProbeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: kind.id, initialisation: "random",
       nativeFeature: nativeFeature, awareness: Awareness.allCases, knowledge: [.semiInformed],
-      normalisations: [.frozen, .standardised], stages: [])
+      normalisations: [.frozen, .standardised], stages: [], trainingCount: 3,
+      stopsOnValidation: false)
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
     let execution = request.execution.light
     let targets = [request.target] + (request.secondTarget.map { [$0] } ?? [])
-    let pooled = try PooledRows(
-      request.trainingRows + request.validationRows, of: request.input, execution: execution)
-    let network = try bridged { () throws(TorchError) in
-      try kind.network(
-        length: max(pooled.length, 1), hiddenCount: hiddenCount,
-        classCounts: targets.map(\.classes.count), execution: execution)
+    let rows = request.trainingRows
+    for target in targets { try target.checkClasses(ofRows: rows) }
+    let pooled = try PooledRows(rows, of: request.input, execution: execution)
+    let parts = { (target: LabelColumn) in
+      InnerParts.deal(
+        rows, speakers: request.speakers, labels: target.labels, atMost: kind.partLimit,
+        seed: execution.seed)
     }
-    let statistics = pooled.statistics(of: request.trainingRows)
-    for named in network.buffers {
-      let values = named.name.hasSuffix(".mean") ? statistics.mean : statistics.factor
+    let statistics = pooled.statistics(of: rows)
+    let makeNetwork = { (execution: Execution) throws(AuditError) in
       try bridged { () throws(TorchError) in
-        try named.tensor.assign(Tensor(values, shape: [pooled.length]))
+        let network = try kind.network(
+          length: pooled.length, hiddenCount: hiddenCount,
+          classCounts: targets.map(\.classes.count), execution: execution)
+        for named in network.buffers {
+          let values = named.name.hasSuffix(".mean") ? statistics.mean : statistics.factor
+          try named.tensor.assign(Tensor(values, shape: [pooled.length]))
+        }
+        return network
       }
     }
-    let log = try TrainingLoop(settings, execution: execution).run(
-      network, targets: targets, trainingRows: request.trainingRows,
-      validationRows: request.validationRows
-    ) { (rows) throws(AuditError) in
-      try bridged { () throws(TorchError) in
-        try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
+    let network: StagedNetwork
+    let log: [TrainingEpoch]
+    switch kind {
+    case .linear:
+      network = try makeNetwork(execution)
+      let vectors = pooled.vectors(rows, standardisedBy: statistics)
+      var logs: [[TrainingEpoch]] = []
+      for (head, target) in targets.enumerated() {
+        let found = try StrengthSearch(
+          vectors: vectors, labels: rows.map { target.labels[$0] },
+          classCount: target.classes.count, parts: parts(target),
+          execution: execution.part(head, of: targets.count)
+        ).run()
+        logs.append(found.log)
+        try network.take(found.solution, head: head)
+      }
+      log = logs[0]
+    case .mlp:
+      (network, log) = try EpochSearch(
+        settings: settings, targets: targets, rows: rows, parts: parts(request.target),
+        execution: execution
+      ).run(makeNetwork) { (rows) throws(AuditError) in
+        try bridged { () throws(TorchError) in
+          try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
+        }
       }
     }
     return TrainedProbe(
@@ -61,6 +88,18 @@ struct ProbeAttacker: Attacker {
   }
 }
 
+extension StagedNetwork {
+  /// Puts a logistic regression's solution into one of the heads.
+  fileprivate func take(_ solution: [Double], head: Int) throws(AuditError) {
+    let (weight, bias) = (parameters[2 * head].tensor, parameters[2 * head + 1].tensor)
+    let values = solution.map(Float.init)
+    try bridged { () throws(TorchError) in
+      try weight.assign(Tensor(Array(values[..<weight.elementCount]), shape: weight.shape))
+      try bias.assign(Tensor(Array(values[weight.elementCount...]), shape: bias.shape))
+    }
+  }
+}
+
 extension Execution {
   /// The same for work too small for a GPU, several threads or short numbers.
   var light: Execution {
@@ -73,15 +112,5 @@ extension Execution {
           return false
         } catch { return true }
       })
-  }
-}
-
-extension InputDescription {
-  /// Tells features from a tap's representations, in words.
-  var label: String {
-    switch self {
-    case .features(let features): "features of \(features.bands.count) bands"
-    case .representation(let tap): "representations \(tap.shape)"
-    }
   }
 }

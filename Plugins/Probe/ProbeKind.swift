@@ -8,11 +8,12 @@ enum ProbeKind: String, Sendable, CaseIterable {
 
   var id: String { "probe-\(rawValue)" }
 
-  var settings: TrainingSettings {
-    TrainingSettings(
-      epochCount: 100, batchSize: 32, learningRate: self == .mlp ? 2e-3 : 1e-2,
-      weightDecay: 1e-3, patience: 10)
-  }
+  /// How the MLP learns; the logistic regression is solved and has nothing of the kind.
+  static let settings = TrainingSettings(
+    epochCount: 100, batchSize: 32, learningRate: 2e-3, weightDecay: 1e-3, patience: 10)
+
+  /// Parts of the cross-validation over training speakers. A part of the MLP's costs a training.
+  var partLimit: Int { self == .mlp ? 3 : 4 }
 
   /// The probe's network for vectors of that length.
   ///

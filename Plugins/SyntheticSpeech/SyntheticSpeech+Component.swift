@@ -32,7 +32,7 @@ extension SyntheticSpeech {
           "duration-s", "mean length of an utterance", unit: "s", range: .numbers(0.3...20),
           default: .number(1.2)),
         ParameterDescription(
-          "folds", "speaker-disjoint folds, at most one for two speakers",
+          "folds", "speaker-disjoint folds; fewer where there are fewer speakers of each gender",
           range: .integers(2...100), default: .integer(5)),
         ParameterDescription(
           "corpus-seed", "from which voices and utterances are drawn",
@@ -43,8 +43,7 @@ extension SyntheticSpeech {
     try SyntheticSpeech(values)
   }
 
-  /// Throws `.invalidParameter` for an odd number of speakers, and for folds that could not each
-  /// hold out both genders.
+  /// Throws `.invalidParameter` for an odd number of speakers.
   init(_ values: ParameterValues) throws(AuditError) {
     let speakerCount = values.integer("speakers")
     let foldCount = values.integer("folds")
@@ -53,13 +52,6 @@ extension SyntheticSpeech {
         .invalidParameter,
         "parameter 'speakers' cannot be \(speakerCount): half of them are of each gender, so take"
           + " \(speakerCount + 1)", component: SyntheticSpeech.id)
-    }
-    guard foldCount * 2 <= speakerCount else {
-      throw AuditError(
-        .invalidParameter,
-        "parameter 'folds' cannot be \(foldCount) with \(speakerCount) speakers: each fold holds"
-          + " out both genders, so take at most \(speakerCount / 2) folds or at least"
-          + " \(2 * foldCount) speakers", component: SyntheticSpeech.id)
     }
     self.init(
       speakerCount: speakerCount, utterancesPerEmotion: values.integer("utterances-per-emotion"),

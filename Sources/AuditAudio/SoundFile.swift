@@ -16,7 +16,9 @@ struct SoundFile: ~Copyable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw AuditError(
-        .missingFile, "there is no sound file '\(path)'; check the path, or restore the file")
+        .missingFile,
+        "there is no sound file '\(path)'; "
+          + (MisplacedFile.advice(missing: path) ?? "check the path, or restore the file"))
     }
     guard !isFolder.boolValue else {
       throw AuditError(.unreadableAudio, "'\(path)' is a folder, and a sound file is wanted")
@@ -31,6 +33,9 @@ struct SoundFile: ~Copyable {
     guard descriptor >= 0,
       let handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_TRUE))
     else {
+      if let advice = MisplacedFile.advice(beginning: SoundFile.beginning(path)) {
+        throw AuditError(.unreadableAudio, "'\(path)' cannot be read as sound: \(advice)")
+      }
       throw AuditError(
         .unreadableAudio,
         "'\(path)' cannot be read as sound: it must be WAV, FLAC, OGG or another format that"
@@ -51,6 +56,12 @@ struct SoundFile: ~Copyable {
     sampleRateHz = Int(info.samplerate)
     channelCount = Int(info.channels)
     declaredFrameCount = frameCount
+  }
+
+  private static func beginning(_ path: String) -> Data {
+    let file = FileHandle(forReadingAtPath: path)
+    defer { try? file?.close() }
+    return (try? file?.read(upToCount: MisplacedFile.beginningByteCount)) ?? Data()
   }
 
   deinit { sf_close(handle) }

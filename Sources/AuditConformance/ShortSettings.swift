@@ -22,7 +22,6 @@ public enum ShortSettings {
       "epochs": .integer(3), "batch-size": .integer(8), "learning-rate": .number(1e-3),
     ],
     "lstm": ["epochs": .integer(6), "batch-size": .integer(8), "learning-rate": .number(1e-3)],
-    "probe-linear": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
     "probe-mlp": ["epochs": .integer(30), "learning-rate": .number(1e-2)],
   ]
 

@@ -6,7 +6,8 @@ enum BundledPlugins {
 
   /// Of the products in `Package.swift`, which cannot be read here.
   private static let names = [
-    "Mel", "LLD", "Waveform", "VGG", "ResNet", "DenseNet", "LSTM", "Probe", "OpenVINOModel",
-    "TorchScriptModel", "Corpora", "Recorded", "SyntheticSpeech", "LeakageMetrics", "Defences",
+    "Mel", "LLD", "Waveform", "VGG", "ResNet", "DenseNet", "LSTM", "Probe", "Ridge",
+    "OpenVINOModel", "TorchScriptModel", "Corpora", "Recorded", "SyntheticSpeech", "LeakageMetrics",
+    "Defences",
   ]
 }

@@ -55,6 +55,20 @@ public struct PooledRows {
     return result
   }
 
+  /// The same, each column less its mean and times its factor.
+  public func vectors(
+    _ rows: [Int], standardisedBy statistics: (mean: [Float], factor: [Float])
+  ) -> [Float] {
+    var result = vectors(rows)
+    for start in stride(from: 0, to: result.count, by: max(1, length)) {
+      for column in 0..<length {
+        let centred = result[start + column] - statistics.mean[column]
+        result[start + column] = centred * statistics.factor[column]
+      }
+    }
+    return result
+  }
+
   /// Each column's mean, and 1 / SD (0 for a column that does not vary).
   public func statistics(of rows: [Int]) -> (mean: [Float], factor: [Float]) {
     var sums = [Double](repeating: 0, count: length)

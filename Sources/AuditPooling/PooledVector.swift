@@ -3,16 +3,24 @@ public import AuditCore
 /// Turns a row of any shape into one vector: what a probe, and an
 /// attacker that takes vectors, sees (SPEC §4.6).
 ///
-/// | row | time | vector |
+/// | row | time | series |
 /// |---|---|---|
-/// | features [frames, bands] | axis 0 | mean and SD over time of at most 64 bands |
-/// | [channels, width] | axis 1 | mean and SD over time of each channel |
-/// | [channels, height, width] | axis 2 | mean and SD over time of each channel in at most 8 heights |
-/// | [length] | none | the values |
+/// | features [frames, bands] | axis 0 | at most 64 bands |
+/// | [channels, width] | axis 1 | each channel |
+/// | [channels, height, width] | axis 2 | each channel in at most 8 heights |
+/// | [length] | none | the vector is the values |
+///
+/// First mean and SD of each series. Then, of each series again, what they do not show: log SD (a
+/// spread that differs by a factor), and the autocorrelation at lags of 1, 2 and 4 frames (order in
+/// time). In planes those four are of as many heights as keep channels × heights at most 512.
 ///
 /// Neighbouring bands or heights are averaged first. Where there are more than three axes, the
 /// leading ones count as channels.
 public struct PooledVector: Sendable, Hashable {
+  /// Frames between the values that an autocorrelation compares.
+  public static let lags = [1, 2, 4]
+  private static let dynamicSeriesLimit = 512
+
   /// Runs of neighbours of nearly equal length along an axis.
   public static func groups(of count: Int, atMost limit: Int) -> [Range<Int>] {
     let groupCount = min(count, limit)
@@ -32,56 +40,75 @@ public struct PooledVector: Sendable, Hashable {
 
   /// Number of values that a row of that shape gives.
   public func length(of shape: [Int]) -> Int {
-    let (channels, heights, _, _) = axes(of: shape)
-    return shape.count == 1 ? shape[0] : 2 * channels * heights.count
+    guard shape.count > 1 else { return shape[0] }
+    let axes = Axes(of: shape, isFeatures: isFeatures)
+    return axes.channelCount
+      * (2 * axes.heights.count + (1 + Self.lags.count) * axes.dynamicHeights.count)
   }
 
-  /// The vector of one row-major row: for each channel and height its mean, then its SD.
-  ///
-  /// SD is the population's, σ = √(Σ(x - μ)² / n).
+  /// The vector of one row-major row: for each channel and height its mean, then its SD; behind them
+  /// for each channel and height its log SD, then its autocorrelations.
   public func pool(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> [Float] {
     guard shape.count > 1 else { return Array(values) }
-    let (channels, heights, width, strides) = axes(of: shape)
+    let axes = Axes(of: shape, isFeatures: isFeatures)
     var result: [Float] = []
-    result.reserveCapacity(2 * channels * heights.count)
-    for channel in 0..<channels {
-      for group in heights {
-        var (sum, squares) = (0.0, 0.0)
-        for time in 0..<width {
-          var value: Float = 0
-          let start = channel * strides.channel + time * strides.time
-          for height in group { value += values[start + height * strides.height] }
-          let mean = Double(value) / Double(group.count)
-          sum += mean
-          squares += mean * mean
-        }
-        let mean = sum / Double(max(width, 1))
-        let variance = max(0, squares / Double(max(width, 1)) - mean * mean)
-        result.append(Float(mean))
-        result.append(Float(variance.squareRoot()))
+    result.reserveCapacity(length(of: shape))
+    for channel in 0..<axes.channelCount {
+      for heights in axes.heights {
+        let series = TimeSeries(axes.series(of: values, channel: channel, heights: heights))
+        result.append(Float(series.mean))
+        result.append(Float(series.deviation))
+      }
+    }
+    for channel in 0..<axes.channelCount {
+      for heights in axes.dynamicHeights {
+        let series = TimeSeries(axes.series(of: values, channel: channel, heights: heights))
+        result.append(Float(series.logDeviation))
+        for lag in Self.lags { result.append(Float(series.autocorrelation(lag: lag))) }
       }
     }
     return result
   }
 
-  private func axes(
-    of shape: [Int]
-  ) -> (
-    channels: Int, heights: [Range<Int>], width: Int,
-    strides: (channel: Int, height: Int, time: Int)
-  ) {
-    let width = shape[shape.count - 1]
-    switch (shape.count, isFeatures) {
-    case (2, true):
-      return (1, Self.groups(of: width, atMost: 64), shape[0], (0, 1, width))
-    case (..<3, _):
-      return (shape.count == 2 ? shape[0] : 1, [0..<1], width, (width, width, 1))
-    default:
-      let height = shape[shape.count - 2]
-      let channels = shape.dropLast(2).reduce(1, *)
-      return (
-        channels, Self.groups(of: height, atMost: 8), width, (height * width, width, 1)
-      )
+  /// Where a row's series lie.
+  private struct Axes {
+    let channelCount: Int
+    let heights: [Range<Int>]
+    let dynamicHeights: [Range<Int>]
+    let width: Int
+    let strides: (channel: Int, height: Int, time: Int)
+
+    /// - Parameter shape: two axes or more.
+    init(of shape: [Int], isFeatures: Bool) {
+      let last = shape[shape.count - 1]
+      if shape.count == 2 && isFeatures {
+        (channelCount, width, strides) = (1, shape[0], (0, 1, last))
+        heights = PooledVector.groups(of: last, atMost: 64)
+        dynamicHeights = heights
+      } else if shape.count == 2 {
+        (channelCount, width, strides) = (shape[0], last, (last, last, 1))
+        heights = [0..<1]
+        dynamicHeights = heights
+      } else {
+        let height = shape[shape.count - 2]
+        channelCount = shape.dropLast(2).reduce(1, *)
+        (width, strides) = (last, (height * last, last, 1))
+        heights = PooledVector.groups(of: height, atMost: 8)
+        dynamicHeights = PooledVector.groups(
+          of: height, atMost: max(1, min(8, dynamicSeriesLimit / max(1, channelCount))))
+      }
+    }
+
+    /// Means over neighbouring heights, one per frame.
+    func series(
+      of values: UnsafeBufferPointer<Float>, channel: Int, heights: Range<Int>
+    ) -> [Double] {
+      (0..<width).map { time in
+        var value: Float = 0
+        let start = channel * strides.channel + time * strides.time
+        for height in heights { value += values[start + height * strides.height] }
+        return Double(value) / Double(heights.count)
+      }
     }
   }
 }

@@ -18,11 +18,14 @@ public struct CommaSeparated: Sendable {
   public let records: [Record]
 
   /// Throws `.missingFile` if the file is not there, and `.malformedFile`, with the line, if it is
-  /// not UTF-8, has no header, repeats a column, leaves a quote open or has a record of another
+  /// a Git LFS pointer, not UTF-8, separated by something else than commas, has no header, repeats a column, leaves a quote open or has a record of another
   /// length than the header.
   public init(path: String) throws(AuditError) {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw AuditError(.missingFile, "there is no table '\(path)', or it cannot be read")
+    }
+    if let advice = MisplacedFile.advice(beginning: bytes) {
+      throw AuditError(.malformedFile, "'\(path)' is no table: \(advice)")
     }
     guard let text = String(data: bytes, encoding: .utf8) else {
       throw AuditError(.malformedFile, "'\(path)' is not UTF-8 text; save it as UTF-8")
@@ -36,6 +39,7 @@ public struct CommaSeparated: Sendable {
       throw AuditError(.malformedFile, "'\(path)' is empty: its first line must name the columns")
     }
     let header = rows.removeFirst().fields.map { $0.trimmingCharacters(in: .whitespaces) }
+    try CommaSeparated.refuseOtherSeparators(header, path)
     for name in header where header.count(where: { $0 == name }) > 1 {
       throw AuditError(.malformedFile, "'\(path)' names column '\(name)' twice in its first line")
     }
@@ -48,6 +52,20 @@ public struct CommaSeparated: Sendable {
     self.path = path
     self.header = header
     records = rows
+  }
+
+  /// Spreadsheets write other separators, by their language.
+  ///
+  /// Throws `.malformedFile` for a first line that is one field, and several by another separator.
+  private static func refuseOtherSeparators(_ header: [String], _ path: String) throws(AuditError) {
+    guard header.count == 1 else { return }
+    let names: [(Character, String)] = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")]
+    for (separator, name) in names where header[0].contains(separator) {
+      throw AuditError(
+        .malformedFile,
+        "'\(path)' separates its columns by \(name); save it with commas (in a spreadsheet: as CSV,"
+          + " field delimiter ',')")
+    }
   }
 
   /// Index of a column. Throws `.malformedFile`, listing the columns, if it is not there.
@@ -103,6 +121,10 @@ public struct CommaSeparated: Sendable {
         fields.append(String(field))
         (field, wasQuoted) = (String.UnicodeScalarView(), false)
       case "\r" where next == "\n": continue
+      case "\r":
+        throw malformed(
+          line,
+          "ends in a carriage return alone, as old Macs wrote; save it with line ends LF or CRLF")
       case "\n":
         endRow()
         line += 1

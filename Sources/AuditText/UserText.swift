@@ -12,6 +12,9 @@ public enum UserText {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw AuditError(.missingFile, "cannot read \(what) '\(path)'")
     }
+    if let advice = MisplacedFile.advice(beginning: data) {
+      throw AuditError(.malformedFile, "\(what) '\(path)' cannot be read: \(advice)")
+    }
     guard let text = String(data: data, encoding: .utf8) else {
       throw AuditError(.malformedFile, "\(what) '\(path)' is not UTF-8 text; save it as UTF-8")
     }

@@ -57,7 +57,8 @@ extension AuditConfiguration {
     }
     ids += features.map { (.feature, $0.use) }
     var natives = model.features.filter { name in !features.contains { $0.name == name } }
-    for attacker in attackers.map(\.component) {
+    let attackerIDs = known.filter { $0.role == .attacker }.map(\.id)
+    for attacker in withExactTest(among: attackerIDs).attackers.map(\.component) {
       ids.append((.attacker, attacker.use))
       let card = known.first { $0.role == .attacker && $0.id == attacker.use }
       let described = card?.parameters.first { $0.name == "native-feature" }?.defaultValue

@@ -15,6 +15,7 @@ enum ErrorPresentation {
     static let notVerified: Int32 = 7
     static let notConforming: Int32 = 8
     static let unknownSigner: Int32 = 9
+    static let corpusDefects: Int32 = 10
     static let interrupted: Int32 = 130
   }
 

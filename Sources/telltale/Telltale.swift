@@ -33,7 +33,7 @@ struct Telltale: ParsableCommand {
       Exit codes: 0 done; 2 bad input (a file, a setting, a name); 3 done, but some cells failed; \
       4 the store could not be written or read; 5 and 6 a gate's bound is passed, or undecided; \
       7 evidence that does not verify; 8 a plugin that fails a check; 9 evidence that is consistent, by \
-      an unknown key; 64 wrong use of the command line; 130 stopped by Ctrl-C (the same command goes on from there).
+      an unknown key; 10 a corpus with defects; 64 wrong use of the command line; 130 stopped by Ctrl-C (the same command goes on from there).
       """,
     version: version,
     subcommands: [

@@ -46,20 +46,74 @@ struct SpeakerFoldsTests {
     #expect(held.sorted() == Array(list.indices))
   }
 
-  @Test func foldsDifferByOneSpeakerAtMostAndClassesAreSpread() throws {
-    let list = utterances(["female": 7, "male": 9])
-    let folds = try folds(list, .speakers(count: 5))
-    let speakers = (0..<5).map { fold in
-      Dictionary(
-        folds.testRows(ofFold: fold).map { (list[$0].speaker, list[$0].attributes["gender"]) },
-        uniquingKeysWith: { $1 })
+  /// How many of each class a deal puts into each fold.
+  private func counts(_ classOfSpeaker: [String: String], _ deal: [String: Int], of foldCount: Int)
+    -> [String: [Int]]
+  {
+    var counts: [String: [Int]] = [:]
+    for (speaker, fold) in deal {
+      let name = classOfSpeaker[speaker] ?? ""
+      counts[name, default: [Int](repeating: 0, count: foldCount)][fold] += 1
     }
-    let sizes = speakers.map(\.count)
-    #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
-    for gender in ["female", "male"] {
-      let counts = speakers.map { $0.values.count { $0 == gender } }
-      #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(gender): \(counts)")
+    return counts
+  }
+
+  private func speakers(_ classes: [String: Int]) -> [String: String] {
+    var list: [String: String] = [:]
+    for (name, count) in classes { for index in 0..<count { list["\(name)-\(index)"] = name } }
+    return list
+  }
+
+  @Test(arguments: 0..<300) func everyDealSpreadsEveryClassAndLeavesNoFoldEmpty(seed: UInt64) {
+    var generator = SeededGenerator(Seed(seed))
+    let foldCount = Int.random(in: 2...7, using: &generator)
+    var classes: [String: Int] = [:]
+    for name in ["", "a", "b", "c", "d"].prefix(Int.random(in: 1...5, using: &generator)) {
+      classes[name] = Int.random(in: 1...20, using: &generator)
     }
+    let list = speakers(classes)
+    guard list.count >= foldCount else { return }
+    let deal = SpeakerFolds.deal(list, into: foldCount, seed: Seed(seed))
+    #expect(deal.keys.sorted() == list.keys.sorted())
+    #expect(Set(deal.values) == Set(0..<foldCount), "\(classes) in \(foldCount)")
+    for (name, counts) in counts(list, deal, of: foldCount) {
+      #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(name): \(counts)")
+      if (classes[name] ?? 0) >= foldCount { #expect(!counts.contains(0)) }
+    }
+    #expect(SpeakerFolds.deal(list, into: foldCount, seed: Seed(seed)) == deal)
+  }
+
+  @Test func pairsComeFirst() {
+    for (classes, foldCount, wanted) in [
+      (["f": 12, "m": 12], 5, [[3, 3, 2, 2, 2], [3, 3, 2, 2, 2]]),
+      (["f": 5, "m": 4], 4, [[2, 1, 1, 1], [1, 1, 1, 1]]),
+      (["f": 12, "m": 13], 5, [[3, 3, 2, 2, 2], [3, 3, 3, 2, 2]]),
+      (["f": 5, "m": 5], 5, [[1, 1, 1, 1, 1], [1, 1, 1, 1, 1]]),
+    ] {
+      let list = speakers(classes)
+      let counts = counts(
+        list, SpeakerFolds.deal(list, into: foldCount, seed: Seed(3)), of: foldCount)
+      #expect([counts["f"], counts["m"]] == wanted)
+    }
+  }
+
+  @Test func rareClassesAndUnlabelledSpeakersFillTheSmallestFolds() {
+    let list = speakers(["f": 6, "m": 6, "x": 2, "": 3])
+    let deal = SpeakerFolds.deal(list, into: 5, seed: Seed(1))
+    let counts = counts(list, deal, of: 5)
+    #expect(counts["f"] == [2, 1, 1, 1, 1] && counts["m"] == [2, 1, 1, 1, 1])
+    #expect(counts[""] == [0, 1, 1, 1, 0] && counts["x"] == [0, 1, 0, 0, 1])
+  }
+
+  @Test func theClassOfASpeakerIsThatOfMostUtterances() {
+    let list = [("a", "f"), ("a", "m"), ("a", "f"), ("b", "m"), ("b", "f"), ("c", nil)].enumerated()
+      .map { index, pair in
+        Utterance(
+          id: "\(index)", speaker: pair.0, emotion: "sad",
+          attributes: pair.1.map { ["gender": $0] } ?? [:])
+      }
+    #expect(
+      SpeakerFolds.classOfSpeaker(list, attribute: "gender") == ["a": "f", "b": "f", "c": ""])
   }
 
   @Test func theSeedDecidesTheDeal() throws {

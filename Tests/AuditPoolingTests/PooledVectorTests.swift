@@ -1,6 +1,7 @@
 import AuditCore
-import AuditPooling
 import Testing
+
+@testable import AuditPooling
 
 @Suite struct PooledVectorTests {
   private let tap = InputDescription.representation(TapDescription(name: "t", shape: [], depth: 1))
@@ -14,19 +15,23 @@ import Testing
     return vector
   }
 
-  @Test func featuresArePooledOverFrames() {
-    // Two frames of two bands: means 2 and 10, deviations 1 and 0.
-    #expect(pool([1, 10, 3, 10], [2, 2], features) == [2, 1, 10, 0])
-  }
+  /// log SD of a series that stands still.
+  private let still = Float(-11.512925)
 
-  @Test func sequencesArePooledOverTheirWidth() {
-    #expect(pool([1, 3, 10, 10], [2, 2], tap) == [2, 1, 10, 0])
+  @Test func seriesArePooledOverTime() {
+    // Means 2 and 10, deviations 1 and 0. Of (1, 3) the log SD is 0, and neighbours lie on both sides
+    // of the mean.
+    let wanted: [Float] = [2, 1, 10, 0, 0, -0.5, 0, 0, still, 0, 0, 0]
+    // Two frames of two bands, and two channels of two frames.
+    for vector in [pool([1, 10, 3, 10], [2, 2], features), pool([1, 3, 10, 10], [2, 2], tap)] {
+      #expect(zip(vector, wanted).allSatisfy { abs($0 - $1) < 1e-6 }, "\(vector)")
+    }
   }
 
   @Test func planesKeepEightHeights() {
     let values = (0..<16).flatMap { height in [Float(height), Float(height)] }
     let vector = pool(values, [1, 16, 2], tap)
-    #expect(vector.count == 16)
+    #expect(vector.count == 8 * 6)
     #expect(
       stride(from: 0, to: 16, by: 2).map { vector[$0] } == [
         0.5, 2.5, 4.5, 6.5, 8.5, 10.5, 12.5, 14.5,
@@ -34,12 +39,48 @@ import Testing
     #expect(stride(from: 1, to: 16, by: 2).allSatisfy { vector[$0] == 0 })
   }
 
+  /// Doubling a series moves its log SD by ln 2, and leaves its order in time.
+  @Test func spreadIsAFactorAndOrderIsNone() {
+    var generator = SeededGenerator(Seed(1))
+    let values = (0..<400).map { _ in Float(generator.uniform() - 0.5) }
+    let (once, twice) = (pool(values, [1, 400], tap), pool(values.map { 2 * $0 }, [1, 400], tap))
+    #expect(abs(twice[2] - once[2] - 0.6931472) < 1e-4)
+    for lag in 3..<6 { #expect(abs(twice[lag] - once[lag]) < 1e-5) }
+    for lag in 3..<6 { #expect(abs(once[lag]) < 0.2, "noise has no order") }
+  }
+
+  @Test func orderInTimeShowsInTheAutocorrelations() {
+    // A period of 4 frames: opposite after 2, the same after 4.
+    let values = (0..<400).map { Float([1, 1, -1, -1][$0 % 4]) }
+    let vector = pool(values, [1, 400], tap)
+    #expect(abs(vector[3]) < 0.01 && vector[4] < -0.98 && vector[5] > 0.98)
+    // The same values in another order have the same mean and spread.
+    let sorted = pool(values.sorted(), [1, 400], tap)
+    #expect(sorted.prefix(3) == vector.prefix(3) && sorted[3] > 0.98)
+  }
+
+  @Test(arguments: [1, 2, 4, 5])
+  func aSeriesNoLongerThanALagHasNoneThere(frameCount: Int) {
+    let vector = pool((0..<frameCount).map(Float.init), [1, frameCount], tap)
+    for (place, lag) in PooledVector.lags.enumerated() {
+      #expect((vector[3 + place] == 0) == (frameCount <= lag), "\(frameCount) frames, lag \(lag)")
+    }
+    #expect(vector.allSatisfy { $0.isFinite })
+  }
+
+  @Test func wideLayersAreLookedAtInFewerHeights() {
+    let length = { (shape: [Int]) in PooledVector(tap).length(of: shape) }
+    #expect(length([64, 8, 5]) == 64 * 8 * 6)
+    #expect(length([256, 8, 5]) == 256 * (8 * 2 + 2 * 4))
+    #expect(length([2048, 8, 5]) == 2048 * (8 * 2 + 4))
+  }
+
   @Test func vectorsStayAsTheyAre() {
     #expect(pool([3, 1, 2], [3], tap) == [3, 1, 2])
   }
 
   @Test func moreAxesCountAsChannels() {
-    #expect(pool(Array(repeating: 1, count: 24), [2, 3, 2, 2], tap).count == 2 * 6 * 2)
+    #expect(pool(Array(repeating: 1, count: 24), [2, 3, 2, 2], tap).count == 6 * 2 * 6)
   }
 
   @Test func groupsCoverTheAxisOnce() {

@@ -267,7 +267,7 @@ extension ResultFixture {
     return MetricInterval(
       range: max(0, mean - 0.06)...min(1, mean + 0.045),
       narrow: max(0, mean - 0.05)...min(1, mean + 0.037), standardError: 0.025,
-      degreesOfFreedom: 34)
+      degreesOfFreedom: 34, method: .speakers)
   }
 
   /// Demonstrated from 0.6 on, else inconclusive.
@@ -276,10 +276,10 @@ extension ResultFixture {
     let isShown = mean > 0.6
     let p = isShown ? 0.0005 : 0.31
     return CellEvidence(
-      significance: ["uar-prior-matched", "auc"].map {
+      significance: ["auc", "uar-prior-matched"].map {
         Significance(
-          metric: $0, pValue: p, smallestPValue: 0.0005, isExact: false, adjusted: p * 2,
-          bestOf: isShown ? 0.001 : 0.9)
+          metric: $0, pValue: p, smallestPValue: 0, isExact: false, adjusted: p * 2,
+          bestOf: isShown ? 0.001 : 0.9, method: .interval)
       }, isConfirmatory: knowledge == .semiInformed, detectableEffect: 0.072,
       verdict: isShown
         ? Verdict(
@@ -304,9 +304,11 @@ extension ResultFixture {
 
   /// The four metrics of an audit; the values are the trained UAR, the others lie about it.
   static func metrics(_ values: [Double], priorMatched: Bool = true) -> [MetricSummary] {
-    let share = { (value: Double, chance: Double) in
+    let share = { (value: Double, chance: Double, attainable: Double?) in
       Measurement.value(
-        LeakageScore(value: value, chance: chance, utteranceCount: 532, speakerCount: 19))
+        LeakageScore(
+          value: value, chance: chance, utteranceCount: 532, speakerCount: 19,
+          attainable: attainable))
     }
     let declaration = { (label: String, rule: DecisionRule?) in
       LeakageMetricDeclaration(
@@ -315,20 +317,20 @@ extension ResultFixture {
     return [
       MetricSummary(
         metric: "accuracy", declaration: declaration("Accuracy", .trained),
-        perFold: values.map { share($0 - 0.004, 0.53) }, interval: interval(values)),
+        perFold: values.map { share($0 - 0.004, 0.53, nil) }, interval: interval(values)),
       MetricSummary(
         metric: "uar", declaration: declaration("UAR", .trained),
-        perFold: values.map { share($0, 0.5) }, interval: interval(values)),
+        perFold: values.map { share($0, 0.5, nil) }, interval: interval(values)),
       MetricSummary(
         metric: "uar-prior-matched", declaration: declaration("UAR, prior-matched", .priorMatched),
         perFold: values.map { value in
           priorMatched
-            ? share(min(0.997, value + 0.012), 0.5)
+            ? share(min(0.997, value + 0.012), 0.5, 0.998)
             : .notApplicable(because: "fewer than 20 intercepted utterances")
         }, interval: priorMatched ? interval(values.map { min(0.997, $0 + 0.012) }) : nil),
       MetricSummary(
         metric: "auc", declaration: declaration("AUC", nil),
-        perFold: values.map { share(min(0.998, 0.5 + ($0 - 0.5) * 1.15), 0.5) },
+        perFold: values.map { share(min(0.998, 0.5 + ($0 - 0.5) * 1.15), 0.5, nil) },
         interval: interval(values)),
     ]
   }

@@ -95,6 +95,18 @@ import Testing
     #expect(message("just words").contains("key: value"))
   }
 
+  @Test func aListOfWordsServesWhereASettingTakesText() throws {
+    let line = "corpora: { ravdess: { path: x, emotions: [angry, sad] } }\n"
+    let rest = "model: { use: vgg16 }\nattackers: [probe-linear]\n"
+    let audit = try read(line + rest)
+    #expect(audit.corpora[0].parameters["emotions"] == .text("angry,sad"))
+    #expect(try read(audit.yaml) == audit)
+    for value in ["[]", "[\"a,b\", c]", "[[a], b]", "{a: b}", "[a, a]"] {
+      let bad = message(line.replacing("[angry, sad]", with: value) + rest)
+      #expect(bad.contains("emotions"), "\(value): \(bad)")
+    }
+  }
+
   @Test func aValueOfTheWrongTypeIsNamed() {
     #expect(message(minimal + "\nseed: many").contains("'seed' must be a whole number"))
     #expect(message(minimal + "\nfolds: some").contains("'folds'"))

@@ -16,11 +16,14 @@ private struct CheckedCorpus: Corpus {
   var sounds: [String: Sound] = [:]
   var defects: [CorpusDefect] = []
   var foldCount = 2
+  /// A fold for each speaker.
+  var isGrouped = false
 
   var description: CorpusDescription {
     CorpusDescription(
       name: "Checked", protocolVersion: "1", language: "none", licence: "none",
-      foldRule: .speakers(count: foldCount), emotions: ["angry", "sad"],
+      foldRule: isGrouped ? .leaveOneGroupOut : .speakers(count: foldCount),
+      emotions: ["angry", "sad"],
       attributes: [AttributeDescription(name: "gender", classes: ["female", "male"], note: "")])
   }
 
@@ -101,11 +104,12 @@ struct CorpusCheckTests {
     #expect(subjects[.missing] == ["gone"])
     #expect(subjects[.unreadable] == ["broken"])
     #expect(subjects[.oneClassSpeaker] == ["e"])
-    #expect(subjects[.unknownLabel] == ["odd", "odd", "x"])
+    #expect(subjects[.unknownLabel] == ["emotion 'giddy'", "gender 'other'", "x"])
+    let odd = report.defects.first { $0.subject == "gender 'other'" }
+    #expect(odd?.message.contains("(odd)") == true)
     #expect(subjects[.duplicate] == nil)
     let clipped = report.defects.first { $0.kind == .clipped }?.message
     #expect(clipped?.contains("7 samples") == true && clipped?.contains("2 runs") == true)
-    #expect(report.attributes.first?.varyingSpeakers == ["a"])
   }
 
   @Test func twoSamplesAtFullScaleAreAPeakAndThreeAreClipped() {
@@ -141,14 +145,80 @@ struct CorpusCheckTests {
     #expect(try JSONDecoder().decode(CorpusCheckReport.self, from: json) == one)
   }
 
-  @Test func tooFewSpeakersForTheFoldsIsToldAndTheRestIsChecked() throws {
+  @Test func tooFewSpeakersForTheFoldsMakeFewerFoldsAndThatIsSaid() throws {
     var corpus = CheckedCorpus.sound
     corpus.foldCount = 9
     let report = try check(corpus)
+    #expect(report.folds.map { $0.classes.map(\.speakerCount) } == [[1, 1], [1, 1]])
+    #expect(report.text().contains("2 folds instead of 9: gender 'female' has 2 speakers"))
+    #expect(report.defects.isEmpty)
+  }
+
+  @Test func foldsThatCannotBeCutAreToldAndTheRestIsChecked() throws {
+    var corpus = CheckedCorpus.sound
+    corpus.utterances.removeAll { $0.speaker != "a" }
+    let report = try check(corpus)
     #expect(report.folds.isEmpty)
-    #expect(report.foldProblem?.contains("9 folds over 4 speakers") == true)
-    #expect(report.speakerCount == 4)
-    #expect(report.text().contains("9 folds over 4 speakers"))
+    #expect(report.foldProblem?.contains("2 folds over 1 speakers") == true)
+    #expect(report.text().contains("2 folds over 1 speakers"))
+    #expect(report.speakerCount == 1)
+  }
+
+  @Test func aSpeakerOfTwoGendersIsADefectByNameAndPlace() throws {
+    var corpus = CheckedCorpus.sound
+    corpus.add("a3", speaker: "a", emotion: "sad", gender: "male")
+    let report = try check(corpus)
+    #expect(report.defects.map(\.kind) == [.varyingLabel])
+    #expect(report.defects.first?.subject == "a")
+    let message = try #require(report.defects.first?.message)
+    #expect(
+      message.contains("'female' in 2 utterances (a1, a2) and 'male' in 1 utterance (a3)"))
+    #expect(message.contains("varying-labels: majority"))
+    #expect(report.attributes.first?.varyingSpeakers == ["a"])
+    #expect(report.folds.map { $0.speakerCount } == [2, 2])
+  }
+
+  @Test func anAttributeThatVariesWithinMostSpeakersIsNoMistake() throws {
+    var corpus = CheckedCorpus.sound
+    for (id, gender) in [("a", "male"), ("b", "male"), ("c", "female")] {
+      corpus.add("\(id)3", speaker: id, emotion: "sad", gender: gender)
+    }
+    let report = try check(corpus)
+    #expect(report.defects.isEmpty)
+    #expect(report.text().contains("varies within 3 speakers"))
+  }
+
+  @Test func labelsThatDifferInCaseOrLookAlikeOrSayNothingAreDefects() throws {
+    var corpus = CheckedCorpus.sound
+    corpus.add("e1", speaker: "e", emotion: "Angry ", gender: " FEMALE")
+    corpus.add("e2", speaker: "e", emotion: "n/a", gender: "female")
+    corpus.add("f1", speaker: "f", emotion: "sad", gender: "Unknown")
+    corpus.add("f2", speaker: "f", emotion: "angry", gender: nil)
+    let report = try check(corpus)
+    let told = report.defects.map { "\($0.kind.rawValue) \($0.subject): \($0.message)" }
+      .joined(separator: "\n")
+    #expect(told.contains("alike-labels emotion 'Angry ': is taken for 'angry'"), "\(told)")
+    #expect(told.contains("alike-labels gender ' FEMALE': is taken for 'female'"), "\(told)")
+    #expect(told.contains("missing-label emotion: no label, or 'n/a': 1 utterance of 1 speaker"))
+    #expect(told.contains("missing-label gender: no label, or 'Unknown': 2 utterances of 1"))
+    #expect(report.utteranceCount == 11)
+    #expect(report.attributes.first?.classes.map(\.label) == ["female", "male", nil])
+  }
+
+  @Test func aFoldOfOneClassIsADefect() throws {
+    var corpus = CheckedCorpus.sound
+    corpus.isGrouped = true
+    let report = try check(corpus)
+    #expect(report.defects.map(\.kind) == Array(repeating: .unjudged, count: 4))
+    #expect(report.defects.first?.message.contains("nobody of gender 'male'") == true)
+    #expect(report.text().contains("4 of 4 folds hold out nobody of some class of gender"))
+  }
+
+  @Test func nothingReadableIsCounted() throws {
+    var corpus = CheckedCorpus.sound
+    corpus.sounds = [:]
+    #expect(try check(corpus).readCount == 0)
+    #expect(try check(.sound).readCount == 8)
   }
 
   @Test func anUnknownAttributeNamesTheNearestOne() {

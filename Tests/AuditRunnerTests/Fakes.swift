@@ -13,6 +13,8 @@ struct FakeCorpus: Corpus {
   var leak: Float = 1
   var takeCount = 12
   var isMissingGenderOfFirst = false
+  /// The first label of the first speaker is another.
+  var isMistyped = false
   var hasSound = true
 
   var description: CorpusDescription {
@@ -28,7 +30,8 @@ struct FakeCorpus: Corpus {
     var utterances: [Utterance] = []
     for speaker in 0..<speakerCount {
       for take in 0..<takeCount {
-        let gender = speaker.isMultiple(of: 2) ? "female" : "male"
+        let isOdd = isMistyped && speaker == 0 && take == 0
+        let gender = speaker.isMultiple(of: 2) != isOdd ? "female" : "male"
         utterances.append(
           Utterance(
             id: "\(prefix)\(100 + speaker)-\(10 + take)", speaker: "\(prefix)\(speaker)",
@@ -253,13 +256,16 @@ struct FakeAttacker: Attacker {
   /// Whether it tells emotion, too.
   var isAware = false
   var family = "probe"
+  var trainingCount = 1
+  var stopsOnValidation = true
 
   var declaration: AttackerDeclaration {
     AttackerDeclaration(
       family: family, architecture: "fake-b", initialisation: "none", nativeFeature: "fake",
       awareness: isAware ? Awareness.allCases : [.generic], knowledge: Knowledge.allCases,
       normalisations: [.frozen, .standardised],
-      stages: [StageDescription(name: "input", inputShape: [2])])
+      stages: [StageDescription(name: "input", inputShape: [2])], trainingCount: trainingCount,
+      stopsOnValidation: stopsOnValidation)
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
@@ -381,6 +387,8 @@ struct FakeAudit {
     let epochs = ParameterDescription("epochs", "", range: .integers(1...9), default: .integer(1))
     try registry.add(
       .corpus(metadata(.corpus, "silent")) { _ in FakeCorpus(hasSound: false) }, source: "test")
+    try registry.add(
+      .corpus(metadata(.corpus, "mistyped")) { _ in FakeCorpus(isMistyped: true) }, source: "test")
     for (id, model) in [
       ("given", FakePretrained()), ("mute", FakePretrained(emotions: [])),
       ("stranger", FakePretrained(emotions: ["surprised"])),
@@ -404,6 +412,10 @@ struct FakeAudit {
     try registry.add(
       .attacker(metadata(.attacker, "centroid", [epochs])) { _ in FakeAttacker(counter: counter) },
       source: "test")
+    try registry.add(
+      .attacker(metadata(.attacker, "cheap")) { _ in
+        FakeAttacker(counter: counter, trainingCount: 4, stopsOnValidation: false)
+      }, source: "test")
     try registry.add(
       .attacker(metadata(.attacker, "aware")) { _ in
         FakeAttacker(counter: counter, isAware: true, family: "fake")

@@ -24,14 +24,14 @@ import Testing
   }
 
   private static let golden = [
-    "features 2fbc86a663db08a1",
-    "primary-model 58c48c88d7a7c797",
-    "representations ffe590ec8e0491fb",
-    "attacker 19a2191fd9b3d54e",
-    "scores 52a5c14e2646e9f7",
-    "scores 5da1aa00fd5b10c5",
-    "attacker d8049536e92106cf",
-    "scores a527831da22548b4",
+    "features 1fa555866b9a3359",
+    "primary-model 1f8684cbfa17f9f0",
+    "representations 231b2151e498e5ce",
+    "attacker c925351f7fad7227",
+    "scores da1d5a4cf3322c99",
+    "scores 73d22303cd284fbf",
+    "attacker 14b2b5deac632af1",
+    "scores a9cfe3877433c048",
   ]
 
   /// The plan of an audit whose only attacker comes from a plugin with that code.
@@ -60,6 +60,25 @@ import Testing
     }
     let ours = try plan(code: "aa", isBundled: true)
     #expect(try plan(code: "bb", isBundled: true).stages.map(\.key) == ours.stages.map(\.key))
+  }
+
+  @Test func whatThingsAreCalledDrawsNothing() throws {
+    func draws(_ change: (inout FakeAudit) -> Void) throws -> [Seed] {
+      var audit = try FakeAudit()
+      audit.configuration.controls = [.shuffledLabels]
+      change(&audit)
+      return try audit.plan().stages.map(\.seed)
+    }
+    let plain = try draws { _ in }
+    #expect(try draws { $0.configuration.name = "another" } == plain)
+    #expect(try draws { $0.configuration.model.taps = ["again"] } == plain)
+    #expect(try draws { $0.configuration.attackers[0].component.name = "another" } == plain)
+    let renamed = try draws {
+      $0.configuration.features = [ComponentSpecification(name: "another", use: "fake")]
+      $0.configuration.model.features = ["another"]
+    }
+    #expect(renamed == plain)
+    #expect(try draws { $0.configuration.seed += 1 } != plain)
   }
 
   @Test func anEditedPluginIsTrainedAgainAndThePlanSaysWhy() throws {

@@ -67,6 +67,15 @@ import Testing
       result.cells.filter { $0.cell.tap.name == tap }.map { $0.leakage.map(\.mean) }
     }
     #expect(leakage("only") == leakage("again"))
+    // And of the same luck: their attackers draw alike.
+    let draws = { (tap: String) in
+      second.stages.compactMap { stage -> Seed? in
+        guard case .attacker(let work) = stage.work, let index = work.tap else { return nil }
+        return second.audit.model.taps[index].name == tap ? stage.seed : nil
+      }
+    }
+    #expect(draws("only") == draws("again"))
+    #expect(Set(draws("only")).count == 5, "folds draw apart")
   }
 
   @Test func severalSeedsTrainEveryAttackerAnewAndTheFirstIsThatOfOneSeed() throws {
@@ -77,10 +86,10 @@ import Testing
     let plan = try audit.plan()
     #expect(one.isSubset(of: plan.stages.map(\.key)))
     let (_, result) = try audit.run(in: folder)
-    // T on 5 folds; 2 attacks × 5 folds × 3 seeds; one control × 5 folds.
-    #expect(audit.counter.count == 5 + 30 + 5)
+    // T on 5 folds; 2 attacks × 5 folds × 3 seeds; one control × 5 folds × 5 deals.
+    #expect(audit.counter.count == 5 + 30 + 25)
     for outcome in result.cells {
-      let seedCount = outcome.cell.kind == .attack ? 3 : 1
+      let seedCount = outcome.cell.kind == .attack ? 3 : 5
       #expect(outcome.leakage[0].perFold.count == 5 * seedCount)
       #expect(Set(outcome.scoreFiles).count == 5 * seedCount)
       #expect(outcome.trainings.map(\.repetition).max() == seedCount - 1)
@@ -92,6 +101,69 @@ import Testing
     #expect(
       result.cells[0].leakage[0].interval?.degreesOfFreedom
         == single.cells[0].leakage[0].interval?.degreesOfFreedom)
+  }
+
+  @Test func anAttackerIsTrainedAsOftenAsItDeclaresUnlessTheAuditSays() throws {
+    var audit = try FakeAudit()
+    audit.configuration.controls = [.untrainedModel, .shuffledLabels]
+    func counts() throws -> [Int] {
+      let plan = try audit.plan()
+      let trained = plan.cells.filter { $0.exclusion == nil }.map { $0.folds.count / 5 }
+      // What the audit records says it, whatever attackers will have come to declare.
+      #expect(plan.audit.completed.attackers.map(\.seeds) == [trained[0]])
+      return trained
+    }
+    // Two attacks and both controls.
+    #expect(try counts() == [1, 1, 1, 5])
+    audit.configuration.attackers[0].component = ComponentSpecification(name: "cheap")
+    #expect(try counts() == [4, 4, 4, 5])
+    audit.configuration.seeds = 2
+    #expect(try counts() == [2, 2, 2, 5])
+    audit.configuration.attackers[0].seeds = 6
+    #expect(try counts() == [6, 6, 6, 6])
+  }
+
+  @Test func anAttackerThatStopsOnNothingLearnsFromEveryoneButThoseWhoJudgeIt() throws {
+    var audit = try FakeAudit()
+    audit.configuration.attackers[0].component = ComponentSpecification(name: "cheap")
+    audit.configuration.corpora.append(
+      ComponentSpecification(name: "other", use: "fake", parameters: ["prefix": .text("b")]))
+    audit.configuration.seeds = 1
+    let plan = try audit.plan()
+    var judged: [ContentHash: [Int]] = [:]
+    for stage in plan.stages {
+      guard case .scores(let work) = stage.work, work.judged == "other" else { continue }
+      judged[work.trained] = work.rows
+    }
+    #expect(judged.count == 1)
+    for stage in plan.stages {
+      guard case .attacker(let work) = stage.work else { continue }
+      #expect(work.validationRows.isEmpty)
+      // 120 rows: all of another corpus, or all but a fold's 24; but none that it is judged on.
+      let heldOut = judged[stage.key] ?? []
+      #expect(
+        work.trainingRows.count == 120 - (work.corpus == "other" ? heldOut.count : 24),
+        "\(stage.title)")
+      #expect(Set(work.trainingRows).isDisjoint(with: heldOut))
+    }
+  }
+
+  @Test func shuffledLabelsAreDealtAnewForEveryTraining() throws {
+    var audit = try FakeAudit()
+    audit.configuration.controls = [.shuffledLabels]
+    audit.configuration.folds = .first(1)
+    let plan = try audit.plan()
+    let seeds = plan.stages.compactMap { stage -> Seed? in
+      guard case .attacker(let work) = stage.work else { return nil }
+      return work.hasShuffledLabels ? stage.seed : nil
+    }
+    #expect(seeds.count == ScenarioMatrix.dealCount && Set(seeds).count == seeds.count)
+    let column = LabelColumn(classes: ["a", "b"], labels: (0..<20).map { $0 % 2 })
+    let units = (0..<20).map { "s\($0)" }
+    let deals = seeds.map {
+      AttackerStage.shuffled(column, over: units, learnt: Array(0..<20), seed: $0).labels
+    }
+    #expect(Set(deals).count == deals.count)
   }
 
   @Test func anAdaptationThatTheAttackerDoesNotDeclareIsLeftOutWithTheReason() throws {
@@ -140,7 +212,7 @@ import Testing
       // One attacker from the other corpus serves all five folds.
       #expect(native.leakage[0].perFold.count == (isOwn ? 5 : 1))
       #expect((native.leakage[0].mean ?? 0) > 0.95)
-      if isOwn { #expect(native.leakage == outcome.ceiling) }
+      if isOwn { #expect(native.leakage.map(\.perFold) == outcome.ceiling.map(\.perFold)) }
     }
     let plan = try audit.plan()
     let judgedElsewhere = plan.stages.filter {

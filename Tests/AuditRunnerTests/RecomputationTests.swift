@@ -42,7 +42,8 @@ import Testing
   private static let stated = [
     "cells[].cell.architecture", "cells[].cell.family", "cells[].cell.initialisation",
     "cells[].cell.splice", "cells[].trainings[].attemptCount", "primaryModels[].cameTrained",
-    "primaryModels[].corpusDescription.language", "primaryModels[].corpusDescription.licence",
+    "primaryModels[].corpusDescription.foldRule", "primaryModels[].corpusDescription.language",
+    "primaryModels[].corpusDescription.licence",
     "primaryModels[].corpusDescription.name", "primaryModels[].corpusDescription.protocolVersion",
     "primaryModels[].corpusDescription.sampleRateHz",
     "primaryModels[].corpusDescription.hasSound",

@@ -38,27 +38,58 @@ import Testing
   }
 
   private func kind(_ outcome: CellResult, adjusted: Double = 0.001) -> Verdict.Kind {
-    rule.verdict(on: outcome, tests(adjusted)).kind
+    verdict(on: outcome, tests(adjusted)).kind
+  }
+
+  private func verdict(
+    on outcome: CellResult, _ tests: [Significance], obstacle: String? = nil
+  ) -> Verdict {
+    rule.verdict(on: outcome, tests, familySize: 16, obstacle: obstacle)
   }
 
   private func tests(_ adjusted: Double) -> [Significance] {
-    ["uar-prior-matched", "auc"].map {
+    ["auc", "uar-prior-matched"].map {
       Significance(
         metric: $0, pValue: adjusted, smallestPValue: 0.0005, isExact: false, adjusted: adjusted,
         bestOf: adjusted)
     }
   }
 
-  @Test func aLeakNeedsTheIntervalAndTheTest() throws {
+  @Test func aLeakNeedsTheAdjustedTest() throws {
     let strong = try outcome(uar: (0.8, 0.06))
     #expect(kind(strong) == .leakDemonstrated)
     #expect(kind(strong, adjusted: 0.06) == .inconclusive)
-    #expect(kind(try outcome(uar: (0.6, 0.12))) == .inconclusive)
   }
 
   /// The decisions may be at chance while the ranking is not.
-  @Test func theAUCAloneCanShowALeak() throws {
+  @Test func theHeadlineIsTheAUC() throws {
     #expect(kind(try outcome(uar: (0.52, 0.06), auc: (0.7, 0.05))) == .leakDemonstrated)
+    let verdict = self.verdict(
+      on: try outcome(uar: (0.8, 0.05), auc: (0.55, 0.1)),
+      [tests(0.2)[0], tests(0.001)[1]])
+    #expect(verdict.kind == .inconclusive && verdict.reason.hasPrefix("auc 0.55"))
+  }
+
+  /// 16 attacks at a smallest p of 1/24; one attack among 16; folds that leave no interval.
+  @Test func theTrueObstacleIsNamed() throws {
+    let weak = try outcome(uar: (0.7, 0.2))
+    let test = { (p: Double, least: Double, adjusted: Double) in
+      Significance(
+        metric: "auc", pValue: p, smallestPValue: least, isExact: true, adjusted: adjusted,
+        bestOf: adjusted, method: .retrained)
+    }
+    let few = verdict(on: weak, [test(0.1, 0.1, 0.1)])
+    #expect(few.reason.contains("allows no p-value below 0.10"))
+    let crowded = verdict(on: weak, [test(0.02, 0.001, 0.2)])
+    #expect(crowded.reason.contains("alone its p is 0.020, and as one of 16 confirmatory attacks"))
+    #expect(crowded.nextStep.hasPrefix("audit fewer attacks"))
+    let bare = MetricSummary(
+      metric: "auc", declaration: weak.leakage[2].declaration, perFold: weak.leakage[2].perFold)
+    let unbounded = CellResult(
+      cell: weak.cell, status: .measured, folds: [0], trainings: weak.trainings, leakage: [bare])
+    let open = verdict(on: unbounded, [], obstacle: "1 fold leaves 0 degrees of freedom")
+    #expect(open.kind == .inconclusive && open.reason.contains("1 fold leaves 0"))
+    #expect(verdict(on: unbounded, [test(0.008, 0.008, 0.008)]).kind == .leakDemonstrated)
   }
 
   @Test func aTrainedThresholdAloneShowsNothing() throws {
@@ -71,14 +102,14 @@ import Testing
       kind(try outcome(uar: (0.505, 0.02), auc: (0.53, 0.04)), adjusted: 0.4) == .inconclusive)
     let blind = try outcome(uar: (0.505, 0.02), ceiling: (0.53, 0.05))
     #expect(kind(blind, adjusted: 0.4) == .inconclusive)
-    #expect(rule.verdict(on: blind, tests(0.4)).reason.contains("not shown to see"))
+    #expect(verdict(on: blind, tests(0.4)).reason.contains("not shown to see"))
     #expect(kind(try outcome(uar: (0.505, 0.02), ceiling: nil), adjusted: 0.4) == .inconclusive)
   }
 
   /// An AUC of 0.37 holds as much as one of 0.63: whoever turns the scores round has it.
   @Test func scoresThatPointTheWrongWayAreNotBelowTheMargin() throws {
     let turned = try outcome(uar: (0.41, 0.05), auc: (0.37, 0.06))
-    let verdict = rule.verdict(on: turned, tests(1))
+    let verdict = self.verdict(on: turned, tests(1))
     #expect(verdict.kind == .inconclusive)
     #expect(verdict.reason.contains("point the wrong way"))
     #expect(verdict.nextStep.contains("semi-informed"))
@@ -90,14 +121,14 @@ import Testing
   }
 
   @Test func anInconclusiveVerdictSaysWhyAndWhatWouldSettleIt() throws {
-    let verdict = rule.verdict(on: try outcome(uar: (0.55, 0.1)), tests(0.2))
+    let verdict = self.verdict(on: try outcome(uar: (0.55, 0.1)), tests(0.2))
     #expect(verdict.kind == .inconclusive)
     #expect(verdict.reason.contains("may be as high as 0.63"))
     #expect(verdict.nextStep.contains("times as many speakers"))
   }
 
   @Test func anAttackerThatAnswersAlikeHasFailed() throws {
-    let verdict = rule.verdict(on: try outcome(uar: (0.5, 0.001), isDead: true), tests(1))
+    let verdict = self.verdict(on: try outcome(uar: (0.5, 0.001), isDead: true), tests(1))
     #expect(verdict.kind == .failed && verdict.reason.contains("fold 0"))
   }
 
@@ -129,7 +160,9 @@ import Testing
     #expect(interval.range.contains(try #require(informed.leakage[1].mean)))
     #expect(interval.narrow.upperBound <= interval.range.upperBound)
     #expect(evidence.significance.map(\.metric) == ["uar-prior-matched", "auc"])
-    #expect(evidence.significance[0].pValue == 0.0005)
+    #expect(evidence.significance.allSatisfy { $0.pValue < 1e-6 && $0.method == .interval })
+    #expect(evidence.significance.allSatisfy { $0.adjusted < 0.001 })
+    #expect(interval.method == .speakers || interval.method == .binomial)
     #expect(result.verdict.verdict.kind == .leakDemonstrated)
     #expect(result.verdict.cell == informed.cell.id || result.verdict.cell != nil)
     // The accuracy has no estimator of its own: rows were repeated, and an interval came of it.
@@ -142,6 +175,18 @@ import Testing
     #expect(result.verdict.verdict.kind == .inconclusive)
     #expect(
       result.cells.flatMap { $0.evidence?.significance ?? [] }.allSatisfy { $0.pValue > 0.01 })
+  }
+
+  /// The study's own layout, five sessions of a woman and a man: an interval, a test and a verdict.
+  @Test func fiveFoldsOfAPairReachAVerdict() throws {
+    var audit = try FakeAudit(leak: 1)
+    audit.configuration.metrics = ["uar-prior-matched", "auc"]
+    let result = try withTemporaryFolder { try audit.run(in: $0).result }
+    let informed = try #require(result.cells.first { $0.cell.knowledge == .semiInformed })
+    let interval = try #require(informed.leakage[1].interval)
+    #expect(interval.method == .folds || interval.method == .binomial)
+    #expect(interval.degreesOfFreedom == 4 && interval.range.lowerBound > 0.5)
+    #expect(result.verdict.verdict.kind == .leakDemonstrated)
   }
 
   @Test func adjustedIsNeverBelowUnadjusted() throws {

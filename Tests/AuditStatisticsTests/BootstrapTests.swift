@@ -50,37 +50,4 @@ import Testing
     // Of the mean of two draws from two values 0.2 apart: variance 0.01 / 2.
     #expect(abs(two * two - one * one - 0.005) < 0.001)
   }
-
-  @Test func oneSpeakerPerClassHasNoInterval() {
-    let lonely = SpeakerSample(speakersPerClass: 1, mean: 0, spread: 1, seed: Seed(6))
-    let replicates = ClusterBootstrap(parts: [lonely.strata], seed: Seed(1))
-      .replicates([[[lonely.recall]]])[0]
-    #expect(
-      BootstrapInterval(
-        estimate: 0.5, replicates: replicates, parts: [lonely.strata], within: 0...1) == nil)
-  }
-
-  /// 24 of 24 speakers always read right: the exact binomial bound is 0.025^(1/24) = 0.8575.
-  @Test func certaintyIsNotBelieved() throws {
-    let strata = [sample.strata]
-    let interval = try #require(
-      BootstrapInterval(
-        estimate: 1, replicates: [Double](repeating: 1, count: 200), parts: strata, within: 0...1))
-    #expect(interval.range.upperBound == 1)
-    #expect(abs(interval.range.lowerBound - 0.8575) < 1e-4)
-    let none = try #require(
-      BootstrapInterval(
-        estimate: 0, replicates: [Double](repeating: 0, count: 200), parts: strata, within: 0...1))
-    #expect(none.range.lowerBound == 0 && abs(none.range.upperBound - 0.1425) < 1e-4)
-  }
-
-  @Test func theIntervalStaysWithinTheMetricsRange() throws {
-    let sure = SpeakerSample(speakersPerClass: 4, mean: 4, spread: 1, seed: Seed(7))
-    let replicates = ClusterBootstrap(parts: [sure.strata], seed: Seed(1))
-      .replicates([[[sure.recall]]])[0]
-    let interval = try #require(
-      BootstrapInterval(
-        estimate: sure.estimate, replicates: replicates, parts: [sure.strata], within: 0...1))
-    #expect(interval.range.upperBound <= 1 && interval.range.contains(sure.estimate))
-  }
 }

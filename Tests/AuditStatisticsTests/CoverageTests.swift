@@ -3,8 +3,7 @@ import AuditStatistics
 import Foundation
 import Testing
 
-/// Intervals and tests do what they promise, on a thousand audits of 24 speakers whose truth is
-/// known.
+/// Intervals and tests do what they promise, on audits whose truth is known.
 @Suite struct CoverageTests {
   private let simulationCount = 1000
 
@@ -15,12 +14,13 @@ import Testing
     return Double(hits) / Double(simulationCount)
   }
 
-  private func interval(_ sample: SpeakerSample, _ index: Int) throws -> BootstrapInterval {
+  private func interval(_ sample: SpeakerSample, _ index: Int) throws -> CorrectedInterval {
     let bootstrap = ClusterBootstrap(parts: [sample.strata], seed: Seed(UInt64(index)))
     let replicates = bootstrap.replicates([[[sample.recall]]], threadCount: 2)[0]
     return try #require(
-      BootstrapInterval(
-        estimate: sample.estimate, replicates: replicates, parts: [sample.strata], within: 0...1))
+      CorrectedInterval(
+        foldValues: [sample.estimate], replicates: replicates, parts: [sample.strata],
+        correction: .none, within: 0...1))
   }
 
   @Test(arguments: [(0.0, 1.0), (1.0, 1.0)])
@@ -32,7 +32,7 @@ import Testing
         speakersPerClass: 12, mean: mean, spread: spread,
         seed: Seed(1).derived(for: "sample \(index) \(mean)"))
       if wilson(sample).contains(truth) { wilsonHits += 1 }
-      return try interval(sample, index).range.contains(truth)
+      return try interval(sample, index).range(level: 0.95).contains(truth)
     }
     let byUtterance = Double(wilsonHits) / Double(simulationCount)
     print("coverage at 24 speakers, mean \(mean): speakers \(covered), utterances \(byUtterance)")
@@ -50,29 +50,29 @@ import Testing
     return middle - half...middle + half
   }
 
-  /// Scores of speakers that lean one way or the other by chance, whatever the label.
-  @Test func aTrueNullIsRejectedAtTheLevel() {
-    let rejected = share { index in
-      let sample = SpeakerSample(
-        speakersPerClass: 12, mean: 0, spread: 1,
-        seed: Seed(2).derived(for: "null \(index)"))
-      // "Right" is read as "decided for class 1": it depends on the speaker alone.
-      let everyone = SpeakerStrata(
-        strata: [sample.strata.strata.flatMap(\.self)], rowCount: sample.labels.count)
-      let permutation = SpeakerPermutation(parts: [everyone], seed: Seed(UInt64(index)))
-      let recall = { (labels: [[Int]]) -> Double? in
-        var (hits, totals) = ([0.0, 0.0], [0.0, 0.0])
-        for (row, label) in labels[0].enumerated() {
-          totals[label] += 1
-          if sample.isRight[row] == (label == 1) { hits[label] += 1 }
-        }
-        return (hits[0] / totals[0] + hits[1] / totals[1]) / 2
+  /// With attackers trained anew in every audit: layouts that people have, without a leak and with
+  /// one, 300 audits each. `Benchmarks/verdicts` has more of them, and what other rules do.
+  @Test(arguments: [
+    [(1, 1), (1, 1), (1, 1), (1, 1), (1, 1)], [(3, 2), (2, 3)],
+    [(3, 3), (3, 3), (2, 2), (2, 2), (2, 2)],
+  ])
+  func intervalAndTestHoldWhenAttackersAreTrainedAnew(folds: [(Int, Int)]) throws {
+    for leak in [0.0, 2] {
+      let audits = RetrainedAudits(folds: folds, leak: leak, seed: Seed(11))
+      let truth = audits.truth(1000)
+      var (covered, rejected) = (0.0, 0.0)
+      let count = 300
+      for index in 0..<count {
+        let interval = try #require(audits.interval(index).interval)
+        if interval.range(level: 0.95).contains(truth) { covered += 1 / Double(count) }
+        let p = try #require(interval.pValue(beyond: 0.5))
+        if p <= 0.05 { rejected += 1 / Double(count) }
       }
-      let replicates = permutation.replicates(recall)
-      let p = permutation.pValue(observed: recall([sample.labels]) ?? 0, replicates: replicates)
-      return p <= 0.05
+      let label = "\(folds), leak \(leak), AUC \(truth): covers \(covered), rejects \(rejected)"
+      print(label)
+      // Two standard errors beyond 93 to 97 %, and 3 to 6 %.
+      #expect((0.905...0.99).contains(covered), "\(label)")
+      if leak == 0 { #expect((0.01...0.085).contains(rejected), "\(label)") }
     }
-    print("a true null is rejected at 5 % in \(rejected)")
-    #expect((0.03...0.07).contains(rejected))
   }
 }

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditStatistics
 import Foundation
 import Testing
 
@@ -18,7 +19,7 @@ struct MatrixSpeedTests {
     let tables = (0..<5).map(table)
     let start = ContinuousClock.now
     for _ in 0..<20 {
-      let summaries = try statistics.summaries(of: tables)
+      let summaries = try statistics.summaries(of: tables, .none)
       #expect(summaries.count == ids.count && summaries.contains { $0.interval != nil })
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -28,7 +28,8 @@ struct CommaSeparatedTests {
   @Test(arguments: [
     ("a,b\n1,2\n1,2,3\n", "line 3"), ("a,b\n1\n", "line 2"), ("a,b\nx\"y,2\n", "line 2"),
     ("a,b\n1,2\n\"open,2\n3,4\n", "line 3"), ("a,b\n\"x\"y,2\n", "line 2"), ("a,a\n1,2\n", "'a'"),
-    ("", "is empty"),
+    ("", "is empty"), ("a;b\n1;2\n", "by semicolons"), ("a\tb\n1\t2\n", "by tabs"),
+    ("a,b\r1,2\r", "carriage return alone"),
   ])
   func whatIsMalformedIsRefusedWithItsLine(text: String, complaint: String) {
     let error = auditError { try rows(text) }

@@ -246,6 +246,20 @@ struct IemocapTests {
     #expect(unlabelled?.message.contains("dialog/EmoEvaluation") == true)
   }
 
+  @Test func foldsMayBeDealtInsteadOfSessions() throws {
+    for session in 1...5 {
+      let dialog = "Ses0\(session)F_impro01"
+      try tree.add(dialog, [dialog + "_F000": "neu", dialog + "_M000": "sad"])
+    }
+    let corpus = try corpus(["folds": .integer(2)])
+    #expect(corpus.description.foldRule == .speakers(count: 2))
+    #expect(corpus.description.notes.contains { $0.contains("not its sessions") })
+    let folds = try SpeakerFolds(
+      of: corpus.list().utterances, by: corpus.description.foldRule, balancing: "gender",
+      seed: Seed(0))
+    #expect((0..<2).map { folds.testRows(ofFold: $0).count } == [6, 4])
+  }
+
   @Test func everyFoldHoldsOutOneSessionWithBothItsSpeakers() throws {
     for session in 1...5 {
       let dialog = "Ses0\(session)F_impro01"

@@ -27,6 +27,22 @@ struct RavdessTests {
     #expect(try listing().utterances.count == 1)
   }
 
+  @Test func speechIsFoundBesideSong() throws {
+    try scratch.put("Audio_Song_Actors_01-24/Actor_01/03-02-01-01-01-01-01.wav")
+    try scratch.put("Audio_Speech_Actors_01-24/Actor_01/03-01-01-01-01-01-01.wav")
+    try scratch.put("Audio_Speech_Actors_01-24/Actor_02/03-01-01-01-01-01-02.wav")
+    let found = try listing()
+    #expect(found.utterances.map(\.speaker) == ["Actor_01", "Actor_02"])
+    #expect(found.defects.allSatisfy { $0.kind == .missing })
+  }
+
+  @Test func songAloneIsToldFileByFile() throws {
+    try scratch.put("Audio_Song_Actors_01-24/Actor_01/03-02-01-01-01-01-01.wav")
+    let found = try listing()
+    #expect(found.utterances.isEmpty)
+    #expect(found.defects.contains { $0.kind == .unknownLabel })
+  }
+
   @Test func namesThatAreNotUnderstoodAreDefects() throws {
     try scratch.put("Actor_01/03-01-09-01-01-01-01.wav")
     try scratch.put("Actor_01/03-02-01-01-01-01-01.wav")

@@ -34,6 +34,26 @@ struct ReadAudioTests {
     #expect(deviation <= tolerance)
   }
 
+  @Test func aPointerOfGitLFSIsNamed() throws {
+    let path = try scratch.put(
+      "x.wav", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 72862\n")
+    let error = auditError { try readAudio(path: path) }
+    #expect(error?.code == .unreadableAudio)
+    #expect(error?.message.contains("git lfs pull") == true)
+    let table = try scratch.put("t.csv", "version https://git-lfs.github.com/spec/v1\noid x\n")
+    let other = auditError { try makeCorpus("table", ["path": .text(table)]) }
+    #expect(other?.message.contains("git lfs pull") == true)
+  }
+
+  @Test func aPathOfAnotherSystemIsNamed() {
+    for (path, advice) in [("/x/wav\\a.wav", "write '/'"), ("/x/C:\\a.wav", "Windows drive")] {
+      let error = auditError { try readAudio(path: path) }
+      #expect(error?.code == .missingFile)
+      #expect(error?.message.contains(advice) == true)
+    }
+    #expect(auditError { try readAudio(path: "/x/a:b.wav") }?.message.contains("restore") == true)
+  }
+
   @Test func channelsAreAveraged() throws {
     let path = try scratch.entry("stereo.wav")
     let interleaved: [Float] = (0..<100).flatMap { _ in [0.75, -0.25, 0.1] }

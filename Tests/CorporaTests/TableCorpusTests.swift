@@ -82,6 +82,26 @@ struct TableCorpusTests {
     #expect(error?.component == "table")
   }
 
+  /// The table is written composed, the disk decomposed, and the other way round.
+  @Test(arguments: [
+    ("\u{DC}b/\u{FC}.wav", "U\u{308}b/u\u{308}.wav"), ("u\u{308}.wav", "\u{FC}.wav"),
+  ])
+  func aNameIsFoundHoweverItsCharactersAreComposed(written: String, onDisk: String) throws {
+    let path = try scratch.entry(onDisk)
+    try writeAudio(
+      sine(hz: 300, sampleRateHz: 16_000, seconds: 0.1), sampleRateHz: 16_000, to: path)
+    let corpus = try corpus("path,speaker,emotion\n\(written),a,sad\n")
+    let utterance = try #require(try corpus.list().utterances.first)
+    #expect(try corpus.read(utterance).samples.count == 1_600)
+  }
+
+  @Test func anEmptyEmotionIsLeftToWhoeverJudgesLabels() throws {
+    let corpus = try corpus("path,speaker,emotion\nx.wav,a,sad\ny.wav,a,\n")
+    #expect(try corpus.list().utterances.map(\.emotion) == ["sad", ""])
+    #expect(try corpus.list().utterances.map(\.line) == [2, 3])
+    #expect(corpus.description.emotions == ["sad"])
+  }
+
   @Test func aMissingTableIsNamed() {
     let error = auditError { try makeCorpus("table", ["path": .text("/nowhere/t.csv")]) }
     #expect(error?.code == .missingFile)

@@ -6,13 +6,16 @@ import Testing
 /// build servers depend on them.
 @Suite struct EvidenceCommandsTests {
   /// One audit of a planted leak by a light probe, and the body on its folder.
-  private func withAudit(_ body: (_ folder: String, _ root: String) throws -> Void) throws {
+  private func withAudit(
+    exactTest: String = "none", _ body: (_ folder: String, _ root: String) throws -> Void
+  ) throws {
     try withTemporaryFolder { root in
       try """
       corpora:
         synthetic-speech: { leak: 1, speakers: 24, folds: 2, utterances-per-emotion: 2 }
       model: { use: vgg16, plane: 32, epochs: 1 }
       attackers: [probe-linear]
+      exact-test: \(exactTest)
       folds: 2
       controls: none
       system: { workplace: "yes: call centre", auditor: "A. Person" }
@@ -36,6 +39,26 @@ import Testing
       try gates(folder, root)
       try seals(folder, root)
       try others(folder, root)
+    }
+  }
+
+  /// What the attacker read under other deals of the labels is part of the evidence.
+  @Test func anExactTestIsSealedToo() throws {
+    try withAudit(exactTest: "ridge") { folder, root in
+      let name = "scores/retrained+pool1+ridge+synthetic-speech+generic+semi-informed.csv"
+      let path = "\(folder)/\(name)"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      // The head, the observed deal and 1,999 drawn ones.
+      #expect(text.split(separator: "\n").count == 2001)
+      let signed = try telltale(["sign", folder, "--new-key", root + "/key"])
+      #expect(signed.status == 0, "\(signed.standardError)")
+      let verified = try telltale(["verify", folder])
+      #expect(verified.status == 9, "\(verified.standardOutput)")
+      try text.replacing("\n1,", with: "\n1,0", maxReplacements: 1)
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      let touched = try telltale(["verify", folder])
+      #expect(touched.status == 7)
+      #expect(touched.standardOutput.contains("\(name) was changed"))
     }
   }
 
@@ -99,8 +122,15 @@ import Testing
     #expect(try telltale(["report", "--schema"]).standardOutput.contains("2020-12"))
     #expect(try telltale(["report"]).status == 64)
     let power = try telltale(["power", "--speakers", "24", "--effect", "0.05"])
-    #expect(power.status == 0 && power.standardOutput.contains("needs 154 speakers"))
+    #expect(power.status == 0 && power.standardOutput.contains("show an AUC of 0.756 and more"))
     #expect(try telltale(["power", "--speakers", "3"]).status == 64)
+    let few = try telltale(["power", "--speakers", "6"])
+    #expect(few.status == 2 && few.standardError.contains("too few degrees of freedom"))
+    let next = try telltale(["power", "--from", folder])
+    #expect(next.status == 0 && next.standardOutput.contains("24 speakers judged, who differ by"))
+    #expect(next.standardOutput.contains("to rule it out where nothing leaks: "))
+    #expect(try telltale(["power", "--from", folder, "--spread", "0.1"]).status == 64)
+    #expect(try telltale(["power", "--from", root]).status == 2)
     let pdf = try telltale(["report", folder, "--pdf"])
     if pdf.status == 0 {
       let bytes = FileManager.default.contents(atPath: folder + "/report.pdf") ?? Data()

@@ -41,7 +41,7 @@ import Testing
       try """
       corpora: { synthetic-speech: { speakers: 6, folds: 2, utterances-per-emotion: 2 } }
       model: { use: lstm, epochs: 1, feature: forking }
-      attackers: [{ use: probe-linear, native-feature: forking, epochs: 2 }]
+      attackers: [{ use: probe-linear, native-feature: forking }]
       controls: none
       task-probe: none
       folds: 1

@@ -26,6 +26,7 @@ struct SmallAudit {
       taps: [pool1]
     attackers: [\(attackers.joined(separator: ", "))]
     folds: 2
+    exact-test: none
     threads: 1
     \(extra)
     """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)

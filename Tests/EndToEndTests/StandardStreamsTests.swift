@@ -14,7 +14,7 @@ import Testing
     ["help", "audit"], ["power", "--speakers", "24"], ["report", "--schema"],
     ["plan", "--model", "vgg16", "--corpus", "synthetic-speech"],
     ["plan", "--model", "vgg16", "--corpus", "synthetic-speech", "--settings"],
-    ["model", "inspect", "vgg16"], ["corpus", "check", "synthetic-speech:speakers=4,folds=2"],
+    ["model", "inspect", "vgg16"], ["corpus", "check", "synthetic-speech:speakers=4"],
   ]
 
   @Test(arguments: printing)

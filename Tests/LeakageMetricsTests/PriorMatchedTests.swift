@@ -130,4 +130,24 @@ struct PriorMatchedTests {
     let scores: [[Float]] = (0..<30).map { row in (0..<3).map { $0 == row % 3 ? 0 : -.infinity } }
     #expect(try measured(uarMatched, request(scores, (0..<30).map { $0 % 3 })).value == 1)
   }
+
+  /// 10 of one class and 14 of the other, ranked without a mistake, and cut into 12 and 12.
+  @Test func aPerfectRankingReadsWhatIsAttainable() throws {
+    let truth = (0..<24).map { $0 < 10 ? 0 : 1 }
+    let perfect = request(rows(logOdds: truth.indices.map { Float($0) - 11.5 }), truth)
+    for (metric, most) in [
+      (uarMatched, 13.0 / 14), (accuracyMatched, 22.0 / 24), (AttackerAdvantage(), 12.0 / 14),
+    ] as [(any LeakageMetric, Double)] {
+      let score = try measured(metric, perfect)
+      #expect(abs(score.value - most) < 1e-12 && score.attainable == score.value)
+    }
+    #expect(try measured(auc, perfect).value == 1 && measured(auc, perfect).attainable == nil)
+    #expect(try measured(uar, perfect).attainable == nil)
+  }
+
+  @Test func evenClassesHaveNoCeiling() throws {
+    let truth = (0..<24).map { $0 % 2 }
+    let score = try measured(uarMatched, request(rows(logOdds: truth.map { Float($0) }), truth))
+    #expect(score.value == 1 && score.attainable == nil)
+  }
 }

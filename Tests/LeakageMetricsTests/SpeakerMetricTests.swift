@@ -54,6 +54,21 @@ struct AccumulationTests {
       rows(logOdds: odds), speakers.map { $0 % 2 }, speakers: speakers.map { "speaker\($0)" })
   }
 
+  /// Three speakers of one class and nine of the other, all ranked right, and cut into halves of the
+  /// groups: 18 of 24 shares belong to the other.
+  @Test func speakersOfUnequalClassesLeaveACeiling() throws {
+    let speakers = (0..<240).map { $0 / 20 }
+    let truth = speakers.map { $0 < 3 ? 0 : 1 }
+    let score = try measured(
+      Accumulation(utterances: 5),
+      request(
+        rows(logOdds: truth.indices.map { Float(truth[$0]) * 1000 + Float($0) / 10 }), truth,
+        speakers: speakers.map { "speaker\($0)" }))
+    let most = try #require(score.attainable)
+    #expect(abs(most - (1 + 12.0 / 18) / 2) < 0.02)
+    #expect(abs(score.value - most) < 1e-9)
+  }
+
   @Test func oneUtteranceIsThePriorMatchedRecallButForLots() throws {
     let (one, recall) = (
       try measured(Accumulation(utterances: 1), asked()).value,

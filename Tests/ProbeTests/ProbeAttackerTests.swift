@@ -53,6 +53,62 @@ import Testing
     #expect(try accuracy(kind, input(shape, shift: 4)) > 0.9)
   }
 
+  /// Sequences [4, 60] of mean 0 whose frames are normal; the classes differ in nothing but `draw`.
+  private func sequences(_ draw: (_ label: Int, _ noise: () -> Double) -> [Double]) -> ModelInput {
+    var generator = SeededGenerator(Seed(6))
+    let noise = { (0..<12).map { _ in generator.uniform() }.reduce(-6, +) }
+    let rows = (0..<200).map { row in
+      (0..<4).flatMap { _ in draw(row % 2, noise).map(Float.init) }
+    }
+    return ModelInput(
+      description: .representation(TapDescription(name: "tap", shape: [4, 60], depth: 1)),
+      rows: MemoryRows(rows, shapes: Array(repeating: [4, 60], count: 200)))
+  }
+
+  /// Spread differs by a factor, and from row to row by more.
+  @Test(arguments: ProbeKind.allCases)
+  func aLeakInSpreadAloneIsFound(kind: ProbeKind) throws {
+    let input = sequences { label, noise in
+      let spread = exp(0.7 * noise() + (label == 0 ? 1 : -1))
+      let frames = (0..<60).map { _ in spread * noise() }
+      let mean = frames.reduce(0, +) / 60
+      return frames.map { $0 - mean }
+    }
+    #expect(try accuracy(kind, input) > 0.9)
+  }
+
+  /// x_t = φ x_(t-1) + √(1 - φ²) ε: one marginal distribution, whatever φ.
+  @Test(arguments: ProbeKind.allCases)
+  func aLeakInTheOrderOfFramesAloneIsFound(kind: ProbeKind) throws {
+    let input = sequences { label, noise in
+      let memory = label == 0 ? 0.3 : -0.3
+      let fresh = (1 - memory * memory).squareRoot()
+      var (frames, last) = ([Double](), noise())
+      for _ in 0..<60 {
+        frames.append(last)
+        last = memory * last + fresh * noise()
+      }
+      return frames
+    }
+    #expect(try accuracy(kind, input) > 0.9)
+  }
+
+  @Test(arguments: ProbeKind.allCases)
+  func validationSpeakersAreForTheAttackerToChooseFrom(kind: ProbeKind) throws {
+    let attacker = try attacker(kind)
+    #expect(!attacker.declaration.stopsOnValidation)
+    // What is handed over as validation all the same is not looked at.
+    let input = input([8, 6, 5], shift: 1)
+    func scores(validationRows: [Int]) throws -> AttackScores {
+      try attacker.train(
+        TrainingRequest(
+          input: input, target: labels, speakers: (0..<200).map { $0 / 4 * 2 + $0 % 2 },
+          trainingRows: Array(0..<120), validationRows: validationRows, execution: execution)
+      ).score(ScoringRequest(input: input, rows: Array(150..<200), execution: execution))
+    }
+    #expect(try scores(validationRows: []) == scores(validationRows: Array(120..<150)))
+  }
+
   @Test(arguments: ProbeKind.allCases)
   func nothingIsFoundWhereNothingIs(kind: ProbeKind) throws {
     let accuracy = try accuracy(kind, input([8, 6, 5], shift: 0))

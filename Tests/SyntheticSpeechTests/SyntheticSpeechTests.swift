@@ -91,7 +91,7 @@ import Testing
   @Test(arguments: [
     ("speakers", ParameterValue.integer(7)), ("speakers", .integer(0)), ("leak", .number(1.5)),
     ("leak", .text("much")), ("utterances-per-emotion", .integer(0)), ("duration-s", .number(0.1)),
-    ("folds", .integer(9)), ("folds", .integer(1)), ("corpus-seed", .integer(-1)),
+    ("folds", .integer(1)), ("corpus-seed", .integer(-1)),
   ])
   func anInvalidParameterNamesItself(name: String, value: ParameterValue) {
     let error = #expect(throws: AuditError.self) {

@@ -19,6 +19,9 @@ struct AttackerChecks {
       try require(!declaration.knowledge.isEmpty, "no knowledge is declared")
       try require(
         declaration.normalisations.contains(.frozen), "the adaptation 'frozen' is not declared")
+      try require(
+        AttackerDeclaration.trainingCounts.contains(declaration.trainingCount),
+        "\(declaration.trainingCount) trainings per fold are declared; 1 to 20 can be")
       let names = declaration.stages.map(\.name)
       try require(Set(names).count == names.count, "stage names: \(names)")
       for stage in declaration.stages {

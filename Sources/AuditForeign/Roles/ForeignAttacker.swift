@@ -13,10 +13,7 @@ struct ForeignAttacker: Attacker {
     guard case .text(let feature)? = plugin.parameters.values[Self.nativeFeatureParameter] else {
       return said
     }
-    return AttackerDeclaration(
-      family: said.family, architecture: said.architecture, initialisation: said.initialisation,
-      nativeFeature: feature, awareness: said.awareness, knowledge: said.knowledge,
-      normalisations: said.normalisations, stages: said.stages)
+    return said.learning(from: feature)
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {

@@ -12,6 +12,7 @@ struct CommandMetric: LeakageMetric {
     var chance: Double?
     var interval: [Double]?
     var note: String?
+    var attainable: Double?
     var notApplicable: String?
   }
 
@@ -59,6 +60,9 @@ struct CommandMetric: LeakageMetric {
         "has \(name) \(number), the declared range is \(declaration.range.lowerBound) to"
           + " \(declaration.range.upperBound)")
     }
+    if let most = said.attainable, !most.isFinite || !declaration.range.contains(most) {
+      throw answer.wrong("measurement", "has attainable \(most), outside the declared range")
+    }
     var interval: ClosedRange<Double>?
     if let ends = said.interval {
       guard ends.count == 2, ends[0] <= ends[1], declaration.range.contains(ends[0]),
@@ -72,6 +76,7 @@ struct CommandMetric: LeakageMetric {
     return .value(
       LeakageScore(
         value: value, chance: chance, interval: interval, utteranceCount: request.rows.count,
-        speakerCount: Set(request.rows.map { request.speakers[$0] }).count, note: said.note))
+        speakerCount: Set(request.rows.map { request.speakers[$0] }).count, note: said.note,
+        attainable: said.attainable))
   }
 }

@@ -83,11 +83,7 @@ extension ComponentDeclaration {
     guard case .attacker(let said) = self,
       case .text(let native)? = values.values["native-feature"]
     else { return self }
-    return .attacker(
-      AttackerDeclaration(
-        family: said.family, architecture: said.architecture, initialisation: said.initialisation,
-        nativeFeature: native, awareness: said.awareness, knowledge: said.knowledge,
-        normalisations: said.normalisations, stages: said.stages))
+    return .attacker(said.learning(from: native))
   }
 }
 

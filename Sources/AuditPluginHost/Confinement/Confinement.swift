@@ -49,8 +49,7 @@ public struct Confinement: Sendable, Hashable {
       case (false, false): "confine a process (Landlock, seccomp)"
       }
     return
-      "this system cannot \(lacking): a model file is code of whoever made it, and what it does here"
-      + " is held back by limits of time and memory only where nothing else holds. Open none that you"
-      + " do not trust (SPEC §5.14)"
+      "this system cannot \(lacking): a model file is code of whoever made it, and can do more here than it"
+      + " should (SPEC §5.14). Open none that you do not trust"
   }
 }

@@ -33,7 +33,7 @@ enum ManifestDeclaration {
     try map.refuseUnknownKeys(
       besides: [
         "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
-        "normalisations", "stages",
+        "normalisations", "stages", "trainings",
       ] + more)
     // A parameter of this name decides, when the component is made.
     let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
@@ -53,13 +53,18 @@ enum ManifestDeclaration {
       throw map.error(
         "knowledge", "has 'ignorant', which needs 'stages': where a representation can enter")
     }
+    let trainings = try map.integer("trainings") ?? 1
+    guard AttackerDeclaration.trainingCounts.contains(trainings) else {
+      throw map.error("trainings", "is \(trainings); it must be 1 to 20")
+    }
     return AttackerDeclaration(
       family: try map.required("family", map.text("family")),
       architecture: try map.required("architecture", map.text("architecture")),
       initialisation: try map.required("initialisation", map.text("initialisation")),
       nativeFeature: try map.required("native-feature", native),
       awareness: try map.choices("awareness", of: Awareness.self) ?? [.generic],
-      knowledge: knowledge, normalisations: normalisations, stages: stages)
+      knowledge: knowledge, normalisations: normalisations, stages: stages,
+      trainingCount: trainings)
   }
 
   private static func feature(_ map: ManifestMap, _ more: [String]) throws(AuditError)
@@ -157,7 +162,7 @@ enum ManifestDeclaration {
   {
     try map.refuseUnknownKeys(
       besides: [
-        "label", "unit", "range", "higher-is-more-leakage", "decision-rule",
+        "label", "unit", "range", "higher-is-more-leakage", "decision-rule", "pools-folds",
       ] + more)
     let range = try map.required("range", map.range("range"))
     guard range.lowerBound < range.upperBound else {
@@ -170,7 +175,8 @@ enum ManifestDeclaration {
     return LeakageMetricDeclaration(
       label: try map.required("label", map.text("label")),
       unit: try map.required("unit", map.text("unit")), range: range,
-      higherIsMoreLeakage: try map.flag("higher-is-more-leakage") ?? true, decisionRule: rule)
+      higherIsMoreLeakage: try map.flag("higher-is-more-leakage") ?? true, decisionRule: rule,
+      poolsFolds: try map.flag("pools-folds") ?? false)
   }
 
   /// Names with shapes, in order; empty where the key is missing.

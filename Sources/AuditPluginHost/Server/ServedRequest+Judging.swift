@@ -53,6 +53,7 @@ extension CommandMetric.Answer {
       chance = score.chance
       interval = score.interval.map { [$0.lowerBound, $0.upperBound] }
       note = score.note
+      attainable = score.attainable
     }
   }
 }

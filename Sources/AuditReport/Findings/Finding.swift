@@ -11,8 +11,8 @@ struct Finding {
   /// measured.
   let untrainedMean: Double?
 
-  /// Nil for controls, and for attacks without a number. The prior-matched UAR counts, else the
-  /// UAR, else the accuracy.
+  /// Nil for controls, and for attacks without a number. The AUC counts, else the
+  /// prior-matched UAR, the UAR, the accuracy.
   ///
   /// - Parameter namesFeature: whether the sentence must say which model was attacked.
   init?(_ outcome: CellResult, controls: [CellResult] = [], namesFeature: Bool = false) {
@@ -37,7 +37,7 @@ struct Finding {
 
   /// What the report ranks and plots by.
   static func rankedSummary(in summaries: [MetricSummary]) -> MetricSummary? {
-    let wanted: [MetricRole] = [.uarPriorMatched, .uar, .accuracy]
+    let wanted: [MetricRole] = [.auc, .uarPriorMatched, .uar, .accuracy]
     return wanted.lazy.compactMap { role in
       summaries.first { MetricRole($0) == role && $0.mean?.isFinite == true }
     }.first
@@ -51,7 +51,9 @@ struct Finding {
       "From the output of \(cell.tap.name)\(cell.defence.map { " behind \($0)" } ?? "")\(modelNote), the attacker \(cell.attacker) trained on"
       + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
       + " \(cell.attribute) with \(measure)"
-    if let auc = other(.auc) { text += " (AUC \(NumberText.metric(auc)))" }
+    if MetricRole(ranked) != .uarPriorMatched, let matched = other(.uarPriorMatched) {
+      text += " (UAR \(NumberText.metric(matched)) at the prior-matched threshold)"
+    }
     text +=
       cell.attribute == AttributeDescription.speaker
       ? " on other recordings of the speakers it knows" : " on speakers it never heard"
@@ -63,6 +65,7 @@ struct Finding {
   var measure: String {
     let value = NumberText.metric(mean)
     switch MetricRole(ranked) {
+    case .auc: return "AUC \(value)"
     case .uarPriorMatched: return "UAR \(value) at the prior-matched threshold"
     case .uar: return "UAR \(value) at the trained threshold"
     default: return "\(ranked.declaration.label.lowercased()) \(value)"
@@ -74,8 +77,7 @@ struct Finding {
   var remarks: [String] {
     var remarks: [String] = []
     if let interval = ranked.interval {
-      let unit = outcome.cell.attribute == AttributeDescription.speaker ? "recordings" : "speakers"
-      remarks.append("95 % interval over \(unit): \(NumberText.interval(interval.range)).")
+      remarks.append(Words.interval(interval.range, of: outcome))
     } else if let spread = ranked.standardDeviation {
       remarks.append(
         "Spread over \(NumberText.counted(ranked.values.count, "fold")): ±"

@@ -64,10 +64,9 @@ struct Limitations {
           + " interval.",
         (result.attribute.isIdentity
           ? "Intervals and tests are over the recordings that were judged: they hold for these"
-            + " speakers, not for others. Another"
-          : "Intervals and tests are over the speakers that were judged. Another")
-          + " training of the attackers or of the model would give other numbers, and that is not in"
-          + " them.",
+            + " speakers, not for others."
+          : "Intervals and tests are of the same procedure on other speakers, to learn from and to"
+            + " judge, as far as these speakers can tell.") + trainings,
       ] + origin + power + [
         "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
           + " the best of all allows for that, its interval does not.",
@@ -84,8 +83,28 @@ struct Limitations {
     let limits = components.flatMap { component in
       component.knownLimits.map { "\(component.id): \(closed($0))" }
     }
-    sentences += (notes + limits).filter { seen.insert($0).inserted }
+    let labels = result.provenance.corpora.flatMap { corpus in
+      (corpus.labels ?? []).map { "\(corpus.name): \(closed($0))" }
+    }
+    sentences += (labels + notes + limits).filter { seen.insert($0).inserted }
     return sentences
+  }
+
+  /// Whose trainings the intervals hold, and whose not.
+  private var trainings: String {
+    let measured = result.cells.filter { $0.cell.kind == .attack && $0.status == .measured }
+    func attackers(where isWanted: (CellResult) -> Bool) -> String {
+      Words.list(Set(measured.filter(isWanted).map(\.cell.attacker)).sorted())
+    }
+    let several = attackers { Words.trainingCount(of: $0) > 1 }
+    let once = attackers { Words.trainingCount(of: $0) == 1 && !Words.drawsNothing($0) }
+    return
+      (several.isEmpty
+      ? "" : " Intervals of \(several) also hold how much their trainings differ.")
+      + (once.isEmpty
+        ? ""
+        : " Another training of \(once) would give other numbers, and that is not in the intervals.")
+      + " What another training of the model would give is in none of them."
   }
 
   /// Whose voices a model knows that came trained.

@@ -127,7 +127,7 @@ extension MetricSummary {
   /// Why the metric does not apply, once per reason.
   var reasonsNotApplicable: [String] {
     var seen: Set<String> = []
-    return perFold.compactMap { if case .notApplicable(let reason) = $0 { reason } else { nil } }
+    return measurements.compactMap { if case .notApplicable(let reason) = $0 { reason } else { nil } }
       .filter { seen.insert($0).inserted }
   }
 }

@@ -118,10 +118,12 @@ struct CSVFormat {
     var head = ["input": input, "metric": summary.metric]
     head["decision_rule"] = summary.declaration.decisionRule?.rawValue
     var rows: [Row] = []
-    for (index, measurement) in summary.perFold.enumerated() {
+    for (index, measurement) in (summary.perFold + [summary.pooled].compactMap(\.self)).enumerated() {
       var row = head
-      // Without folds, one number stands for all of them.
-      row["fold"] = folds.isEmpty ? "all" : "\(index < folds.count ? folds[index] : index)"
+      // Without folds, one number stands for all of them; behind those of the folds the pooled one.
+      row["fold"] =
+        index >= summary.perFold.count
+        ? "pooled" : folds.isEmpty ? "all" : "\(index < folds.count ? folds[index] : index)"
       if index < folds.count, Set(folds).count < folds.count {
         row["seed"] = "\(folds[..<index].count { $0 == folds[index] } + 1)"
       }

@@ -136,7 +136,9 @@ struct MarkdownFormat {
     let notes =
       [
         "Mean over folds and 95 % interval over \(result.attribute.unitText) (± is the standard"
-          + " deviation over folds, where there are too few speakers). Each number is a lower bound on leakage.",
+          + " deviation over folds, where there are too few speakers). Each number is a lower bound on"
+          + " leakage.",
+        Words.interval(of: result),
         "L is accuracy; UAR is at the threshold that training left, UAR p-m at the prior-matched"
           + " one; ceiling is L (UAR where there is no L) of the same kind of attacker on raw"
           + " features.",

@@ -30,7 +30,8 @@ struct ContrastTable {
           Markup("caption", [:]) {
             "L as the mean over speakers, paired by speaker, and the difference with its 90 %"
               + " interval; bold where p < 0.05, not corrected for the number of rows. Test:"
-              + " \(first.test), two-sided. Equivalent: the interval lies within"
+              + " \(first.test), two-sided, of these attackers as they were trained: others, taught by"
+              + " other speakers, may differ otherwise. Equivalent: the interval lies within"
               + " \(NumberText.fixed(result.verdict.margin)) either way."
           }
           StudySection.heading(columns(first))

@@ -87,22 +87,24 @@ struct EvidenceSection {
   }
 
   private var legend: Markup {
-    let floor = attacks.compactMap { $0.evidence?.headline }.first
+    let floor = attacks.compactMap { $0.evidence?.headline }.first { $0.method == .retrained }
     let floorText = floor.map {
-      " With these speakers it cannot be below \(NumberText.pValue($0.smallestPValue))"
-        + ($0.isExact ? " (every arrangement was looked at)." : " (2,000 arrangements).")
+      " Attacks that were made again for other deals of the labels over speakers have the share of"
+        + " deals that do as well; with these speakers it cannot be below"
+        + " \(NumberText.pValue($0.smallestPValue))"
+        + ($0.isExact ? " (every deal was looked at)." : " (deals were drawn).")
     }
     let entries = [
       (
         "p",
-        "How often scores that know nothing of the attribute do as well: its labels are dealt anew"
-          + " over the speakers within each fold; the attackers are not trained again."
-          + (floorText ?? "")
+        "How often an attacker that learns nothing does as well, of the metric that ranks: the level"
+          + " at which the interval's one-sided bound reaches guessing." + (floorText ?? "")
       ),
       (
         "p, adjusted",
-        "For a confirmatory attack over all of them (Holm); for any other over all attacks (Benjamini"
-          + " and Hochberg). Confirmatory by rule: generic, unadapted, semi-informed attacks."
+        "For a confirmatory attack over all of them together (Westfall and Young); for any other over"
+          + " all attacks (Benjamini and Hochberg). Confirmatory by rule: generic, unadapted,"
+          + " semi-informed attacks."
       ),
       (
         "p, as the best",
@@ -115,7 +117,7 @@ struct EvidenceSection {
       ),
       (
         "Below margin",
-        "Prior-matched UAR and AUC both have their bounds (one-sided, 95 %) within the margin of"
+        "AUC and prior-matched UAR both have their bounds (one-sided, 95 %) within the margin of"
           + " guessing, above and below, and the same attacker reads the attribute from raw features."
       ),
     ]
@@ -149,6 +151,8 @@ enum VerdictMark {
 extension CellEvidence {
   /// The test of the metric that the verdict looks at first.
   var headline: Significance? {
-    significance.first { $0.metric == "uar-prior-matched" } ?? significance.first
+    ["auc", "uar-prior-matched"].lazy.compactMap { metric in
+      significance.first { $0.metric == metric }
+    }.first ?? significance.first
   }
 }

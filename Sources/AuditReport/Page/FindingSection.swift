@@ -77,7 +77,9 @@ struct FindingSection {
   private func scale(_ ranked: MetricSummary) -> Markup {
     if let share = ranked.shareOfRange, let chance = ranked.chance {
       let range = ranked.declaration.range
-      let end = ranked.declaration.higherIsMoreLeakage ? range.upperBound : range.lowerBound
+      let end =
+        ranked.attainable
+        ?? (ranked.declaration.higherIsMoreLeakage ? range.upperBound : range.lowerBound)
       Markup("div", ["class": "scale", "aria-hidden": "true"]) {
         Markup("span", ["class": "track"]) {
           Markup("i", ["style": "width:\(NumberText.fixed(share * 100, places: 1))%"]) { "" }

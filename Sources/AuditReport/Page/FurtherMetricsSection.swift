@@ -96,7 +96,7 @@ struct FurtherMetricsSection {
   }
 
   private func notes(_ summary: MetricSummary) -> [String] {
-    summary.perFold.compactMap { if case .value(let score) = $0 { score.note } else { nil } }
+    summary.measurements.compactMap { if case .value(let score) = $0 { score.note } else { nil } }
       .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
   }
 }

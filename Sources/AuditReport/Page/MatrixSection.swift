@@ -17,7 +17,7 @@ struct MatrixSection {
     let columns = MetricColumn.ofMatrix(result)
     let outcomes = groups.flatMap(\.outcomes)
     cells = MetricCells(columns: columns, summaries: outcomes.flatMap { $0.leakage + $0.ceiling })
-    let shown: Set<MetricRole> = [.accuracy, .uarPriorMatched]
+    let shown: Set<MetricRole> = [.accuracy, .auc]
     let wanted = columns.filter { shown.contains($0.role) }
     ceilings = wanted.isEmpty ? Array(columns.prefix(1)) : wanted
   }
@@ -177,9 +177,7 @@ struct MatrixSection {
       ),
       (
         "[ ]",
-        "95 % interval: speakers are drawn again, with all their recordings, within folds and"
-          + " classes, 2,000 times; widened for few speakers. What another training of the attacker"
-          + " would give is not in it."
+        Words.interval(of: result)
       ),
       (
         "Spliced at",
@@ -207,10 +205,11 @@ struct MatrixSection {
         + " leakage here."
     case .uarPriorMatched:
       "The same, at a threshold that predicts all classes equally often. It needs no label, so a"
-        + " real attacker has it."
+        + " real attacker has it. Where classes are uneven even a perfect attacker stays below 1: at"
+        + " most what stands beside the number."
     case .auc:
       "How often a recording of one class scores above one of the other: leakage whatever the"
-        + " threshold."
+        + " threshold. Attacks and places are ranked by it."
     case .other: ""
     }
   }

@@ -79,6 +79,9 @@ struct MetricCells {
         } else if let spread = summary.standardDeviation {
           Markup("span", ["class": "spread"]) { " ± \(NumberText.fixed(spread))" }
         }
+        if let most = summary.attainable {
+          Markup("span", ["class": "interval"]) { "of at most \(NumberText.metric(most))" }
+        }
         marks(summary)
         if drawsBar { bar(summary, ceiling: ceiling) }
       } else if let summary {

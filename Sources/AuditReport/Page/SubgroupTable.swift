@@ -21,7 +21,7 @@ struct SubgroupTable {
       Page.scrolling("By groups of speakers") {
         Markup("table", ["class": "cards"]) {
           Markup("caption", [:]) {
-            "Within each group, at the threshold of all: mean over folds and 95 % interval over"
+            "Within each group, by thresholds set on all: mean over folds and 95 % interval over"
               + " \(unit)."
           }
           StudySection.heading(

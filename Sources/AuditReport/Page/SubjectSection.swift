@@ -63,7 +63,7 @@ struct SubjectSection {
       more: [
         "\(description.name), \(description.language)", size,
         "emotions: \(Words.list(model.emotions))",
-      ].compactMap(\.self))
+      ].compactMap(\.self) + (content?.labels ?? []))
   }
 
   private func version(_ component: ComponentUse) -> String {

@@ -42,8 +42,9 @@ enum Words {
       "T with random weights. What is read here passes through from the input and the"
         + " architecture; only what the attack reads beyond it comes from T’s training."
     case .shuffledLabels:
-      "The attacker learnt labels shuffled over speakers. It must fall to chance; above chance,"
-        + " the procedure itself gives answers away."
+      "The attacker learnt labels shuffled over speakers, dealt anew for every training; the interval"
+        + " holds what the deals do. It must fall to chance; above chance, the procedure itself gives"
+        + " answers away."
     }
   }
 
@@ -75,16 +76,36 @@ enum Words {
 
   /// `2 folds`, `2 folds, 3 seeds`.
   static func folds(of outcome: CellResult) -> String {
-    let foldCount = Set(outcome.folds).count
-    let seedCount = outcome.folds.count / max(1, foldCount)
-    return NumberText.counted(foldCount, "fold")
+    let seedCount = trainingCount(of: outcome)
+    return NumberText.counted(Set(outcome.folds).count, "fold")
       + (seedCount > 1 ? ", \(seedCount) seeds" : "")
+  }
+
+  /// How often the attacker was trained in each fold.
+  static func trainingCount(of outcome: CellResult) -> Int {
+    outcome.folds.count / max(1, Set(outcome.folds).count)
+  }
+
+  /// `95 % interval over speakers and 3 trainings per fold: [0.67, 0.79].`, and what it leaves out.
+  static func interval(_ range: ClosedRange<Double>, of outcome: CellResult) -> String {
+    let unit = outcome.cell.attribute == AttributeDescription.speaker ? "recordings" : "speakers"
+    let count = trainingCount(of: outcome)
+    let text = NumberText.interval(range)
+    if count > 1 { return "95 % interval over \(unit) and \(count) trainings per fold: \(text)." }
+    return "95 % interval over \(unit): \(text)"
+      + (drawsNothing(outcome)
+        ? "." : "; what another training of the attacker would give is not in it.")
+  }
+
+  /// Whether another training of the attacker on the same rows gives the same one.
+  static func drawsNothing(_ outcome: CellResult) -> Bool {
+    outcome.cell.initialisation == AttackerDeclaration.startsFromNothing
   }
 
   /// What a reader must know of the attackers' trainings; empty where all went as they should.
   static func remarks(on outcome: CellResult) -> [String] {
     outcome.trainings.compactMap { training in
-      let seeds = outcome.folds.count > Set(outcome.folds).count
+      let seeds = trainingCount(of: outcome) > 1
       let place =
         outcome.folds.count > 1
         ? "fold \(training.fold)\(seeds ? ", seed \(training.repetition + 1)" : ""): " : ""
@@ -97,6 +118,29 @@ enum Words {
       return training.attemptCount == 1
         ? nil : place + "\(attempts): the one before answered every utterance alike"
     }
+  }
+
+  /// What the intervals of a result are of, and how they were had.
+  static func interval(of result: AuditResult) -> String {
+    let methods = Set(
+      result.cells.flatMap(\.leakage).compactMap(\.interval).compactMap(\.method))
+    guard !methods.isEmpty else {
+      return "95 % interval over speakers that were judged, by attackers as they were trained."
+    }
+    let ways = [
+      methods.contains(.speakers)
+        ? "speakers are drawn again, with all their recordings, within folds and classes, 2,000 times"
+        : nil,
+      methods.contains(.folds)
+        ? "it is had from the spread over folds, which hold hardly more than a speaker of each class"
+        : nil,
+      methods.contains(.binomial)
+        ? "where every fold reads the same end of the range it is the exact binomial one" : nil,
+    ].compactMap(\.self)
+    return "95 % interval of what the same procedure, trained on other speakers, would read on"
+      + " other speakers: \(ways.joined(separator: "; ")). It is wider by what those other speakers"
+      + " to learn from are worth (Nadeau and Bengio). Of an attacker trained several times per fold"
+      + " (‘seeds’) it holds what trainings differ by; of one trained once it does not."
   }
 
   /// The first letter raised, the rest as it stands.

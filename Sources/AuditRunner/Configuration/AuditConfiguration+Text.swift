@@ -6,11 +6,13 @@ extension AuditConfiguration {
   public var yaml: String {
     var root: [(String, Node)] = [
       ("name", node(name)), ("profile", node(profile.rawValue)), ("seed", node("\(seed)")),
-      ("attribute", node(attribute)), ("corpora", mapping(corpora)),
+      ("attribute", node(attribute)), ("varying-labels", node(varyingLabels.rawValue)),
+      ("corpora", mapping(corpora)),
     ]
     if !features.isEmpty { root.append(("features", mapping(features))) }
     if !defences.isEmpty { root.append(("defences", mapping(defences))) }
     if let taskProbe { root.append(("task-probe", node(taskProbe))) }
+    if let exactTest { root.append(("exact-test", node(exactTest))) }
     root += [
       ("model", model.node), ("attackers", Node(attackers.map(\.node))),
       ("awareness", words(awareness.map(\.rawValue))),
@@ -18,10 +20,10 @@ extension AuditConfiguration {
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", node("\(validationShare)")),
       ("normalisation", words(normalisation.map(\.rawValue))), ("margin", node("\(margin)")),
-      ("seeds", node("\(seeds)")),
       ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]
+    if let seeds { root.append(("seeds", node("\(seeds)"))) }
     if !system.isEmpty {
       let answers = system.sorted { $0.key < $1.key }.map { (node($0.key), node($0.value)) }
       root.append(("system", Node(answers)))
@@ -78,6 +80,7 @@ extension AttackerSpecification {
     if let normalisation {
       pairs.append((AuditRunner.node("normalisation"), words(normalisation.map(\.rawValue))))
     }
+    if let seeds { pairs.append((AuditRunner.node("seeds"), AuditRunner.node("\(seeds)"))) }
     return Node(pairs + component.pairs)
   }
 }

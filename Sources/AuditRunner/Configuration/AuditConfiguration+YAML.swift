@@ -5,8 +5,8 @@ internal import Yams
 
 extension AuditConfiguration {
   private static let keys = [
-    "name", "profile", "seed", "attribute", "corpora", "features", "model", "attackers",
-    "defences", "task-probe",
+    "name", "profile", "seed", "attribute", "varying-labels", "corpora", "features", "model",
+    "attackers", "defences", "task-probe", "exact-test",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
     "margin", "seeds", "system",
     "device", "precision", "threads",
@@ -52,6 +52,7 @@ extension AuditConfiguration {
       self.seed = UInt64(seed)
     }
     if let attribute = try map.text("attribute") { self.attribute = attribute }
+    if let rule = try map.choice("varying-labels", of: VaryingLabels.self) { varyingLabels = rule }
     if let node = map["features"] {
       features = try ComponentSpecification.list(node, place: "features")
     }
@@ -60,6 +61,7 @@ extension AuditConfiguration {
       defences = try ComponentSpecification.list(node, place: "defences")
     }
     if let probe = try map.text("task-probe") { taskProbe = probe }
+    if let attacker = try map.text("exact-test") { exactTest = attacker }
     if let awareness = try map.choices("awareness", of: Awareness.self) {
       self.awareness = awareness
     }
@@ -95,7 +97,8 @@ extension AuditConfiguration {
         .invalidConfiguration, "'validation-share' is \(validationShare); it must be 0 to below 0.9"
       )
     }
-    guard (1...20).contains(seeds) else {
+    for seeds in [seeds] + attackers.map(\.seeds) {
+      guard let seeds, !AttackerDeclaration.trainingCounts.contains(seeds) else { continue }
       throw AuditError(.invalidConfiguration, "'seeds' is \(seeds); it must be 1 to 20")
     }
     guard (0.005...0.5).contains(margin) else {
@@ -202,13 +205,14 @@ extension AttackerSpecification {
     for (index, element) in sequence.enumerated() {
       let (component, map) = try ComponentSpecification.entry(
         element, place: "attackers[\(index + 1)]",
-        reserved: ["corpora", "awareness", "knowledge", "normalisation"])
+        reserved: ["corpora", "awareness", "knowledge", "normalisation", "seeds"])
       list.append(
         AttackerSpecification(
           component: component, corpora: try map?.words("corpora"),
           awareness: try map?.choices("awareness", of: Awareness.self),
           knowledge: try map?.choices("knowledge", of: Knowledge.self),
-          normalisation: try map?.choices("normalisation", of: NormalisationMode.self)))
+          normalisation: try map?.choices("normalisation", of: NormalisationMode.self),
+          seeds: try map?.integer("seeds")))
     }
     return list
   }

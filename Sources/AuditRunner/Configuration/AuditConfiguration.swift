@@ -6,6 +6,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var profile: Profile
   public var seed: UInt64
   public var attribute: String
+  /// What is done about speakers who have several labels of it.
+  public var varyingLabels: VaryingLabels
   /// In the file's order.
   public var corpora: [ComponentSpecification]
   /// Settings for extractors; an extractor that is not listed runs with its defaults.
@@ -18,6 +20,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   /// Id of the attacker that learns emotion at every tap, to show how much of the task is left;
   /// `noTaskProbe` for none, nil for the usual one where taps or defences are compared.
   public var taskProbe: String?
+  /// Id of the attacker that stands in the audit for its exact test, whatever others it has;
+  /// `noExactTest` for none, nil for the usual one where it is at hand.
+  public var exactTest: String?
   public var awareness: [Awareness]
   public var knowledge: [Knowledge]
   public var folds: FoldSelection
@@ -26,8 +31,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var metrics: [String]
   /// Share of the training speakers that early stopping watches, 0..<1.
   public var validationShare: Double
-  /// Trainings of every attacker, each from a seed of its own, 1...20.
-  public var seeds: Int
+  /// Trainings of every attacker per fold, each from a seed of its own, 1...20; nil for what each
+  /// declares.
+  public var seeds: Int?
   /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5; declared
   /// before anything is run.
   public var margin: Double
@@ -45,19 +51,21 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.profile = .quick
     self.seed = 1
     self.attribute = "gender"
+    self.varyingLabels = .refuse
     self.corpora = corpora
     self.features = []
     self.model = model
     self.attackers = []
     self.defences = []
     self.taskProbe = nil
+    self.exactTest = nil
     self.awareness = [.generic]
     self.knowledge = Knowledge.allCases
     self.folds = .all
     self.controls = [.untrainedModel, .shuffledLabels]
     self.metrics = AuditConfiguration.defaultMetrics
     self.validationShare = 0.2
-    self.seeds = 1
+    self.seeds = nil
     self.margin = 0.05
     self.normalisation = [.frozen]
     self.system = [:]
@@ -68,6 +76,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
 
   public static let usualTaskProbe = "probe-linear"
   public static let noTaskProbe = "none"
+  public static let usualExactTest = "ridge"
+  public static let noExactTest = "none"
 
   /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
   public static let defaultMetrics = [
@@ -119,16 +129,19 @@ public struct AttackerSpecification: Sendable, Hashable, Codable {
   public var awareness: [Awareness]?
   public var knowledge: [Knowledge]?
   public var normalisation: [NormalisationMode]?
+  /// Trainings per fold, 1...20.
+  public var seeds: Int?
 
   public init(
     component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
-    knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil
+    knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil, seeds: Int? = nil
   ) {
     self.component = component
     self.corpora = corpora
     self.awareness = awareness
     self.knowledge = knowledge
     self.normalisation = normalisation
+    self.seeds = seeds
   }
 }
 

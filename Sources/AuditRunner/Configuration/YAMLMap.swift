@@ -91,14 +91,23 @@ struct YAMLMap {
     return choices
   }
 
-  /// Every entry that is not reserved, as a component's settings.
+  /// Every entry that is not reserved, as a component's settings; a list of words is text with commas
+  /// between them.
   func parameters(besides reserved: [String]) throws(AuditError) -> [String: ParameterValue] {
     var parameters: [String: ParameterValue] = [:]
     for (key, node) in entries where !reserved.contains(key) {
-      guard case .scalar = node else {
-        throw YAMLMap.error("\(place): '\(key)' must be one value", at: node)
+      switch node {
+      case .scalar: parameters[key] = YAMLMap.value(of: node)
+      case .sequence:
+        let words = try self.words(key) ?? []
+        guard !words.isEmpty, !words.contains(where: { $0.contains(",") }) else {
+          throw YAMLMap.error(
+            "\(place): '\(key)' must be one value, or a list of words without commas", at: node)
+        }
+        parameters[key] = .text(words.joined(separator: ","))
+      default:
+        throw YAMLMap.error("\(place): '\(key)' must be one value, or a list of words", at: node)
       }
-      parameters[key] = YAMLMap.value(of: node)
     }
     return parameters
   }

@@ -5,11 +5,12 @@ public import AuditCore
 /// What counts as a defect: a recording that is missing or unreadable; silent (no sample above
 /// -60 dB of full scale); clipped (3 or more consecutive samples at full scale, 0.9999, on one
 /// side); duplicate (the same decoded samples as another); a speaker with one emotion only, where
-/// the corpus has more; a label that the corpus's own description does not know. Sound is judged as
-/// the corpus reads it, at its sample rate: clipping that a recording had before it was resampled
-/// may be smoothed away.
+/// the corpus has more; what is wrong with labels (`LabelReview`), where most speakers have one
+/// value of an attribute also those who have several; a fold that holds out nobody of a class. Sound
+/// is judged as the corpus reads it, at its sample rate: clipping that a recording had before it was
+/// resampled may be smoothed away.
 public struct CorpusCheck: Sendable {
-  /// Attribute that the folds are balanced by; nil for `gender`, or else the corpus's first.
+  /// Attribute that an audit would be of; nil for `gender`, or else the corpus's first.
   public let attribute: String?
 
   public init(attribute: String? = nil) { self.attribute = attribute }
@@ -22,41 +23,54 @@ public struct CorpusCheck: Sendable {
     -> CorpusCheckReport
   {
     let description = corpus.description
-    let balanced = try balancedAttribute(description)
+    let audited = try auditedAttribute(description)
     let listing = try corpus.list()
+    let review = LabelReview(of: listing.utterances, description)
     let outcomes =
       description.hasSound
-      ? try SoundCheck.examine(listing.utterances, of: corpus, execution: execution)
-      : listing.utterances.map { _ in .soundless }
+      ? try SoundCheck.examine(review.utterances, of: corpus, execution: execution)
+      : review.utterances.map { _ in .soundless }
     let contents = CorpusContents(
-      utterances: listing.utterances, outcomes: outcomes, description: description)
+      utterances: review.utterances, outcomes: outcomes, description: description)
 
-    var folds: SpeakerFolds?
+    var choice: FoldChoice?
     var foldProblem: String?
+    var foldDefects: [CorpusDefect] = []
     do throws(AuditError) {
-      folds = try SpeakerFolds(
-        of: listing.utterances, by: description.foldRule, balancing: balanced ?? "",
+      // As an audit would cut it that is told to take a mistaken label for what it is.
+      let isMistaken = !review.varyingDefects(
+        description.attributes.filter { $0.name == audited }
+      ).isEmpty
+      choice = try FoldChoice(
+        of: review.settling(audited ?? "", by: isMistaken ? .majority : .byUtterance).utterances,
+        description, attribute: audited,
         seed: execution.seed)
+      foldDefects = choice?.defects ?? []
     } catch {
       foldProblem = error.message
+      foldDefects = [CorpusDefect(.unjudged, subject: "folds", message: error.message)]
     }
+    let folds = choice?.folds
     let sameSounds = contents.sameSounds()
     let defects =
       listing.defects + contents.soundDefects() + contents.defects(of: sameSounds)
-      + contents.labelDefects()
+      + contents.oneClassSpeakers() + review.findings.map(\.defect)
+      + review.varyingDefects(description.attributes) + foldDefects
     return CorpusCheckReport(
       schemaVersion: CorpusCheckReport.currentSchemaVersion, corpus: description,
-      utteranceCount: listing.utterances.count,
-      speakerCount: Set(listing.utterances.map(\.speaker)).count,
+      utteranceCount: review.utterances.count,
+      speakerCount: Set(review.utterances.map(\.speaker)).count,
+      readCount: contents.readCount,
       totalSeconds: contents.seconds.reduce(0, +),
       durationRangeSeconds: contents.durationRange, emotions: contents.emotionTable(),
-      attributes: description.attributes.map(contents.table(of:)), balancedAttribute: balanced,
-      foldSeed: execution.seed, folds: contents.foldTable(folds, attribute: balanced),
-      foldProblem: foldProblem, speakers: contents.speakerTable(folds), sameSounds: sameSounds,
+      attributes: description.attributes.map(contents.table(of:)), auditedAttribute: audited,
+      foldSeed: execution.seed, folds: contents.foldTable(folds, attribute: audited),
+      foldProblem: foldProblem, foldNotes: choice?.notes ?? [],
+      speakers: contents.speakerTable(folds), sameSounds: sameSounds,
       defects: CorpusCheck.sorted(defects))
   }
 
-  private func balancedAttribute(_ description: CorpusDescription) throws(AuditError) -> String? {
+  private func auditedAttribute(_ description: CorpusDescription) throws(AuditError) -> String? {
     let names = description.attributes.map(\.name)
     guard let attribute else { return names.contains("gender") ? "gender" : names.first }
     guard names.contains(attribute) else {

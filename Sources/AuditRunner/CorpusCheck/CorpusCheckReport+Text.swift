@@ -58,18 +58,19 @@ extension CorpusCheckReport {
     if let foldProblem { return ["Folds: none. \(foldProblem)"] }
     let rule =
       switch corpus.foldRule {
-      case .speakers: "speakers dealt" + (balancedAttribute.map { " by \($0)" } ?? "")
+      case .speakers: "speakers dealt" + (auditedAttribute.map { " for \($0)" } ?? "")
       case .leaveOneGroupOut: "one group held out in each"
       }
     var table = TextTable(
-      ["fold", balancedAttribute ?? "", "speakers", "utterances", "minutes"] + emotionNames)
+      ["fold", auditedAttribute ?? "", "speakers", "utterances", "minutes"] + emotionNames)
     for fold in folds {
       for (index, row) in fold.classes.enumerated() {
         let number = index == 0 ? "\(fold.index)" : ""
         table.add([number] + cells(row) + emotionCells(row.emotions))
       }
     }
-    return ["Folds: \(folds.count), \(rule), seed \(foldSeed.value)"] + table.lines(left: [0, 1])
+    return ["Folds: \(folds.count), \(rule), seed \(foldSeed.value)"] + foldNotes.map { "  \($0)" }
+      + table.lines(left: [0, 1])
   }
 
   private func speakerSection(limit: Int) -> [String] {
@@ -101,7 +102,7 @@ extension CorpusCheckReport {
 
   private func cells(_ row: LabelCount) -> [String] {
     [
-      row.label ?? (balancedAttribute == nil ? "all" : "(missing)"), "\(row.speakerCount)",
+      row.label ?? (auditedAttribute == nil ? "all" : "(missing)"), "\(row.speakerCount)",
       "\(row.utteranceCount)", Text.fixed(row.seconds / 60, 1),
     ]
   }

@@ -3,12 +3,14 @@ public import AuditCore
 /// What a corpus holds and what is wrong with it. Versioned JSON; `text` renders it for a terminal.
 public struct CorpusCheckReport: Sendable, Hashable, Codable {
   /// Raised by every change of this type's JSON.
-  public static let currentSchemaVersion = 1
+  public static let currentSchemaVersion = 2
 
   public let schemaVersion: Int
   public let corpus: CorpusDescription
   public let utteranceCount: Int
   public let speakerCount: Int
+  /// Utterances that could be read, or whose labels could where the corpus has no sound.
+  public let readCount: Int
   /// Of the utterances that could be read.
   public let totalSeconds: Double
   /// Shortest and longest utterance in seconds; nil if none could be read.
@@ -16,12 +18,14 @@ public struct CorpusCheckReport: Sendable, Hashable, Codable {
   /// By emotion, in the corpus's order.
   public let emotions: [LabelCount]
   public let attributes: [AttributeTable]
-  /// Attribute that the folds are balanced by; nil if the corpus labels none.
-  public let balancedAttribute: String?
+  /// Attribute that the folds are for; nil if the corpus labels none.
+  public let auditedAttribute: String?
   public let foldSeed: Seed
   /// Empty if the corpus cannot be cut; `foldProblem` then says why.
   public let folds: [Fold]
   public let foldProblem: String?
+  /// Where the folds are others than asked for, or cannot all be judged.
+  public let foldNotes: [String]
   /// Sorted by name.
   public let speakers: [Speaker]
   /// Sets of utterances with the same samples.
@@ -65,7 +69,7 @@ extension CorpusCheckReport {
     public let speakerCount: Int
     public let utteranceCount: Int
     public let seconds: Double
-    /// By class of the balanced attribute; one row without a label if there is no attribute.
+    /// By class of the audited attribute; one row without a label if there is no attribute.
     public let classes: [LabelCount]
   }
 

@@ -60,8 +60,8 @@ extension CorpusContents {
     }
   }
 
-  /// Speakers with a single emotion, and labels that the description does not list.
-  func labelDefects() -> [CorpusDefect] {
+  /// Speakers with a single emotion.
+  func oneClassSpeakers() -> [CorpusDefect] {
     var defects: [CorpusDefect] = []
     let speakers = Dictionary(grouping: utterances, by: \.speaker)
     for (speaker, own) in speakers.sorted(by: { $0.key < $1.key }) where emotions.count > 1 {
@@ -72,24 +72,6 @@ extension CorpusContents {
         CorpusDefect(
           .oneClassSpeaker, subject: speaker,
           message: "all \(own.count) utterances are '\(emotion)'"))
-    }
-    for utterance in utterances {
-      if !description.emotions.contains(utterance.emotion) {
-        defects.append(
-          CorpusDefect(
-            .unknownLabel, subject: utterance.id,
-            message: "emotion '\(utterance.emotion)' is not described"))
-      }
-      for attribute in description.attributes {
-        guard let value = utterance.attributes[attribute.name],
-          !attribute.classes.contains(value)
-        else { continue }
-        defects.append(
-          CorpusDefect(
-            .unknownLabel, subject: utterance.id,
-            message: "\(attribute.name) '\(value)' is none of"
-              + " \(attribute.classes.joined(separator: ", "))"))
-      }
     }
     return defects
   }

@@ -9,7 +9,7 @@ struct CorpusContents {
 
   /// Length of each utterance; 0 where it could not be read.
   let seconds: [Double]
-  /// The description's emotions, then any others that occur.
+  /// The description's emotions.
   let emotions: [String]
 
   init(
@@ -21,8 +21,11 @@ struct CorpusContents {
     self.outcomes = outcomes
     self.description = description
     seconds = outcomes.map { if case .heard(let findings) = $0 { findings.seconds } else { 0 } }
-    let others = Set(utterances.map(\.emotion)).subtracting(description.emotions).sorted()
-    emotions = description.emotions + others
+    emotions = description.emotions
+  }
+
+  var readCount: Int {
+    outcomes.count { if case .failed = $0 { false } else { true } }
   }
 
   var durationRange: ClosedRange<Double>? {
@@ -85,8 +88,7 @@ struct CorpusContents {
   private func classes(_ rows: [Int], of name: String) -> [CorpusCheckReport.LabelCount] {
     let known = description.attributes.first { $0.name == name }?.classes ?? []
     let rowsOfClass = Dictionary(grouping: rows) { utterances[$0].attributes[name] }
-    let others = rowsOfClass.keys.compactMap(\.self).filter { !known.contains($0) }.sorted()
-    let labelled = (known + others).map { count(rowsOfClass[$0] ?? [], label: $0) }
+    let labelled = known.map { count(rowsOfClass[$0] ?? [], label: $0) }
     return labelled + (rowsOfClass[nil].map { [count($0, label: nil)] } ?? [])
   }
 

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditStatistics
 
 extension ResultDerivation {
   /// Majority class and fair coin on every fold, whole and in slices.
@@ -16,7 +17,8 @@ extension ResultDerivation {
       }
       results.append(
         BaselineResult(
-          kind: kind, metrics: try statistics.summaries(of: tables), slices: try slices(of: tables))
+          kind: kind, metrics: try statistics.summaries(of: tables, .none),
+          slices: try slices(of: tables, .none))
       )
     }
     return results

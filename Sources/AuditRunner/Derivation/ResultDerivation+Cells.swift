@@ -1,10 +1,13 @@
 internal import AuditCore
+internal import AuditStatistics
 
 extension ResultDerivation {
   /// What several cells share, read and measured once.
   struct Readings {
     var ceilings: [[String]: [MetricSummary]] = [:]
     var natives: [String: (measured: [Measurement], emotion: TaskScore?)] = [:]
+    /// By the corpus that attackers learnt from.
+    var corrections: [String: LearningCorrection] = [:]
   }
 
   /// The cells that the settings ask for, in the plan's order; of each, the stated one with what
@@ -77,15 +80,17 @@ extension ResultDerivation {
     ).named(namingFeature: features.count > 1)
   }
 
-  /// One cell with its numbers, and its tables in the order of the folds.
+  /// One cell with its numbers, its tables in the order of the folds, and what it is tested by.
   func measured(
     _ stated: CellResult, as cell: Cell, _ readings: inout Readings
-  ) throws(AuditError) -> (CellResult, [ScoreTable]) {
+  ) throws(AuditError) -> (CellResult, [ScoreTable], [JudgedMetric]) {
     guard stated.status == .measured else {
-      return (CellResult(cell: cell, status: stated.status, folds: []), [])
+      return (CellResult(cell: cell, status: stated.status, folds: []), [], [])
     }
     let tables = try judged(stated, cell)
     let isAttack = cell.kind == .attack
+    let correction = try correction(of: cell.attackerCorpus, &readings)
+    let metrics = try statistics.judged(tables, correction)
     let outcome = CellResult(
       cell: cell, status: .measured, folds: stated.folds,
       trainings: zip(stated.trainings, tables).map { training, table in
@@ -93,20 +98,26 @@ extension ResultDerivation {
           fold: training.fold, repetition: training.repetition,
           attemptCount: training.attemptCount, answersAlike: table.scores.answersAlike)
       },
-      leakage: try statistics.summaries(of: tables),
-      ceiling: try ceiling(stated.ceilingFiles, of: tables, &readings),
+      leakage: metrics.map(\.summary),
+      ceiling: try ceiling(stated.ceilingFiles, of: tables, correction, &readings),
       native: try native(nativeFiles(stated, cell), of: cell, &readings),
       emotion: tables.compactMap(TaskScore.init(emotionOf:)),
-      slices: isAttack ? try slices(of: tables) : [],
+      slices: isAttack ? try slices(of: tables, correction) : [],
       picture: isAttack ? pictures.picture(of: tables) : nil, scoreFiles: stated.scoreFiles,
-      ceilingFiles: stated.ceilingFiles)
-    return (outcome, tables)
+      ceilingFiles: stated.ceilingFiles, replicateFile: stated.replicateFile)
+    return (outcome, tables, metrics)
   }
 
   /// A cell's tables; each fold once for each seed, on the utterances that the fold judges.
   private func judged(_ stated: CellResult, _ cell: Cell) throws(AuditError) -> [ScoreTable] {
-    let seedCount = cell.kind == .attack ? configuration.seeds : 1
-    let parts = try folds().flatMap { fold in (0..<seedCount).map { (fold: fold, seed: $0) } }
+    let seeds = configuration.attackers.first { $0.component.name == cell.attacker }?.seeds
+    guard let seeds = seeds ?? configuration.seeds else {
+      throw AuditError(
+        .corruptedArtifact,
+        "the recorded settings do not say how often '\(cell.attacker)' was trained")
+    }
+    let count = ScenarioMatrix.trainingCount(of: cell.kind, attackerIs: seeds)
+    let parts = try folds().flatMap { fold in (0..<count).map { (fold: fold, seed: $0) } }
     guard stated.folds == parts.map(\.fold), stated.scoreFiles.count == parts.count,
       Set(stated.scoreFiles).count == parts.count,
       stated.trainings.map(\.fold) == parts.map(\.fold),
@@ -130,9 +141,10 @@ extension ResultDerivation {
   }
 
   /// Several taps, and both kinds of knowledge, share one.
-  private func ceiling(_ files: [String], of attack: [ScoreTable], _ readings: inout Readings)
-    throws(AuditError) -> [MetricSummary]
-  {
+  private func ceiling(
+    _ files: [String], of attack: [ScoreTable], _ correction: LearningCorrection,
+    _ readings: inout Readings
+  ) throws(AuditError) -> [MetricSummary] {
     if files.isEmpty { return [] }
     if let known = readings.ceilings[files] { return known }
     var tables: [ScoreTable] = []
@@ -141,7 +153,7 @@ extension ResultDerivation {
       throw AuditError(
         .corruptedArtifact, "\(files[0]): a ceiling is not judged on the rows of its attack")
     }
-    let found = try statistics.summaries(of: tables)
+    let found = try statistics.summaries(of: tables, correction)
     readings.ceilings[files] = found
     return found
   }

@@ -1,9 +1,12 @@
 internal import AuditCore
+internal import AuditStatistics
 
 extension ResultDerivation {
   /// The same tables cut by emotion, by style and by what else the corpus labels of its speakers,
   /// along the axes that have two values or more.
-  func slices(of tables: [ScoreTable]) throws(AuditError) -> [SliceResult] {
+  func slices(of tables: [ScoreTable], _ correction: LearningCorrection)
+    throws(AuditError) -> [SliceResult]
+  {
     var slices: [SliceResult] = []
     for cut in cuts {
       let present = Set(tables.flatMap { $0.rows.map(cut.value) }).subtracting([""])
@@ -16,7 +19,7 @@ extension ResultDerivation {
           SliceResult(
             axis: cut.axis, attribute: cut.attribute, value: value, speakerCount: speakers.count,
             leakage: try statistics.summaries(
-              of: tables, where: isMember, intervalsOf: Self.withInterval)))
+              of: tables, correction, where: isMember, intervalsOf: Self.withInterval)))
       }
     }
     return slices
@@ -27,5 +30,5 @@ extension ResultDerivation {
 
   /// What tables of slices show; intervals of every metric on every slice would take longer than
   /// all else.
-  private static let withInterval: Set = ["accuracy", "uar-prior-matched"]
+  private static let withInterval: Set = ["accuracy", "auc", "uar-prior-matched"]
 }

@@ -89,16 +89,12 @@ extension ResultDerivation {
       guard let verdict = outcome.evidence?.verdict.kind, outcome.status == .measured else {
         return nil
       }
-      for metric in VerdictRule.decisive {
-        if let summary = outcome.leakage.first(where: { $0.metric == metric }),
-          let mean = summary.mean, let chance = summary.chance
-        {
-          return TransmissionResult.Attack(
-            cell: outcome.cell.id, metric: metric, leakage: mean, chance: chance,
-            interval: summary.interval?.range, verdict: verdict)
-        }
-      }
-      return nil
+      guard let summary = VerdictRule.headline(in: outcome.leakage), let mean = summary.mean,
+        let chance = summary.chance
+      else { return nil }
+      return TransmissionResult.Attack(
+        cell: outcome.cell.id, metric: summary.metric, leakage: mean, chance: chance,
+        interval: summary.interval?.range, verdict: verdict)
     }.max { $0.leakage < $1.leakage }
   }
 }

@@ -14,29 +14,32 @@ struct ResultDerivation {
   let cuts: [SliceCut]
   /// Reads a file of scores by its name in the audit's folder.
   let scores: (String) throws(AuditError) -> ScoreTable
+  /// The same of what an exact test rests on.
+  let replicates: (String) throws(AuditError) -> ReplicateTable
 
   /// - Parameters:
   ///   - result: what it holds beyond what it states is not looked at.
-  ///   - utterances: of the attacked corpus, in its order.
+  ///   - utterances: of the attacked corpus, as it lists them.
   ///   - metrics: the configuration's, in its order.
   ///
   /// Throws `.invalidConfiguration` for settings that cannot be read, and what `Evaluation` throws.
   init(
     of result: AuditResult, utterances: [Utterance], metrics: [ResolvedAudit.Metric],
-    threadCount: Int, scores: @escaping (String) throws(AuditError) -> ScoreTable
+    threadCount: Int, scores: @escaping (String) throws(AuditError) -> ScoreTable,
+    replicates: @escaping (String) throws(AuditError) -> ReplicateTable
   ) throws(AuditError) {
     stated = result.stated
     configuration = try AuditConfiguration(
       yaml: result.provenance.configuration, defaultName: result.name)
     evaluation = try Evaluation(
-      of: utterances, result.primaryModel.corpusDescription, attribute: configuration.attribute,
-      corpus: configuration.model.corpus, validationShare: configuration.validationShare)
+      of: utterances, result.primaryModel.corpusDescription, by: configuration)
     statistics = TableStatistics(
       metrics: metrics, seed: Seed(configuration.seed), threadCount: threadCount)
     pictures = PictureMaker(
       speakers: evaluation.utterances.lazy.map(\.speaker), seed: Seed(configuration.seed))
     cuts = SliceCut.all(of: evaluation)
     self.scores = scores
+    self.replicates = replicates
   }
 
   var seed: Seed { Seed(configuration.seed) }
@@ -69,6 +72,7 @@ struct ResultDerivation {
   func result(_ execution: Execution = Execution(seed: Seed(0))) throws(AuditError) -> AuditResult {
     var cells: [CellResult] = []
     var tables: [String: [ScoreTable]] = [:]
+    var metrics: [String: [JudgedMetric]] = [:]
     var readings = Readings()
     for (index, cell) in try plannedCells().enumerated() {
       try execution.checkCancelled()
@@ -76,17 +80,21 @@ struct ResultDerivation {
         Progress(
           fraction: Double(index) / Double(stated.cells.count),
           note: "cell \(index + 1) of \(stated.cells.count)"))
-      let (outcome, own) = try measured(stated.cells[index], as: cell, &readings)
+      let (outcome, own, judged) = try measured(stated.cells[index], as: cell, &readings)
       cells.append(outcome)
       tables[cell.id] = own
+      metrics[cell.id] = judged
     }
     let (judged, verdict) = try EvidenceRound(
-      cells: cells, tables: tables, statistics: statistics, margin: configuration.margin
+      cells: cells, tables: tables, metrics: metrics, statistics: statistics,
+      margin: configuration.margin, retrained: try retrained(cells)
     ).judged()
     let places = try places()
     return AuditResult(
       name: configuration.name, attribute: pictures.published(evaluation.attribute),
-      system: configuration.system, primaryModels: try primaryModels(), verdict: verdict,
+      system: configuration.system, primaryModels: try primaryModels(),
+      verdict: verdict.noting(
+        evaluation.review.summaries(of: evaluation.attribute.name, [.varying, .alike])),
       cells: judged, baselines: try baselines(),
       contrasts: Contrasts(
         cells: cells, tables: tables, tasks: places.map { ($0.point, $0.id, $0.tables) },
@@ -114,7 +122,7 @@ struct ResultDerivation {
         return Provenance.CorpusContent(
           name: corpus.name, utteranceCount: evaluation.utterances.count,
           speakerCount: Set(evaluation.utterances.map(\.speaker)).count,
-          contentHash: corpus.contentHash)
+          contentHash: corpus.contentHash, labels: evaluation.review.summaries())
       }, components: stated.components)
   }
 }
@@ -155,7 +163,7 @@ extension CellResult {
           answersAlike: false)
       },
       native: native.map { NativeResult(speakers: .heldOut, scoreFiles: $0.scoreFiles) },
-      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
+      scoreFiles: scoreFiles, ceilingFiles: ceilingFiles, replicateFile: replicateFile)
   }
 }
 

@@ -14,6 +14,9 @@ extension ResultCollector {
         return failed(planned, error)
       }
     }
+    if let error = planned.retrained.flatMap({ run.failures[$0] }) {
+      return failed(planned, error)
+    }
     do throws(AuditError) {
       return try measured(planned, &copies)
     } catch {
@@ -57,11 +60,18 @@ extension ResultCollector {
         names.native.append(native)
       }
     }
+    var replicateFile: String?
+    if let key = planned.retrained {
+      let name = plan.files.retrained(cell)
+      let path = try store.file(ReplicateTable.fileName, of: key)
+      try copies.add(try ReplicateTable(file: path), as: name)
+      replicateFile = name
+    }
     return CellResult(
       cell: cell.entering(at: splice), status: .measured, folds: planned.folds.map(\.fold),
       trainings: trainings,
       native: names.native.isEmpty
         ? nil : NativeResult(speakers: .heldOut, scoreFiles: names.native),
-      scoreFiles: names.own, ceilingFiles: names.ceiling)
+      scoreFiles: names.own, ceilingFiles: names.ceiling, replicateFile: replicateFile)
   }
 }

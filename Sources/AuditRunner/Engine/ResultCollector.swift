@@ -26,7 +26,7 @@ public struct ResultCollector: Sendable {
     execution: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) -> AuditResult {
     try ArtifactStore.makeFolder("\(folder)/\(ScoreFiles.folder)")
-    let utterances = audit.evaluation.utterances
+    let utterances = audit.evaluation.listed
     try OutputFile.replace(
       "\(folder)/\(ScoreFiles.utterances)",
       with: UtteranceTable(
@@ -41,23 +41,36 @@ public struct ResultCollector: Sendable {
       verdict: AuditVerdict(verdict: Verdict(.inconclusive, because: ""), cell: nil, margin: 0),
       cells: cells, baselines: [], transmission: try transmission(run, &copies),
       provenance: provenance(run, version: version))
-    let tables = copies.tables
+    let (tables, replicates) = (copies.tables, copies.replicates)
     return try ResultDerivation(
-      of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount
-    ) { file throws(AuditError) in
-      guard let table = tables[file] else {
-        throw AuditError(.corruptedArtifact, "\(file) was not copied")
-      }
-      return table
-    }.result(execution)
+      of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount,
+      scores: { file throws(AuditError) in try ResultCollector.copied(file, in: tables) },
+      replicates: { file throws(AuditError) in try ResultCollector.copied(file, in: replicates) }
+    ).result(execution)
+  }
+
+  private static func copied<Table>(_ file: String, in tables: [String: Table])
+    throws(AuditError) -> Table
+  {
+    guard let table = tables[file] else {
+      throw AuditError(.corruptedArtifact, "\(file) was not copied")
+    }
+    return table
   }
 
   /// Scores in the audit's folder, by their names there.
   struct Copies {
     let folder: String
     private(set) var tables: [String: ScoreTable] = [:]
+    private(set) var replicates: [String: ReplicateTable] = [:]
 
     init(folder: String) { self.folder = folder }
+
+    /// What an exact test rests on.
+    mutating func add(_ table: ReplicateTable, as name: String) throws(AuditError) {
+      try OutputFile.replace("\(folder)/\(name)", with: table.csv())
+      replicates[name] = table
+    }
 
     /// Once for cells that share it.
     mutating func add(_ table: ScoreTable, as name: String) throws(AuditError) {
@@ -160,7 +173,7 @@ public struct ResultCollector: Sendable {
         Provenance.CorpusContent(
           name: content.name, utteranceCount: content.utterances.count,
           speakerCount: Set(content.utterances.map(\.speaker)).count,
-          contentHash: content.contentHash.hex)
+          contentHash: content.contentHash.hex, labels: content.review.summaries())
       },
       components: audit.components)
   }

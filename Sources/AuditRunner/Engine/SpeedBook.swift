@@ -41,6 +41,8 @@ struct SpeedBook: Sendable {
     case "train probe": 50_000
     case "train attacker", "train model": plane == nil ? 300 : 40 * scale
     case "untrained": 4
+    // Deals, times folds.
+    case let kind where kind.hasPrefix("retrain "): 1_000
     default: words.first == "score" ? 250 * scale : 400 * scale
     }
   }

@@ -92,6 +92,7 @@ private struct FormerResult: Decodable {
     struct Native: Decodable { let scoreFiles: [String]? }
     let scoreFiles: [String]
     let ceilingFiles: [String]?
+    let replicateFile: String?
     let native: Native?
   }
   struct Model: Decodable {
@@ -112,7 +113,7 @@ private struct FormerResult: Decodable {
     var names = [ScoreFiles.utterances]
     for cell in cells {
       names += cell.scoreFiles
-      names += cell.ceilingFiles ?? []
+      names += (cell.ceilingFiles ?? []) + [cell.replicateFile].compactMap(\.self)
       names += cell.native?.scoreFiles ?? []
     }
     for model in primaryModels { names += model.folds.compactMap(\.scoreFile) }

@@ -77,6 +77,7 @@ extension AuditResult {
     var names: Set<String> = [ScoreFiles.utterances]
     for cell in cells {
       names.formUnion(cell.scoreFiles + cell.ceilingFiles + (cell.native?.scoreFiles ?? []))
+      names.formUnion([cell.replicateFile].compactMap(\.self))
     }
     for fold in primaryModels.flatMap(\.folds) {
       names.formUnion([fold.scoreFile].compactMap(\.self))

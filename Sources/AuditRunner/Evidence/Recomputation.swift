@@ -31,10 +31,12 @@ struct Recomputation {
       let labels = try UtteranceTable(file: folder.place(of: ScoreFiles.utterances))
       let derived = try ResultDerivation(
         of: result, utterances: labels.utterances, metrics: metrics,
-        threadCount: Processor.threadCount
-      ) { name throws(AuditError) in
-        try ScoreTable(file: folder.place(of: name))
-      }.result()
+        threadCount: Processor.threadCount,
+        scores: { name throws(AuditError) in try ScoreTable(file: folder.place(of: name)) },
+        replicates: { name throws(AuditError) in
+          try ReplicateTable(file: folder.place(of: name))
+        }
+      ).result()
       let differences = try Self.differences(between: result, and: derived)
       let rest = differences.count - Self.problemLimit
       problems =

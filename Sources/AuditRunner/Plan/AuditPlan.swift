@@ -26,6 +26,8 @@ public struct AuditPlan: Sendable {
     /// Nil for a cell that will be run.
     let exclusion: String?
     let folds: [FoldStages]
+    /// The attack's exact test; nil where it has none.
+    let retrained: ContentHash?
   }
 
   public let audit: ResolvedAudit
@@ -64,16 +66,20 @@ public struct AuditPlan: Sendable {
     }
     for row in ScenarioMatrix.rows(of: audit) {
       var folds: [FoldStages] = []
+      var retrained: ContentHash?
       if row.exclusion == nil {
-        // Controls say what the procedure gives: one training each.
-        let seedCount = row.cell.kind == .attack ? audit.configuration.seeds : 1
+        let count = ScenarioMatrix.trainingCount(
+          of: row.cell.kind, attackerIs: audit.trainingCount(of: audit.attackers[row.attackerIndex])
+        )
         for fold in audit.folds {
-          for repetition in 0..<seedCount {
+          for repetition in 0..<count {
             folds.append(try builder.stages(of: row, fold: fold, repetition: repetition))
           }
         }
+        retrained = try builder.retrained(row)
       }
-      cells.append(PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds))
+      cells.append(
+        PlannedCell(cell: row.cell, exclusion: row.exclusion, folds: folds, retrained: retrained))
       guard ids.insert(row.cell.id).inserted else {
         throw AuditError(
           .duplicateName,
@@ -109,7 +115,7 @@ public struct AuditPlan: Sendable {
 
   /// What the report reads.
   var resultKeys: [ContentHash] {
-    primaryModels.values + taskScores.map(\.scores)
+    primaryModels.values + taskScores.map(\.scores) + cells.compactMap(\.retrained)
       + cells.flatMap(\.folds).flatMap { [$0.scores, $0.ceiling, $0.native].compactMap(\.self) }
   }
 

@@ -6,9 +6,13 @@ internal import Synchronization
 public struct CorpusContent: Sendable {
   public let component: ResolvedComponent
   public let corpus: any Corpus
+  /// As the audit takes them.
   public let utterances: [Utterance]
   public let defects: [CorpusDefect]
-  public let folds: SpeakerFolds
+  /// As the corpus lists them: `review` follows from them.
+  let listed: [Utterance]
+  let review: LabelReview
+  let foldChoice: FoldChoice
   /// SHA-256 of each recording, or of what makes it.
   let audioHashes: [ContentHash]
   let contentHash: ContentHash
@@ -17,18 +21,33 @@ public struct CorpusContent: Sendable {
   let emotions: [String]
 
   public var name: String { component.name }
+  public var folds: SpeakerFolds { foldChoice.folds }
 
   /// Lists and hashes a corpus.
   ///
-  /// Folds and validation splits depend on the corpus alone, not on the audit's seed nor on the
-  /// attribute: audits of different seeds stay comparable, speaker by speaker, and audits of
-  /// different attributes share their primary models.
+  /// Folds and validation splits do not depend on the audit's seed: audits of different seeds stay
+  /// comparable, speaker by speaker.
+  ///
+  /// - Parameters:
+  ///   - attribute: that is audited.
+  ///   - varying: what is done about speakers who have several labels of it.
   ///
   /// Throws `.missingFile` for a recording that is listed and cannot be read, `.invalidLabels` for
-  /// an empty corpus, and what `Corpus.list` and `SpeakerFolds` throw.
-  init(component: ResolvedComponent, corpus: any Corpus) throws(AuditError) {
+  /// an empty corpus and for speakers of several labels, and what `Corpus.list` and `SpeakerFolds`
+  /// throw.
+  init(
+    component: ResolvedComponent, corpus: any Corpus, attribute: String, varying: VaryingLabels
+  ) throws(AuditError) {
     let listing = try corpus.list()
-    guard !listing.utterances.isEmpty else {
+    let description = corpus.description
+    do throws(AuditError) {
+      review = try LabelReview(of: listing.utterances, description)
+        .settling(attribute, by: varying)
+    } catch {
+      throw AuditError(error.code, error.message, component: component.name)
+    }
+    let utterances = review.utterances
+    guard !utterances.isEmpty else {
       throw AuditError(
         .invalidLabels,
         "the corpus has no utterance that can be used (\(listing.defects.count) defects);"
@@ -36,18 +55,17 @@ public struct CorpusContent: Sendable {
     }
     self.component = component
     self.corpus = corpus
-    self.utterances = listing.utterances
+    self.utterances = utterances
+    self.listed = listing.utterances
     self.defects = listing.defects
-    self.folds = try SpeakerFolds(
-      of: listing.utterances, by: corpus.description.foldRule,
-      balancing: CorpusContent.balanced(corpus.description), seed: Seed(0))
+    foldChoice = try FoldChoice(of: utterances, description, attribute: attribute, seed: Seed(0))
     let maker = try component.fingerprint()
-    self.audioHashes = try CorpusContent.hashes(of: listing.utterances, madeBy: maker)
-    let present = Set(listing.utterances.map(\.emotion))
-    emotions = corpus.description.emotions.filter(present.contains)
+    self.audioHashes = try CorpusContent.hashes(of: utterances, madeBy: maker)
+    let present = Set(utterances.map(\.emotion))
+    emotions = description.emotions.filter(present.contains)
     contentHash = CorpusContent.hash(
-      of: listing.utterances, audioHashes: audioHashes, madeBy: maker,
-      protocolVersion: corpus.description.protocolVersion)
+      of: utterances, audioHashes: audioHashes, madeBy: maker,
+      protocolVersion: description.protocolVersion)
   }
 
   private struct Label: Encodable {
@@ -92,12 +110,7 @@ public struct CorpusContent: Sendable {
     guard share > 0 else { return (rows, []) }
     return SpeakerFolds.validationSplit(
       rows: rows, of: utterances, share: share,
-      balancing: CorpusContent.balanced(corpus.description), seed: Seed(0))
-  }
-
-  /// What splits spread evenly: the first attribute that the corpus labels.
-  private static func balanced(_ description: CorpusDescription) -> String {
-    description.attributes.first?.name ?? ""
+      balancing: foldChoice.balancing, seed: Seed(0))
   }
 
   private static func hashes(of utterances: [Utterance], madeBy maker: ComponentFingerprint)
@@ -118,7 +131,8 @@ public struct CorpusContent: Sendable {
       throw AuditError(
         .missingFile,
         "utterance '\(utterance.id)' has no readable recording at \(utterance.audioPath ?? "");"
-          + " restore it or take it off the corpus's list", component: maker.id)
+          + " \(utterance.audioPath.flatMap(MisplacedFile.advice(missing:)) ?? "restore it or take it off the corpus's list")",
+        component: maker.id)
     }
     return hashes.compactMap(\.self)
   }

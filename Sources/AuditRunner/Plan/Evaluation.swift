@@ -3,24 +3,32 @@ internal import AuditCore
 /// The attacked corpus as far as results depend on it: its labels, and who is judged in which fold.
 struct Evaluation: Sendable {
   let description: CorpusDescription
+  /// As the audit takes them.
   let utterances: [Utterance]
+  /// As the corpus lists them: all else follows from them and the settings.
+  let listed: [Utterance]
+  let review: LabelReview
   let folds: SpeakerFolds
   /// With the classes that occur; of "who speaks?" the speakers themselves.
   let attribute: AttributeDescription
   let validationShare: Double
 
   /// Throws `.unknownName` for an attribute that the corpus does not label, `.invalidLabels` for one
-  /// of a single class, and what `SpeakerFolds` throws.
+  /// of a single class, or that varies within a speaker where it may not, and what `SpeakerFolds`
+  /// throws.
   init(
-    of utterances: [Utterance], _ description: CorpusDescription, attribute: String, corpus: String,
-    validationShare: Double
+    of listed: [Utterance], _ description: CorpusDescription, by configuration: AuditConfiguration
   ) throws(AuditError) {
+    let (attribute, corpus) = (configuration.attribute, configuration.model.corpus)
     self.description = description
-    self.utterances = utterances
-    self.validationShare = validationShare
-    folds = try SpeakerFolds(
-      of: utterances, by: description.foldRule,
-      balancing: description.attributes.first?.name ?? "", seed: Seed(0))
+    self.listed = listed
+    validationShare = configuration.validationShare
+    review = try LabelReview(of: listed, description)
+      .settling(attribute, by: configuration.varyingLabels)
+    utterances = review.utterances
+    folds = try FoldChoice(
+      of: utterances, description, attribute: attribute, seed: Seed(0)
+    ).folds
     self.attribute = try Self.attribute(attribute, of: utterances, description, corpus: corpus)
   }
 

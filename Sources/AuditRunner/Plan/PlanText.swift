@@ -36,6 +36,9 @@ public struct PlanText {
       "corpus     \(corpus.name): \(corpus.utterances.count) utterances, \(speakers) speakers,"
         + " folds \(audit.folds.map(String.init).joined(separator: ", ")) of \(corpus.folds.count)",
       "attribute  \(attribute)",
+    ]
+    lines += audit.corpora.values.sorted { $0.name < $1.name }.flatMap(corpusNotes)
+    lines += [
       "features   \(audit.model.features.joined(separator: ", "))",
       "taps       "
         + audit.model.taps.map { "\($0.name) \(PlanText.shape($0.shape))" }.joined(separator: ", "),
@@ -43,7 +46,10 @@ public struct PlanText {
         + " \(audit.threadCount) threads",
     ]
     for attacker in audit.attackers {
-      lines.append("attacker   \(attacker.component.name): \(attacker.declaration.initialisation)")
+      let count = audit.trainingCount(of: attacker)
+      lines.append(
+        "attacker   \(attacker.component.name): \(attacker.declaration.initialisation)"
+          + (count > 1 ? ", \(count) trainings per fold" : ""))
     }
     lines.append(
       "output     \(outputFolder)"
@@ -57,6 +63,20 @@ public struct PlanText {
     }
     return lines.joined(separator: "\n")
   }
+
+  /// What a corpus's labels and folds are not as they might be.
+  private func corpusNotes(_ content: CorpusContent) -> [String] {
+    let shown = content.review.findings.prefix(Self.findingLimit)
+      .map { "labels     \(content.name): \($0.subject): \($0.message)" }
+    let rest = content.review.findings.count - shown.count
+    let more = rest > 0 ? ["labels     \(content.name): \(rest) more; 'telltale corpus check'"] : []
+    // Nobody is judged on another corpus's folds.
+    let isAttacked = content.name == plan.audit.evaluationCorpus.name
+    let folds = isAttacked ? content.foldChoice.notes.map { "folds      \($0)" } : []
+    return shown + more + folds
+  }
+
+  private static let findingLimit = 10
 
   private var cells: String {
     let planned = plan.cells.filter { $0.exclusion == nil }
@@ -76,8 +96,6 @@ public struct PlanText {
     let attacks = planned.count { $0.cell.kind == .attack }
     return "\(attacks) attacks and \(planned.count - attacks) controls, each on"
       + " \(plan.audit.folds.count) folds"
-      + (plan.audit.configuration.seeds > 1
-        ? " (attacks from \(plan.audit.configuration.seeds) seeds)" : "")
       + "; majority, coin and every attacker's ceiling on raw"
       + " features come with them\n\n" + PlanText.left(table)
   }
@@ -130,7 +148,9 @@ public struct PlanText {
     var users: [ContentHash: Int] = [:]
     for cell in plan.cells {
       var seen: Set<ContentHash> = []
-      var open = cell.folds.flatMap { [$0.scores, $0.ceiling].compactMap(\.self) }
+      var open =
+        cell.folds.flatMap { [$0.scores, $0.ceiling].compactMap(\.self) }
+        + [cell.retrained].compactMap(\.self)
       while let key = open.popLast() {
         guard seen.insert(key).inserted else { continue }
         users[key, default: 0] += 1

@@ -6,6 +6,11 @@ struct PlannedRows {
   struct Split {
     let training: RowList
     let validation: RowList
+
+    /// For a learner that stops on nothing: all of it.
+    var whole: Split {
+      Split(training: RowList((training.rows + validation.rows).sorted()), validation: RowList([]))
+    }
   }
 
   private struct Place: Hashable {
@@ -17,6 +22,7 @@ struct PlannedRows {
   private var judgedRows: [Int: RowList] = [:]
   private var fittedRows: [Int: RowList] = [:]
   private var learntRows: [Place: Split] = [:]
+  private var wholeRows: [Place: Split] = [:]
   private var modelRows: [Int: (split: Split, test: RowList)] = [:]
   private var allRows: [String: RowList] = [:]
   private var foldClasses: [Int: [String]] = [:]
@@ -36,8 +42,18 @@ struct PlannedRows {
     let place = Place(corpus: content.name, fold: fold)
     if let known = learntRows[place] { return known }
     let split = try audit.learntRows(of: content, fold: fold)
-    let made = Split(training: RowList(split.training), validation: RowList(split.validation))
+    let made = Split(
+      training: RowList(split.training), validation: RowList(split.validation))
     learntRows[place] = made
+    return made
+  }
+
+  /// The same for a learner that stops on nothing.
+  mutating func wholeLearnt(of content: CorpusContent, fold: Int) throws(AuditError) -> Split {
+    let place = Place(corpus: content.name, fold: fold)
+    if let known = wholeRows[place] { return known }
+    let made = try learnt(of: content, fold: fold).whole
+    wholeRows[place] = made
     return made
   }
 

@@ -68,6 +68,8 @@ public struct ResolvedAudit: Sendable {
   let defences: [AuditDefence]
   /// Learns emotion at every tap: how much of the task is left there. Nil where nothing is compared.
   let taskProbe: AuditAttacker?
+  /// How attacks are made again for their exact test, or why they are not.
+  let retrainedDesign: RetrainedDesign.Answer
 
   public var attribute: AttributeDescription { evaluation.attribute }
 
@@ -91,6 +93,13 @@ public struct ResolvedAudit: Sendable {
   public init(_ configuration: AuditConfiguration, registry: Registry, baseFolder: String)
     throws(AuditError)
   {
+    try configuration.check()
+    guard !configuration.attackers.isEmpty else {
+      throw AuditError(
+        .invalidConfiguration, "the audit names no attackers; 'telltale list' shows those at hand")
+    }
+    let configuration = configuration.withExactTest(
+      among: registry.entries(of: .attacker).map(\.factory.metadata.id))
     try configuration.check()
     self.configuration = configuration
     let profile = configuration.profile
@@ -122,10 +131,6 @@ public struct ResolvedAudit: Sendable {
         AuditAttacker(
           specification: specification, component: component, attacker: attacker,
           declaration: attacker.declaration, feature: feature))
-    }
-    guard !attackers.isEmpty else {
-      throw AuditError(
-        .invalidConfiguration, "the audit names no attackers; 'telltale list' shows those at hand")
     }
     self.attackers = attackers
 
@@ -173,7 +178,8 @@ public struct ResolvedAudit: Sendable {
       let component = try resolve(specification, .corpus)
       let corpus = try registry.corpus(component.metadata.id, component.parameters)
       corpora[specification.name] = try CorpusContent(
-        component: component, corpus: corpus)
+        component: component, corpus: corpus, attribute: configuration.attribute,
+        varying: configuration.varyingLabels)
     }
     self.corpora = corpora
 
@@ -185,14 +191,20 @@ public struct ResolvedAudit: Sendable {
       try SpeakerOverlap.refuse(between: evaluation, and: other)
     }
     self.evaluation = try Evaluation(
-      of: evaluation.utterances, evaluation.corpus.description, attribute: configuration.attribute,
-      corpus: evaluation.name, validationShare: configuration.validationShare)
+      of: evaluation.listed, evaluation.corpus.description, by: configuration)
     folds = try ResolvedAudit.folds(configuration.folds, of: evaluation.folds.count)
+    retrainedDesign = RetrainedDesign.answer(
+      self.evaluation, cameTrained: self.model.pretrained != nil, seed: Seed(configuration.seed))
     precision = Processor.precision(configuration.precision, device: configuration.device)
 
     var metrics: [Metric] = []
     for id in configuration.metrics { metrics.append(try Metric(id: id, registry: registry)) }
     self.metrics = metrics
+  }
+
+  /// Trainings of an attacker per fold: what is asked of it, else of all, else what it declares.
+  func trainingCount(of attacker: AuditAttacker) -> Int {
+    attacker.specification.seeds ?? configuration.seeds ?? attacker.declaration.trainingCount
   }
 
   /// Every component that takes part, in a fixed order.
@@ -315,10 +327,14 @@ extension ResolvedAudit {
     complete.model.taps = model.taps.map(\.name)
     for (index, attacker) in attackers.enumerated() {
       complete.attackers[index].component.parameters = attacker.component.parameters
+      complete.attackers[index].seeds = trainingCount(of: attacker)
     }
     for (index, defence) in defences.enumerated() {
       complete.defences[index].parameters = defence.component.parameters
     }
+    let usual = AuditConfiguration.usualExactTest
+    let hasUsual = complete.attackers.contains { $0.component.use == usual }
+    complete.exactTest = complete.exactTest ?? (hasUsual ? usual : AuditConfiguration.noExactTest)
     complete.taskProbe = taskProbe?.component.metadata.id ?? AuditConfiguration.noTaskProbe
     complete.corpora = complete.corpora.map { specification in
       corpora[specification.name].map {

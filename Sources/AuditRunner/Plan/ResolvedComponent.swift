@@ -19,12 +19,9 @@ public struct ResolvedComponent: Sendable {
   ) throws(AuditError) {
     let entry = try registry.entry(specification.use, role: role)
     let metadata = entry.factory.metadata
-    var given = profile.completing(specification.parameters, for: metadata)
-    for description in metadata.parameters where description.range == .path {
-      guard case .text(let path)? = given[description.name], !path.isEmpty else { continue }
-      let url = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: baseFolder + "/"))
-      given[description.name] = .text(url.standardizedFileURL.path)
-    }
+    let given = try PathParameters.resolved(
+      profile.completing(specification.parameters, for: metadata), of: metadata,
+      baseFolder: baseFolder)
     self.name = specification.name
     self.metadata = metadata
     self.parameters = try ParameterValues(

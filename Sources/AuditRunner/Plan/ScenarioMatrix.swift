@@ -93,6 +93,17 @@ struct ScenarioMatrix {
     return axes
   }
 
+  /// Trainings per fold of a cell whose attacker is trained so many times.
+  ///
+  /// Few speakers are easily dealt labels that resemble their own, or the opposite: what one deal
+  /// gives says little of what the procedure gives.
+  static func trainingCount(of kind: Cell.Kind, attackerIs count: Int) -> Int {
+    kind == .shuffledLabels ? max(count, dealCount) : count
+  }
+
+  /// Deals of shuffled labels per fold.
+  static let dealCount = 5
+
   /// Family of the attackers that controls are run with.
   static let controlFamily = "probe"
 

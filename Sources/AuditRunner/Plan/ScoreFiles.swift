@@ -7,25 +7,33 @@ struct ScoreFiles: Sendable {
   static let utterances = name(["utterances"])
 
   private let hasSeveralFeatures: Bool
-  private let hasSeveralSeeds: Bool
+  /// By an attacker's name, whether it is trained several times.
+  private let hasSeveralSeeds: [String: Bool]
 
   init(_ audit: ResolvedAudit) {
     hasSeveralFeatures = audit.model.features.count > 1
-    hasSeveralSeeds = audit.configuration.seeds > 1
+    hasSeveralSeeds = Dictionary(
+      audit.attackers.map { ($0.component.name, audit.trainingCount(of: $0) > 1) },
+      uniquingKeysWith: { a, _ in a })
   }
 
   func attack(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
-    Self.name(cell.parts(namingFeature: hasSeveralFeatures) + part(fold))
+    Self.name(cell.parts(namingFeature: hasSeveralFeatures) + part(fold, of: cell))
+  }
+
+  /// What the attack read under other deals of the labels.
+  func retrained(_ cell: Cell) -> String {
+    Self.name(["retrained"] + cell.parts(namingFeature: hasSeveralFeatures))
   }
 
   /// Several taps, and both kinds of knowledge, share one.
   func ceiling(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
-    Self.name(["ceiling"] + trained(cell) + part(fold))
+    Self.name(["ceiling"] + trained(cell) + part(fold, of: cell))
   }
 
   /// Of an attacker on its own corpus, where that is not the attacked one.
   func native(_ cell: Cell, _ fold: AuditPlan.FoldStages) -> String {
-    Self.name(["native"] + trained(cell) + part(fold))
+    Self.name(["native"] + trained(cell) + part(fold, of: cell))
   }
 
   /// The model's own answers.
@@ -42,8 +50,9 @@ struct ScoreFiles: Sendable {
     [cell.attacker, cell.attackerCorpus, cell.awareness.rawValue]
   }
 
-  private func part(_ fold: AuditPlan.FoldStages) -> [String] {
-    ["fold-\(fold.fold)"] + (hasSeveralSeeds ? ["seed-\(fold.repetition + 1)"] : [])
+  private func part(_ fold: AuditPlan.FoldStages, of cell: Cell) -> [String] {
+    let isOneOfSeveral = cell.kind == .shuffledLabels || hasSeveralSeeds[cell.attacker] == true
+    return ["fold-\(fold.fold)"] + (isOneOfSeveral ? ["seed-\(fold.repetition + 1)"] : [])
   }
 
   private static func name(_ parts: [String]) -> String {
@@ -82,6 +91,9 @@ extension AuditPlan {
         if let native = fold.native, native != fold.ceiling, natives.insert(native).inserted {
           try add(files.native(cell, fold), native.hex, "own corpus of \(cell.id)")
         }
+      }
+      if let retrained = planned.retrained {
+        try add(files.retrained(cell), retrained.hex, "exact test of \(cell.id)")
       }
     }
     for model in primaryModels.keys {

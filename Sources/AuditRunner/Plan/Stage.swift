@@ -20,6 +20,8 @@ struct Stage: Sendable, Hashable {
     case defence(DefenceWork)
     /// An attacker's training.
     case attacker(AttackerWork)
+    /// An attack made again for other deals of the labels: its exact test.
+    case retrained(RetrainedWork)
     /// A trained attacker's scores of features or representations of speakers that it never heard.
     case scores(ScoresWork)
   }
@@ -96,6 +98,15 @@ struct Stage: Sendable, Hashable {
     let normalisation: NormalisationMode
     /// What the attacker learnt from, where its adaptation needs that.
     let learnt: LearntInput?
+  }
+
+  struct RetrainedWork: Sendable, Hashable {
+    /// Index among the audit's attackers.
+    let attacker: Int
+    /// Index among the audit's taps.
+    let tap: Int
+    /// Representations of the evaluation corpus, one for each of the audit's folds.
+    let inputs: [ContentHash]
   }
 
   /// Where the rows lie that an attacker learnt from.

@@ -83,7 +83,16 @@ extension StageBuilder {
       knowledge == .ignorant
       ? Input(features(corpus: content.name, feature: attacker.feature))
       : try transmitted(row.point, fold: fold, corpus: content.name, isUntrained: isUntrained)
-    let split = try rows.learnt(of: content, fold: fold)
+    let dealt = try rows.learnt(of: content, fold: fold)
+    // An attacker on another corpus's features is judged on that corpus's validation speakers, too,
+    // and must not have heard them.
+    let isJudgedOnValidation = knowledge == .ignorant && !isSame
+    let split =
+      attacker.declaration.stopsOnValidation
+      ? dealt
+      : isJudgedOnValidation
+        ? PlannedRows.Split(training: dealt.training, validation: RowList([]))
+        : try rows.wholeLearnt(of: content, fold: fold)
     let classes = rows.classes(fold: fold)
     let tap = knowledge == .ignorant ? nil : row.tapIndex
     let work = Stage.AttackerWork(
@@ -122,7 +131,7 @@ extension StageBuilder {
       speedClass: trainingSpeed(attacker, tap: tapName))
     return Learner(
       key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
-      validationRows: split.validation)
+      validationRows: dealt.validation)
   }
 
   /// - Parameters:

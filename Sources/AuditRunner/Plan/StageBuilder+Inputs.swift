@@ -113,7 +113,7 @@ extension StageBuilder {
         kind: "defended", component: fingerprints.defences[index],
         inputs: [fitted, plain.identity]
       ).computed(audit).key,
-      behind: Stage.FittedDefence(defence: index, key: fitted, seed: seed(of: content)))
+      behind: Stage.FittedDefence(defence: index, key: fitted, seed: content.draws))
   }
 
   func tap(_ point: TransmissionPoint) -> TapDescription { audit.model.taps[point.tapIndex] }

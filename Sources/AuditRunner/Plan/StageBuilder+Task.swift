@@ -9,7 +9,8 @@ extension StageBuilder {
     guard let probe = audit.taskProbe else { return nil }
     let content = audit.evaluationCorpus
     let input = try transmitted(point, fold: fold, corpus: content.name)
-    let (split, test) = try rows.model(fold: fold)
+    let (dealt, test) = try rows.model(fold: fold)
+    let split = probe.declaration.stopsOnValidation ? dealt : dealt.whole
     let name = tap(point).name
     let behind = point.defence.map { " behind \(audit.defences[$0].component.name)" } ?? ""
     let words = [Stage.Target.emotion.rawValue, name] + content.emotions

@@ -84,20 +84,9 @@ struct StageBuilder {
         Stage(
           madeOf: content, key: key, work: work, needs: needs, title: title, load: load,
           speedClass: speedClass,
-          byteCount: byteCount, seed: seed(of: content)))
+          byteCount: byteCount, seed: content.draws))
     }
     return key
-  }
-
-  /// From the key's content, but for the component's code: what only reads otherwise makes the same
-  /// numbers again. Where the model came trained, also without what the inputs were made of: the same
-  /// model by another route (another format, files of representations) is then attacked with the same
-  /// draws, and gives the same scores.
-  func seed(of content: KeyContent) -> Seed {
-    var drawn = content
-    drawn.component?.code = ""
-    if audit.model.pretrained != nil { drawn.inputs = [] }
-    return Seed(UInt64(drawn.key.hex.prefix(16), radix: 16) ?? 0)
   }
 
   /// A corpus in a title; the feature is named where the audit has several.

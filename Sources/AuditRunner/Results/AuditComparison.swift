@@ -109,7 +109,7 @@ public struct AuditComparison: Sendable, Hashable, Codable {
     else { return nil }
     let differences = SpeakerShares(new).paired(with: SpeakerShares(old)).map { $0.0 - $0.1 }
     guard !differences.isEmpty else { return nil }
-    let test = SignFlipTest(differences, seed: seed.derived(for: "difference \(latter.cell.id)"))
+    let test = SignFlipTest(differences, seed: seed.derived(for: "difference"))
     return Paired(
       difference: differences.reduce(0, +) / Double(differences.count), pValue: test.pValue,
       test: test.name, speakerCount: differences.count)

@@ -3,7 +3,7 @@ public import AuditCore
 /// Everything that an audit found, in the form that reports are made from. Versioned (SPEC §8).
 public struct AuditResult: Sendable, Hashable, Codable {
   /// Raised by every change of this type's JSON.
-  public static let currentSchemaVersion = 5
+  public static let currentSchemaVersion = 6
 
   public let schemaVersion: Int
   /// The audit's name, from its file.
@@ -57,25 +57,41 @@ public struct MetricSummary: Sendable, Hashable, Codable {
   public let declaration: LeakageMetricDeclaration
   /// In the order of `CellResult.folds`.
   public let perFold: [Measurement]
+  /// On all folds together, of a metric that pools them: it then stands for their mean.
+  public let pooled: Measurement?
   /// Of the mean over folds; nil where there are too few speakers, or none was asked for.
   public let interval: MetricInterval?
 
   public init(
     metric: String, declaration: LeakageMetricDeclaration, perFold: [Measurement],
-    interval: MetricInterval? = nil
+    pooled: Measurement? = nil, interval: MetricInterval? = nil
   ) {
     self.metric = metric
     self.declaration = declaration
     self.perFold = perFold
+    self.pooled = pooled
     self.interval = interval
   }
 
-  /// Values of the folds where the metric applies.
-  public var values: [Double] {
-    perFold.compactMap { if case .value(let score) = $0 { score.value } else { nil } }
+  func with(_ interval: MetricInterval) -> MetricSummary {
+    MetricSummary(
+      metric: metric, declaration: declaration, perFold: perFold, pooled: pooled,
+      interval: interval)
   }
 
-  /// Mean over folds; nil where the metric applies nowhere.
+  func with(pooled: Measurement) -> MetricSummary {
+    MetricSummary(
+      metric: metric, declaration: declaration, perFold: perFold, pooled: pooled,
+      interval: interval)
+  }
+
+  /// What the number is had from: the pooled folds where they are pooled, else each fold.
+  public var measurements: [Measurement] { pooled.map { [$0] } ?? perFold }
+
+  /// Values where the metric applies.
+  public var values: [Double] { scores.map(\.value) }
+
+  /// Mean over folds, or the number of the pooled ones; nil where the metric applies nowhere.
   public var mean: Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
@@ -89,7 +105,21 @@ public struct MetricSummary: Sendable, Hashable, Codable {
 
   /// Mean of the folds' chance levels.
   public var chance: Double? {
-    let levels = perFold.compactMap { if case .value(let score) = $0 { score.chance } else { nil } }
+    let levels = scores.map(\.chance)
     return levels.isEmpty ? nil : levels.reduce(0, +) / Double(levels.count)
+  }
+
+  /// What an attacker that is always right would read, the mean over folds; nil where that is the end
+  /// of the metric's range.
+  public var attainable: Double? {
+    guard scores.contains(where: { $0.attainable != nil }) else { return nil }
+    let end =
+      declaration.higherIsMoreLeakage ? declaration.range.upperBound : declaration.range.lowerBound
+    let most = scores.map { $0.attainable ?? end }
+    return most.reduce(0, +) / Double(most.count)
+  }
+
+  private var scores: [LeakageScore] {
+    measurements.compactMap { if case .value(let score) = $0 { score } else { nil } }
   }
 }

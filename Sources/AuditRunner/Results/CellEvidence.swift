@@ -1,6 +1,6 @@
 /// What the statistics say of one attack (SPEC §12).
 public struct CellEvidence: Sendable, Hashable, Codable {
-  /// Permutation tests, one per metric that can be tested so, in the order of the audit's metrics.
+  /// One per metric that can be tested, in the order of the audit's metrics.
   public let significance: [Significance]
   /// Whether the attack is of the confirmatory family: fixed by rule before any score is seen.
   public let isConfirmatory: Bool
@@ -19,24 +19,35 @@ public struct CellEvidence: Sendable, Hashable, Codable {
   }
 }
 
-/// One metric against chance: labels permuted over speakers, within folds.
+/// One metric against chance.
 public struct Significance: Sendable, Hashable, Codable {
+  /// What p is had from.
+  public enum Method: String, Sendable, Hashable, Codable {
+    /// The whole procedure was run again for other deals of the labels over speakers.
+    case retrained
+    /// The level at which the one-sided bound of the corrected interval reaches chance.
+    case interval
+  }
+
   public let metric: String
   /// One-sided: useless scores do as well.
   public let pValue: Double
-  /// What p could have been at best with these speakers.
+  /// What p could have been at best with these speakers; 0 for `interval`.
   public let smallestPValue: Double
-  /// Whether every arrangement was looked at, or drawn ones.
+  /// Whether every arrangement was looked at, or drawn ones; false for `interval`.
   public let isExact: Bool
-  /// Adjusted over the confirmatory family (Holm), for an attack of it; else over all attacks
-  /// (Benjamini and Hochberg).
+  /// Adjusted over the confirmatory family (Westfall and Young, step-down), for an attack of it;
+  /// else over all attacks (Benjamini and Hochberg).
   public let adjusted: Double
   /// The best of all attacks on useless scores does as well as this one.
   public let bestOf: Double
+  /// Nil in results of versions that dealt labels anew around attackers as they were trained: their
+  /// p-values hold for those trained attackers alone.
+  public let method: Method?
 
   public init(
     metric: String, pValue: Double, smallestPValue: Double, isExact: Bool, adjusted: Double,
-    bestOf: Double
+    bestOf: Double, method: Method? = nil
   ) {
     self.metric = metric
     self.pValue = pValue
@@ -44,6 +55,7 @@ public struct Significance: Sendable, Hashable, Codable {
     self.isExact = isExact
     self.adjusted = adjusted
     self.bestOf = bestOf
+    self.method = method
   }
 }
 
@@ -83,5 +95,16 @@ public struct AuditVerdict: Sendable, Hashable, Codable {
     self.verdict = verdict
     self.cell = cell
     self.margin = margin
+  }
+}
+
+extension AuditVerdict {
+  /// The same with what else its reader must know, added to the reason.
+  func noting(_ notes: [String]) -> AuditVerdict {
+    guard !notes.isEmpty else { return self }
+    return AuditVerdict(
+      verdict: Verdict(
+        verdict.kind, because: ([verdict.reason] + notes).joined(separator: "; "),
+        nextStep: verdict.nextStep), cell: cell, margin: margin)
   }
 }

@@ -33,13 +33,16 @@ public struct CellResult: Sendable, Hashable, Codable {
   public let scoreFiles: [String]
   /// The same for the ceiling; cells of one attacker share them.
   public let ceilingFiles: [String]
+  /// What the attack read under every deal of the labels that it was made again for; nil for an
+  /// attack without an exact test.
+  public let replicateFile: String?
 
   public init(
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary] = [], ceiling: [MetricSummary] = [],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
     evidence: CellEvidence? = nil, picture: AttackPicture? = nil, scoreFiles: [String] = [],
-    ceilingFiles: [String] = []
+    ceilingFiles: [String] = [], replicateFile: String? = nil
   ) {
     self.cell = cell
     self.status = status
@@ -54,12 +57,14 @@ public struct CellResult: Sendable, Hashable, Codable {
     self.picture = picture
     self.scoreFiles = scoreFiles
     self.ceilingFiles = ceilingFiles
+    self.replicateFile = replicateFile
   }
 
   func with(_ evidence: CellEvidence) -> CellResult {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
       ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
-      picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles)
+      picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles,
+      replicateFile: replicateFile)
   }
 }

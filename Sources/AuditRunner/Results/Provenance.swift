@@ -7,12 +7,18 @@ public struct Provenance: Sendable, Hashable, Codable {
     public let speakerCount: Int
     /// SHA-256 over every utterance's labels and audio.
     public let contentHash: String
+    /// What was done about its labels, a sentence each that names nobody; nil for nothing.
+    public let labels: [String]?
 
-    public init(name: String, utteranceCount: Int, speakerCount: Int, contentHash: String) {
+    public init(
+      name: String, utteranceCount: Int, speakerCount: Int, contentHash: String,
+      labels: [String] = []
+    ) {
       self.name = name
       self.utteranceCount = utteranceCount
       self.speakerCount = speakerCount
       self.contentHash = contentHash
+      self.labels = labels.isEmpty ? nil : labels
     }
   }
 

@@ -136,7 +136,7 @@ struct ResultCheck {
   private mutating func check(_ summaries: [MetricSummary], at place: String) {
     for (index, summary) in summaries.enumerated() {
       let place = "\(place)[\(index)]"
-      for case .value(let score) in summary.perFold {
+      for case .value(let score) in summary.perFold + [summary.pooled].compactMap(\.self) {
         // A metric may be infinite; it is always a number.
         want(!score.value.isNaN && !score.chance.isNaN, place, "has a value that is no number")
         count(score.utteranceCount, place)

@@ -16,6 +16,7 @@ enum AttackerStage {
     let stored = try context.rows(
       work.input, tap: work.tap, behind: work.behind, execution: execution)
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
+    let isIdentity = context.audit.attribute.isIdentity
     let training = try stored.positions(of: work.trainingRows)
     let validation = try stored.positions(of: work.validationRows)
     var target =
@@ -26,7 +27,7 @@ enum AttackerStage {
     if work.hasShuffledLabels {
       for (part, positions) in [("training", training), ("validation", validation)] {
         // Where speakers are the classes, dealing names over speakers would leave the task as it is.
-        let units = utterances.map { context.audit.attribute.isIdentity ? $0.id : $0.speaker }
+        let units = utterances.map { isIdentity ? $0.id : $0.speaker }
         target = shuffled(
           target, over: units, learnt: positions,
           seed: execution.seed.derived(for: "shuffled \(part) labels"))
@@ -38,8 +39,9 @@ enum AttackerStage {
       ? try LabelColumn(names: utterances.map(\.emotion), classes: emotions) : nil
     let trained = try attacker.attacker.train(
       TrainingRequest(
-        input: stored.input, target: target, secondTarget: second, trainingRows: training,
-        validationRows: validation, execution: execution))
+        input: stored.input, target: target, secondTarget: second,
+        speakers: isIdentity && work.target == .attribute ? nil : speakerIndices(of: utterances),
+        trainingRows: training, validationRows: validation, execution: execution))
     try ArtifactStore.makeFolder(folder + "/attacker")
     try trained.save(toFolder: folder + "/attacker")
     try JSONText.write(
@@ -47,6 +49,13 @@ enum AttackerStage {
         classes: target.classes, emotionClasses: second == nil ? [] : emotions,
         trainingLog: trained.trainingLog),
       to: folder + "/record.json")
+  }
+
+  /// Place of each utterance's speaker among the speakers, sorted by id.
+  static func speakerIndices(of utterances: [Utterance]) -> [Int] {
+    let speakers = Set(utterances.map(\.speaker)).sorted()
+    let place = Dictionary(uniqueKeysWithValues: zip(speakers, speakers.indices))
+    return utterances.map { place[$0.speaker] ?? 0 }
   }
 
   /// Labels dealt anew over the units of some rows: each unit (a speaker) keeps one label, the

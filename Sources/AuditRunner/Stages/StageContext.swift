@@ -26,6 +26,7 @@ struct StageContext: Sendable {
         audit.model.component
       case .defence(let work): audit.defences[work.defence].component
       case .attacker(let work): attacker(work.learner).component
+      case .retrained(let work): audit.attackers[work.attacker].component
       case .scores(let work): attacker(work.learner).component
       }
     var libraries = component.metadata.libraries

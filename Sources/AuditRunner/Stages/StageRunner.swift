@@ -41,6 +41,8 @@ enum StageRunner {
         try DefenceStage.fit(work, execution: execution, in: context, to: folder)
       case .attacker(let work):
         try AttackerStage.run(work, execution: execution, in: context, to: folder)
+      case .retrained(let work):
+        try RetrainedStage.run(work, execution: execution, in: context, to: folder)
       case .scores(let work):
         try ScoresStage.run(work, execution: execution, in: context, to: folder)
       }

@@ -106,8 +106,7 @@ struct Contrasts {
     guard !pairs.isEmpty else { return nil }
     let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
     let differences = pairs.map { $0.0 - $0.1 }
-    let test = SignFlipTest(
-      differences, seed: seed.derived(for: "\(kind.rawValue) \(first.cell) \(second.cell)"))
+    let test = SignFlipTest(differences, seed: seed.derived(for: kind.rawValue))
     let interval = PairedInterval(differences, level: 0.9)?.range
     return ContrastResult(
       kind: kind,

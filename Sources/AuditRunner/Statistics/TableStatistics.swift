@@ -6,6 +6,15 @@ struct TableStatistics {
   let metrics: [ResolvedAudit.Metric]
   let seed: Seed
   let threadCount: Int
+  /// Shared by all attacks of an audit.
+  let jointDraws: JointDraws
+
+  init(metrics: [ResolvedAudit.Metric], seed: Seed, threadCount: Int) {
+    self.metrics = metrics
+    self.seed = seed
+    self.threadCount = threadCount
+    jointDraws = JointDraws(count: Self.drawCount, seed: seed.derived(for: "joint"))
+  }
 
   /// Every metric on one table, in the order of the audit's metrics.
   ///
@@ -18,36 +27,39 @@ struct TableStatistics {
   }
 
   /// From folds × metrics to one summary per metric.
-  func summaries(_ measurements: [[Measurement]], intervals: [MetricInterval?] = [])
-    -> [MetricSummary]
-  {
+  func summaries(_ measurements: [[Measurement]]) -> [MetricSummary] {
     metrics.enumerated().map { index, metric in
       MetricSummary(
         metric: metric.component.metadata.id, declaration: metric.metric.declaration,
-        perFold: measurements.map { $0[index] },
-        interval: intervals.isEmpty ? nil : intervals[index])
+        perFold: measurements.map { $0[index] })
     }
   }
 
   /// Estimates with intervals.
   ///
   /// - Parameters:
+  ///   - correction: what other training speakers are worth.
   ///   - isMeasured: which rows are measured; nil for all. Thresholds are set on all.
   ///   - wanted: ids of the metrics that get an interval; nil for all.
   func summaries(
-    of tables: [ScoreTable], where isMeasured: ((ScoreTable.Row) -> Bool)? = nil,
-    intervalsOf wanted: Set<String>? = nil
+    of tables: [ScoreTable], _ correction: LearningCorrection,
+    where isMeasured: ((ScoreTable.Row) -> Bool)? = nil, intervalsOf wanted: Set<String>? = nil
   ) throws(AuditError) -> [MetricSummary] {
-    let rows = tables.map { table in
-      isMeasured.map { isMeasured in table.rows.indices.filter { isMeasured(table.rows[$0]) } }
+    let parts = tables.map { table in
+      Part(
+        table: table,
+        rows: isMeasured.map { isMeasured in
+          table.rows.indices.filter { isMeasured(table.rows[$0]) }
+        })
     }
-    var measurements: [[Measurement]] = []
-    for (table, rows) in zip(tables, rows) { measurements.append(try measure(table, rows: rows)) }
-    return summaries(
-      measurements,
-      intervals: try intervals(
-        of: zip(tables, rows).map { Part(table: $0, rows: $1) },
-        around: summaries(measurements), wanted: wanted))
+    return try judged(parts, correction, wanted: wanted).map(\.summary)
+  }
+
+  /// Estimates with intervals, and with what they are tested by.
+  func judged(_ tables: [ScoreTable], _ correction: LearningCorrection)
+    throws(AuditError) -> [JudgedMetric]
+  {
+    try judged(tables.map { Part(table: $0, rows: nil) }, correction, wanted: nil)
   }
 
   /// A table, and the rows of it that are measured; nil for all.
@@ -58,49 +70,143 @@ struct TableStatistics {
 
   // MARK: - Intervals
 
-  /// Per metric; nil where it has no number or too few speakers.
-  private func intervals(
-    of tables: [Part], around summaries: [MetricSummary], wanted: Set<String>?
-  ) throws(AuditError) -> [MetricInterval?] {
-    let groups = judgedAlike(tables, \.table)
-    var parts: [SpeakerStrata] = []
-    for group in groups {
-      let first = group[0].table
-      parts.append(SpeakerStrata(speakers: first.units, labels: try first.truth().labels))
+  /// Draws that intervals and joint tests rest on.
+  static let drawCount = 2000
+
+  private func judged(_ tables: [Part], _ correction: LearningCorrection, wanted: Set<String>?)
+    throws(AuditError) -> [JudgedMetric]
+  {
+    var measurements: [[Measurement]] = []
+    for part in tables { measurements.append(try measure(part.table, rows: part.rows)) }
+    var judged = summaries(measurements).map { JudgedMetric(summary: $0) }
+    let groups = judgedAlike(tables)
+    let pooled = pooled(groups.map { $0.map { tables[$0] } })
+    let isPooled = metrics.map { !pooled.isEmpty && $0.metric.declaration.poolsFolds }
+    for index in metrics.indices where isPooled[index] {
+      judged[index].summary = judged[index].summary.with(
+        pooled: try measurement(metrics[index].metric, pooled))
     }
     let chosen = metrics.indices.filter {
       wanted?.contains(metrics[$0].component.metadata.id) ?? true
     }
+    try addIntervals(
+      to: &judged, chosen.filter { !isPooled[$0] }, groups.map { $0.map { tables[$0] } }, correction
+    ) { index in
+      groups.compactMap { group in mean(group.compactMap { measurements[$0][index].score?.value }) }
+    }
+    let pooledSummaries = judged.map(\.summary)
+    try addIntervals(to: &judged, chosen.filter { isPooled[$0] }, [pooled], correction) { index in
+      pooledSummaries[index].values
+    }
+    return judged
+  }
+
+  /// Intervals, and what is tested, of some metrics on folds, each of several trainings.
+  ///
+  /// - Parameter values: of a metric's index, what each fold reads.
+  private func addIntervals(
+    to judged: inout [JudgedMetric], _ chosen: [Int], _ folds: [[Part]],
+    _ correction: LearningCorrection, values: (Int) -> [Double]
+  ) throws(AuditError) {
+    guard !chosen.isEmpty else { return }
+    let parts = try strata(folds.map { $0[0].table })
     var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
     for index in chosen {
-      var perPart: [[@Sendable ([Double]) -> Double?]] = []
-      for group in groups {
+      var perFold: [[@Sendable ([Double]) -> Double?]] = []
+      for fold in folds {
         var replicas: [@Sendable ([Double]) -> Double?] = []
-        for part in group {
+        for part in fold {
           let estimator = try estimator(of: metrics[index].metric, on: part)
           replicas.append { estimator?.value(weights: $0) }
         }
-        perPart.append(replicas)
+        perFold.append(replicas)
       }
-      statistics.append(perPart)
+      statistics.append(perFold)
     }
-    let replicates = ClusterBootstrap(parts: parts, seed: seed.derived(for: "speakers"))
-      .replicates(statistics, threadCount: threadCount)
-    var intervals = [MetricInterval?](repeating: nil, count: metrics.count)
+    let replicates = ClusterBootstrap(
+      parts: parts, resampleCount: Self.drawCount, seed: seed.derived(for: "speakers")
+    ).replicates(statistics, threadCount: threadCount)
     for (index, replicates) in zip(chosen, replicates) {
-      let summary = summaries[index]
-      guard let mean = summary.mean else { continue }
-      let bounds = summary.declaration.range
-      let interval = { (level: Double) in
-        BootstrapInterval(
-          estimate: mean, replicates: replicates, parts: parts, level: level, within: bounds)
-      }
-      guard let wide = interval(0.95), let narrow = interval(0.90) else { continue }
-      intervals[index] = MetricInterval(
-        range: wide.range, narrow: narrow.range, standardError: wide.standardError,
-        degreesOfFreedom: wide.degreesOfFreedom)
+      let values = values(index)
+      guard
+        let interval = CorrectedInterval(
+          foldValues: values, replicates: replicates, parts: parts, correction: correction,
+          within: judged[index].summary.declaration.range)
+      else { continue }
+      judged[index].summary = judged[index].summary.with(MetricInterval(interval))
+      guard try isTested(metrics[index].metric, on: folds[0]) else { continue }
+      judged[index].interval = interval
+      judged[index].deviations =
+        interval.method == .folds
+        ? jointDraws.deviations(ofFolds: values)
+        : replicates.map { $0.isFinite ? $0 : interval.estimate }
     }
-    return intervals
+  }
+
+  /// All folds of each training together; empty where they cannot be.
+  private func pooled(_ folds: [[Part]]) -> [Part] {
+    (0..<(folds.map(\.count).min() ?? 0)).compactMap { training in
+      let parts = folds.map { $0[training] }
+      return PooledFolds.table(of: parts.map(\.table)).map { table in
+        var (start, rows) = (0, [Int]())
+        for part in parts {
+          rows += (part.rows ?? Array(part.table.rows.indices)).map { $0 + start }
+          start += part.table.rows.count
+        }
+        return Part(table: table, rows: rows)
+      }
+    }
+  }
+
+  /// On pooled folds: the mean over trainings, or why there is none.
+  private func measurement(_ metric: any LeakageMetric, _ pooled: [Part])
+    throws(AuditError) -> Measurement
+  {
+    var scores: [LeakageScore] = []
+    for part in pooled {
+      let measured = try metric.measure(request(part.table, rows: part.rows))
+      guard let score = measured.score else { return measured }
+      scores.append(score)
+    }
+    let average = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
+    return .value(
+      LeakageScore(
+        value: average(scores.map(\.value)), chance: average(scores.map(\.chance)),
+        utteranceCount: scores[0].utteranceCount, speakerCount: scores[0].speakerCount,
+        note: scores[0].note, attainable: scores[0].attainable))
+  }
+
+  /// Why tables can have no interval, in words; nil where they can.
+  func obstacle(_ tables: [ScoreTable]) throws(AuditError) -> String? {
+    let groups = judgedAlike(tables.map { Part(table: $0, rows: nil) })
+    let design = IntervalDesign(try strata(groups.map { tables[$0[0]] }), foldCount: groups.count)
+    guard design.degreesOfFreedom < CorrectedInterval.leastDegrees else { return nil }
+    return "\(Text.count(groups.count, "fold")) with"
+      + " \(Text.count(Int(design.speakerCount), "speaker")) in all leave"
+      + " \(Int(design.degreesOfFreedom)) degrees of freedom, and an interval needs"
+      + " \(Int(CorrectedInterval.leastDegrees))"
+  }
+
+  private func strata(_ tables: [ScoreTable]) throws(AuditError) -> [SpeakerStrata] {
+    var parts: [SpeakerStrata] = []
+    for table in tables {
+      parts.append(SpeakerStrata(speakers: table.units, labels: try table.truth().labels))
+    }
+    return parts
+  }
+
+  /// A metric is held against chance where it says what other labels would give: then chance is what
+  /// useless scores are expected to read, and not merely a bound.
+  private func isTested(_ metric: any LeakageMetric, on tables: [Part]) throws(AuditError) -> Bool {
+    guard let first = tables.first?.table, let resampled = metric as? any ResampledMetric else {
+      return false
+    }
+    let estimator = try resampled.estimator(for: request(first, rows: nil))
+    return estimator?.value(labels: try first.truth().labels) != nil
+  }
+
+  private func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
   private func estimator(of metric: any LeakageMetric, on part: Part)
@@ -119,111 +225,18 @@ struct TableStatistics {
       rows: rows, seed: seed)
   }
 
-  // MARK: - Tests
-
-  /// A metric's value under every arrangement of the labels over speakers: the observed value, and
-  /// the arrangements'; nil for a metric that cannot be tested so.
-  struct Permuted {
-    let metric: String
-    let observed: Double
-    let replicates: [Double]
-    let permutation: SpeakerPermutation
-  }
-
-  func permuted(_ tables: [ScoreTable]) throws(AuditError) -> [Permuted] {
-    let groups = judgedAlike(tables, \.self)
-    var parts: [SpeakerStrata] = []
-    var truths: [[Int]] = []
-    for group in groups {
-      guard let strata = try exchangeable(group[0]) else { return [] }
-      parts.append(strata)
-      truths.append(try group[0].truth().labels)
-    }
-    let permutation = SpeakerPermutation(parts: parts, seed: seed.derived(for: "labels"))
-    var found: [Permuted] = []
-    for metric in metrics {
-      guard let resampled = metric.metric as? any ResampledMetric else { continue }
-      var estimators: [[any MetricEstimator]] = []
-      for group in groups {
-        var replicas: [any MetricEstimator] = []
-        for table in group {
-          if let own = try resampled.estimator(for: request(table, rows: nil)) {
-            replicas.append(own)
-          }
-        }
-        estimators.append(replicas)
-      }
-      // Larger must mean more leakage.
-      let sign = resampled.declaration.higherIsMoreLeakage ? 1.0 : -1
-      let mean = { (labels: [[Int]]) -> Double? in
-        var sum = 0.0
-        for (replicas, labels) in zip(estimators, labels) {
-          let values = replicas.compactMap { $0.value(labels: labels) }
-          guard values.count == replicas.count, !values.isEmpty else { return nil }
-          sum += values.reduce(0, +) / Double(values.count)
-        }
-        return sign * sum / Double(labels.count)
-      }
-      guard let observed = mean(truths) else { continue }
-      found.append(
-        Permuted(
-          metric: metric.component.metadata.id, observed: observed,
-          replicates: permutation.replicates(mean), permutation: permutation))
-    }
-    return found
-  }
-
-  /// Tables of the same utterances together, in the order of their first: several trainings of one
-  /// attacker on one fold.
-  private func judgedAlike<Element>(
-    _ elements: [Element], _ table: (Element) -> ScoreTable
-  ) -> [[Element]] {
-    var groups: [[Element]] = []
-    for element in elements {
-      let own = groups.firstIndex { table($0[0]).rows == table(element).rows }
-      if let own { groups[own].append(element) } else { groups.append([element]) }
+  /// Indices of tables of the same utterances together, in the order of their first: several
+  /// trainings of one attacker on one fold.
+  private func judgedAlike(_ parts: [Part]) -> [[Int]] {
+    var groups: [[Int]] = []
+    for index in parts.indices {
+      let own = groups.firstIndex { parts[$0[0]].table.rows == parts[index].table.rows }
+      if let own { groups[own].append(index) } else { groups.append([index]) }
     }
     return groups
   }
-
-  /// Speakers that may swap labels: those of a group where every group shows all the fold's classes
-  /// (sessions of a man and a woman), else all of the fold. Nil where a speaker has several labels.
-  private func exchangeable(_ table: ScoreTable) throws(AuditError) -> SpeakerStrata? {
-    let labels = try table.truth().labels
-    var rows: [String: [Int]] = [:]
-    for (row, unit) in table.units.enumerated() { rows[unit, default: []].append(row) }
-    var groups: [String: [SpeakerStrata.Speaker]] = [:]
-    for (_, own) in rows.sorted(by: { $0.key < $1.key }) {
-      guard Set(own.map { labels[$0] }).count == 1 else { return nil }
-      groups[table.rows[own[0]].group, default: []].append(
-        SpeakerStrata.Speaker(rows: own, label: labels[own[0]]))
-    }
-    let classCount = Set(labels).count
-    let arePaired = groups.values.allSatisfy { Set($0.map(\.label)).count == classCount }
-    let inOrder = groups.sorted { $0.key < $1.key }.map(\.value)
-    return SpeakerStrata(
-      strata: arePaired ? inOrder : [inOrder.flatMap(\.self)], rowCount: table.rows.count)
-  }
 }
 
-/// A metric that has no estimator of its own, measured on rows that are repeated.
-private struct RepeatedRows: MetricEstimator {
-  let metric: any LeakageMetric
-  let request: MeasurementRequest
-
-  func value(weights: [Double]) -> Double? {
-    let rows = weights.indices.flatMap { [Int](repeating: $0, count: Int(weights[$0])) }
-    let isMeasured = Set(request.rows)
-    let classCount = request.scores.classCount
-    let repeated = MeasurementRequest(
-      scores: ScoreMatrix(
-        values: rows.flatMap { row in (0..<classCount).map { request.scores[row, $0] } },
-        classCount: classCount),
-      truth: LabelColumn(
-        classes: request.truth.classes, labels: rows.map { request.truth.labels[$0] }),
-      speakers: rows.map { request.speakers[$0] },
-      rows: rows.indices.filter { isMeasured.contains(rows[$0]) }, seed: request.seed)
-    guard case .value(let score)? = try? metric.measure(repeated) else { return nil }
-    return score.value
-  }
+extension Measurement {
+  fileprivate var score: LeakageScore? { if case .value(let score) = self { score } else { nil } }
 }

@@ -3,22 +3,35 @@ internal import AuditStatistics
 
 /// From one attack's numbers to what may be concluded (SPEC §12.4).
 ///
-/// No verdict rests on a trained threshold: the prior-matched UAR and the AUC are looked at. A low
+/// No verdict rests on a trained threshold: the AUC and the prior-matched UAR are looked at. A low
 /// number counts only where the same attacker reads the attribute from raw features.
 struct VerdictRule {
-  /// Metrics that a verdict may rest on; the first that was measured is the headline.
-  static let decisive = ["uar-prior-matched", "auc"]
+  /// Metrics that a verdict may rest on; the first that was measured is the headline, which alone can
+  /// show a leak: two chances to pass would double the level.
+  static let decisive = ["auc", "uar-prior-matched"]
 
   /// The test of the first decisive metric that was tested.
   static func headline(_ significance: [Significance]) -> Significance? {
     decisive.lazy.compactMap { metric in significance.first { $0.metric == metric } }.first
   }
 
+  /// The first decisive metric that has a number.
+  static func headline(in summaries: [MetricSummary]) -> MetricSummary? {
+    decisive.lazy.compactMap { metric in
+      summaries.first { $0.metric == metric && $0.mean != nil }
+    }.first
+  }
+
   /// Distance from chance below which leakage is called equivalent to none.
   let margin: Double
   let level = 0.05
 
-  func verdict(on outcome: CellResult, _ significance: [Significance]) -> Verdict {
+  /// - Parameters:
+  ///   - familySize: attacks that are confirmatory beside it, itself included.
+  ///   - obstacle: why the attack can have no interval; nil where it can.
+  func verdict(
+    on outcome: CellResult, _ significance: [Significance], familySize: Int, obstacle: String?
+  ) -> Verdict {
     switch outcome.status {
     case .failed(let reason): return Verdict(.failed, because: reason)
     case .notRun(let reason): return Verdict(.notRun, because: reason)
@@ -35,61 +48,87 @@ struct VerdictRule {
     let readings = VerdictRule.decisive.compactMap { Reading(outcome, metric: $0, significance) }
     guard let headline = readings.first else {
       return Verdict(
-        .inconclusive,
-        because: "there is no interval for the prior-matched UAR or the AUC",
-        nextStep: "judge at least two speakers of each class, and keep these metrics in the audit")
+        .inconclusive, because: "neither the AUC nor the prior-matched UAR has a number",
+        nextStep: "keep these metrics in the audit, and judge both classes in a fold")
     }
+    let bounded = readings.compactMap { Bounded($0) }
     let isBelow =
-      readings.count == VerdictRule.decisive.count
-      && readings.allSatisfy {
-        $0.interval.narrow.upperBound < $0.chance + margin
-          && $0.interval.narrow.lowerBound > $0.chance - margin
+      bounded.count == VerdictRule.decisive.count
+      && bounded.allSatisfy {
+        $0.narrow.upperBound < $0.reading.chance + margin
+          && $0.narrow.lowerBound > $0.reading.chance - margin
       }
-    if !isBelow, let shown = readings.first(where: { $0.demonstrates(at: level) }) {
-      return Verdict(.leakDemonstrated, because: shown.sentence)
+    if isBelow { return belowMargin(bounded, outcome) }
+    if let test = headline.significance, test.adjusted <= level {
+      return Verdict(.leakDemonstrated, because: headline.sentence)
     }
-    guard isBelow else { return inconclusive(headline, of: readings) }
-    let ceilings = VerdictRule.decisive.compactMap { Reading(ceilingOf: outcome, metric: $0) }
-    guard ceilings.contains(where: { $0.interval.range.lowerBound > $0.chance + margin }) else {
-      let reach = ceilings.first.map { "\($0.label) \($0.interval.range.text)" } ?? "no number"
+    guard let own = bounded.first else {
       return Verdict(
         .inconclusive,
-        because: "\(headline.bounds), but the attacker is not shown to see the attribute at all: on"
-          + " raw features it has \(reach)",
+        because: ([headline.sentence] + [obstacle ?? "what it reads varies nowhere"])
+          .joined(separator: "; "),
+        nextStep: "judge more speakers of each class, and every fold")
+    }
+    return inconclusive(own, of: bounded, familySize: familySize)
+  }
+
+  private func belowMargin(_ readings: [Bounded], _ outcome: CellResult) -> Verdict {
+    let ceilings = VerdictRule.decisive.compactMap { metric in
+      Reading(ceilingOf: outcome, metric: metric).flatMap { Bounded($0) }
+    }
+    let sees = ceilings.contains { $0.interval.range.lowerBound > $0.reading.chance + margin }
+    guard sees else {
+      let reach =
+        ceilings.first.map { "\($0.reading.label) \($0.interval.range.text)" } ?? "no number"
+      return Verdict(
+        .inconclusive,
+        because: "\(readings[0].reading.bounds), but the attacker is not shown to see the attribute"
+          + " at all: on raw features it has \(reach)",
         nextStep: "use an attacker that reads the attribute from raw features")
     }
     return Verdict(
       .belowMargin,
-      because: readings.map(\.bounds).joined(separator: "; ")
+      because: readings.map(\.reading.bounds).joined(separator: "; ")
         + "; both within \(Text.fixed(margin, 2)) of guessing at 95 %")
   }
 
-  private func inconclusive(_ headline: Reading, of readings: [Reading]) -> Verdict {
-    var reasons = [headline.sentence]
-    if let p = headline.significance, p.adjusted > level, p.smallestPValue > level {
-      reasons.append("these speakers allow no p-value below \(Text.pValue(p.smallestPValue))")
+  private func inconclusive(_ headline: Bounded, of readings: [Bounded], familySize: Int) -> Verdict
+  {
+    var reasons = [headline.reading.sentence]
+    let test = headline.reading.significance
+    if let test, test.smallestPValue > level {
+      reasons.append(
+        "dealing the labels of these speakers anew allows no p-value below"
+          + " \(Text.pValue(test.smallestPValue))")
+    }
+    if let test, test.pValue <= level, test.adjusted > level {
+      return Verdict(
+        .inconclusive,
+        because: reasons.joined(separator: "; ")
+          + "; alone its p is \(Text.pValue(test.pValue)), and as one of"
+          + " \(Text.count(familySize, "confirmatory attack")) that is not enough",
+        nextStep: "audit fewer attacks, chosen beforehand, or judge more speakers")
     }
     let wide =
-      readings.first { $0.interval.narrow.upperBound >= $0.chance + margin }
-      ?? readings.first { $0.interval.narrow.lowerBound <= $0.chance - margin } ?? headline
-    let narrow = wide.interval.narrow
-    if narrow.upperBound >= wide.chance + margin {
+      readings.first { $0.narrow.upperBound >= $0.reading.chance + margin }
+      ?? readings.first { $0.narrow.lowerBound <= $0.reading.chance - margin } ?? headline
+    if wide.narrow.upperBound >= wide.reading.chance + margin {
       reasons.append(
-        "\(wide.label) may be as high as \(Text.fixed(narrow.upperBound, 2)), more than"
+        "\(wide.reading.label) may be as high as \(Text.fixed(wide.narrow.upperBound, 2)), more than"
           + " \(Text.fixed(margin, 2)) above guessing")
     } else {
       reasons.append(
-        "the scores may point the wrong way (\(wide.label) as low as"
-          + " \(Text.fixed(narrow.lowerBound, 2))): whoever turns them round reads what they hold")
+        "the scores may point the wrong way (\(wide.reading.label) as low as"
+          + " \(Text.fixed(wide.narrow.lowerBound, 2))): whoever turns them round reads what they"
+          + " hold")
     }
-    if narrow.upperBound < wide.chance {
+    if wide.narrow.upperBound < wide.reading.chance {
       return Verdict(
         .inconclusive, because: reasons.joined(separator: "; "),
         nextStep: "a semi-informed attacker, or an adapted one, would show what is there")
     }
-    let degrees = wide.interval.degreesOfFreedom
     let detectable = PowerPlan.detectableEffect(
-      standardError: wide.interval.standardError, degrees: degrees)
+      standardError: wide.interval.standardError, degrees: wide.interval.degreesOfFreedom)
     let factor = (detectable / margin) * (detectable / margin)
     return Verdict(
       .inconclusive, because: reasons.joined(separator: "; "),
@@ -104,7 +143,7 @@ struct VerdictRule {
     let label: String
     let mean: Double
     let chance: Double
-    let interval: MetricInterval
+    let interval: MetricInterval?
     let significance: Significance?
 
     init?(_ outcome: CellResult, metric: String, _ significance: [Significance]) {
@@ -118,27 +157,39 @@ struct VerdictRule {
     }
 
     private init?(_ summary: MetricSummary?, _ significance: Significance?) {
-      guard let summary, let mean = summary.mean, let chance = summary.chance,
-        let interval = summary.interval
-      else { return nil }
+      guard let summary, let mean = summary.mean, let chance = summary.chance else { return nil }
       label = summary.declaration.label
       self.mean = mean
       self.chance = chance
-      self.interval = interval
+      interval = summary.interval
       self.significance = significance
     }
 
-    func demonstrates(at level: Double) -> Bool {
-      interval.range.lowerBound > chance && (significance.map { $0.adjusted <= level } ?? false)
-    }
-
-    /// "UAR, prior-matched 0.91 [0.86, 0.95] where guessing gives 0.50 (adjusted p 0.001)".
+    /// "AUC 0.91 [0.86, 0.95] where guessing gives 0.50 (adjusted p 0.001)".
     var sentence: String {
-      "\(bounds) where guessing gives \(Text.fixed(chance, 2))"
-        + (significance.map { " (adjusted p \(Text.pValue($0.adjusted)))" } ?? "")
+      let test = significance.map { test in
+        let how = test.method == .retrained ? ", retrained" : ""
+        return " (adjusted p \(Text.pValue(test.adjusted))\(how))"
+      }
+      return "\(bounds) where guessing gives \(Text.fixed(chance, 2))\(test ?? "")"
     }
 
-    var bounds: String { "\(label) \(Text.fixed(mean, 2)) \(interval.range.text)" }
+    var bounds: String {
+      "\(label) \(Text.fixed(mean, 2))" + (interval.map { " \($0.range.text)" } ?? "")
+    }
+  }
+
+  /// A reading that has an interval.
+  private struct Bounded {
+    let reading: Reading
+    let interval: MetricInterval
+    var narrow: ClosedRange<Double> { interval.narrow }
+
+    init?(_ reading: Reading) {
+      guard let interval = reading.interval else { return nil }
+      self.reading = reading
+      self.interval = interval
+    }
   }
 }
 

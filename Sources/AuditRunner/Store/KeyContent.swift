@@ -1,7 +1,9 @@
+internal import AuditCore
+
 /// All that one stage's result depends on: its key is the hash of this (SPEC §6.2).
 struct KeyContent: Sendable, Hashable, Codable {
   /// Raised when the engine itself makes other numbers of the same work.
-  static let engineVersion = 2
+  static let engineVersion = 3
 
   var engine = KeyContent.engineVersion
   let kind: String
@@ -18,6 +20,15 @@ struct KeyContent: Sendable, Hashable, Codable {
   var repetition: Int?
 
   var key: ContentHash { ContentHash(of: self) }
+
+  /// What the work draws from: its kind and rows, the audit's seed and which repetition it is. Not
+  /// what its inputs were made of, nor what anything is called: the same arrays under another name, by
+  /// another route or from an edited component meet the same draws, and what differs between two
+  /// results is not luck.
+  var draws: Seed {
+    let work = [kind] + rows.map(\.hex) + ["\(repetition ?? 0)"]
+    return Seed(seed ?? 0).derived(for: work.joined(separator: " "))
+  }
 }
 
 /// A component as far as results depend on it.

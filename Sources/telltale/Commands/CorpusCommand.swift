@@ -15,8 +15,10 @@ struct CorpusCommand: ParsableCommand {
       abstract: "Show a corpus's speakers, classes and folds, and everything wrong with it.",
       discussion: """
         Reads every recording. Finds files that cannot be read, silence, clipping, recordings that \
-        are there twice (and whether their labels differ), speakers with one emotion only, and \
-        labels that it does not know. Of iemocap it says whether its counts are the published ones.
+        are there twice (and whether their labels differ), speakers with one emotion only, labels \
+        that it does not know, that are missing, that look alike, or that vary within a speaker, and \
+        folds that cannot be judged. Of iemocap it says whether its counts are the published ones.
+        Ends with 10 where there are defects, and with 2 where nothing can be read.
 
         Examples:
           telltale corpus check crema-d:corpora/crema-d
@@ -26,7 +28,7 @@ struct CorpusCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("ID:PATH, or ID:key=value,key=value.", valueName: "corpus"))
     var corpus: String
     @Option(
-      help: "Attribute that the folds are balanced by (default: gender, else the corpus's first).")
+      help: "Attribute that an audit would be of (default: gender, else the corpus's first).")
     var attribute: String?
     @Flag(help: "As JSON, with every defect.") var json = false
     @OptionGroup var plugins: PluginOptions
@@ -47,6 +49,13 @@ struct CorpusCommand: ParsableCommand {
       } else {
         try StandardOutput.text(report.text())
       }
+      guard report.readCount > 0 else {
+        throw AuditError(
+          .invalidLabels,
+          "nothing in \(specification.parameters["path"]?.description ?? specification.name) can be"
+            + " used; its defects, above, say why", component: specification.use)
+      }
+      if !report.defects.isEmpty { throw ExitCode(ErrorPresentation.ExitStatus.corpusDefects) }
     }
   }
 }

@@ -20,7 +20,7 @@ struct DiffCommand: ParsableCommand {
   var after: String
 
   @Option(help: "Metric of the table.")
-  var metric = "uar-prior-matched"
+  var metric = "auc"
 
   @Flag(help: "Print everything as JSON.")
   var json = false

@@ -14,7 +14,7 @@ struct GateCommand: ParsableCommand {
 
         source: "DPIA of March 2026, section 4.2"
         rules:
-          - { metric: uar-prior-matched, knowledge: semi-informed, bound: 0.60 }
+          - { metric: auc, knowledge: semi-informed, bound: 0.65 }
           - { metric: auc, rise: 0.02 }
         inconclusive: fail
         failed: fail

@@ -36,8 +36,11 @@ struct ModelCommand: ParsableCommand {
         model: ModelSpecification(component: argument.component, corpus: ""))
       for setting in settings { try configuration.set(setting) }
       let component = configuration.model.component
-      let made = try plugins.host().open([(.model, component.use)])
-        .model(component.use, component.parameters)
+      let registry = try plugins.host().open([(.model, component.use)])
+      let parameters = try PathParameters.resolved(
+        component.parameters, of: registry.entry(component.use, role: .model).factory.metadata,
+        baseFolder: FileManager.default.currentDirectoryPath)
+      let made = try registry.model(component.use, parameters)
       if json {
         try StandardOutput.json(made.declaration)
       } else {

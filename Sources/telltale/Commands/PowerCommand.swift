@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditCore
+import AuditRunner
 import AuditStatistics
 import AuditText
 import Foundation
@@ -10,27 +11,39 @@ struct PowerCommand: ParsableCommand {
     abstract: "Say how small a leak a number of speakers can show, and how many an effect needs.",
     discussion: """
       An audit's unit is the speaker: more recordings of the same voices help little. The effect is \
-      a distance of UAR from chance, found by a two-sided test. How much recall differs between \
-      speakers decides. 0.2 is a round guess: take the spread of the speakers from a finished audit \
-      where there is one (standardError in result.json, times the root of the number of speakers).
+      the distance of the AUC from guessing (0.50), found by the one-sided test of an audit that runs \
+      all its folds. What other speakers to learn from would have changed is counted in: over five \
+      folds it makes the variance 2.25 times as large.
 
-        telltale power --speakers 24 --effect 0.05
+      How much speakers differ decides. 0.15 is a round guess; a finished audit (--from) tells what \
+      yours do, and how many of them settle what it left open.
+
+        telltale power --speakers 24 --effect 0.1
+        telltale power --from my-audit
+        telltale power --from my-audit --speakers 60 --effect 0.03
       """)
 
-  @Option(help: "Speakers judged in all, classes balanced.")
+  @Option(help: ArgumentHelp("Plan from a finished audit's speakers.", valueName: "folder"))
+  var from: String?
+
+  @Option(help: "Speakers in all, classes balanced.")
   var speakers: Int?
 
-  @Option(help: "Distance of UAR from chance, for instance 0.05.")
+  @Option(help: "Distance of the AUC from guessing, for instance 0.05 (with --from: its margin).")
   var effect: Double?
 
-  @Option(help: "Standard deviation of recall between speakers.")
-  var spread = 0.2
+  @Option(
+    help: "Standard deviation between speakers of how often one is ranked on the right side (0.15).")
+  var spread: Double?
 
-  @Option(help: "Recordings of each speaker.")
-  var utterances = 30
+  @Option(help: "Recordings of each speaker (30).")
+  var utterances: Int?
 
-  @Option(help: "Classes of the attribute.")
-  var classes = 2
+  @Option(help: "Classes of the attribute (2).")
+  var classes: Int?
+
+  @Option(help: "Folds that speakers are dealt into (5).")
+  var folds: Int?
 
   @Option(help: "Chance of a false alarm.")
   var level = 0.05
@@ -39,15 +52,21 @@ struct PowerCommand: ParsableCommand {
   var power = 0.8
 
   func validate() throws {
-    guard speakers != nil || effect != nil else {
-      throw ValidationError("give --speakers, --effect or both")
+    guard from != nil || speakers != nil || effect != nil else {
+      throw ValidationError("give --speakers, --effect or both, or --from a finished audit")
+    }
+    guard from == nil || spread == nil && utterances == nil && classes == nil && folds == nil
+    else {
+      throw ValidationError(
+        "--spread, --utterances, --classes and --folds are what --from takes from the audit")
     }
     let checks: [(Bool, String)] = [
-      (speakers.map { $0 >= 2 * classes } ?? true, "--speakers must be two per class or more"),
-      (effect.map { $0 > 0 && $0 < 1 } ?? true, "--effect must be between 0 and 1"),
-      (spread >= 0 && spread < 1, "--spread must be 0 to below 1"),
-      (utterances >= 1, "--utterances must be 1 or more"),
-      (classes >= 2, "--classes must be 2 or more"),
+      (speakers.map { $0 >= 2 * (classes ?? 2) } ?? true, "--speakers must be two per class or more"),
+      (effect.map { $0 > 0 && $0 < 0.5 } ?? true, "--effect must be between 0 and 0.5"),
+      (spread.map { $0 >= 0 && $0 < 1 } ?? true, "--spread must be 0 to below 1"),
+      (utterances.map { $0 >= 1 } ?? true, "--utterances must be 1 or more"),
+      (classes.map { $0 >= 2 } ?? true, "--classes must be 2 or more"),
+      (folds.map { $0 >= 2 } ?? true, "--folds must be 2 or more"),
       (level > 0 && level < 0.5, "--level must be between 0 and 0.5"),
       (power > 0.5 && power < 1, "--power must be between 0.5 and 1"),
     ]
@@ -55,30 +74,60 @@ struct PowerCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plan = PowerPlan(
-      spread: spread, utterancesPerSpeaker: Double(utterances), classCount: classes, level: level,
-      power: power)
-    let chance = String(format: "%.2f", 1 / Double(classes))
-    try StandardOutput.line(
-      "\(utterances) recordings of each speaker, recall varies by \(spread) between speakers, chance"
-        + " \(chance), level \(level), power \(power)")
-    if let speakers, let detectable = plan.detectableEffect(speakers: speakers) {
+    guard let from else {
+      let plan = PowerPlan(
+        spread: spread ?? 0.15, utterancesPerSpeaker: Double(utterances ?? 30),
+        classCount: classes ?? 2, foldCount: folds ?? 5, level: level, power: power)
       try StandardOutput.line(
-        "\(speakers) speakers show a distance of \(fixed(detectable)) from chance and more; the"
-          + " smallest p-value that they allow is \(fixed(plan.smallestPValue(speakers: speakers), 4))"
-      )
-      if let effect {
+        "\(utterances ?? 30) recordings of each speaker, who differ by \(fixed(plan.spread, 2)),"
+          + " \(plan.foldCount) folds, level \(level) one-sided, power \(power)")
+      return try say(plan, speakers: speakers, effect: effect)
+    }
+    let result = try ReportFiles.read(from)
+    guard let seen = SeenSpread(of: result, level: level, power: power) else {
+      throw AuditError(
+        .invalidConfiguration,
+        "no confirmatory attack of '\(from)' has an AUC with an interval, so nothing is known of how"
+          + " its speakers differ; give --speakers and --spread")
+    }
+    try StandardOutput.line(
+      "\(result.name): \(seen.speakerCount) speakers judged, who differ by"
+        + " \(fixed(seen.plan.spread, 2)) (\(seen.attackCount == 1 ? "one attack" : "median of \(seen.attackCount) attacks")),"
+        + " \(seen.plan.foldCount) folds, level \(level) one-sided, power \(power)")
+    try say(
+      seen.plan, speakers: speakers ?? seen.speakerCount, effect: effect ?? result.verdict.margin)
+  }
+
+  private func say(_ plan: PowerPlan, speakers: Int?, effect: Double?) throws {
+    if let speakers {
+      let folds = plan.folds(speakers: speakers)
+      guard let detectable = plan.detectableEffect(speakers: speakers),
+        let degrees = plan.degreesOfFreedom(speakers: speakers)
+      else {
+        throw AuditError(
+          .invalidConfiguration,
+          "\(speakers) speakers in \(folds) folds leave too few degrees of freedom for an interval"
+            + " (an interval needs 3); \(4 * plan.classCount) speakers have them")
+      }
+      try StandardOutput.line(
+        "\(speakers) speakers in \(folds) folds (\(Int(degrees)) degrees of freedom) show an AUC of"
+          + " \(fixed(min(1, 0.5 + detectable))) and more, a distance of \(fixed(detectable)) from"
+          + " guessing")
+      if let effect, let power = plan.power(speakers: speakers, effect: effect) {
         try StandardOutput.line(
-          "\(speakers) speakers find a distance of \(fixed(effect)) with power"
-            + " \(fixed(plan.power(speakers: speakers, effect: effect)))")
+          "\(speakers) speakers find a distance of \(fixed(effect)) with power \(fixed(power))")
       }
     }
     if let effect {
-      let needed = plan.speakersNeeded(effect: effect)
       try StandardOutput.line(
-        needed.map { "a distance of \(fixed(effect)) needs \($0) speakers" }
-          ?? "a distance of \(fixed(effect)) needs more than a million speakers")
+        "to find a distance of \(fixed(effect)): \(count(plan.speakersNeeded(effect: effect)))")
+      try StandardOutput.line(
+        "to rule it out where nothing leaks: \(count(plan.speakersToExclude(margin: effect)))")
     }
+  }
+
+  private func count(_ speakers: Int?) -> String {
+    speakers.map { "\($0) speakers" } ?? "more than a million speakers"
   }
 
   private func fixed(_ value: Double, _ places: Int = 3) -> String {

@@ -58,6 +58,12 @@ struct AuditOptions: ParsableArguments {
   @Option(help: "Attribute to infer (default: gender).")
   var attribute: String?
 
+  @Option(
+    help:
+      "Speakers who have several labels of the attribute: refuse, majority, leave-out, or by-utterance where it changes from utterance to utterance (default: refuse)."
+  )
+  var varyingLabels: String?
+
   @Option(help: "Training settings: quick, standard or paper (default: quick).")
   var profile: String?
 
@@ -89,10 +95,17 @@ struct AuditOptions: ParsableArguments {
     help: "Controls that need training: untrained-model, shuffled-labels, none (default: both).")
   var controls: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Attacker that is trained again for other labels, and stands in every audit: its test is exact (default: ridge); 'none' for no such test.",
+      valueName: "id|none"))
+  var exactTest: String?
+
   @Option(help: "Seed of every random choice (default: 1).")
   var seed: Int?
 
-  @Option(help: "Trainings of every attacker, each from a seed of its own (default: 1).")
+  @Option(
+    help: "Trainings of every attacker, each from a seed of its own (default: as each declares).")
   var seeds: Int?
 
   @Option(help: "cpu or cuda (default: cpu).")
@@ -180,10 +193,12 @@ struct AuditOptions: ParsableArguments {
     }
     if let threads { configuration.threads = threads }
     if let margin { configuration.margin = margin }
+    if let exactTest { configuration.exactTest = exactTest }
     if let seeds { configuration.seeds = seeds }
     // Words go through the audit file's own reader: one place knows what they may be.
     let words: [(key: String, value: String?)] = [
-      ("profile", profile), ("knowledge", knowledge.map { "[\($0)]" }),
+      ("profile", profile), ("varying-labels", varyingLabels),
+      ("knowledge", knowledge.map { "[\($0)]" }),
       ("awareness", awareness.map { "[\($0)]" }),
       ("normalisation", normalisation.map { "[\($0)]" }),
       ("folds", folds.map { $0.contains(",") ? "[\($0)]" : $0 }),

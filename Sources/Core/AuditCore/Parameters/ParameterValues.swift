@@ -63,6 +63,12 @@ public struct ParameterValues: Sendable, Hashable, Codable {
     return value
   }
 
+  /// The whole number of an optional parameter, nil where it was left out.
+  public func optionalInteger(_ name: String) -> Int? {
+    guard case .integer(let value)? = values[name] else { return nil }
+    return value
+  }
+
   private func misuse(_ name: String) -> String {
     "the component reads parameter '\(name)' in a type that it does not describe"
   }

@@ -20,7 +20,7 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// `convolutional`, `recurrent`, `probe` …; matched against the primary model's.
   public let family: String
   public let architecture: String
-  /// How weights start, with their provenance.
+  /// How weights start, with their provenance; `startsFromNothing` of one that draws nothing.
   public let initialisation: String
   /// Id of the extractor that it is trained on when ignorant.
   public let nativeFeature: String
@@ -30,11 +30,22 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   public let normalisations: [NormalisationMode]
   /// In order; where a representation can enter.
   public let stages: [StageDescription]
+  /// Trainings per fold, each with draws of its own, where an audit does not say how many, 1...20:
+  /// several where one is cheap and draws at all, so that intervals hold what the draws do.
+  public let trainingCount: Int
+
+  public static let trainingCounts = 1...20
+  /// An attacker in closed form: another training on the same rows gives the same one.
+  public static let startsFromNothing = "none"
+  /// Whether it wants validation rows, to stop on. One that does not is given those speakers to learn
+  /// from, too, and chooses what it has to choose among them.
+  public let stopsOnValidation: Bool
 
   public init(
     family: String, architecture: String, initialisation: String, nativeFeature: String,
     awareness: [Awareness], knowledge: [Knowledge], normalisations: [NormalisationMode] = [.frozen],
-    stages: [StageDescription]
+    stages: [StageDescription], trainingCount: Int = 1,
+    stopsOnValidation: Bool = true
   ) {
     self.family = family
     self.architecture = architecture
@@ -44,6 +55,17 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
     self.knowledge = knowledge
     self.normalisations = normalisations
     self.stages = stages
+    self.trainingCount = trainingCount
+    self.stopsOnValidation = stopsOnValidation
+  }
+
+  /// The same with another native feature.
+  public func learning(from feature: String) -> AttackerDeclaration {
+    AttackerDeclaration(
+      family: family, architecture: architecture, initialisation: initialisation,
+      nativeFeature: feature, awareness: awareness, knowledge: knowledge,
+      normalisations: normalisations, stages: stages, trainingCount: trainingCount,
+      stopsOnValidation: stopsOnValidation)
   }
 }
 

@@ -91,6 +91,13 @@ public struct CorpusDefect: Sendable, Hashable, Codable {
     case duplicate
     case oneClassSpeaker = "one-class-speaker"
     case unknownLabel = "unknown-label"
+    /// A speaker who has several labels of what a person has one of.
+    case varyingLabel = "varying-label"
+    /// Labels that seem to be one, spelt differently.
+    case alikeLabels = "alike-labels"
+    case missingLabel = "missing-label"
+    /// A fold that holds out nobody of a class, or a class of one speaker.
+    case unjudged
     case missing
   }
 

@@ -20,16 +20,45 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   public let higherIsMoreLeakage: Bool
   /// The rule that it reads decisions by; nil for a metric of the scores themselves.
   public let decisionRule: DecisionRule?
+  /// Whether it asks for more utterances than a fold has, and is measured on all folds together, each
+  /// score taken by its rank among its fold's (SPEC §9.12). For a metric of the order of scores.
+  public let poolsFolds: Bool
 
   public init(
     label: String, unit: String, range: ClosedRange<Double>, higherIsMoreLeakage: Bool,
-    decisionRule: DecisionRule?
+    decisionRule: DecisionRule?, poolsFolds: Bool = false
   ) {
     self.label = label
     self.unit = unit
     self.range = range
     self.higherIsMoreLeakage = higherIsMoreLeakage
     self.decisionRule = decisionRule
+    self.poolsFolds = poolsFolds
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    label = try container.decode(String.self, forKey: .label)
+    unit = try container.decode(String.self, forKey: .unit)
+    range = try container.decode(ClosedRange<Double>.self, forKey: .range)
+    higherIsMoreLeakage = try container.decode(Bool.self, forKey: .higherIsMoreLeakage)
+    decisionRule = try container.decodeIfPresent(DecisionRule.self, forKey: .decisionRule)
+    poolsFolds = try container.decodeIfPresent(Bool.self, forKey: .poolsFolds) ?? false
+  }
+
+  /// `poolsFolds` only where it is so.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(label, forKey: .label)
+    try container.encode(unit, forKey: .unit)
+    try container.encode(range, forKey: .range)
+    try container.encode(higherIsMoreLeakage, forKey: .higherIsMoreLeakage)
+    try container.encodeIfPresent(decisionRule, forKey: .decisionRule)
+    if poolsFolds { try container.encode(poolsFolds, forKey: .poolsFolds) }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case label, unit, range, higherIsMoreLeakage, decisionRule, poolsFolds
   }
 }
 
@@ -103,10 +132,13 @@ public struct LeakageScore: Sendable, Hashable, Codable {
   public let speakerCount: Int
   /// What a reader needs beside the number, in a few words; nil for most metrics.
   public let note: String?
+  /// What scores that are always right would read on this truth, where that is not the end of the
+  /// metric's range; nil where it is.
+  public let attainable: Double?
 
   public init(
     value: Double, chance: Double, interval: ClosedRange<Double>? = nil, utteranceCount: Int,
-    speakerCount: Int, note: String? = nil
+    speakerCount: Int, note: String? = nil, attainable: Double? = nil
   ) {
     self.value = value
     self.chance = chance
@@ -114,5 +146,6 @@ public struct LeakageScore: Sendable, Hashable, Codable {
     self.utteranceCount = utteranceCount
     self.speakerCount = speakerCount
     self.note = note
+    self.attainable = attainable
   }
 }

@@ -23,6 +23,10 @@ public struct TrainingRequest: Sendable {
   public let target: LabelColumn
   /// A second head's target: emotion for an application-aware attacker, nil otherwise.
   public let secondTarget: LabelColumn?
+  /// Who speaks in each row of the input, as a number that says no more: rows of one are not
+  /// independent, and who holds rows out inside a training holds all of a speaker's out. Nil where
+  /// nothing binds rows together.
+  public let speakers: [Int]?
   /// Rows to learn from, and rows to stop on; disjoint by speaker (the runner sees to it).
   /// Validation may be empty: then the last epoch's weights stand.
   public let trainingRows: [Int]
@@ -30,12 +34,15 @@ public struct TrainingRequest: Sendable {
   public let execution: Execution
 
   public init(
-    input: ModelInput, target: LabelColumn, secondTarget: LabelColumn? = nil, trainingRows: [Int],
-    validationRows: [Int], execution: Execution
+    input: ModelInput, target: LabelColumn, secondTarget: LabelColumn? = nil,
+    speakers: [Int]? = nil, trainingRows: [Int], validationRows: [Int], execution: Execution
   ) {
+    precondition(
+      speakers.map { $0.count == target.labels.count } ?? true, "not one speaker per row")
     self.input = input
     self.target = target
     self.secondTarget = secondTarget
+    self.speakers = speakers
     self.trainingRows = trainingRows
     self.validationRows = validationRows
     self.execution = execution

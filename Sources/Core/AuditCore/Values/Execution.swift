@@ -57,6 +57,18 @@ public struct Execution: Sendable {
       for: "attempt \(number)", in: checkpointFolder.map { "\($0)/attempt-\(number)" })
   }
 
+  /// The same for one of several trainings that make up a request: another seed, checkpoints of its
+  /// own, and its share of the progress.
+  public func part(_ index: Int, of count: Int) -> Execution {
+    let report = reportProgress
+    return Execution(
+      seed: seed.derived(for: "part \(index)"), device: device, precision: precision,
+      threadCount: threadCount, checkpointFolder: checkpointFolder.map { "\($0)/part-\(index)" },
+      progress: {
+        report(Progress(fraction: (Double(index) + $0.fraction) / Double(count), note: $0.note))
+      }, isCancelled: cancelled)
+  }
+
   /// The same without reports of progress.
   public var silent: Execution {
     Execution(

@@ -12,16 +12,19 @@ public struct Utterance: Sendable, Hashable, Codable {
   public let speaker: String
   /// Session or other unit that must not be split over folds; the speaker where there is none.
   public let group: String
+  /// Empty where none is known: an audit leaves the utterance out, and says so.
   public let emotion: String
   /// By attribute name, for instance `gender: female`; an attribute may be missing.
   public let attributes: [String: String]
   public let style: Style?
   /// Absolute path, or nil where the corpus makes its audio itself.
   public let audioPath: String?
+  /// Line, from 1, of the table that describes it; nil where none does. For messages only.
+  public let line: Int?
 
   public init(
     id: String, speaker: String, group: String? = nil, emotion: String,
-    attributes: [String: String], style: Style? = nil, audioPath: String? = nil
+    attributes: [String: String], style: Style? = nil, audioPath: String? = nil, line: Int? = nil
   ) {
     self.id = id
     self.speaker = speaker
@@ -30,5 +33,6 @@ public struct Utterance: Sendable, Hashable, Codable {
     self.attributes = attributes
     self.style = style
     self.audioPath = audioPath
+    self.line = line
   }
 }

@@ -79,7 +79,8 @@ public struct NetworkComponents: Sendable {
       citation: card.citation,
       licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)" + weights,
       knownLimits: card.knownLimits + [
-        "rounding differs with the number of threads, and training makes it grow"
+        "rounding differs with the number of threads, and training makes it grow",
+        "stops on the validation share of the training speakers, and learns from the others only",
       ],
       parameters: parameters, libraries: TorchRuntime.libraries)
   }

@@ -33,7 +33,7 @@ public struct TrainingLoop: Sendable {
     batch: MakeBatch
   ) throws(AuditError) -> [TrainingEpoch] {
     precondition(targets.map(\.classes.count) == network.classCounts, "one target per head")
-    for target in targets { try checkClasses(of: target, rows: trainingRows) }
+    for target in targets { try target.checkClasses(ofRows: trainingRows) }
 
     let weights = network.parameters + network.buffers
     let adam = try bridged { () throws(TorchError) in
@@ -184,17 +184,6 @@ public struct TrainingLoop: Sendable {
     progress.bestEpoch > 0 && progress.log.count - progress.bestEpoch >= settings.patience
   }
 
-  private func checkClasses(of target: LabelColumn, rows: [Int]) throws(AuditError) {
-    let seen = Set(rows.map { target.labels[$0] })
-    guard seen.count > 1 else {
-      let names = seen.map { target.classes[$0] }.joined()
-      throw AuditError(
-        .invalidLabels,
-        "\(rows.count) training rows show \(seen.isEmpty ? "no class" : "one class only: \(names)")"
-      )
-    }
-  }
-
   private func copies(of tensors: [NamedTensor]) throws(TorchError) -> [Tensor] {
     var copies: [Tensor] = []
     for named in tensors { copies.append(try named.tensor.clone()) }
@@ -213,6 +202,20 @@ public struct TrainingLoop: Sendable {
   private func fingerprint(_ trainingRows: [Int], _ validationRows: [Int]) -> String {
     "\(execution.seed.value) \(execution.precision.rawValue) \(execution.device.rawValue)"
       + " \(execution.threadCount) \(settings) \(trainingRows.count) \(validationRows.count)"
+  }
+}
+
+extension LabelColumn {
+  /// Throws `.invalidLabels` where those rows show no two classes.
+  public func checkClasses(ofRows rows: [Int]) throws(AuditError) {
+    let seen = Set(rows.map { labels[$0] })
+    guard seen.count > 1 else {
+      let names = seen.map { classes[$0] }.joined()
+      throw AuditError(
+        .invalidLabels,
+        "\(rows.count) training rows show \(seen.isEmpty ? "no class" : "one class only: \(names)")"
+      )
+    }
   }
 }
 

@@ -31,6 +31,13 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
       patience: values.integer("patience"), epsilon: epsilon)
   }
 
+  /// The same for exactly so many epochs.
+  public func lasting(_ epochCount: Int) -> TrainingSettings {
+    TrainingSettings(
+      epochCount: epochCount, batchSize: batchSize, learningRate: learningRate,
+      weightDecay: weightDecay, patience: epochCount, epsilon: epsilon)
+  }
+
   /// The settings as parameters of a component, with these defaults.
   public var parameters: [ParameterDescription] {
     [

@@ -151,6 +151,30 @@ int32_t tt_softmax(tt_tensor input, int64_t axis, tt_tensor *out, tt_message mes
 int32_t tt_cross_entropy(tt_tensor logits, tt_tensor labels, tt_tensor *out, tt_message message);
 int32_t tt_to_float(tt_tensor input, tt_tensor *out, tt_message message);
 
+// MARK: matrices of doubles on the CPU (matrix.cpp). `TT_SHAPE` for anything else.
+
+/// Copy row-major values.
+int32_t tt_matrix_from_doubles(const double *values, int64_t row_count, int64_t column_count,
+                               tt_tensor *out, tt_message message);
+int32_t tt_matrix_from_floats(const float *values, int64_t row_count, int64_t column_count,
+                              tt_tensor *out, tt_message message);
+/// Writes all elements, row-major. `count` must equal the element count.
+int32_t tt_matrix_read(tt_tensor tensor, double *values, int64_t count, tt_message message);
+int32_t tt_matrix_product(tt_tensor left, bool is_left_transposed, tt_tensor right,
+                          bool is_right_transposed, tt_tensor *out, tt_message message);
+/// The wanted rows, in the order of their indices.
+int32_t tt_matrix_rows(tt_tensor tensor, const int64_t *indices, int64_t count, tt_tensor *out,
+                       tt_message message);
+/// Sums of the rows of each group, [group_count × columns]; `groups` holds one index per row.
+int32_t tt_matrix_row_sums(tt_tensor tensor, const int64_t *groups, int64_t count,
+                           int64_t group_count, tt_tensor *out, tt_message message);
+/// Of a symmetric matrix: ascending eigenvalues [n × 1], and eigenvectors as columns. `TT_ARGUMENT`
+/// where a value is not finite.
+int32_t tt_matrix_eigen(tt_tensor tensor, tt_tensor *values, tt_tensor *vectors,
+                        tt_message message);
+/// An orthonormal basis of what the columns span (QR); at least as many rows as columns.
+int32_t tt_matrix_orthonormal(tt_tensor tensor, tt_tensor *out, tt_message message);
+
 // MARK: optimiser (optimiser.cpp)
 
 /// One Adam step in place over parallel arrays; clears the gradients of `parameters`.

@@ -1,0 +1,116 @@
+import AuditCore
+import AuditPooling
+import AuditTorch
+import Foundation
+
+/// Ridge regression in closed form on pooled vectors (`PooledVector`), standardised, and reduced to
+/// their first principal directions where they are wide (`RowBasis`).
+///
+/// Each speaker weighs alike; the penalty is chosen by cross-validation over speakers, and then all
+/// are learnt from (`RidgeSolution`). It draws nothing, so that every seed gives the same attacker.
+/// Several heads, and other adaptations than `frozen`, it has not.
+///
+/// **Source** Hoerl and Kennard, Technometrics 12(1), 1970; labels of ±1: Hastie, Tibshirani and
+/// Friedman, The Elements of Statistical Learning, 2009, §4.2.
+struct RidgeAttacker: Attacker {
+  let directionLimit: Int
+  let nativeFeature: String
+
+  var declaration: AttackerDeclaration {
+    AttackerDeclaration(
+      family: "probe", architecture: "ridge", initialisation: "none", nativeFeature: nativeFeature,
+      awareness: [.generic], knowledge: [.semiInformed], stages: [], stopsOnValidation: false)
+  }
+
+  func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
+    let execution = request.execution
+    let labels = request.target.labels
+    let rows = request.trainingRows + request.validationRows
+    guard Set(request.trainingRows.map { labels[$0] }).count > 1 else {
+      throw AuditError(.invalidLabels, "the training rows show one class only")
+    }
+    let units = TrainingUnits(
+      rows: rows, labels: rows.map { labels[$0] },
+      speakers: request.speakers.map { speakers in rows.map { speakers[$0] } })
+    let pooled = try FinitePooledRows(units.rows, of: request.input, execution: execution)
+    let targets = RidgeTargets(classCount: request.target.classes.count)
+    return try TorchRuntime.run(execution, gradients: false) {
+      () throws(AuditError) -> TrainedRidge in
+      let design = try RidgeDesign(
+        pooled.matrix(units.rows), units: units, limit: directionLimit, execution: execution)
+      try execution.checkCancelled()
+      let model = try bridged { () throws(TorchError) -> TrainedRidge in
+        let solution = try RidgeSolution(
+          design, targets: targets.matrix([units.labels], unitCount: units.labels.count),
+          groupSize: targets.count)
+        return try TrainedRidge(
+          design, solution, classCount: targets.classCount, input: request.input.description.label)
+      }
+      func loss(_ rows: [Int]) throws(AuditError) -> Double {
+        try model.loss(pooled.matrix(rows), rows.map { labels[$0] })
+      }
+      return model.logging(
+        TrainingEpoch(
+          epoch: 1, trainingLoss: try loss(request.trainingRows),
+          validationLoss: request.validationRows.isEmpty
+            ? nil : try loss(request.validationRows), validationUAR: nil))
+    }
+  }
+
+  func load(
+    fromFolder folder: String, execution: Execution
+  ) throws(AuditError) -> any TrainedAttacker {
+    try TrainedRidge(fromFolder: folder)
+  }
+}
+
+extension RidgeAttacker: RetrainableAttacker {
+  /// Labellings that are solved together: enough to share products, few enough to stop between them.
+  private static let batchSize = 256
+
+  func retrain(
+    _ request: RetrainingRequest,
+    _ receive: (_ training: Int, _ scores: [ScoreMatrix]) throws(AuditError) -> Void
+  ) throws(AuditError) {
+    let execution = request.execution
+    let pooled = try FinitePooledRows(request.rows, of: request.input, execution: execution)
+    let targets = RidgeTargets(classCount: request.classCount)
+    try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
+      let all = try pooled.matrix(request.rows)
+      for (index, training) in request.trainings.enumerated() {
+        let learnt = request.positions(of: training.trainingSpeakers)
+        let judged = request.positions(of: training.judgedSpeakers)
+        let place = Dictionary(
+          uniqueKeysWithValues: zip(training.trainingSpeakers, training.trainingSpeakers.indices))
+        let units = TrainingUnits(
+          rows: learnt, labels: learnt.map { _ in 0 }, speakers: learnt.map { request.speakers[$0] }
+        )
+        precondition(
+          units.labels.count == place.count, "not every training speaker has rows of its own")
+        let design = try RidgeDesign(
+          bridged { () throws(TorchError) in try all.rows(learnt) }, units: units,
+          limit: directionLimit, execution: execution)
+        let rows = try bridged { () throws(TorchError) in
+          try design.basis.map(all.rows(judged))
+        }
+        var scores: [ScoreMatrix] = []
+        for start in stride(from: 0, to: training.labellings.count, by: Self.batchSize) {
+          try execution.checkCancelled()
+          let end = min(start + Self.batchSize, training.labellings.count)
+          let batch = training.labellings[start..<end]
+          scores += try bridged { () throws(TorchError) -> [ScoreMatrix] in
+            let solution = try RidgeSolution(
+              design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
+              groupSize: targets.count)
+            return try targets.scores(solution.logOdds(rows))
+          }
+        }
+        try receive(index, scores)
+        execution.report(
+          Progress(
+            fraction: Double(index + 1) / Double(request.trainings.count),
+            note: "\(index + 1) of \(request.trainings.count) sets of speakers"))
+      }
+    }
+  }
+}

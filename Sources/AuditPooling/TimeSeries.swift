@@ -1,0 +1,38 @@
+internal import Foundation
+
+/// Statistics of one series of values in time.
+struct TimeSeries {
+  private let values: [Double]
+  let mean: Double
+  /// The population's, σ² = Σ(x - μ)² / n.
+  let variance: Double
+
+  init(_ values: [Double]) {
+    self.values = values
+    var (sum, squares) = (0.0, 0.0)
+    for value in values {
+      sum += value
+      squares += value * value
+    }
+    let count = Double(max(values.count, 1))
+    mean = sum / count
+    variance = max(0, squares / count - mean * mean)
+  }
+
+  var deviation: Double { variance.squareRoot() }
+
+  /// ½ ln(σ² + 10⁻¹⁰): a series that stands still gives a number, too.
+  var logDeviation: Double { 0.5 * log(variance + 1e-10) }
+
+  /// Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -1...1; 0 for a series that stands still, or is no
+  /// longer than the lag.
+  func autocorrelation(lag: Int) -> Double {
+    // What rounding leaves of a series that stands still has no order.
+    guard values.count > lag, variance > 1e-12 * max(mean * mean, 1e-12) else { return 0 }
+    var sum = 0.0
+    for time in 0..<values.count - lag {
+      sum += (values[time] - mean) * (values[time + lag] - mean)
+    }
+    return max(-1, min(1, sum / (variance * Double(values.count))))
+  }
+}
