@@ -53,6 +53,7 @@ def audit(program, options, distance, seed):
                 "name: planted\n"
                 "corpora:\n  made: { use: table, path: recorded/utterances.csv }\n"
                 "model: { use: recorded, path: recorded }\n"
+                "attackers: [probe-linear, probe-mlp]\n"
                 "knowledge: semi-informed\n"
                 f"seed: {seed}\n" + "".join(line + "\n" for line in options.line))
         done = subprocess.run(

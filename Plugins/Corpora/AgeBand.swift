@@ -18,5 +18,6 @@ enum AgeBand: String, CaseIterable, Sendable {
 
   static let attribute = AttributeDescription(
     name: "age-band", classes: allCases.map(\.rawValue),
-    note: "From the age in years at recording: under 30, 30 to 44, 45 and over.")
+    note: "From the age in years at recording: under 30, 30 to 44, 45 and over.",
+    category: .sexOrAge)
 }

@@ -11,7 +11,7 @@ struct CremaDActor: Hashable {
   static let ethnicityAttribute = AttributeDescription(
     name: "ethnicity", classes: ["african-american", "asian", "caucasian", "hispanic"],
     note: "Columns Race and Ethnicity of VideoDemographics.csv: Hispanic of any race, otherwise the"
-      + " race; missing where the race is unknown.")
+      + " race; missing where the race is unknown.", category: .origin)
 
   private static let ethnicityOfRace = [
     "African American": "african-american", "Asian": "asian", "Caucasian": "caucasian",

@@ -39,6 +39,7 @@ enum CorpusParameters {
 extension AttributeDescription {
   /// Gender as a corpus records it: two classes, because that is what the corpora label.
   static func gender(_ note: String) -> AttributeDescription {
-    AttributeDescription(name: "gender", classes: ["female", "male"], note: note)
+    AttributeDescription(
+      name: "gender", classes: ["female", "male"], note: note, category: .sexOrAge)
   }
 }

@@ -19,6 +19,8 @@ struct TableCorpus: RecordedCorpus {
     let emotions = Set(rows.listing.utterances.map(\.emotion)).subtracting([""])
     let shared = Emotion.allCases.map(\.rawValue).filter(emotions.contains)
     let own = emotions.subtracting(shared).sorted()
+    let categories = try DeclaredCategories(
+      values.optionalText("categories") ?? "", of: rows.attributes.map(\.name))
     var notes: [String] = []
     if !own.isEmpty {
       notes.append(
@@ -30,7 +32,7 @@ struct TableCorpus: RecordedCorpus {
       licence: values.optionalText("licence") ?? "not stated",
       foldRule: values.text("fold-by") == "group" || rows.namesFolds
         ? .leaveOneGroupOut : .speakers(count: values.integer("folds")),
-      emotions: shared + own, attributes: rows.attributes, notes: notes,
+      emotions: shared + own, attributes: rows.attributes.map(categories.declaring), notes: notes,
       hasSound: rows.hasSound)
   }
 
@@ -51,6 +53,12 @@ struct TableCorpus: RecordedCorpus {
       ParameterDescription("name", "Name for reports.", range: .text, isOptional: true),
       ParameterDescription("language", "Language spoken.", range: .text, isOptional: true),
       ParameterDescription("licence", "Licence of the recordings.", range: .text, isOptional: true),
+      ParameterDescription(
+        "categories",
+        "What kind of personal data attributes are, by commas: COLUMN=CATEGORY, of health, origin"
+          + " (racial or ethnic origin, politics, beliefs, sexual orientation), identity, sex-or-age,"
+          + " other. Said in the report; what is not declared is not guessed.",
+        range: .text, isOptional: true),
       ParameterDescription(
         "fold-by",
         "Deal speakers into folds, or hold out one group at a time; a column fold settles it: one"

@@ -37,8 +37,29 @@ struct ModelFile {
           + (models.isEmpty ? "none" : models.joined(separator: ", ")))
     }
     let model = folder + "/" + models[0]
-    if ending(of: model) == "onnx" { try checkWeights(of: model, liesIn: folder) }
+    switch ending(of: model) {
+    case "onnx": try checkWeights(of: model, liesIn: folder)
+    case "xml": try checkIsThere(String(models[0].dropLast(3)) + "bin", in: folder, for: model)
+    default: break
+    }
     return model
+  }
+
+  /// Throws `.missingFile`, or `.malformedFile` for weights that were left elsewhere.
+  private static func checkIsThere(
+    _ place: String, in folder: String, for model: String
+  ) throws(AuditError) {
+    let path = place.hasPrefix("/") ? place : folder + "/" + place
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw AuditError(
+        .missingFile,
+        "\(model) reads its weights from '\(place)', which is not there: put it into \(folder), where"
+          + " the model was saved with it")
+    }
+    let beginning = (try? file.read(upToCount: MisplacedFile.beginningByteCount)) ?? Data()
+    if let advice = MisplacedFile.advice(beginning: beginning) {
+      throw AuditError(.malformedFile, "\(path): \(advice)")
+    }
   }
 
   /// The folder is what counts: weights elsewhere, by a path or a link, would not.
@@ -46,7 +67,10 @@ struct ModelFile {
     let inside = resolved(folder) + "/"
     for place in Set(externalWeights(of: model)).sorted() {
       let file = place.hasPrefix("/") ? place : folder + "/" + place
-      guard !resolved(file).hasPrefix(inside) else { continue }
+      guard !resolved(file).hasPrefix(inside) else {
+        try checkIsThere(place, in: folder, for: model)
+        continue
+      }
       throw AuditError(
         .unsupported,
         "\(model) reads weights from '\(place)', outside its folder: put them into the folder, and save"
@@ -66,6 +90,9 @@ struct ModelFile {
       throw AuditError(
         .unsupported, "\(file) is part of a saved model: name the folder (\(folder))")
     case "onnx" where !externalWeights(of: file).isEmpty:
+      for place in Set(externalWeights(of: file)).sorted() {
+        try checkIsThere(place, in: folder, for: file)
+      }
       throw AuditError(
         .unsupported,
         "\(file) reads its weights from files beside it: name the folder (\(folder)), so that they"

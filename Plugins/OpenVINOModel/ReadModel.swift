@@ -4,18 +4,26 @@ internal import COpenVINOShim
 
 /// A model file as OpenVINO has read it. Nothing in it changes, so that any thread may use it.
 final class ReadModel: ReadableModel, @unchecked Sendable {
+  var component: String { OpenVINOModel.id }
   let path: String
   let inputs: [ReadableInput]
+  let redrawableCount: Int
   fileprivate let handle: OpaquePointer
 
-  /// Throws `.malformedFile` where OpenVINO does not understand the file.
+  /// Throws `.malformedFile` where OpenVINO does not understand the file, `.unsupported` where that is
+  /// whole all the same.
   init(_ file: ModelFile) throws(AuditError) {
-    let handle = try shimHandle(
-      "\(file.path) cannot be read as a model: see that it is whole, and of a format and version"
-        + " that OpenVINO \(String(cString: to_version())) reads"
-    ) { to_model_read(file.path, $0, $1) }
+    let handle: OpaquePointer
+    do throws(AuditError) {
+      handle = try shimHandle("\(file.path) cannot be read as a model") {
+        to_model_read(file.path, $0, $1)
+      }
+    } catch {
+      throw Self.refusal(of: file.path, error)
+    }
     self.handle = handle
     path = file.path
+    redrawableCount = Int(to_model_redrawable(handle))
     inputs = (0..<to_model_input_count(handle)).map { index in
       let input = to_model_input(handle, index)
       return ReadableInput(
@@ -25,7 +33,51 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
     }
   }
 
+  private init(_ model: ReadModel, redrawn handle: OpaquePointer) {
+    self.handle = handle
+    (path, inputs, redrawableCount) = (model.path, model.inputs, model.redrawableCount)
+  }
+
   deinit { to_model_free(handle) }
+
+  func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel {
+    guard redrawableCount > 0 else {
+      throw AuditError(.unsupported, "the model has no weights of floats with two axes")
+    }
+    return ReadModel(
+      self,
+      redrawn: try shimHandle("the weights of \(path) cannot be drawn anew") {
+        to_model_redraw(handle, seed.value, $0, $1)
+      })
+  }
+
+  private static func refusal(of path: String, _ error: AuditError) -> AuditError {
+    let reader = "OpenVINO \(String(cString: to_version()))"
+    // Long details come before the summary.
+    let cause = error.cause?.firstRange(of: "Summary: ").flatMap { found in
+      error.cause.map { String($0[found.upperBound...]) }
+    }
+    if WholeFile.isONNX(path) {
+      let operations = unread(in: cause ?? "") ?? "an operation, or a version of one,"
+      return AuditError(
+        .unsupported,
+        "\(path) is whole, and holds \(operations) that \(reader) does not read: export the model with"
+          + " other operations. \(InputRemedy.otherRoutes)", cause: cause ?? error.cause)
+    }
+    return AuditError(
+      error.code,
+      "\(error.message): it holds an operation or a version that \(reader) does not read, or it is not"
+        + " whole. \(InputRemedy.otherRoutes)", cause: cause ?? error.cause)
+  }
+
+  /// The operations that the reader names; nil for none.
+  private static func unread(in summary: String) -> String? {
+    guard let mark = summary.firstRange(of: "No conversion rule found for operations: ") else {
+      return nil
+    }
+    let rest = summary[mark.upperBound...]
+    return "the operations " + (rest.firstRange(of: " -- ").map { rest[..<$0.lowerBound] } ?? rest)
+  }
 
   func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers {
     try LayeredModel(self, sizes: sizes)

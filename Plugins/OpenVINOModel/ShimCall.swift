@@ -7,7 +7,7 @@ internal import COpenVINOShim
 func shim(_ what: String, _ call: (to_message) -> Int32) throws(AuditError) {
   var status: Int32 = 0
   var text = ""
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2048) { buffer in
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
     guard let start = buffer.baseAddress else { return }
     start.pointee = 0
     status = call(to_message(text: start, capacity: buffer.count))

@@ -30,23 +30,7 @@ struct RecordedAnswers: TrainedPrimaryTaskModel {
   /// called), `.missingFile`, and `.malformedFile` for a file cut short and for values that are not
   /// finite, naming tap and utterance.
   func represent(_ request: RepresentationRequest) throws(AuditError) {
-    var readers: [TapReader] = []
-    var files: [String: InputFile] = [:]
-    for name in request.taps {
-      guard let array = taps.first(where: { $0.tap == name }) else {
-        throw AuditError(
-          .unknownName,
-          "there is no tap '\(name)'" + NearName.hint(for: name, among: taps.map(\.tap)))
-      }
-      let file: InputFile
-      if let open = files[array.path] {
-        file = open
-      } else {
-        file = try InputFile(path: array.path)
-      }
-      files[array.path] = file
-      readers.append(TapReader(array: array, file: file))
-    }
+    let readers = try TapReader.readers(of: request.taps, among: taps)
     let rows = try index.rows(of: request.rows, among: request.features)
     for (position, row) in rows.enumerated() {
       try request.execution.checkCancelled()

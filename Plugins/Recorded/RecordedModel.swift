@@ -6,8 +6,8 @@ import Foundation
 struct RecordedModel: PretrainedModel {
   let declaration: PrimaryTaskModelDeclaration
   /// In order of depth.
-  private let taps: [RecordedArray]
-  private let index: UtteranceIndex
+  let taps: [RecordedArray]
+  let index: UtteranceIndex
 
   /// Reads the table and the arrays' headers.
   ///

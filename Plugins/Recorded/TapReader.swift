@@ -5,6 +5,32 @@ struct TapReader {
   let array: RecordedArray
   let file: InputFile
 
+  /// One for each name; arrays of one file share it.
+  ///
+  /// Throws `.unknownName` or `.missingFile`.
+  static func readers(
+    of names: [String], among arrays: [RecordedArray]
+  ) throws(AuditError) -> [TapReader] {
+    var readers: [TapReader] = []
+    var files: [String: InputFile] = [:]
+    for name in names {
+      guard let array = arrays.first(where: { $0.tap == name }) else {
+        throw AuditError(
+          .unknownName,
+          "there is no tap '\(name)'" + NearName.hint(for: name, among: arrays.map(\.tap)))
+      }
+      let file: InputFile
+      if let open = files[array.path] {
+        file = open
+      } else {
+        file = try InputFile(path: array.path)
+      }
+      files[array.path] = file
+      readers.append(TapReader(array: array, file: file))
+    }
+    return readers
+  }
+
   /// Hands the row's values, as float32, to the body.
   ///
   /// Throws `.malformedFile` where the file ends before, or a value is not finite, naming tap and

@@ -43,6 +43,14 @@ struct UtteranceIndex: Sendable {
     example = first.fields[column].trimmingCharacters(in: .whitespaces)
   }
 
+  /// Nil for one that is not recorded.
+  func row(of utterance: String) -> Int? { rowOfUtterance[utterance] }
+
+  /// How ids are written, for whoever finds none.
+  var spelling: String {
+    "ids must be the corpus's own (recorded is, for instance, '\(example)')"
+  }
+
   /// Recorded row of each wanted row, found by its utterance.
   ///
   /// Throws `.unsupported` where rows name no utterances, and `.unknownName` with the first
@@ -61,6 +69,6 @@ struct UtteranceIndex: Sendable {
     throw AuditError(
       .unknownName,
       "'\(path)' has no row for \(missing.count) of the \(wanted.count) wanted utterances, first of"
-        + " all '\(first)'; ids must be the corpus's own (recorded is, for instance, '\(example)')")
+        + " all '\(first)'; \(spelling)")
   }
 }

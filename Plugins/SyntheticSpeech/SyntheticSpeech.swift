@@ -27,7 +27,8 @@ struct SyntheticSpeech: Corpus {
       attributes: [
         AttributeDescription(
           name: "gender", classes: Gender.allCases.map(\.rawValue),
-          note: "set by the program; audible to the degree of parameter leak")
+          note: "set by the program; audible to the degree of parameter leak",
+          category: .sexOrAge)
       ],
       notes: [
         "speech-like sound from a source-filter model, not recordings of people",

@@ -27,7 +27,9 @@ struct InputTrials: Sendable {
       otherLength = .success(try Trial(script, sizes: longer, isSilent: true))
     } catch {
       guard !search.isOfAnyLength else {
-        throw AuditError(error.code, error.message + ": set 'frames'", cause: error.cause)
+        let flag = InputRemedy(component: TorchScriptModel.id).flag("frames", "N")
+        throw AuditError(
+          error.code, error.message + ": set 'frames' (add \(flag))", cause: error.cause)
       }
       otherLength = .failure(error)
     }

@@ -5,17 +5,22 @@ internal import Foundation
 
 /// A TorchScript file, read and tried: it tells no sizes itself.
 struct ReadScript: ReadableModel {
+  var component: String { TorchScriptModel.id }
   let path: String
   let inputs: [ReadableInput]
   private let script: ScriptModule
   private let trials: InputTrials
+  private let values: ParameterValues
 
   /// Throws `.missingFile`, `.malformedFile`, `.unsupported`, `.shapeMismatch`, `.unknownName` or
   /// `.invalidParameter`.
-  init(_ values: ParameterValues) throws(AuditError) {
+  ///
+  /// - Parameter seed: of weights drawn anew; nil for the file's own.
+  init(_ values: ParameterValues, redrawnWith seed: Seed? = nil) throws(AuditError) {
     let path = values.text("model")
     self.path = path
-    let script = try Self.open(path)
+    self.values = values
+    let script = try Self.open(path, redrawnWith: seed)
     self.script = script
     let input = try script.arguments
       .map { ReadableInput(name: $0.name, type: $0.type, sizes: nil) }
@@ -35,7 +40,20 @@ struct ReadScript: ReadableModel {
     return ScriptLayers(script, try trials.layers(isOfAnyLength: isOfAnyLength))
   }
 
-  private static func open(_ path: String) throws(AuditError) -> ScriptModule {
+  var redrawableCount: Int { script.redrawableCount }
+
+  func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel {
+    guard redrawableCount > 0 else {
+      throw AuditError(
+        .unsupported,
+        "the module has no parameters with two axes, as a frozen one: save it without freezing")
+    }
+    return try ReadScript(values, redrawnWith: seed)
+  }
+
+  private static func open(_ path: String, redrawnWith seed: Seed?) throws(AuditError)
+    -> ScriptModule
+  {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw AuditError(.missingFile, "there is no model at \(path)")
@@ -45,8 +63,9 @@ struct ReadScript: ReadableModel {
         .unsupported, "\(path) is a folder: name the file that torch.jit.save wrote")
     }
     return try running(
-      "\(path) cannot be read as TorchScript: see that it is whole, and written by torch.jit.save"
-        + " from torch.jit.trace or torch.jit.script"
-    ) { () throws(TorchError) in try ScriptModule(path: path) }
+      "\(path) cannot be read as TorchScript: torch.jit.save did not write it, from torch.jit.trace or"
+        + " torch.jit.script (a state dict, a pickled module and a file of torch.export are something"
+        + " else), or it is not whole. \(InputRemedy.otherRoutes)"
+    ) { () throws(TorchError) in try ScriptModule(path: path, redrawnWith: seed?.value) }
   }
 }

@@ -13,6 +13,7 @@ struct ShapeSearch {
   /// Whether the axes are told, so that only the number of rows is to be found.
   private let isTold: Bool
   private let batch: Int
+  private static let remedy = InputRemedy(component: TorchScriptModel.id)
 
   /// - Parameter values: of `layout`, `plane`, `bands`, `frames` and `batch`.
   ///
@@ -24,8 +25,10 @@ struct ShapeSearch {
     guard layout == .samples || bands > 0 else {
       throw AuditError(
         .invalidParameter,
-        "a TorchScript file does not tell the size of its input: set 'bands' (and 'frames', unless"
-          + " the model takes utterances of any length)")
+        "a TorchScript file does not tell the size of its input: set 'bands', as"
+          + " \(Self.remedy.flag("bands", "128")) for mel (and 'frames', as"
+          + " \(Self.remedy.flag("frames", "200")), unless the model takes utterances of any length);"
+          + " for a model that reads samples add \(Self.remedy.flags(for: .samples))")
     }
     self.script = script
     isOfAnyLength = frames == 0
@@ -58,15 +61,18 @@ struct ShapeSearch {
         throw AuditError(
           .shapeMismatch,
           "the model takes \(sizes(shape, rows.batch)) and not every number of rows: tell 'batch',"
-            + " and by 'plane' where the channel axis is")
+            + " and by 'plane' where the channel axis is (as \(Self.remedy.flag("batch", "1"))"
+            + " \(Self.remedy.flag("plane", shape.channelAxis.rawValue)))")
       }
     }
     throw AuditError(
       .shapeMismatch,
       "the model takes no input of \(shapes.map(inWords).joined(separator: " or ")), N being 2 and"
         + " 3, or gives nothing with a row for each utterance: see that 'layout', 'bands' and"
-        + " 'frames' are the model's (of a trace for a fixed number of rows, tell 'batch' and"
-        + " 'plane')",
+        + " 'frames' are the model's, as \(Self.remedy.flag("bands", "N")), or"
+        + " \(Self.remedy.flags(for: .samples)) for one that reads samples (of a trace for a fixed"
+        + " number of rows, tell 'batch' and 'plane': \(Self.remedy.flag("batch", "1"))"
+        + " \(Self.remedy.flag("plane", "none|first|last")))",
       cause: causes.isEmpty ? nil : causes.joined(separator: "; "))
   }
 

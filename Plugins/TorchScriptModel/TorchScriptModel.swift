@@ -8,7 +8,7 @@ internal import AuditTrained
 /// at once.
 enum TorchScriptModel {
   static let id = "torchscript"
-  static let version = "1.0.0"
+  static let version = "1.1.0"
 
   /// What the plugin hands over.
   static let factory = ComponentFactory.model(

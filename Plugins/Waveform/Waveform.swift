@@ -5,16 +5,28 @@ import AuditCore
 ///
 /// For models that bring a front end of their own (`layout: samples`), and for anyone who wants to
 /// see what raw sound gives away. A clip at another rate is resampled (libsoxr, very high quality).
+/// `normalise` then gives every clip mean 0 and variance 1,
+///
+///     (x - μ) / √(σ² + 10⁻⁷)
+///
+/// as the front ends of wav2vec2, HuBERT and WavLM do (`do_normalize` of Hugging Face's
+/// `Wav2Vec2FeatureExtractor`).
 struct Waveform: FeatureExtractor {
   static let id = "waveform"
   static let version = "1.0.0"
 
   /// Samples per second of the output.
   let rateHz: Int
+  /// Whether every clip gets mean 0 and variance 1.
+  var isNormalised = false
 
   var output: FeatureDescription {
     FeatureDescription(
-      bands: [FeatureDescription.Band(name: "sample", unit: "amplitude", range: -1...1)],
+      bands: [
+        FeatureDescription.Band(
+          name: "sample", unit: isNormalised ? "SD of the clip" : "amplitude",
+          range: isNormalised ? -10...10 : -1...1)
+      ],
       frameRateHz: Double(rateHz))
   }
 
@@ -29,7 +41,17 @@ struct Waveform: FeatureExtractor {
         component: Waveform.id)
     }
     let samples = try resample(clip.samples, fromHz: clip.sampleRateHz, toHz: rateHz)
-    return FeatureMatrix(values: samples, frameCount: samples.count, bandCount: 1)
+    return FeatureMatrix(
+      values: isNormalised ? Waveform.normalised(samples) : samples, frameCount: samples.count,
+      bandCount: 1)
+  }
+
+  private static func normalised(_ samples: [Float]) -> [Float] {
+    let count = Double(samples.count)
+    let mean = samples.reduce(0.0) { $0 + Double($1) } / count
+    let variance = samples.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let factor = 1 / (variance + 1e-7).squareRoot()
+    return samples.map { Float((Double($0) - mean) * factor) }
   }
 
   static let factory = ComponentFactory.feature(
@@ -42,9 +64,13 @@ struct Waveform: FeatureExtractor {
       parameters: [
         ParameterDescription(
           "rate", "Samples per second that the model takes", unit: "Hz",
-          range: .integers(4_000...96_000), default: .integer(16_000))
+          range: .integers(4_000...96_000), default: .integer(16_000)),
+        ParameterDescription(
+          "normalise",
+          "Give every clip mean 0 and variance 1, as wav2vec2, HuBERT and WavLM are fed",
+          range: .flag, default: .flag(false)),
       ], libraries: AudioLibraries.versions)
   ) { values throws(AuditError) in
-    Waveform(rateHz: values.integer("rate"))
+    Waveform(rateHz: values.integer("rate"), isNormalised: values.flag("normalise"))
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// Folders are not searched deeper, and give the files named `libTelltale*.so` (`.dylib` on macOS) and
 /// the manifests named `*.telltale.yaml`; a file that is named itself may have any name, a manifest
-/// any that ends in `.yaml`. A plugin runs with the user's rights, so that
+/// any that ends in `.yaml`. The folder of a Swift package stands for the release build in it. A plugin runs with the user's rights, so that
 /// only trusted folders belong here.
 public struct PluginLocator: Sendable, Hashable {
   /// Files and folders, as `--plugin-path` gave them.
@@ -31,8 +31,8 @@ public struct PluginLocator: Sendable, Hashable {
 
   /// Absolute paths without symbolic links, each once, in search order and sorted within a folder.
   ///
-  /// Throws `.missingFile` for an entry that does not exist or cannot be listed, naming where the
-  /// entry comes from.
+  /// Throws `.missingFile` for an entry that does not exist, cannot be listed, or is a Swift package
+  /// that was not built, naming where the entry comes from.
   public func files() throws(AuditError) -> [String] {
     var found: [String] = []
     var seen: Set<String> = []
@@ -70,16 +70,34 @@ public struct PluginLocator: Sendable, Hashable {
       let folder = (path as NSString).deletingLastPathComponent
       return [file((path as NSString).lastPathComponent, in: folder.isEmpty ? "." : folder)]
     }
+    let found = try plugins(in: path, origin: origin)
+    let manifest = path + "/Package.swift"
+    guard found.isEmpty, FileManager.default.fileExists(atPath: manifest) else { return found }
+    let build = path + "/.build/release"
+    let built =
+      FileManager.default.fileExists(atPath: build) ? try plugins(in: build, origin: origin) : []
+    guard !built.isEmpty else {
+      throw AuditError(
+        .missingFile,
+        "\(origin) names the Swift package '\(path)', and there is no libTelltale*\(suffix) in its"
+          + " .build/release: build it, (cd \(path) && swift build -c release), as a dynamic library of"
+          + " such a name")
+    }
+    return built
+  }
+
+  /// Of the folder itself, sorted.
+  private static func plugins(in folder: String, origin: String) throws(AuditError) -> [String] {
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         .filter {
           $0.hasPrefix("libTelltale") && $0.hasSuffix(suffix)
             || $0.hasSuffix(PluginManifest.suffix)
         }
-        .map { file($0, in: path) }
+        .map { file($0, in: folder) }
     } catch {
       throw AuditError(
-        .missingFile, "\(origin) names the folder '\(path)', which cannot be listed",
+        .missingFile, "\(origin) names the folder '\(folder)', which cannot be listed",
         cause: error.localizedDescription)
     }
   }

@@ -15,7 +15,8 @@ public import AuditCore
 /// time). In planes those four are of as many heights as keep channels × heights at most 512.
 ///
 /// Neighbouring bands or heights are averaged first. Where there are more than three axes, the
-/// leading ones count as channels.
+/// leading ones count as channels. Of a tap whose time is not known, two or three axes are read a second
+/// time with axis 0 as time and the last as channels; both readings stand one behind the other.
 public struct PooledVector: Sendable, Hashable {
   /// Frames between the values that an autocorrelation compares.
   public static let lags = [1, 2, 4]
@@ -30,29 +31,43 @@ public struct PooledVector: Sendable, Hashable {
   }
 
   private let isFeatures: Bool
+  private let isTimeKnown: Bool
 
   public init(_ input: InputDescription) {
     switch input {
-    case .features: isFeatures = true
-    case .representation: isFeatures = false
+    case .features: (isFeatures, isTimeKnown) = (true, true)
+    case .representation(let tap): (isFeatures, isTimeKnown) = (false, tap.isTimeKnown)
     }
   }
 
   /// Number of values that a row of that shape gives.
   public func length(of shape: [Int]) -> Int {
     guard shape.count > 1 else { return shape[0] }
-    let axes = Axes(of: shape, isFeatures: isFeatures)
-    return axes.channelCount
-      * (2 * axes.heights.count + (1 + Self.lags.count) * axes.dynamicHeights.count)
+    return readings(of: shape).map { axes in
+      axes.channelCount
+        * (2 * axes.heights.count + (1 + Self.lags.count) * axes.dynamicHeights.count)
+    }.reduce(0, +)
+  }
+
+  /// Which axes are channels, heights and time.
+  private func readings(of shape: [Int]) -> [Axes] {
+    let usual = Axes(of: shape, isFeatures: isFeatures)
+    return isTimeKnown || shape.count > 3 ? [usual] : [usual, Axes(timeFirst: shape)]
   }
 
   /// The vector of one row-major row: for each channel and height its mean, then its SD; behind them
   /// for each channel and height its log SD, then its autocorrelations.
   public func pool(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> [Float] {
     guard shape.count > 1 else { return Array(values) }
-    let axes = Axes(of: shape, isFeatures: isFeatures)
     var result: [Float] = []
     result.reserveCapacity(length(of: shape))
+    for axes in readings(of: shape) { pool(values, axes, into: &result) }
+    return result
+  }
+
+  private func pool(
+    _ values: UnsafeBufferPointer<Float>, _ axes: Axes, into result: inout [Float]
+  ) {
     for channel in 0..<axes.channelCount {
       for heights in axes.heights {
         let series = TimeSeries(axes.series(of: values, channel: channel, heights: heights))
@@ -67,7 +82,6 @@ public struct PooledVector: Sendable, Hashable {
         for lag in Self.lags { result.append(Float(series.autocorrelation(lag: lag))) }
       }
     }
-    return result
   }
 
   /// Where a row's series lie.
@@ -97,6 +111,16 @@ public struct PooledVector: Sendable, Hashable {
         dynamicHeights = PooledVector.groups(
           of: height, atMost: max(1, min(8, dynamicSeriesLimit / max(1, channelCount))))
       }
+    }
+
+    /// - Parameter shape: [time, channels] or [time, height, channels].
+    init(timeFirst shape: [Int]) {
+      let (channels, height) = (shape[shape.count - 1], shape.count > 2 ? shape[1] : 1)
+      (channelCount, width) = (channels, shape[0])
+      strides = (1, channels, height * channels)
+      heights = PooledVector.groups(of: height, atMost: 8)
+      dynamicHeights = PooledVector.groups(
+        of: height, atMost: max(1, min(8, dynamicSeriesLimit / max(1, channels))))
     }
 
     /// Means over neighbouring heights, one per frame.

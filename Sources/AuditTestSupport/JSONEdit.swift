@@ -87,8 +87,10 @@ public struct JSONEdit {
     guard let step = path.first else { return new }
     switch step {
     case .key(let key):
-      guard var object = value as? [String: Any], let child = object[key] else { return value }
-      object[key] = replaced(child, path.dropFirst(), new)
+      guard var object = value as? [String: Any] else { return value }
+      // A place that is not there yet is made, what leads to it is not.
+      guard object[key] != nil || path.count == 1 else { return value }
+      object[key] = replaced(object[key] ?? NSNull(), path.dropFirst(), new)
       return object
     case .index(let index):
       guard var list = value as? [Any] else { return value }

@@ -48,13 +48,7 @@ struct BatchedRun: Sendable {
     _ batch: [Int], of source: any TensorRows, _ features: FeatureDescription
   ) throws(AuditError) -> ([Float], frames: Int) {
     let bandCount = features.bands.count
-    guard plan.bandCount == nil || plan.bandCount == bandCount else {
-      throw AuditError(
-        .shapeMismatch,
-        "the features have \(bandCount) bands, and the model's input is \(plan.sizes.inWords),"
-          + " layout '\(fit.layout.rawValue)': take features of \(plan.bandCount ?? 0) bands, or"
-          + " another layout")
-    }
+    try plan.check(bandCount: bandCount)
     let frames = plan.frameCount ?? source.shape(ofRow: batch[0])[0]
     let size = frames * bandCount
     var values = [Float](repeating: 0, count: size * batchSize)

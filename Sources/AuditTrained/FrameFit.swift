@@ -3,7 +3,9 @@ internal import AuditCore
 /// Makes one utterance's features what a model's input takes: cut or filled to a number of frames,
 /// scaled, and laid out.
 struct FrameFit: Sendable {
-  enum Padding: String, CaseIterable, Sendable { case zero, `repeat`, lowest }
+  /// What follows an utterance that is too short: zeros in the model's input, the utterance again, each
+  /// band's lowest nominal value, or the lowest value of the utterance itself.
+  enum Padding: String, CaseIterable, Sendable { case zero, `repeat`, lowest, minimum }
   enum Crop: String, CaseIterable, Sendable { case centre, start }
 
   let layout: FeatureLayout
@@ -26,6 +28,7 @@ struct FrameFit: Sendable {
     let frameCount = values.count / bands.count
     let surplus = max(0, frameCount - wantedFrameCount)
     let first = crop == .centre ? surplus / 2 : 0
+    let minimum = padding == .minimum ? values.min() ?? 0 : 0
     // Frames follow each other in the one layout, bands in the other.
     let (frameStride, bandStride) =
       layout == .bandsFrames ? (1, wantedFrameCount) : (bands.count, 1)
@@ -35,10 +38,13 @@ struct FrameFit: Sendable {
         let place = destination.startIndex + frame * frameStride + band * bandStride
         if let source {
           destination[place] = values[source * bands.count + band] * scale + offset
-        } else if padding == .lowest {
-          destination[place] = description.range.lowerBound * scale + offset
         } else {
-          destination[place] = 0
+          destination[place] =
+            switch padding {
+            case .lowest: description.range.lowerBound * scale + offset
+            case .minimum: minimum * scale + offset
+            case .zero, .repeat: 0
+            }
         }
       }
     }

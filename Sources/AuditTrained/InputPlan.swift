@@ -14,16 +14,21 @@ struct InputPlan: Sendable {
   let axes: [Axis]
   /// As settled; the batch is nil where the model takes any, frames are nil for each utterance's
   /// own number.
-  let sizes: [Int?]
+  private(set) var sizes: [Int?]
+  let layout: FeatureLayout
+  private let given: [Int?]
+  private let remedy: InputRemedy
 
   /// - Parameters:
   ///   - frameCount: wanted; 0 for the model's own.
   ///   - bandCount: wanted; 0 for the model's own.
+  ///   - remedy: what errors tell to add.
   ///
   /// Throws `.unsupported` for an input that no features fill, `.shapeMismatch` for wanted numbers
   /// that are not the model's.
   init(
-    _ input: ReadableInput, layout: FeatureLayout, frameCount: Int, bandCount: Int
+    _ input: ReadableInput, layout: FeatureLayout, frameCount: Int, bandCount: Int,
+    remedy: InputRemedy
   ) throws(AuditError) {
     guard ["f32", "f16", "bf16", "f64"].contains(input.type) else {
       throw AuditError(
@@ -32,12 +37,18 @@ struct InputPlan: Sendable {
           + " input")
     }
     guard let given = input.sizes, let axes = Self.axes(of: given, layout: layout) else {
+      let fitting = FeatureLayout.allCases.filter { layout in
+        input.sizes.flatMap { Self.axes(of: $0, layout: layout) } != nil
+      }
       throw AuditError(
         .unsupported,
-        "the model's input is \(input.inWords), which is not of layout '\(layout.rawValue)':"
-          + " wanted is \(Self.shapes(of: layout))")
+        "the model's input is \(input.inWords), which is not of layout '\(layout.rawValue)'"
+          + " (wanted is \(Self.shapes(of: layout))): \(remedy.otherLayout(fitting))")
     }
     self.axes = axes
+    self.layout = layout
+    self.given = given
+    self.remedy = remedy
     var sizes = given
     for (index, axis) in axes.enumerated() {
       switch axis {
@@ -51,12 +62,34 @@ struct InputPlan: Sendable {
     self.sizes = sizes
   }
 
+  /// Throws `.shapeMismatch`, with flags, for features of another number of bands.
+  func check(bandCount: Int) throws(AuditError) {
+    guard let own = self.bandCount, own != bandCount else { return }
+    let fitting = FeatureLayout.allCases.filter { layout in
+      guard let axes = Self.axes(of: given, layout: layout) else { return false }
+      let bands = axes.firstIndex { $0 == .bands }
+      return bands.map { given[$0] == nil || given[$0] == bandCount } ?? true
+    }
+    throw AuditError(
+      .shapeMismatch,
+      "the features have \(bandCount) \(bandCount == 1 ? "band" : "bands"), and the model's input is"
+        + " \(sizes.inWords), layout '\(layout.rawValue)':"
+        + " \(remedy.otherFeatures(fitting, layout: layout, bandCount: own))")
+  }
+
   var frameCount: Int? { size(of: .frames) }
   var batchSize: Int? { size(of: .batch) }
   /// 1 for samples; nil for any.
   var bandCount: Int? { axes.contains(.bands) ? size(of: .bands) : 1 }
   /// Whether planes come with their channel behind them.
   var isChannelLast: Bool { axes.last == .single }
+
+  /// The same for a model that takes one number of utterances.
+  func ofBatch(_ count: Int) -> InputPlan {
+    var plan = self
+    for (index, axis) in axes.enumerated() where axis == .batch { plan.sizes[index] = count }
+    return plan
+  }
 
   /// The same sizes for a batch.
   func sizes(batch: Int?) -> [Int?] {
@@ -73,6 +106,12 @@ struct InputPlan: Sendable {
       case .bands: bands
       }
     }
+  }
+
+  /// How far two frames, and two bands, of one row's values lie apart.
+  func strides(frames: Int, bands: Int) -> (frame: Int, band: Int) {
+    let order = axes.filter { $0 == .frames || $0 == .bands }
+    return order.first == .bands ? (1, frames) : (bands, 1)
   }
 
   /// The sizes with frames left open: what changes then is time.

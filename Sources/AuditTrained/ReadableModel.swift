@@ -2,6 +2,8 @@ public import AuditCore
 
 /// A model file as some library has read it.
 public protocol ReadableModel: Sendable {
+  /// Id of the component that reads it.
+  var component: String { get }
   /// Of the file or folder.
   var path: String { get }
   var inputs: [ReadableInput] { get }
@@ -12,6 +14,18 @@ public protocol ReadableModel: Sendable {
   ///
   /// Throws `.shapeMismatch` where the model does not take that shape.
   func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers
+
+  /// Values of arrays that `redrawn` draws anew; 0 where there are none.
+  var redrawableCount: Int { get }
+
+  /// The same model with its weights drawn anew: every array of floats with two axes or more, from a
+  /// normal distribution with the array's own mean and deviation. Arrays of one axis (norms, biases) and
+  /// of whole numbers stay.
+  ///
+  /// **Seed** The same seed gives the same weights with the same library.
+  ///
+  /// Throws `.unsupported` where there are none, and what reading the file throws.
+  func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel
 }
 
 /// A model whose input has a shape: the layers that can be tapped.

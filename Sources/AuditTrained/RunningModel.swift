@@ -9,6 +9,8 @@ struct RunningModel: TrainedPrimaryTaskModel {
   let outputLayer: Int?
   let emotionOutput: EmotionOutput
   let classes: [String]
+  /// Of the control without training; nil for the model as it came.
+  let redrawing: Redrawing?
 
   var trainingLog: [TrainingEpoch] { [] }
 
@@ -53,6 +55,7 @@ struct RunningModel: TrainedPrimaryTaskModel {
   }
 
   func save(toFolder folder: String) throws(AuditError) {
+    if let redrawing { return try redrawing.save(toFolder: folder) }
     throw AuditError(.unsupported, "a model that comes trained is not stored")
   }
 

@@ -36,7 +36,8 @@ extension TrainedModel {
     ParameterDescription(
       "padding",
       "What follows an utterance that is too short: zero (in the model's input), repeat (the"
-        + " utterance again), lowest (each band's lowest nominal value)",
+        + " utterance again), lowest (each band's lowest nominal value), minimum (the utterance's own"
+        + " lowest value)",
       range: .choices(FrameFit.Padding.allCases.map(\.rawValue)),
       default: .text(FrameFit.Padding.zero.rawValue)),
     ParameterDescription(

@@ -1,8 +1,9 @@
 public import AuditCore
 
 /// A model that was trained elsewhere, run by some library, with its layers as taps.
-public struct TrainedModel: PretrainedModel {
+public struct TrainedModel: PretrainedModel, UntrainedControl {
   public let declaration: PrimaryTaskModelDeclaration
+  private let model: any ReadableModel
   private let input: ReadableInput
   private let layered: any ModelLayers
   private let plan: InputPlan
@@ -23,6 +24,7 @@ public struct TrainedModel: PretrainedModel {
   /// Throws `.unsupported`, `.shapeMismatch`, `.unknownName`, `.invalidParameter`, and what the model
   /// throws.
   public init(_ model: any ReadableModel, _ values: ParameterValues) throws(AuditError) {
+    self.model = model
     input = try model.inputs.only(named: values.optionalText("input"))
     let layout = try values.choice("layout", FeatureLayout.self)
     let order = try values.choice("channels", ChannelOrder.self)
@@ -30,13 +32,14 @@ public struct TrainedModel: PretrainedModel {
       layout: layout, padding: try values.choice("padding", FrameFit.Padding.self),
       crop: try values.choice("crop", FrameFit.Crop.self),
       scale: Float(values.number("scale")), offset: Float(values.number("offset")))
-    let plan = try InputPlan(
+    let remedy = InputRemedy(component: model.component)
+    let asked = try InputPlan(
       input, layout: layout, frameCount: values.integer("frames"),
-      bandCount: values.integer("bands"))
+      bandCount: values.integer("bands"), remedy: remedy)
+    let (plan, layered) = try Self.settled(asked, of: model, batch: values.integer("batch"), remedy)
     self.plan = plan
     // Utterances of their own lengths do not share a batch.
     batchSize = plan.batchSize ?? (plan.frameCount == nil ? 1 : values.integer("batch"))
-    let layered = try model.layers(sizes: plan.sizes(batch: plan.batchSize))
     self.layered = layered
     emotionOutput = try EmotionOutput(
       values.text("emotions"), kind: values.choice("output-kind", EmotionOutput.Kind.self))
@@ -47,20 +50,24 @@ public struct TrainedModel: PretrainedModel {
       throw AuditError(
         .unsupported,
         "no layer of \(model.path) has a fixed size for an input of \(plan.sizes.inWords)"
-          + (plan.frameCount == nil ? ": set 'frames'" : ""))
+          + (plan.frameCount == nil
+            ? ": set 'frames' (add \(remedy.flag("frames", "N")), N being the frames of every"
+              + " utterance)" : ""))
     }
     taps = Dictionary(uniqueKeysWithValues: found.map { ($0.description.name, $0) })
     let varying = zip(TapFinder.names(layered.layers.map(\.name)), layered.layers)
       .filter { $0.1.sizes.contains(nil) }
-    refusals = layered.refusals.merging(
-      varying.map {
-        ($0.0, "its size changes with the utterance's length; set 'frames' to tap it")
-      }
-    ) { $1 }
+    let reason = "its size changes with the utterance's length; set 'frames' to tap it"
+    refusals = layered.refusals.merging(varying.map { ($0.0, reason) }) { $1 }
     declaration = PrimaryTaskModelDeclaration(
       family: Self.told(values.text("family")),
       architecture: Self.told(values.text("architecture")),
-      initialisation: "trained elsewhere", taps: found.map(\.description))
+      initialisation: "trained elsewhere", taps: found.map(\.description),
+      hiddenTaps: varying.isEmpty
+        ? nil
+        : PrimaryTaskModelDeclaration.HiddenTaps(
+          count: varying.count,
+          reason: "their size changes with the utterance's length: set 'frames' to tap them"))
   }
 
   public func pretrained(
@@ -73,10 +80,71 @@ public struct TrainedModel: PretrainedModel {
           + " \(classes.joined(separator: ", ")): tell in 'emotions' which is which, as 'joy=happy'"
       )
     }
-    return RunningModel(
+    return running(layered, classes: classes)
+  }
+
+  private func running(
+    _ layered: any ModelLayers, classes: [String], redrawing: Redrawing? = nil
+  ) -> RunningModel {
+    RunningModel(
       batches: BatchedRun(layered: layered, plan: plan, fit: fit, batchSize: batchSize),
       taps: taps, refusals: refusals,
-      outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes)
+      outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes,
+      redrawing: redrawing)
+  }
+
+  // MARK: - The control without training
+
+  public var hasUntrainedControl: Bool { model.redrawableCount > 0 }
+
+  /// The model with its weights drawn anew. Stored is the seed alone.
+  public func untrained(
+    classes: [String], features: FeatureDescription, execution: Execution
+  ) throws(AuditError) -> any TrainedPrimaryTaskModel {
+    try redrawn(Redrawing(seed: execution.seed.value, classes: classes))
+  }
+
+  /// What `untrained` made.
+  public func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    try redrawn(Redrawing(fromFolder: folder))
+  }
+
+  private func redrawn(_ redrawing: Redrawing) throws(AuditError) -> RunningModel {
+    let redrawn = try model.redrawn(Seed(redrawing.seed))
+      .layers(sizes: plan.sizes(batch: plan.batchSize))
+    return running(redrawn, classes: redrawing.classes, redrawing: redrawing)
+  }
+
+  /// Layers for any number of utterances; or, where a reshape holds the number that the model was
+  /// exported with, for that one: 1, or what `batch` says.
+  private static func settled(
+    _ plan: InputPlan, of model: any ReadableModel, batch: Int, _ remedy: InputRemedy
+  ) throws(AuditError) -> (InputPlan, any ModelLayers) {
+    func answers(_ layered: any ModelLayers) -> Bool {
+      layered.layers.contains { $0.output != nil }
+    }
+    let open: Result<any ModelLayers, AuditError> = Result { () throws(AuditError) in
+      try model.layers(sizes: plan.sizes)
+    }
+    if plan.batchSize != nil { return (plan, try open.get()) }
+    if let layered = try? open.get(), answers(layered) { return (plan, layered) }
+    for count in [1, batch] {
+      let own = plan.ofBatch(count)
+      if let layered = try? model.layers(sizes: own.sizes), answers(layered) {
+        return (own, layered)
+      }
+    }
+    do throws(AuditError) {
+      return (plan, try open.get())
+    } catch {
+      throw AuditError(
+        error.code,
+        error.message + ": set 'batch' to the number of utterances that it was exported with (add"
+          + " \(remedy.flag("batch", "N"))), or 'frames' and 'bands' to other numbers",
+        component: error.component, cause: error.cause)
+    }
   }
 
   private static func told(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -49,8 +49,18 @@ extension TrainedModelFixture {
     bands: Int = 8,
     rows: [Int] = [0, 1, 2, 3, 4], execution: Execution = .ofTests
   ) throws -> [RepresentedPart] {
+    try represent(
+      running: model.pretrained(classes: model.emotions, execution: execution), taps, source,
+      bands: bands, rows: rows, execution: execution)
+  }
+
+  public static func represent(
+    running model: any TrainedPrimaryTaskModel, _ taps: [String],
+    _ source: any TensorRows = MemoryRows.plane, bands: Int = 8,
+    rows: [Int] = [0, 1, 2, 3, 4], execution: Execution = .ofTests
+  ) throws -> [RepresentedPart] {
     let parts = HandedOver()
-    try model.pretrained(classes: model.emotions, execution: execution).represent(
+    try model.represent(
       RepresentationRequest(
         taps: taps, features: source, featureDescription: features(bands: bands), rows: rows,
         execution: execution

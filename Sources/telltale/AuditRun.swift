@@ -63,9 +63,10 @@ struct AuditRun {
     return (result, run)
   }
 
-  /// The worker rebuilds the plan from the same configuration; keys tell if they disagree.
+  /// The worker rebuilds the plan from the same configuration, and tries no recording again; keys tell
+  /// if they disagree.
   private func workerArguments(job path: String) throws(AuditError) -> [String] {
-    try OutputFile.replace(path, with: session.configuration.yaml)
+    try OutputFile.replace(path, with: session.plan.audit.settled.yaml)
     return [
       WorkerCommand.name, path, "--base", session.baseFolder, "--store", places.store,
     ] + plugins.arguments

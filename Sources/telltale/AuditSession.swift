@@ -9,14 +9,30 @@ struct AuditSession {
   let baseFolder: String
   let plan: AuditPlan
 
-  init(_ configuration: AuditConfiguration, baseFolder: String, host: PluginHost)
-    throws(AuditError)
-  {
+  /// - Parameter trial: for reading every recording; nil where that has been done.
+  init(
+    _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost, trial: Execution?
+  ) throws(AuditError) {
     self.configuration = configuration
     self.baseFolder = baseFolder
     let registry = try host.open(configuration.components(described: host.survey))
-    let audit = try ResolvedAudit(configuration, registry: registry, baseFolder: baseFolder)
+    let audit = try ResolvedAudit(
+      configuration, registry: registry, baseFolder: baseFolder, trial: trial)
     plan = try AuditPlan(audit)
+  }
+
+  /// The same for a person who waits: with a bar, and stopped on request.
+  init(
+    _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost, interrupt: Interrupt
+  ) throws(AuditError) {
+    let bar = ProgressBar(title: "reading recordings")
+    defer { bar.clear() }
+    try self.init(
+      configuration, baseFolder: baseFolder, host: host,
+      trial: Execution(
+        seed: Seed(configuration.seed), device: configuration.device,
+        threadCount: configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked }))
   }
 }
 

@@ -28,6 +28,7 @@ final class TerminalObserver: AuditObserver {
         say(
           "\(toRun) stage\(toRun == 1 ? "" : "s") to run\(kept); about \(TimeText.rough(seconds))")
       }
+    case .warned(let warning): say("warning: \(warning)")
     case .madeAnew(let title, let reason): say("\(title): made anew, because \(reason)")
     case .stageStarted(let number, let count, let title):
       state.withLock {

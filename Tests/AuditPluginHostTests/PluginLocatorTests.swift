@@ -37,6 +37,25 @@ struct PluginLocatorTests {
     }
   }
 
+  @Test func aSwiftPackageStandsForItsReleaseBuild() throws {
+    try withTemporaryFolder { folder in
+      try touch(folder + "/Package.swift")
+      let locator = PluginLocator(paths: [folder], environmentPath: "", executableFolder: nil)
+      let error = #expect(throws: AuditError.self) { try locator.files() }
+      #expect(error?.message.contains("(cd \(folder) && swift build -c release)") == true)
+
+      let build = folder + "/.build/x86_64-unknown-linux-gnu/release"
+      try touch(build + "/libTelltaleA.so")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/.build/release", withDestinationPath: build)
+      #expect(try locator.files() == [build + "/libTelltaleA.so"])
+
+      // What lies beside the package's manifest was put there to be used.
+      try touch(folder + "/libTelltaleB.so")
+      #expect(try locator.files() == [folder + "/libTelltaleB.so"])
+    }
+  }
+
   @Test func aFileThatIsReachedTwiceCountsOnce() throws {
     try withTemporaryFolder { folder in
       try touch(folder + "/real/libTelltaleA.so")

@@ -154,7 +154,8 @@ struct PluginManifestTests {
               family: "f", architecture: "a", initialisation: "random", taps: described),
             start: .trains(hasUntrainedControl: true))))
     let comes = try manifest(
-      head("model") + "declaration: {\(taps), emotions: [angry, calm], inputs: 'x: [1, 64]'}")
+      head("model") + "declaration: {\(taps), emotions: [angry, calm], inputs: 'x: [1, 64]',"
+        + " untrained-control: true}")
     #expect(
       comes.declaration
         == .model(
@@ -162,7 +163,8 @@ struct PluginManifestTests {
             PrimaryTaskModelDeclaration(
               family: nil, architecture: nil, initialisation: "random", taps: described),
             start: .pretrained(
-              emotions: ["angry", "calm"], inputs: ["x: [1, 64]"], readsFeatures: true))))
+              emotions: ["angry", "calm"], inputs: ["x: [1, 64]"], readsFeatures: true,
+              hasUntrainedControl: true))))
     let metric = try manifest(
       head("metric")
         + "declaration: {label: L, unit: bit, range: [0, .inf], higher-is-more-leakage: false, decision-rule: prior-matched}"

@@ -68,6 +68,31 @@ import Testing
     #expect(vector.allSatisfy { $0.isFinite })
   }
 
+  @Test func whereTimeIsNotKnownBothEndsAreReadAsTime() {
+    func vector(_ values: [Float], _ shape: [Int], isTimeKnown: Bool) -> [Float] {
+      let pooling = PooledVector(
+        .representation(
+          TapDescription(name: "t", shape: shape, depth: 1, isTimeKnown: isTimeKnown)))
+      let vector = values.withUnsafeBufferPointer { pooling.pool($0, shape: shape) }
+      #expect(vector.count == pooling.length(of: shape))
+      return vector
+    }
+    let values: [Float] = [1, 2, 4, 7, 3, 3, 5, 9, 2, 8, 6, 0]
+    let turned: [Float] = [1, 3, 2, 2, 3, 8, 4, 5, 6, 7, 9, 0]
+    let lastAxis = vector(values, [3, 4], isTimeKnown: true)
+    let firstAxis = vector(turned, [4, 3], isTimeKnown: true)
+    #expect(vector(values, [3, 4], isTimeKnown: false) == lastAxis + firstAxis)
+    // [time, height, channels] as [channels, height, time].
+    let plane: [Float] = (0..<12).map { Float($0 * $0 % 7) }
+    let moved: [Float] = (0..<12).map { place in
+      let (channel, height, time) = (place / 6, place / 3 % 2, place % 3)
+      return plane[4 * time + 2 * height + channel]
+    }
+    let usual = vector(plane, [3, 2, 2], isTimeKnown: true)
+    let other = vector(moved, [2, 2, 3], isTimeKnown: true)
+    #expect(vector(plane, [3, 2, 2], isTimeKnown: false) == usual + other)
+  }
+
   @Test func wideLayersAreLookedAtInFewerHeights() {
     let length = { (shape: [Int]) in PooledVector(tap).length(of: shape) }
     #expect(length([64, 8, 5]) == 64 * 8 * 6)

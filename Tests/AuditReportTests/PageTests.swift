@@ -155,6 +155,22 @@ import Testing
     #expect(html.contains("<figcaption>"))
   }
 
+  @Test(arguments: [
+    ResultFixture.small, ResultFixture.contrasting,
+    ResultFixture.large(tapCount: 2, folds: [0, 1]),
+  ])
+  func everySectionIsLinkedFromTheNavigationAndNothingElseIs(result: AuditResult) throws {
+    let page = AuditReport(result).html()
+    let navigation = try #require(
+      page.split(separator: "<nav").last?.split(separator: "</nav>").first)
+    let ids = { (text: Substring, pattern: String) in
+      text.matches(of: try Regex(pattern)).compactMap { $0.output[1].substring }
+    }
+    let sections = try ids(page[...], "<section id=\"([^\"]+)\"")
+    #expect(sections.count > 15)
+    #expect(try ids(navigation, "href=\"#([^\"]+)\"") == sections)
+  }
+
   @Test func idsAreUnique() throws {
     let page = AuditReport(ResultFixture.large(tapCount: 2, folds: [0, 1])).html()
     let ids = page.matches(of: try Regex(" id=\"([^\"]+)\"")).compactMap { $0.output[1].substring }

@@ -62,6 +62,14 @@ import Testing
     #expect(try read(audit.yaml) == audit)
   }
 
+  @Test func aMarginThatNobodySetIsNotWrittenOutAsOneThatSomebodyDid() throws {
+    let usual = try read(minimal)
+    #expect(usual.margin == 0.05 && usual.declaredMargin == nil)
+    #expect(try read(usual.yaml).declaredMargin == nil)
+    let set = try read(minimal + "\nmargin: 0.05")
+    #expect(try read(set.yaml).declaredMargin == 0.05)
+  }
+
   @Test func anUnknownKeyNamesTheNearestAndTheLine() {
     let text = message(minimal + "\natackers: []\n")
     #expect(text.contains("no key 'atackers'"))

@@ -53,7 +53,6 @@ struct FakeCorpus: Corpus {
 }
 
 struct FakeFeature: FeatureExtractor {
-  var failsOn: String?
   var output: FeatureDescription {
     FeatureDescription(
       bands: [
@@ -62,7 +61,10 @@ struct FakeFeature: FeatureExtractor {
   }
 
   func extract(from clip: AudioClip) throws(AuditError) -> FeatureMatrix {
-    FeatureMatrix(values: clip.samples, frameCount: 1, bandCount: 2)
+    guard clip.samples.count == 2 else {
+      throw AuditError(.unreadableAudio, "the clip has not two samples")
+    }
+    return FeatureMatrix(values: clip.samples, frameCount: 1, bandCount: 2)
   }
 }
 

@@ -47,13 +47,20 @@ import Testing
     #expect(result.cells.allSatisfy { $0.status == .measured })
   }
 
-  @Test func answersInOtherWordsFailWithBothLists() throws {
-    let result = try run(try audit("stranger"))
-    guard case .failed(let reason) = result.cells[0].status else {
-      Issue.record("the model's words are not the corpus's, and nothing was said")
-      return
+  @Test func answersInOtherWordsAreRefusedInThePlanWithBothLists() throws {
+    let audit = try audit("stranger")
+    let error = #expect(throws: AuditError.self) { try audit.plan() }
+    #expect(error?.code == .invalidLabels)
+    #expect(error?.message.contains("surprised") == true)
+    #expect(error?.message.contains("calm, tense") == true)
+  }
+
+  @Test func aModelThatReadsSoundIsRefusedOnACorpusWithout() throws {
+    for model in ["given", "fake"] {
+      let audit = try audit(model, corpus: "silent")
+      let error = #expect(throws: AuditError.self) { try audit.plan() }
+      #expect(error?.message.contains("the corpus has no sound") == true, "\(model)")
     }
-    #expect(reason.contains("surprised") && reason.contains("calm, tense"))
   }
 
   @Test func aModelThatAnswersFromFilesNeedsNoFeaturesOfItsCorpus() throws {

@@ -1,4 +1,5 @@
 import AuditCore
+import AuditStatistics
 import Foundation
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
 /// A metric that asks for more utterances than a fold has.
 @Suite struct PooledFoldsTests {
   /// Ten speakers of 60 utterances, each fold's attacker on a scale of its own.
-  private func folds(_ count: Int, scale: (Int) -> (shift: Double, stretch: Double), leak: Double = 1)
-    -> [ScoreTable]
-  {
+  private func folds(
+    _ count: Int, scale: (Int) -> (shift: Double, stretch: Double)
+  ) -> [ScoreTable] {
     (0..<count).map { fold in
       var generator = SeededGenerator(Seed(7).derived(for: "fold \(fold)"))
       let rows = (0..<600).map { row in
@@ -20,12 +21,13 @@ import Testing
       }
       let (shift, stretch) = scale(fold)
       let odds = rows.map { row in
-        shift + stretch * ((row.truth == "m" ? leak : 0) + 3 * generator.uniform())
+        shift + stretch * ((row.truth == "m" ? 1 : 0) + 3 * generator.uniform())
       }
       return ScoreTable(
         classes: ["f", "m"], rows: rows,
         scores: ScoreMatrix(
-          values: odds.flatMap { [Float(-log1p(exp($0))), Float(-log1p(exp(-$0)))] }, classCount: 2))
+          values: odds.flatMap { [Float(-log1p(exp($0))), Float(-log1p(exp(-$0)))] }, classCount: 2)
+      )
     }
   }
 

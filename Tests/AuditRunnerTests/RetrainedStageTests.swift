@@ -68,6 +68,21 @@ import Testing
     #expect(reason.contains("16 deals"))
   }
 
+  @Test func whyThereIsNoTestStandsInPlanAndResult() throws {
+    var audit = try audit(model: "fake")
+    audit.configuration.exactTest = "again"
+    let text = PlanText(try audit.plan(), storeFolder: folder, outputFolder: folder).text
+    #expect(text.contains("exact test again: none, because 16 deals"))
+    let none = try #require(try audit.run(in: folder).result.exactTest)
+    #expect(none.reason?.contains("16 deals") == true && none.dealCount == nil)
+    var given = try self.audit(model: "given")
+    given.configuration.exactTest = "again"
+    let test = try #require(try given.run(in: folder).result.exactTest)
+    #expect(test.reason == nil && test.dealCount == 252 && test.isExact == true)
+    given.configuration.exactTest = "none"
+    #expect(try given.run(in: folder).result.exactTest == nil)
+  }
+
   @Test func aModelTrainedInLargerFoldsIsTestedWithinThem() throws {
     var audit = try audit(model: "fake")
     audit.configuration.corpora = [

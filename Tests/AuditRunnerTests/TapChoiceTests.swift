@@ -13,6 +13,34 @@ import Testing
     taps(shapes.enumerated().map { ("node\($0)", $1) })
   }
 
+  /// As PyTorch's exporter names a wav2vec2: seven convolutions, a projection, six encoder blocks.
+  @Test func theEndsOfEncoderBlocksAreTaken() {
+    var layers: [(String, [Int])] = []
+    for (block, length) in [3199, 1599, 799, 399, 199, 99, 49].enumerated() {
+      layers += ["conv.Conv", "activation.Div", "activation.Mul"].map {
+        ("front.conv_layers.\(block).\($0)", [8, length])
+      }
+    }
+    layers += [("projection.MatMul", [16, 49]), ("projection.Add", [16, 49])]
+    for block in 0..<6 {
+      layers += [
+        ("q_proj.Add", [16, 49]), ("Softmax", [2, 49, 49]), ("dense.MatMul", [32, 49]),
+        ("Add_1", [16, 49]), ("final_layer_norm", [16, 49]),
+      ].map { ("encoder.layers.\(block).\($0.0)", $0.1) }
+    }
+    layers += [("projector.Add", [8, 49]), ("ReduceMean", [8]), ("classifier", [4])]
+    let chosen = TapChoice.auto(taps(layers))
+    #expect(chosen.count == 8)
+    for block in 0..<6 { #expect(chosen.contains("encoder.layers.\(block).final_layer_norm")) }
+    #expect(chosen.first?.hasPrefix("front.") == true)
+    // Modules of a script come before what holds them.
+    let deep = (0..<24).flatMap { block in
+      [("h.\(block).attn", [16, 49]), ("h.\(block)", [16, 49])]
+    }
+    let script = TapChoice.auto(taps(deep + [("pooled", [16]), ("out", [4])]))
+    #expect(script.count == 8 && script.contains("h.0") && script.contains("h.23"))
+  }
+
   @Test func aShortListIsTakenWhole() {
     let few = plain([[64, 8, 8], [64, 4, 4], [10]])
     #expect(TapChoice.auto(few) == ["node0", "node1", "node2"])
@@ -98,8 +126,7 @@ import Testing
     layers += [("mean", [32]), ("logits", [4])]
     let chosen = TapChoice.auto(taps(layers))
     #expect(
-      chosen == ["front.Conv", "project.Gemm", "encoder.layers.0.norm.Norm"]
-        + [1, 2, 3, 4].map { "encoder.layers.\($0).norm.Norm" } + ["mean"])
+      chosen == ["project.Gemm"] + (0..<6).map { "encoder.layers.\($0).norm.Norm" } + ["mean"])
   }
 
   @Test func layersOfOneSizeWithoutNamesAreTakenAtEvenSteps() {

@@ -24,11 +24,20 @@ import Testing
   /// An attack whose prior-matched UAR and AUC have these means and half intervals.
   private func outcome(
     uar: (Double, Double), auc: (Double, Double)? = nil, ceiling: (Double, Double)? = (0.9, 0.04),
-    trained: Double = 0.5, isDead: Bool = false
+    trained: Double = 0.5, isDead: Bool = false, isTimeKnown: Bool = true
   ) throws -> CellResult {
     let auc = auc ?? uar
+    let own = try FakeAudit().plan().cells[0].cell
+    let tap = TapDescription(
+      name: own.tap.name, shape: own.tap.shape, depth: 1, isTimeKnown: isTimeKnown)
+    let cell = Cell(
+      id: own.id, kind: own.kind, modelFeature: own.modelFeature, tap: tap,
+      attribute: own.attribute, attacker: own.attacker, family: own.family,
+      architecture: own.architecture, initialisation: own.initialisation,
+      awareness: own.awareness, attackerCorpus: own.attackerCorpus, knowledge: own.knowledge,
+      scenario: own.scenario, splice: own.splice, normalisation: own.normalisation)
     return CellResult(
-      cell: try FakeAudit().plan().cells[0].cell, status: .measured, folds: [0],
+      cell: cell, status: .measured, folds: [0],
       trainings: [TrainingHistory(fold: 0, attemptCount: isDead ? 3 : 1, answersAlike: isDead)],
       leakage: [
         summary("uar", trained, 0.01), summary("uar-prior-matched", uar.0, uar.1),
@@ -104,6 +113,15 @@ import Testing
     #expect(kind(blind, adjusted: 0.4) == .inconclusive)
     #expect(verdict(on: blind, tests(0.4)).reason.contains("not shown to see"))
     #expect(kind(try outcome(uar: (0.505, 0.02), ceiling: nil), adjusted: 0.4) == .inconclusive)
+  }
+
+  @Test func whereTimeIsNotKnownALowReadingIsNoneAndAHighOneIs() throws {
+    let low = try outcome(uar: (0.505, 0.02), isTimeKnown: false)
+    let verdict = self.verdict(on: low, tests(0.4))
+    #expect(verdict.kind == .inconclusive)
+    #expect(verdict.reason.contains("is time is not known"))
+    #expect(verdict.nextStep.contains("'channels'"))
+    #expect(kind(try outcome(uar: (0.9, 0.05), isTimeKnown: false)) == .leakDemonstrated)
   }
 
   /// An AUC of 0.37 holds as much as one of 0.63: whoever turns the scores round has it.

@@ -10,7 +10,31 @@ import Testing
   ) throws(AuditError) -> InputPlan {
     try InputPlan(
       ReadableInput(name: "x", type: type, sizes: sizes), layout: layout, frameCount: frames,
-      bandCount: bands)
+      bandCount: bands, remedy: InputRemedy(component: "reader"))
+  }
+
+  @Test func whatDoesNotFitIsToldWithTheFlagsThatDo() throws {
+    let samples = failure { try plan([nil, 16_000], .bandsFrames) }
+    #expect(
+      samples?.message.contains("add --set reader.layout=samples --feature waveform") == true)
+    let nothing = failure { try plan([nil, 3, 8, 12], .bandsFrames) }
+    #expect(nothing?.message.contains("no layout fits it") == true)
+    #expect(nothing?.message.contains("telltale plugin new model") == true)
+  }
+
+  @Test func featuresOfOtherBandsAreToldWithTheFlagsThatFit() throws {
+    func message(_ sizes: [Int?], _ layout: FeatureLayout, _ bands: Int) throws -> String {
+      let plan = try plan(sizes, layout)
+      return failure { try plan.check(bandCount: bands) }?.message ?? "none"
+    }
+    #expect(try message([nil, 400], .samples, 128).hasSuffix("add --feature waveform"))
+    let turned = try message([nil, 200, 128], .bandsFrames, 128)
+    #expect(turned.contains("take features of 200 bands"))
+    #expect(turned.contains("add --set reader.layout=frames-bands"))
+    let sound = try message([nil, 1, 400], .bandsFrames, 128)
+    #expect(sound.contains("add --set reader.layout=samples --feature waveform"))
+    #expect(try message([nil, 8, 12], .bandsFrames, 8) == "none")
+    #expect(try message([nil, nil, 12], .bandsFrames, 8) == "none")
   }
 
   @Test func axesAreFoundByTheLayoutAndTheSingleChannel() throws {
@@ -76,5 +100,6 @@ import Testing
     #expect(filled(2, 4, .bandsFrames) == [3, 5, 0, 0, 21, 41, 0, 0])
     #expect(filled(2, 5, .bandsFrames, .repeat) == [3, 5, 3, 5, 3, 21, 41, 21, 41, 21])
     #expect(filled(2, 3, .framesBands, .lowest) == [3, 21, 5, 41, -5, -9])
+    #expect(filled(2, 3, .framesBands, .minimum) == [3, 21, 5, 41, 3, 3])
   }
 }

@@ -11,6 +11,14 @@ import Testing
         == ["block.conv.Relu", "block.conv.Relu-2", "a-b-c-0", "layer", "x", "x-2", "x-3"])
   }
 
+  @Test func aLongNameIsItsEndBehindAHashOfAllOfIt() {
+    let long = (0..<40).map { "block\($0)" }.joined(separator: "/")
+    let names = TapFinder.names([long + "/relu", "other" + long + "/relu", long + "/relu"])
+    #expect(Set(names).count == 3)
+    for name in names { #expect(name.count <= 98 && name.contains("block39.relu")) }
+    #expect(names[0].hasPrefix("h") && TapFinder.names([long + "/relu"]) == [names[0]])
+  }
+
   @Test func ordersAreAsDescribed() {
     func shape(_ sizes: [Int], _ order: ChannelOrder, time: Int?, last: Bool = false) -> [Int] {
       LayerOrder(layerShape: sizes, order: order, timeAxis: time, isChannelLast: last).shape

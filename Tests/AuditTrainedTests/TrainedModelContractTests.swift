@@ -163,13 +163,14 @@ import Testing
     #expect(failure { try subject.fixture.score(model, classes: ["happy"]) }?.code == .unsupported)
   }
 
-  @Test(arguments: Subject.all) func itIsNeitherSavedNorLoaded(_ subject: Subject) throws {
+  @Test(arguments: Subject.all) func asItCameItIsNotSaved(_ subject: Subject) throws {
     let model = try subject.plane()
     let trained = try model.pretrained(classes: [], execution: .ofTests)
     #expect(trained.trainingLog.isEmpty)
     #expect(failure { try trained.save(toFolder: "/nowhere") }?.code == .unsupported)
+    // Its control without training is: a folder without one is named.
     #expect(
       failure { try model.load(fromFolder: "/nowhere", execution: .ofTests) }?.code
-        == .unsupported)
+        == .missingFile)
   }
 }

@@ -189,4 +189,17 @@ struct TableCorpusTests {
     #expect(error?.code == .malformedFile)
     #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "accepted")")
   }
+
+  @Test func whatKindOfDataAColumnIsIsDeclaredAndNotGuessed() throws {
+    let text = "path,speaker,emotion,ethnicity,asthma\na.wav,A,sad,x,yes\nb.wav,B,sad,y,no\n"
+    #expect(try corpus(text).description.attributes.map(\.category) == [nil, nil])
+    let declared = try corpus(text, ["categories": .text("ethnicity = origin, asthma=health")])
+    #expect(declared.description.attributes.map(\.category) == [.origin, .health])
+    for (given, complaint) in [
+      ("asthma", "COLUMN=CATEGORY"), ("astma=health", "'asthma'"), ("asthma=helth", "'health'"),
+    ] {
+      let error = auditError { try corpus(text, ["categories": .text(given)]) }
+      #expect(error?.message.contains(complaint) == true, "\(error?.message ?? "accepted")")
+    }
+  }
 }

@@ -44,6 +44,49 @@ import Testing
     }
   }
 
+  /// As one clip of a public corpus is: a header, and nothing behind it.
+  @Test func aRecordingWithoutFramesIsRefusedByAPlanOrLeftOutOfEverything() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try table(in: folder)
+      try WaveFile.write([], sampleRateHz: 16_000, to: folder + "/wav/s3-1.wav")
+      let check = try telltale(["corpus", "check", corpus])
+      #expect(check.status == 10)
+      #expect(
+        check.standardOutput.contains("1 utterance without sound that can be read"),
+        "\(check.standardOutput)")
+
+      let model = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Golden/own-model.onnx").path(percentEncoded: false)
+      let flags = [
+        "--model", model, "--corpus", corpus, "--attacker", "probe-linear", "--tap", "vector",
+        "--exact-test", "none", "--output", folder + "/out", "--store", folder + "/store",
+      ]
+      let refused = try telltale(["plan"] + flags)
+      #expect(refused.status == 2)
+      #expect(refused.standardError.contains("1 of 48 utterances cannot be used"))
+      #expect(refused.standardError.contains("'s3-1'"), "\(refused.standardError)")
+      #expect(refused.standardError.contains("--unusable leave-out"))
+
+      let leaveOut = ["--unusable", "leave-out"]
+      let plan = try telltale(["plan"] + flags + leaveOut)
+      #expect(
+        plan.standardOutput.contains("left out   table: 1 utterance of 1 speaker without sound"),
+        "\(plan.standardError)")
+      let audit = try telltale(["audit"] + flags + leaveOut, timeLimitSeconds: 300)
+      #expect(audit.status == 0, "\(audit.standardError)")
+      let page = try String(contentsOfFile: folder + "/out/report.html", encoding: .utf8)
+      #expect(page.contains("left out of everything: 1 utterance of 1 speaker without sound"))
+      let result = try String(contentsOfFile: folder + "/out/result.json", encoding: .utf8)
+      #expect(result.contains("\"leftOut\""))
+      #expect(try telltale(["sign", folder + "/out", "--new-key", folder + "/key"]).status == 0)
+      let verified = try telltale(["verify", folder + "/out"])
+      #expect(verified.status == 9, "follows from the scores: \(verified.standardOutput)")
+
+      let named = try telltale(["plan"] + flags + ["--leave-out", "s3-1"])
+      #expect(named.status == 0, "\(named.standardError)")
+    }
+  }
+
   @Test func oneMistypedLabelIsADefectAndStopsAPlanUntilToldWhatToDo() throws {
     try withTemporaryFolder { folder in
       let corpus = try table(in: folder) { speaker, take in

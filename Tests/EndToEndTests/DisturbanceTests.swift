@@ -31,9 +31,9 @@ import Testing
       let last = try killed.run()
       #expect(last.status == 0, "\(last.standardError)")
       let (expected, found) = (try whole.scores(), try killed.scores())
-      // Three attacks, two controls and two ceilings on two folds, the model’s own task on each, and
-      // the utterances.
-      #expect(expected.count == 5 * 2 + 2 + 2 * 2 + 1)
+      // On each of two folds: VGG16's two attacks and its ceiling, the probe's attack, its ceiling, its
+      // untrained model and five deals of shuffled labels, and the model's own task; and the utterances.
+      #expect(expected.count == 2 * (2 + 1 + 3 + 5 + 1) + 1)
       #expect(expected == found)
     }
   }

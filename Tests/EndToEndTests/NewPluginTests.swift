@@ -94,6 +94,11 @@ import Testing
         let name = "My" + role.prefix(1).uppercased() + role.dropFirst()
         try expectConforming("\(folder)/.build/release/libTelltale\(name).so")
       }
+      // The package's own folder stands for them.
+      let folder = try telltale([
+        "plugin", "check", folder, "--role", "metric", "--id", "my-metric",
+      ])
+      #expect(folder.status == 0, "\(folder.standardError)")
     }
   }
 

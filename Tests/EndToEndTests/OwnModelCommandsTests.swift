@@ -40,6 +40,21 @@ import Testing
     }
   }
 
+  @Test func planComparesTheFeaturesWithTheModel() throws {
+    try withTemporaryFolder { folder in
+      let store = ["--store", folder + "/store"]
+      let plan = ["plan", "--model", model, "--corpus", corpus] + store
+      #expect(try telltale(plan).status == 0)
+      let sound = try telltale(plan + ["--feature", "waveform"])
+      #expect(sound.status == 2)
+      #expect(sound.standardError.contains("the features have 1 band"), "\(sound.standardError)")
+      #expect(sound.standardError.contains("take features of 128 bands (--feature)"))
+      let samples = try telltale(plan + ["--set", "openvino.layout=samples"])
+      #expect(samples.status == 2)
+      #expect(samples.standardError.contains("add --set openvino.layout=bands-frames"))
+    }
+  }
+
   @Test func initWritesAFileThatPlans() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/audit.yaml"

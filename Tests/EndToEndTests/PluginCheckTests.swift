@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  @Test func aFolderWithoutPluginsAndAPackageThatWasNotBuiltAreToldApart() throws {
+    try withTemporaryFolder { folder in
+      let empty = try telltale(["plugin", "check", folder])
+      #expect(empty.status == 2 && empty.standardError.contains("holds no plugin"))
+      try Data().write(to: URL(filePath: folder + "/Package.swift"))
+      let unbuilt = try telltale(["plugin", "check", folder])
+      #expect(unbuilt.status == 2 && unbuilt.standardError.contains("swift build -c release"))
+    }
+  }
+
   @Test func oneComponentCanBeChosenAndSet() throws {
     try withTemporaryFolder { folder in
       for id in ["first", "second"] {

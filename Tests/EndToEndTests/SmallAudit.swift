@@ -27,6 +27,7 @@ struct SmallAudit {
     attackers: [\(attackers.joined(separator: ", "))]
     folds: 2
     exact-test: none
+    seeds: 1
     threads: 1
     \(extra)
     """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)

@@ -42,6 +42,7 @@ import Testing
     knowledge: semi-informed
     controls: shuffled-labels
     task-probe: none
+    exact-test: none
     threads: 1
     """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
     let out = "\(folder)/out-\(name)"

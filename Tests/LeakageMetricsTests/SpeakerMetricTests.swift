@@ -62,7 +62,7 @@ struct AccumulationTests {
     let score = try measured(
       Accumulation(utterances: 5),
       request(
-        rows(logOdds: truth.indices.map { Float(truth[$0]) * 1000 + Float($0) / 10 }), truth,
+        rows(logOdds: truth.indices.map { Float(4 * truth[$0]) + Float($0) / 100 }), truth,
         speakers: speakers.map { "speaker\($0)" }))
     let most = try #require(score.attainable)
     #expect(abs(most - (1 + 12.0 / 18) / 2) < 0.02)

@@ -45,6 +45,27 @@ import Testing
     }
   }
 
+  /// Its operator is renamed to one that nobody knows.
+  @Test func anOperationThatIsNotReadIsToldApartFromAFileThatIsCutOff() throws {
+    let whole = try Data(contentsOf: URL(filePath: Fixture.path("plane.onnx")))
+    let known = try #require(whole.range(of: Data("Relu".utf8)))
+    var other = whole
+    other.replaceSubrange(known, with: Data("Rolu".utf8))
+    try withTemporaryFolder { folder in
+      let path = try write(other, folder + "/other.onnx")
+      #expect(WholeFile.isONNX(path))
+      let error = try #require(failure { try model(path) })
+      #expect(error.code == .unsupported && error.message.contains("is whole"))
+      for route in ["torch.jit.save", "plugin new model", "recorded"] {
+        #expect(error.message.contains(route))
+      }
+      #expect(error.message.contains("holds the operations Rolu"), "\(error.message)")
+      let cut = try write(other.dropLast(9), folder + "/cut.onnx")
+      #expect(!WholeFile.isONNX(cut))
+      #expect(failure { try model(cut) }?.code == .malformedFile)
+    }
+  }
+
   @Test func aFolderOfOpenVINOsFormatNeedsBothFilesWhole() throws {
     let source = Fixture.path("plane-ir")
     try withTemporaryFolder { folder in
@@ -55,7 +76,33 @@ import Testing
       _ = try write(weights.prefix(weights.count / 2), copy + "/plane.bin")
       #expect(failure { try model(copy) }?.code == .malformedFile)
       try FileManager.default.removeItem(atPath: copy + "/plane.bin")
-      #expect(failure { try model(copy) }?.code == .malformedFile)
+      let error = try #require(failure { try model(copy) })
+      #expect(error.code == .missingFile)
+      #expect(error.message.contains("'plane.bin', which is not there"))
+    }
+  }
+
+  /// What a tensor that lies in another file adds to an ONNX file: field 13, an entry of a key and a
+  /// value.
+  private func onnx(readingFrom place: String) throws -> Data {
+    let whole = try Data(contentsOf: URL(filePath: Fixture.path("plane.onnx")))
+    let value = [0x12, UInt8(place.utf8.count)] + Array(place.utf8)
+    let entry = [0x0a, 0x08] + Array("location".utf8) + value
+    return whole + Data([0x6a, UInt8(entry.count)] + entry)
+  }
+
+  @Test func weightsThatAreNotThereAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let file = try write(try onnx(readingFrom: "data.bin"), folder + "/model.onnx")
+      for path in [folder, file] {
+        let error = try #require(failure { try ModelFile(path) })
+        #expect(error.code == .missingFile && error.message.contains("'data.bin'"), "\(path)")
+      }
+      let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+      _ = try write(Data(pointer.utf8), folder + "/data.bin")
+      #expect(failure { try ModelFile(folder) }?.message.contains("git lfs pull") == true)
+      _ = try write(Data([0, 0, 0, 0]), folder + "/data.bin")
+      #expect(try ModelFile(folder).path == file)
     }
   }
 
@@ -64,12 +111,9 @@ import Testing
     #expect(error.code == .unsupported && error.message.contains(".bin"))
     let saved = failure { try model(Fixture.path("saved/saved_model.pb")) }
     #expect(saved?.code == .unsupported)
-    // What a tensor that lies in another file adds to an ONNX file: field 13, an entry of a key
-    // and a value.
-    let whole = try Data(contentsOf: URL(filePath: Fixture.path("plane.onnx")))
-    let entry = Data([0x6a, 0x14, 0x0a, 0x08] + Array("location".utf8) + [0x12, 0x08])
     try withTemporaryFolder { folder in
-      let path = try write(whole + entry + Data("data.bin".utf8), folder + "/model.onnx")
+      let path = try write(try onnx(readingFrom: "data.bin"), folder + "/model.onnx")
+      _ = try write(Data([0]), folder + "/data.bin")
       let error = try #require(failure { try ModelFile(path) })
       #expect(error.code == .unsupported && error.message.contains("folder"))
     }

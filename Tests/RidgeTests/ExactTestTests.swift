@@ -30,7 +30,8 @@ import Testing
           foldRule: .speakers(count: foldCount), emotions: ["neutral"],
           attributes: [AttributeDescription(name: "gender", classes: classes, note: "")], notes: []),
         by: try AuditConfiguration(
-          yaml: "corpora: { drawn: {} }\nmodel: { use: given }\nattackers: [ridge]", defaultName: "drawn")),
+          yaml: "corpora: { drawn: {} }\nmodel: { use: given }\nattackers: [ridge]",
+          defaultName: "drawn")),
       cameTrained: cameTrained, seed: Seed(3))
     return try #require(answer.design)
   }

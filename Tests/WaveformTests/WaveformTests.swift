@@ -26,6 +26,23 @@ import Testing
     #expect(largest < 1e-3)
   }
 
+  /// By NumPy: x = [1, 2, 3, 6], (x - x.mean()) / np.sqrt(x.var() + 1e-7).
+  @Test func aNormalisedClipHasMeanZeroAndVarianceOne() throws {
+    let normalised = Waveform(rateHz: 16_000, isNormalised: true)
+    func values(_ samples: [Float]) throws -> [Float] {
+      try normalised.extract(from: AudioClip(samples: samples, sampleRateHz: 16_000)).values
+    }
+    let wanted: [Float] = [-1.0690450, -0.5345225, 0, 1.6035675]
+    for (value, wanted) in zip(try values([1, 2, 3, 6]), wanted) {
+      #expect(abs(value - wanted) < 1e-6)
+    }
+    // Loudness and offset are gone; silence stays silence.
+    for (value, wanted) in zip(try values([1.1, 1.2, 1.3, 1.6]), wanted) {
+      #expect(abs(value - wanted) < 1e-4)
+    }
+    #expect(try values([0.3, 0.3, 0.3]) == [0, 0, 0])
+  }
+
   @Test func emptyAndBrokenClipsAreRefused() {
     for samples in [[], [0, .nan], [.infinity]] as [[Float]] {
       #expect(throws: AuditError.self) {

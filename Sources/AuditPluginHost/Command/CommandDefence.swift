@@ -66,7 +66,8 @@ struct CommandFittedDefence: FittedDefence {
     let scratch = try component.scratchFolder()
     var sent = component.request("apply", execution)
     let tap = TapDescription(
-      name: state.record?.tap?.name ?? "", shape: shape, depth: state.record?.tap?.depth ?? 1)
+      name: state.record?.tap?.name ?? "", shape: shape, depth: state.record?.tap?.depth ?? 1,
+      isTimeKnown: state.record?.tap?.isTimeKnown ?? true)
     sent.input = try InputFiles.write(
       ModelInput(
         description: .representation(tap), rows: MemoryRows([values], shapes: [shape])),

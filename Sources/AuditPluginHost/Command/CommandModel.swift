@@ -40,13 +40,20 @@ struct CommandModelWithControl: UntrainedControl {
   func untrained(classes: [String], features: FeatureDescription, execution: Execution)
     throws(AuditError) -> any TrainedPrimaryTaskModel
   {
-    let component = model.component
-    var sent = component.request("untrained", execution)
+    CommandTrainedModel(
+      component: model.component, taps: declaration.taps, classes: classes,
+      state: try model.component.untrained(classes, features, execution))
+  }
+}
+
+extension OutsideComponent {
+  /// What the verb `untrained` leaves.
+  fileprivate func untrained(
+    _ classes: [String], _ features: FeatureDescription, _ execution: Execution
+  ) throws(AuditError) -> LearntState {
+    var sent = request("untrained", execution)
     sent.input = InputFiles.described(features, rows: [], of: MemoryRows([], shapes: []))
-    let state = try component.learn(
-      sent, classes: classes, in: component.scratchFolder(), execution)
-    return CommandTrainedModel(
-      component: component, taps: declaration.taps, classes: classes, state: state)
+    return try learn(sent, classes: classes, in: scratchFolder(), execution)
   }
 }
 
@@ -57,6 +64,7 @@ struct CommandPretrainedModel: PretrainedModel {
   let emotions: [String]
   let inputs: [String]
   let readsFeatures: Bool
+  var runsApart: Bool { true }
 
   func pretrained(classes: [String], execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
@@ -64,5 +72,40 @@ struct CommandPretrainedModel: PretrainedModel {
     CommandTrainedModel(
       component: component, taps: declaration.taps, classes: classes, own: emotions,
       readsFeatures: readsFeatures)
+  }
+}
+
+/// The same of a model that can be had with its weights drawn anew.
+struct CommandPretrainedModelWithControl: PretrainedModel, UntrainedControl {
+  let model: CommandPretrainedModel
+
+  var declaration: PrimaryTaskModelDeclaration { model.declaration }
+  var emotions: [String] { model.emotions }
+  var inputs: [String] { model.inputs }
+  var readsFeatures: Bool { model.readsFeatures }
+  var runsApart: Bool { model.runsApart }
+
+  func pretrained(classes: [String], execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    try model.pretrained(classes: classes, execution: execution)
+  }
+
+  func untrained(classes: [String], features: FeatureDescription, execution: Execution)
+    throws(AuditError) -> any TrainedPrimaryTaskModel
+  {
+    redrawn(try model.component.untrained(classes, features, execution))
+  }
+
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any TrainedPrimaryTaskModel
+  {
+    redrawn(try LearntState.load(fromFolder: folder, of: model.component))
+  }
+
+  private func redrawn(_ state: LearntState) -> CommandTrainedModel {
+    CommandTrainedModel(
+      component: model.component, taps: declaration.taps, classes: state.record?.classes,
+      own: emotions, readsFeatures: readsFeatures, state: state)
   }
 }

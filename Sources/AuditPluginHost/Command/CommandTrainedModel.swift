@@ -15,7 +15,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
   /// Emotions of a model that came trained, in the order of its own scores; nil for one that learnt.
   var own: [String]?
   var readsFeatures = true
-  /// Nil for a model that came trained.
+  /// Nil for a model that came trained, as it came.
   var state: LearntState?
 
   var trainingLog: [TrainingEpoch] { state?.record?.trainingLog ?? [] }

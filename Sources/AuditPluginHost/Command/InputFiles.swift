@@ -27,6 +27,8 @@ struct InputFiles: Sendable, Hashable, Codable {
   var tap: String?
   var shape: [Int]?
   var depth: Int?
+  /// Left out where it is.
+  var isTimeKnown: Bool?
 
   /// Writes the wanted rows, one at a time, in the wanted order.
   ///
@@ -65,7 +67,8 @@ struct InputFiles: Sendable, Hashable, Codable {
       try copy(rows, of: input.rows, shape: [rows.count] + tap.shape, to: path, execution)
       return InputFiles(
         kind: .representation, rowCount: rows.count, utterances: ids(rows, of: input.rows),
-        rows: path, tap: tap.name, shape: tap.shape, depth: tap.depth)
+        rows: path, tap: tap.name, shape: tap.shape, depth: tap.depth,
+        isTimeKnown: tap.isTimeKnown ? nil : false)
     }
   }
 
@@ -158,7 +161,10 @@ extension InputFiles {
       case .features:
         .features(FeatureDescription(bands: bands ?? [], frameRateHz: frameRateHz ?? 0))
       case .representation:
-        .representation(TapDescription(name: tap ?? "", shape: shape ?? [], depth: depth ?? 1))
+        .representation(
+          TapDescription(
+            name: tap ?? "", shape: shape ?? [], depth: depth ?? 1, isTimeKnown: isTimeKnown ?? true
+          ))
       }
     return ModelInput(description: description, rows: try NumpyRows(self))
   }

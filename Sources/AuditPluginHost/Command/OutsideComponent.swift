@@ -99,11 +99,12 @@ extension OutsideComponent {
     case .defence(let said): return .defence(CommandDefence(component: self, declaration: said))
     case .model(let said):
       switch said.start {
-      case .pretrained(let emotions, let inputs, let readsFeatures):
+      case .pretrained(let emotions, let inputs, let readsFeatures, let hasUntrainedControl):
+        let model = CommandPretrainedModel(
+          component: self, declaration: said.declaration, emotions: emotions, inputs: inputs,
+          readsFeatures: readsFeatures)
         return .model(
-          CommandPretrainedModel(
-            component: self, declaration: said.declaration, emotions: emotions, inputs: inputs,
-            readsFeatures: readsFeatures))
+          hasUntrainedControl ? CommandPretrainedModelWithControl(model: model) : model)
       case .trains(let hasUntrainedControl):
         let model = CommandModel(component: self, declaration: said.declaration)
         return .model(hasUntrainedControl ? CommandModelWithControl(model: model) : model)

@@ -27,8 +27,10 @@ public struct ModelDeclaration: Sendable, Hashable, Codable {
   public enum Start: Sendable, Hashable, Codable {
     /// It learns from the audit's corpus. The control without training takes `hasUntrainedControl`.
     case trains(hasUntrainedControl: Bool)
-    /// It comes trained; the words are those of `PretrainedModel`.
-    case pretrained(emotions: [String], inputs: [String], readsFeatures: Bool)
+    /// It comes trained; the words are those of `PretrainedModel`. With `hasUntrainedControl` it can be
+    /// had with its weights drawn anew.
+    case pretrained(
+      emotions: [String], inputs: [String], readsFeatures: Bool, hasUntrainedControl: Bool)
   }
 
   public let declaration: PrimaryTaskModelDeclaration

@@ -64,10 +64,16 @@ extension PluginManifest {
     case .metric(let metric):
       said = .metric(ForeignMetricDeclaration(metric, chance: facts.chance))
     case .model(let model):
-      guard case .pretrained(let emotions, _, _) = model.start else {
+      guard case .pretrained(let emotions, _, _, let hasUntrainedControl) = model.start else {
         throw AuditError(
           .unsupported,
           "a model in a library comes trained: declare 'emotions', in the order of its scores",
+          component: metadata.id)
+      }
+      guard !hasUntrainedControl else {
+        throw AuditError(
+          .unsupported,
+          "a model in a library has no verb 'untrained': leave out 'untrained-control'",
           component: metadata.id)
       }
       said = .model(

@@ -149,12 +149,14 @@ enum ManifestDeclaration {
       }
       return .trains(hasUntrainedControl: try map.flag("untrained-control") ?? false)
     }
-    for key in ["trains", "untrained-control"] where map[key] != nil {
-      throw map.error(key, "and 'emotions' exclude each other: a model trains or comes trained")
+    guard map["trains"] == nil else {
+      throw map.error(
+        "trains", "and 'emotions' exclude each other: a model trains or comes trained")
     }
     return .pretrained(
       emotions: emotions, inputs: try map.words("inputs") ?? [],
-      readsFeatures: try map.flag("reads-features") ?? true)
+      readsFeatures: try map.flag("reads-features") ?? true,
+      hasUntrainedControl: try map.flag("untrained-control") ?? false)
   }
 
   private static func metric(_ map: ManifestMap, _ more: [String]) throws(AuditError)

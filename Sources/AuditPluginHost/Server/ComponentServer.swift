@@ -118,12 +118,13 @@ extension ComponentDeclaration {
     case .defence: self = .defence(DefenceDeclaration(keepsShape: false))
     case .model(let model):
       let start: ModelDeclaration.Start
+      let hasControl = (model as? any UntrainedControl)?.hasUntrainedControl ?? false
       if let pretrained = model as? any PretrainedModel {
         start = .pretrained(
           emotions: pretrained.emotions, inputs: pretrained.inputs,
-          readsFeatures: pretrained.readsFeatures)
+          readsFeatures: pretrained.readsFeatures, hasUntrainedControl: hasControl)
       } else {
-        start = .trains(hasUntrainedControl: model is any UntrainedControl)
+        start = .trains(hasUntrainedControl: hasControl)
       }
       self = .model(ModelDeclaration(model.declaration, start: start))
     }

@@ -43,14 +43,20 @@ public enum PluginServe {
           isCancelled: { getppid() != parent })
         answers.say(ProgramLines.Answer.served.rawValue)
       } catch {
-        StandardError.write("\(error)\n")
-        if let sent = try? PluginRequest(file: request), let path = sent.outputs["error"] {
-          try? PluginJSON.write(ProgramError(error), to: path)
-        }
+        // Whoever asked tells it to the person; without a place for it, standard error is all there is.
+        if !isTold(error, of: request) { StandardError.write("\(error)\n") }
         answers.say(ProgramLines.Answer.failed.rawValue)
       }
     }
     _exit(0)
+  }
+
+  private static func isTold(_ error: AuditError, of request: String) -> Bool {
+    guard let path = (try? PluginRequest(file: request))?.outputs["error"] else { return false }
+    do throws(AuditError) {
+      try PluginJSON.write(ProgramError(error), to: path)
+      return true
+    } catch { return false }
   }
 
   /// Without its end; nil at the end of the file. Requests come one at a time: nothing is read ahead.

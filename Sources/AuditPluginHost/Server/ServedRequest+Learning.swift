@@ -94,7 +94,8 @@ extension ServedRequest {
   private func trained(_ model: any PrimaryTaskModel) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {
-    if let pretrained = model as? any PretrainedModel {
+    // With a state it is not the model as it came, but its control without training.
+    if let pretrained = model as? any PretrainedModel, request.state == nil {
       return try pretrained.pretrained(
         classes: request.classes ?? pretrained.emotions, execution: execution)
     }

@@ -11,13 +11,15 @@ public struct ClauseMap: Sendable, Hashable, Codable {
     let key: String
     let name: String
     let edition: String
+    /// Since when it holds, in words: its parts may do so from different days on.
+    let appliesFrom: String
     /// ISO 8601 date of the references: when they were entered, or last compared.
     let checkedOn: String
   }
 
   /// One kind of evidence and where it is relevant, by framework.
   struct Row: Sendable, Hashable {
-    let evidence: String
+    let evidence: Evidence
     let name: String
     let references: [String: String]
   }
@@ -30,6 +32,8 @@ public struct ClauseMap: Sendable, Hashable, Codable {
   public init(json: Data) throws(AuditError) {
     do {
       self = try JSONDecoder().decode(ClauseMap.self, from: json)
+    } catch let DecodingError.dataCorrupted(context) {
+      throw AuditError(.malformedFile, "the clause map: \(context.debugDescription)")
     } catch {
       throw AuditError(
         .malformedFile, "the clause map is not of the form of the bundled clauses.json",
@@ -56,19 +60,21 @@ extension ClauseMap.Row: Codable {
     let values = try decoder.container(keyedBy: Key.self)
     var all: [String: String] = [:]
     for key in values.allKeys { all[key.stringValue] = try values.decode(String.self, forKey: key) }
-    guard let evidence = all.removeValue(forKey: "evidence"),
-      let name = all.removeValue(forKey: "name")
-    else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "a row needs 'evidence' and 'name'")
-      )
+    func refusal(_ reason: String) -> DecodingError {
+      .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: reason))
+    }
+    guard let key = all.removeValue(forKey: "evidence"), let name = all.removeValue(forKey: "name")
+    else { throw refusal("a row needs 'evidence' and 'name'") }
+    guard let evidence = Evidence(rawValue: key) else {
+      let known = Evidence.allCases.map(\.rawValue)
+      throw refusal("there is no evidence '\(key)'" + NearName.hint(for: key, among: known))
     }
     self.init(evidence: evidence, name: name, references: all)
   }
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
-    try values.encode(evidence, forKey: Key(stringValue: "evidence"))
+    try values.encode(evidence.rawValue, forKey: Key(stringValue: "evidence"))
     try values.encode(name, forKey: Key(stringValue: "name"))
     for (key, value) in references { try values.encode(value, forKey: Key(stringValue: key)) }
   }

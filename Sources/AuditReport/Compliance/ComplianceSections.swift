@@ -40,18 +40,30 @@ struct ComplianceSections {
       "system", "The system and its use",
       lead: "As answered in the audit file; nothing here was measured."
     ) {
-      Markup("dl", ["class": "facts"]) {
-        for question in SystemQuestions.all
-        where !["auditor", "responsible"].contains(question.key) {
-          let given = result.system[question.key] ?? ""
-          let considers = given.lowercased().hasPrefix("yes") && !question.consider.isEmpty
-          Page.fact(
-            question.text, given.isEmpty ? "not answered" : given,
-            more: considers ? [Words.capitalised(question.consider) + "."] : [])
+      let questions = SystemQuestions.all.filter { !Self.attested.contains($0.key) }
+      let open = questions.filter { (result.system[$0.key] ?? "").isEmpty }
+      if open.count < questions.count {
+        Markup("dl", ["class": "facts"]) {
+          for question in questions {
+            if let given = result.system[question.key], !given.isEmpty {
+              Page.fact(
+                question.text, given,
+                more: question.considers(given)
+                  ? [Words.capitalised(question.consider) + "."] : [])
+            }
+          }
+        }
+      }
+      if !open.isEmpty {
+        Markup("p", ["class": "open-questions"]) {
+          "Not answered (‘system’ in the audit file): \(Words.list(open.map(\.key)))."
         }
       }
     }
   }
+
+  /// Who answers for the audit: said under the attestation.
+  private static let attested = ["auditor", "responsible"]
 
   // MARK: Threat model
 
@@ -85,17 +97,24 @@ struct ComplianceSections {
   private var threatLines: [(axis: String, covered: String, missing: String)] {
     let attacks = result.cells.filter { $0.cell.kind == .attack && $0.status == .measured }
     let words = { (values: [String]) in
-      Words.list(values.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } })
+      values.isEmpty
+        ? "nothing: no attack was measured"
+        : Words.list(values.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } })
     }
+    let isIdentity = result.attribute.isIdentity
     let own = attacks.contains { $0.cell.attackerCorpus == result.primaryModel.corpus.name }
     let foreign = attacks.contains { $0.cell.attackerCorpus != result.primaryModel.corpus.name }
     return [
       (
-        "Goal", "inferring \(result.attribute.name) of persons from what is transmitted at use",
-        "membership in the training set, reconstruction of speech, identification of persons"
+        "Goal",
+        isIdentity
+          ? "recognising persons, of whom recordings are at hand, from what is transmitted at use"
+          : "inferring \(result.attribute.name) of persons from what is transmitted at use",
+        "membership in the training set, reconstruction of speech"
+          + (isIdentity ? "" : ", identification of persons")
       ),
       (
-        "Observes", "the output of \(words(attacks.map(\.cell.tap.name)))",
+        "Observes", words(attacks.map { "the output of \($0.cell.tap.name)" }),
         "gradients, model files, timing and other side channels"
       ),
       (
@@ -107,8 +126,10 @@ struct ComplianceSections {
         "Has for data",
         words(
           [own ? "speech of the model’s own corpus" : nil, foreign ? "speech of another" : nil]
-            .compactMap(\.self)),
-        "labelled recordings of the attacked persons themselves"
+            .compactMap(\.self)) + (isIdentity ? ", and recordings of the attacked persons" : ""),
+        isIdentity
+          ? "more recordings of them than half of those in the corpus"
+          : "labelled recordings of the attacked persons themselves"
       ),
       ("Learns", words(attacks.map(\.cell.awareness.rawValue)), "from several attributes at once"),
       (
@@ -141,16 +162,22 @@ struct ComplianceSections {
       "An ignorant attacker is spliced: the representation enters at its stage of the nearest shape;"
         + " what was resized or resampled stands in its row.",
       "No speaker is on two sides: folds are disjoint by speaker, and so are training and validation.",
-      "Chance is the share of the largest class for L, and one over the number of classes for UAR.",
-      "Decisions are read at two thresholds: as trained, and so that all classes are predicted equally"
-        + " often, which needs no label.",
-      "Attackers start as follows: \(starts.joined(separator: "; ")).",
-      "Adaptation to what is intercepted: \(adaptations.joined(separator: ", ")).",
+      "Guessing is the share of the largest class for L, one over the number of classes for UAR, and a"
+        + " half for AUC.",
+      "Attacks are ranked and judged by AUC, which needs no threshold (by UAR at the prior-matched one"
+        + " where there is no AUC); L stands at the threshold that training left, as in the study.",
+      starts.isEmpty
+        ? "No attack was planned."
+        : "Attackers start as follows: \(starts.joined(separator: "; ")).",
+      "Adaptation to what is intercepted:"
+        + " \(adaptations.isEmpty ? "none" : adaptations.joined(separator: ", ")).",
       "A training that ends with one answer for every utterance is repeated from another seed, twice"
         + " at most, and its row says so.",
-      "The margin of \(NumberText.fixed(result.verdict.margin)) and the confirmatory family (generic,"
-        + " unadapted, semi-informed attacks) were fixed by the configuration before anything was run;"
-        + " its hash stands under Provenance.",
+      "The margin of \(NumberText.fixed(result.verdict.margin))"
+        + " \(result.provenance.declaresMargin ? "was set in the audit file" : "is the program’s own, set by nobody")."
+        + " The confirmatory family (generic, unadapted, semi-informed attacks) is a rule. Both follow from"
+        + " the configuration, whose hash stands under Provenance; that it was settled before scores were"
+        + " seen is for the auditor to vouch for.",
     ]
   }
 
@@ -190,7 +217,10 @@ struct ComplianceSections {
       cell.knowledge == .semiInformed
       ? "a copy of the part of the model that runs on the device"
       : "no access to the model at all"
-    return "what the device transmits, labelled speech (\(cell.attackerCorpus)), and \(access)"
+    let speech =
+      result.attribute.isIdentity
+      ? "recordings of the persons to be recognised" : "labelled speech (\(cell.attackerCorpus))"
+    return "what the device transmits, \(speech), and \(access)"
   }
 
   // MARK: Clauses
@@ -226,7 +256,14 @@ struct ComplianceSections {
       Markup("ul", ["class": "limits"]) {
         for framework in clauses.frameworks {
           Markup("li", [:]) {
-            "\(framework.name): \(framework.edition); entered on \(framework.checkedOn)."
+            "\(framework.name): \(framework.edition). Applies from: \(framework.appliesFrom). Entered on"
+              + " \(framework.checkedOn)."
+          }
+        }
+        if result.attribute.category == nil {
+          Markup("li", [:]) {
+            "Nobody declared what kind of personal data \(result.attribute.name) is: whether it is of"
+              + " a special category (GDPR, Article 9) is not said here."
           }
         }
       }

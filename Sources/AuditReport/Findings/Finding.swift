@@ -6,7 +6,8 @@ struct Finding {
   let outcome: CellResult
   let ranked: MetricSummary
   let mean: Double
-  private let namesFeature: Bool
+  /// Which of several models was attacked; nil where there is one.
+  private let modelName: String?
   /// What the same attack reads from the model with random weights, where that control was
   /// measured.
   let untrainedMean: Double?
@@ -14,14 +15,14 @@ struct Finding {
   /// Nil for controls, and for attacks without a number. The AUC counts, else the
   /// prior-matched UAR, the UAR, the accuracy.
   ///
-  /// - Parameter namesFeature: whether the sentence must say which model was attacked.
-  init?(_ outcome: CellResult, controls: [CellResult] = [], namesFeature: Bool = false) {
+  /// - Parameter modelName: which model was attacked, where the sentence must say so.
+  init?(_ outcome: CellResult, controls: [CellResult] = [], modelName: String? = nil) {
     guard outcome.cell.kind == .attack, case .measured = outcome.status,
       let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
       mean.isFinite, outcome.evidence?.verdict.kind != .failed
     else { return nil }
     self.outcome = outcome
-    self.namesFeature = namesFeature
+    self.modelName = modelName
     self.ranked = ranked
     self.mean = mean
     let cell = outcome.cell
@@ -49,8 +50,10 @@ struct Finding {
     let awareness = cell.awareness == .applicationAware ? ", application-aware" : ""
     var text =
       "From the output of \(cell.tap.name)\(cell.defence.map { " behind \($0)" } ?? "")\(modelNote), the attacker \(cell.attacker) trained on"
-      + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness)) inferred"
-      + " \(cell.attribute) with \(measure)"
+      + " \(cell.attackerCorpus) (\(cell.knowledge.rawValue)\(awareness))"
+      + (isShown
+        ? " inferred \(cell.attribute) with" : " tried to infer \(cell.attribute) and reached")
+      + " \(measure)"
     if MetricRole(ranked) != .uarPriorMatched, let matched = other(.uarPriorMatched) {
       text += " (UAR \(NumberText.metric(matched)) at the prior-matched threshold)"
     }
@@ -60,6 +63,9 @@ struct Finding {
     if let chance = ranked.chance { text += "; guessing gives \(NumberText.metric(chance))" }
     return text + "."
   }
+
+  /// Whether it is more than guessing; what is not is told as a try.
+  private var isShown: Bool { outcome.evidence?.verdict.kind == .leakDemonstrated }
 
   /// `UAR 0.91`, with the threshold where it matters.
   var measure: String {
@@ -77,13 +83,13 @@ struct Finding {
   var remarks: [String] {
     var remarks: [String] = []
     if let interval = ranked.interval {
-      remarks.append(Words.interval(interval.range, of: outcome))
+      remarks.append(Words.interval(interval, of: outcome))
     } else if let spread = ranked.standardDeviation {
       remarks.append(
         "Spread over \(NumberText.counted(ranked.values.count, "fold")): ±"
           + " \(NumberText.fixed(spread)) (a standard deviation, not an error bar).")
     } else {
-      remarks.append("One fold only: no spread over folds can be given.")
+      remarks.append("One fold only gave a number: no spread over folds can be given.")
     }
     if let evidence = outcome.evidence, evidence.verdict.kind == .inconclusive {
       remarks.append(
@@ -105,9 +111,7 @@ struct Finding {
   }
 
   /// Which of several models.
-  private var modelNote: String {
-    namesFeature ? " of the model trained on \(outcome.cell.modelFeature)" : ""
-  }
+  private var modelNote: String { modelName.map { " of the model \($0)" } ?? "" }
 
   private func other(_ role: MetricRole) -> Double? {
     outcome.leakage.first { MetricRole($0) == role }?.mean
@@ -121,8 +125,14 @@ struct Findings {
 
   init(_ result: AuditResult) {
     let controls = result.cells.filter { $0.cell.kind == .untrainedModel }
+    let models =
+      result.primaryModels.count < 2
+      ? [:]
+      : Dictionary(
+        result.primaryModels.map { ($0.feature.name, Words.which($0)) },
+        uniquingKeysWith: { first, _ in first })
     let found = result.cells.compactMap {
-      Finding($0, controls: controls, namesFeature: result.primaryModels.count > 1)
+      Finding($0, controls: controls, modelName: models[$0.cell.modelFeature])
     }
     ranked = found.indices
       .sorted { (-found[$0].mean, $0) < (-found[$1].mean, $1) }

@@ -19,7 +19,7 @@ enum Glossary {
     (
       "Semi-informed",
       "The attacker ran T’s on-device part over its own recordings and was trained on what came"
-        + " out. It needs the app, and nothing of the user’s."
+        + " out. It needs the app, and of the users nothing; to tell who speaks, recordings of them."
     ),
     (
       "Scenario",

@@ -16,7 +16,14 @@ struct Limitations {
     }
   }
 
+  /// Held out in the folds that were run.
   var speakerCount: Int { model.folds.map(\.speakerCount).reduce(0, +) }
+
+  /// Those of them who have a label: nobody else is judged.
+  private var judgedCount: Int {
+    speakerCount
+      - (speakersPerClass.first { $0.name == PrimaryModelResult.unlabelled }?.count ?? 0)
+  }
 
   /// Where the evidence is thin: said beside the headline.
   var thinEvidence: [String] {
@@ -29,15 +36,19 @@ struct Limitations {
     } else if run < 3 {
       notes.append("Only \(NumberText.counted(run, "fold")): the spread over folds says little.")
     }
-    let smallest = speakersPerClass.min { $0.count < $1.count }
+    let smallest =
+      result.attribute.isIdentity
+      ? nil
+      : speakersPerClass.filter { $0.name != PrimaryModelResult.unlabelled }
+        .min { $0.count < $1.count }
     if let smallest, smallest.count < 10 {
       notes.append(
-        "Judged on \(NumberText.counted(speakerCount, "speaker")), and only"
+        "Judged on \(NumberText.counted(judgedCount, "speaker")), and only"
           + " \(NumberText.count(smallest.count)) of class ‘\(smallest.name)’: a few voices decide"
           + " these numbers.")
-    } else if speakerCount < 30 {
+    } else if judgedCount < 30 {
       notes.append(
-        "Judged on \(NumberText.counted(speakerCount, "speaker")): a few voices decide these"
+        "Judged on \(NumberText.counted(judgedCount, "speaker")): a few voices decide these"
           + " numbers.")
     }
     let attacks = result.cells.filter { $0.cell.kind == .attack }
@@ -67,11 +78,9 @@ struct Limitations {
             + " speakers, not for others."
           : "Intervals and tests are of the same procedure on other speakers, to learn from and to"
             + " judge, as far as these speakers can tell.") + trainings,
-      ] + origin + power + [
-        "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
-          + " the best of all allows for that, its interval does not.",
+      ] + origin + power + choice + [
         "The labels of \(result.attribute.name) are the corpus’s: "
-          + closed(result.attribute.note.isEmpty ? "no note was given" : result.attribute.note),
+          + closed(result.attribute.note.isEmpty ? "no note was given" : result.attribute.note)
       ]
     let notes = model.corpusDescription.notes.map {
       "\(model.corpusDescription.name): \(closed($0))"
@@ -86,7 +95,10 @@ struct Limitations {
     let labels = result.provenance.corpora.flatMap { corpus in
       (corpus.labels ?? []).map { "\(corpus.name): \(closed($0))" }
     }
-    sentences += (labels + notes + limits).filter { seen.insert($0).inserted }
+    let leftOut = result.provenance.corpora.flatMap { corpus in
+      (corpus.leftOut ?? []).map { "\(corpus.name): left out of everything: \(closed($0.summary))" }
+    }
+    sentences += (leftOut + labels + notes + limits).filter { seen.insert($0).inserted }
     return sentences
   }
 
@@ -114,6 +126,16 @@ struct Limitations {
       "The model came trained, and on whose voices is not known here. Of speakers whom it learnt from"
         + " it may give away more than of others: if it has heard the ones judged here, the numbers"
         + " hold for its training speakers."
+    ]
+  }
+
+  /// What picking the strongest does.
+  private var choice: [String] {
+    let tested = result.cells.compactMap(\.evidence).filter { !$0.significance.isEmpty }
+    guard tested.count > 1 else { return [] }
+    return [
+      "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
+        + " the best of all allows for that, its interval does not."
     ]
   }
 

@@ -127,7 +127,9 @@ extension MetricSummary {
   /// Why the metric does not apply, once per reason.
   var reasonsNotApplicable: [String] {
     var seen: Set<String> = []
-    return measurements.compactMap { if case .notApplicable(let reason) = $0 { reason } else { nil } }
-      .filter { seen.insert($0).inserted }
+    let reasons = measurements.compactMap { measurement in
+      if case .notApplicable(let reason) = measurement { reason } else { nil }
+    }
+    return reasons.filter { seen.insert($0).inserted }
   }
 }

@@ -118,7 +118,8 @@ struct CSVFormat {
     var head = ["input": input, "metric": summary.metric]
     head["decision_rule"] = summary.declaration.decisionRule?.rawValue
     var rows: [Row] = []
-    for (index, measurement) in (summary.perFold + [summary.pooled].compactMap(\.self)).enumerated() {
+    for (index, measurement) in (summary.perFold + [summary.pooled].compactMap(\.self)).enumerated()
+    {
       var row = head
       // Without folds, one number stands for all of them; behind those of the folds the pooled one.
       row["fold"] =

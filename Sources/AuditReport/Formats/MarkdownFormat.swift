@@ -16,7 +16,7 @@ struct MarkdownFormat {
     let model = result.primaryModel
     let head = [
       "# \(MarkdownFormat.escaped(result.name))",
-      "\(MarkdownFormat.escaped(model.component.name)) on"
+      "\(MarkdownFormat.escaped(Words.name(of: model))) on"
         + " \(MarkdownFormat.escaped(model.corpus.name)):"
         + " \(MarkdownFormat.escaped(result.attribute.name)) at"
         + " \(MarkdownFormat.escaped(Words.list(tapNames)));"

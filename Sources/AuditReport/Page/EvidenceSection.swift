@@ -88,6 +88,12 @@ struct EvidenceSection {
 
   private var legend: Markup {
     let floor = attacks.compactMap { $0.evidence?.headline }.first { $0.method == .retrained }
+    let without = result.exactTest.flatMap { test in
+      test.reason.map {
+        " The exact test by \(test.attacker), made again for other deals of the labels, cannot be"
+          + " had: \($0)."
+      }
+    }
     let floorText = floor.map {
       " Attacks that were made again for other deals of the labels over speakers have the share of"
         + " deals that do as well; with these speakers it cannot be below"
@@ -98,7 +104,8 @@ struct EvidenceSection {
       (
         "p",
         "How often an attacker that learns nothing does as well, of the metric that ranks: the level"
-          + " at which the interval's one-sided bound reaches guessing." + (floorText ?? "")
+          + " at which the interval's one-sided bound reaches guessing."
+          + (floorText ?? without ?? "")
       ),
       (
         "p, adjusted",

@@ -25,7 +25,7 @@ struct ExposureSection {
       Page.section(
         "exposure", "Who is exposed",
         lead:
-          "Averages hide that some are read every time. Share of a speaker’s recordings read right"
+          "An average hides who is read more often than others. Share of a speaker’s recordings read right"
           + " at the prior-matched threshold, under the strongest attack of each kind."
       ) {
         Page.scrolling("Who is exposed") {
@@ -48,11 +48,16 @@ struct ExposureSection {
         }
         SubgroupTable(result, attacks: attacks.map(\.finding)).markup
         Markup("p", ["class": "lead"]) {
-          "All speak \(result.primaryModel.corpusDescription.language). Groups of fewer than \(Self.smallestGroup) speakers are left out. Leakage by emotion stands"
-            + " among the study’s tables."
+          "Language: \(result.primaryModel.corpusDescription.language). Groups of fewer than"
+            + " \(Self.smallestGroup) speakers are left out."
+            + (hasEmotions ? " Leakage by emotion stands among the study’s tables." : "")
         }
       }
     }
+  }
+
+  private var hasEmotions: Bool {
+    result.cells.contains { $0.slices.contains { $0.axis == .emotion } }
   }
 
   private struct Group {

@@ -80,7 +80,7 @@ struct IndexPage {
     return Markup("tr", [:]) {
       Markup("th", ["scope": "row"]) { Markup("a", ["href": entry.link]) { result.name } }
       Markup("td", ["data-label": "Model"]) {
-        result.primaryModel.component.name
+        Words.name(of: result.primaryModel)
         Markup("span", ["class": "quiet"]) { result.primaryModel.corpus.name }
       }
       Markup("td", ["data-label": "Attribute"]) { result.attribute.name }

@@ -56,7 +56,9 @@ struct NativeTable {
         Markup("td", ["data-label": columns[6]]) {
           native.speakers == .heldOut ? "held-out speakers" : "validation speakers"
           if native.speakers == .validation {
-            Markup("span", ["class": "quiet"]) { "they chose the epoch: slightly favourable" }
+            Markup("span", ["class": "quiet"]) {
+              "they may have chosen when training stopped: slightly favourable"
+            }
           }
         }
       }

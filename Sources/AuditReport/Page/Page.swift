@@ -32,30 +32,10 @@ struct Page {
 
   @MarkupBuilder
   private var content: Markup {
-    header
+    let parts = parts
+    header(linking: parts)
     Markup("main", [:]) {
-      FindingSection(result).markup
-      compliance.attestation
-      compliance.system
-      SubjectSection(result).markup
-      compliance.threats
-      compliance.decisions
-      MatrixSection(result).markup
-      EvidenceSection(result).markup
-      FurtherMetricsSection(result).markup
-      if let transmission = TransmissionSection(result) { transmission.markup }
-      ControlsSection(result).markup
-      PlotsSection(result).markup
-      StudySection(result).markup
-      ExposureSection(result).markup
-      for index in result.primaryModels.indices {
-        PrimaryModelSection(result, model: index).markup
-      }
-      compliance.risk
-      LimitsSection(result).markup
-      compliance.clauseMap
-      ProvenanceSection(result).markup
-      GlossarySection().markup
+      for part in parts { part.markup }
     }
     Markup("footer", [:]) {
       Markup("p", [:]) {
@@ -66,45 +46,74 @@ struct Page {
     }
   }
 
-  private var header: Markup {
+  private func header(linking parts: [Part]) -> Markup {
     Markup("header", [:]) {
       Markup("p", ["class": "kicker"]) { "Telltale leakage audit" }
       Markup("h1", [:]) { result.name }
       Markup("p", ["class": "subject"]) {
-        "What \(result.primaryModel.component.name), trained on \(result.primaryModel.corpus.name)"
-          + " to recognise emotion, tells about \(result.attribute.name)"
+        subject
       }
       Markup("nav", ["aria-label": "Parts of the report"]) {
         Markup("ul", [:]) {
-          for (id, name) in parts {
-            Markup("li", [:]) { Markup("a", ["href": "#\(id)"]) { name } }
+          for part in parts {
+            Markup("li", [:]) { Markup("a", ["href": "#\(part.id)"]) { part.name } }
           }
         }
       }
     }
   }
 
-  /// Parts that this result has.
-  private var parts: [(id: String, name: String)] {
-    let hasPictures = Findings(result).ranked.contains { $0.outcome.picture != nil }
-    return Page.allParts.filter {
-      ($0.id != "exposure" || hasPictures)
-        && ($0.id != "transmission" || TransmissionSection(result) != nil)
-    }
+  /// A model that came trained was trained elsewhere, on what only its owner knows.
+  private var subject: String {
+    let model = result.primaryModel
+    let (name, corpus) = (Words.name(of: model), model.corpus.name)
+    return model.cameTrained == true
+      ? "What \(name), which came trained, tells about \(result.attribute.name) of the speakers of"
+        + " \(corpus)"
+      : "What \(name), trained on \(corpus) to recognise emotion, tells about \(result.attribute.name)"
   }
 
-  private static let allParts: [(id: String, name: String)] = [
-    ("finding", "Finding"), ("attestation", "Attestation"), ("system", "System and use"),
-    ("subject", "What was tested"), ("threats", "Threat model"), ("decisions", "Decisions"),
-    ("matrix", "Attacks"),
-    ("evidence", "Verdicts"),
-    ("transmission", "Where to cut"), ("controls", "Controls"), ("plots", "Plots"),
-    ("study", "The study’s tables"),
-    ("exposure", "Who is exposed"),
-    ("model", "The model’s own task"),
-    ("risk", "Risk statement"), ("limits", "Limits"), ("clauses", "Clauses"),
-    ("provenance", "Provenance"), ("glossary", "Glossary"),
-  ]
+  /// A section of the page, and what the navigation calls it.
+  private struct Part {
+    /// Of the section.
+    let id: String
+    let name: String
+    let markup: Markup
+  }
+
+  /// Those that this result has, in order: the page and its navigation are both made of them.
+  private var parts: [Part] {
+    let models = result.primaryModels.indices.map { index in
+      let section = PrimaryModelSection(result, model: index)
+      return Part(id: section.id, name: section.name, markup: section.markup)
+    }
+    let all =
+      [
+        Part(id: "finding", name: "Finding", markup: FindingSection(result).markup),
+        Part(id: "attestation", name: "Attestation", markup: compliance.attestation),
+        Part(id: "system", name: "System and use", markup: compliance.system),
+        Part(id: "subject", name: "What was tested", markup: SubjectSection(result).markup),
+        Part(id: "threats", name: "Threat model", markup: compliance.threats),
+        Part(id: "decisions", name: "Decisions", markup: compliance.decisions),
+        Part(id: "matrix", name: "Attacks", markup: MatrixSection(result).markup),
+        Part(id: "evidence", name: "Verdicts", markup: EvidenceSection(result).markup),
+        Part(id: "metrics", name: "Further metrics", markup: FurtherMetricsSection(result).markup),
+        Part(
+          id: "transmission", name: "Where to cut",
+          markup: TransmissionSection(result)?.markup ?? .empty),
+        Part(id: "controls", name: "Controls", markup: ControlsSection(result).markup),
+        Part(id: "plots", name: "Plots", markup: PlotsSection(result).markup),
+        Part(id: "study", name: "The study’s tables", markup: StudySection(result).markup),
+        Part(id: "exposure", name: "Who is exposed", markup: ExposureSection(result).markup),
+      ] + models + [
+        Part(id: "risk", name: "Risk statement", markup: compliance.risk),
+        Part(id: "limits", name: "Limits", markup: LimitsSection(result).markup),
+        Part(id: "clauses", name: "Clauses", markup: compliance.clauseMap),
+        Part(id: "provenance", name: "Provenance", markup: ProvenanceSection(result).markup),
+        Part(id: "glossary", name: "Glossary", markup: GlossarySection().markup),
+      ]
+    return all.filter { !$0.markup.html.isEmpty }
+  }
 
   /// A part of the page with its heading and one sentence that says what it shows.
   static func section(

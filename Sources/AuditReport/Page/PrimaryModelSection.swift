@@ -15,11 +15,7 @@ struct PrimaryModelSection {
   }
 
   var markup: Markup {
-    Page.section(
-      index == 0 ? "model" : "model-\(index + 1)",
-      "The model’s own task"
-        + (result.primaryModels.count > 1 ? ", trained on \(model.feature.name)" : ""), lead: lead
-    ) {
+    Page.section(id, name, lead: lead) {
       if !folds.isEmpty {
         Markup("h3", [:]) { "Folds and speakers" }
         foldTable
@@ -29,17 +25,23 @@ struct PrimaryModelSection {
     }
   }
 
+  var id: String { index == 0 ? "model" : "model-\(index + 1)" }
+
+  var name: String {
+    "The model’s own task" + (result.primaryModels.count > 1 ? ", \(Words.which(model))" : "")
+  }
+
   private var guessing: Double { model.emotions.isEmpty ? 0 : 1 / Double(model.emotions.count) }
 
   private var lead: String {
     guard !folds.isEmpty else { return "No fold was run." }
     guard folds.allSatisfy({ $0.uar.isFinite }) else {
       return
-        "\(model.component.name) gives representations and no answers, so its own accuracy is not"
+        "\(Words.name(of: model)) gives representations and no answers, so its own accuracy is not"
         + " known here."
     }
-    return "A leak in a model that does not work is no finding. Over"
-      + " \(NumberText.counted(folds.count, "fold")), \(model.component.name) tells"
+    return "What a model leaks that does not do its task says little of one that does. Over"
+      + " \(NumberText.counted(folds.count, "fold")), \(Words.name(of: model)) tells"
       + " \(NumberText.counted(model.emotions.count, "emotion")) apart with UAR"
       + " \(NumberText.metric(mean(folds.map(\.uar)))); guessing gives"
       + " \(NumberText.metric(guessing))."
@@ -54,7 +56,10 @@ struct PrimaryModelSection {
   private var foldTable: Markup {
     Page.scrolling("Folds and speakers") {
       Markup("table", ["class": "folds"]) {
-        Markup("caption", [:]) { "Held-out recordings and speakers; no speaker is in two folds." }
+        Markup("caption", [:]) {
+          "Recordings and speakers judged in each fold; no speaker is in two folds."
+            + (model.cameTrained == true ? " The model may have learnt from any of them." : "")
+        }
         Markup("thead", [:]) {
           Markup("tr", [:]) {
             for name in ["Fold", "Recordings", "Speakers"] + classes + ["Accuracy", "UAR"] {

@@ -6,7 +6,7 @@ struct Stylesheet {
     @media (prefers-color-scheme: dark) { :root { \(Palette.dark.declarations) } }
 
     """ + Stylesheet.base + Stylesheet.finding + Stylesheet.tables + Stylesheet.figures
-      + Stylesheet.narrow + Stylesheet.print
+      + Stylesheet.middling + Stylesheet.cards + Stylesheet.narrow + Stylesheet.print
   }
 
   private static let base = """
@@ -47,6 +47,7 @@ struct Stylesheet {
       gap: 1.2rem 2.6rem; margin: 1rem 0 0; font-size: 0.92rem; }
     .terms dt { font-weight: 650; }
     .terms dd { margin: 0.1rem 0 0; color: var(--soft); }
+    .open-questions { color: var(--soft); margin-top: 1.2rem; }
     .limits { padding-left: 1.15rem; margin: 1rem 0 0; max-width: 46rem; }
     .limits li { margin-bottom: 0.55rem; overflow-wrap: anywhere; }
     details { margin-top: 1.6rem; }
@@ -214,7 +215,53 @@ struct Stylesheet {
 
     """
 
-  /// Phones: plots of their own, and matrix rows as cards.
+  /// Below the sheet's full width: tables closer, so that no column is cut.
+  private static let middling = """
+    @media screen and (max-width: 80rem) {
+      table { font-size: 0.84rem; }
+      th, td { padding-right: 0.6rem; }
+      thead .number-cell, thead th[rowspan] { white-space: normal; }
+      .bar { width: 4.2rem; }
+      .status { min-width: 5.5rem; }
+    }
+    @media screen and (max-width: 68rem) {
+      table { font-size: 0.8rem; }
+      th, td { padding-right: 0.45rem; }
+      .bar { width: 3.6rem; }
+    }
+
+    """
+
+  /// Tablets and phones: table rows as cards.
+  private static let cards = """
+    @media screen and (max-width: 60rem) {
+      .cards, .cards tbody, .cards caption { display: block; }
+      .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
+        clip-path: inset(50%); }
+      .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr));
+        gap: 0.7rem 0.9rem; padding: 1rem 0; }
+      .cards tr.group { display: block; padding: 0; }
+      .cards tr.group > th { display: block; padding: 0.6rem 0.8rem; }
+      .cards tbody tr + tr > * { border-top: 0; }
+      .cards tbody tr + tr { border-top: 1px solid var(--line); }
+      .cards tr:not(.group) > * { padding: 0; min-width: 0; overflow-wrap: anywhere; }
+      .cards [data-label]::before { content: attr(data-label); display: block;
+        font-weight: 400; font-size: 0.78rem; line-height: 1.25; color: var(--soft);
+        white-space: normal; }
+      .cards .number-cell .quiet { white-space: normal; }
+      .cards .whole, .cards tbody th { grid-column: 1 / -1; }
+      .cards tbody th { order: -1; font-size: 1.05em; }
+      .cards tbody th[data-label]::before { display: none; }
+      .cards .status { grid-column: 1 / -1; }
+      .cards .status .quiet { display: inline; margin-left: 0.4rem; }
+      .cards .status::before { display: none !important; }
+      .cards .scenario { white-space: normal; }
+      .cards td:empty { display: none; }
+    }
+
+    """
+
+  /// Phones: plots of their own.
   private static let narrow = """
     @media screen and (max-width: 46rem) {
       .sheet { padding: 1.8rem 1.1rem 3rem; }
@@ -226,29 +273,9 @@ struct Stylesheet {
       .facts, .terms, .legend { grid-template-columns: minmax(0, 1fr); }
       .plot.wide { display: none; }
       .plot.narrow { display: block; width: 100%; }
-      .cards, .cards tbody, .cards caption { display: block; }
-      .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
-        clip-path: inset(50%); }
-      .cards tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr));
-        gap: 0.7rem 0.9rem; padding: 1rem 0; }
-      .cards tr.group { display: block; padding: 0; }
-      .cards tr.group > th { display: block; padding: 0.6rem 0.8rem; }
-      .cards tbody tr + tr > * { border-top: 0; }
-      .cards tbody tr + tr { border-top: 1px solid var(--line); }
-      .cards tr:not(.group) > * { padding: 0; }
-      .cards [data-label]::before { content: attr(data-label); display: block;
-        font-weight: 400; font-size: 0.78rem; line-height: 1.25; color: var(--soft);
-        white-space: normal; }
-      .cards td.number-cell { align-self: end; }
-      .cards .whole, .cards tbody th { grid-column: 1 / -1; }
-      .cards tbody th { order: -1; font-size: 1.05em; }
-      .cards tbody th[data-label]::before { display: none; }
-      .cards .status { grid-column: 1 / -1; }
-      .cards .status .quiet { display: inline; margin-left: 0.4rem; }
-      .cards .status::before { display: none !important; }
-      .cards .scenario { white-space: normal; }
-      .cards td:empty { display: none; }
       .scroll caption { max-width: calc(100vw - 2.2rem); }
+      .folds { font-size: 0.78rem; }
+      .folds th, .folds td { padding-right: 0.45rem; }
       .confusion { font-size: 0.8rem; }
       .confusion td, .confusion thead th { min-width: 3.6rem; padding: 0.45rem; }
     }

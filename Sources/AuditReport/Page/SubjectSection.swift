@@ -44,9 +44,12 @@ struct SubjectSection {
     let family = declaration.family ?? "family not known"
     let architecture = declaration.architecture ?? "architecture not known"
     return Page.fact(
-      "Audited model (T)", model.component.name,
+      "Audited model (T)", Words.name(of: model),
       more: [
-        "\(architecture), \(family)", "start: \(declaration.initialisation)",
+        "\(architecture), \(family)",
+        model.cameTrained == true
+          ? declaration.initialisation
+          : "trained by this audit; start: \(declaration.initialisation)",
         version(model.component),
       ])
   }

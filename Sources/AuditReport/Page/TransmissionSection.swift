@@ -34,8 +34,8 @@ struct TransmissionSection {
             UtilityPlot(id: "cut", points: plotted, metricName: metricName).svg(layout)
           }
           Markup("figcaption", [:]) {
-            "Lower is less leakage, right is more of the task. Filled: on the front, where less of one"
-              + " costs some of the other. Names that would cover others are left to the table."
+            "Lower is less leakage, right is more of the task. Filled: on the front, where by these"
+              + " readings less of one goes with less of the other; lines are 95 % intervals. Names that would cover others are left to the table."
           }
         }
       }

@@ -3,6 +3,23 @@ internal import AuditRunner
 
 /// The page's words for the program's values.
 enum Words {
+  /// What a reader knows the model by: its name in the audit file, or, where that only repeats the
+  /// component's, the file or folder that holds it.
+  static func name(of model: PrimaryModelResult) -> String {
+    let component = model.component
+    guard model.cameTrained == true, component.name == component.id else { return component.name }
+    let paths = component.parameters.sorted { $0.key < $1.key }.compactMap { key, value in
+      if case .text(let path) = value, path.hasPrefix("/") { (key: key, path: path) } else { nil }
+    }
+    let own = paths.first { $0.key == "model" } ?? paths.first
+    return own?.path.split(separator: "/").last.map(String.init) ?? component.name
+  }
+
+  /// Which of several models: by the feature that it was trained on, or, where it came trained, reads.
+  static func which(_ model: PrimaryModelResult) -> String {
+    "\(model.cameTrained == true ? "reading" : "trained on") \(model.feature.name)"
+  }
+
   static func explain(_ knowledge: Knowledge) -> String {
     switch knowledge {
     case .ignorant:
@@ -87,14 +104,20 @@ enum Words {
   }
 
   /// `95 % interval over speakers and 3 trainings per fold: [0.67, 0.79].`, and what it leaves out.
-  static func interval(_ range: ClosedRange<Double>, of outcome: CellResult) -> String {
-    let unit = outcome.cell.attribute == AttributeDescription.speaker ? "recordings" : "speakers"
+  static func interval(_ interval: MetricInterval, of outcome: CellResult) -> String {
+    let unit = self.unit(of: interval, outcome)
     let count = trainingCount(of: outcome)
-    let text = NumberText.interval(range)
+    let text = NumberText.interval(interval.range)
     if count > 1 { return "95 % interval over \(unit) and \(count) trainings per fold: \(text)." }
     return "95 % interval over \(unit): \(text)"
       + (drawsNothing(outcome)
         ? "." : "; what another training of the attacker would give is not in it.")
+  }
+
+  /// What the interval's spread was seen in.
+  private static func unit(of interval: MetricInterval, _ outcome: CellResult) -> String {
+    if interval.method == .folds { return "folds" }
+    return outcome.cell.attribute == AttributeDescription.speaker ? "recordings" : "speakers"
   }
 
   /// Whether another training of the attacker on the same rows gives the same one.
@@ -102,22 +125,26 @@ enum Words {
     outcome.cell.initialisation == AttackerDeclaration.startsFromNothing
   }
 
-  /// What a reader must know of the attackers' trainings; empty where all went as they should.
+  /// What a reader must know of the tap and the attackers' trainings; empty where all went as it should.
   static func remarks(on outcome: CellResult) -> [String] {
-    outcome.trainings.compactMap { training in
-      let seeds = trainingCount(of: outcome) > 1
-      let place =
-        outcome.folds.count > 1
-        ? "fold \(training.fold)\(seeds ? ", seed \(training.repetition + 1)" : ""): " : ""
-      let attempts = NumberText.counted(training.attemptCount, "training")
-      if training.answersAlike {
-        return place + "the attacker answers every utterance alike"
-          + (training.attemptCount > 1 ? " after \(attempts)" : "")
-          + "; its number says nothing of the model"
+    let time =
+      outcome.cell.tap.isTimeKnown
+      ? [] : ["which axis of this tap is time is not known: it may be read too low"]
+    return time
+      + outcome.trainings.compactMap { training in
+        let seeds = trainingCount(of: outcome) > 1
+        let place =
+          outcome.folds.count > 1
+          ? "fold \(training.fold)\(seeds ? ", seed \(training.repetition + 1)" : ""): " : ""
+        let attempts = NumberText.counted(training.attemptCount, "training")
+        if training.answersAlike {
+          return place + "the attacker answers every utterance alike"
+            + (training.attemptCount > 1 ? " after \(attempts)" : "")
+            + "; its number says nothing of the model"
+        }
+        return training.attemptCount == 1
+          ? nil : place + "\(attempts): the one before answered every utterance alike"
       }
-      return training.attemptCount == 1
-        ? nil : place + "\(attempts): the one before answered every utterance alike"
-    }
   }
 
   /// What the intervals of a result are of, and how they were had.

@@ -2,13 +2,18 @@ internal import AuditCore
 internal import Yams
 
 extension AuditConfiguration {
-  /// The configuration as an audit file, every setting written out: read back, it is the same.
+  /// The configuration as an audit file, every setting but an undeclared margin written out: read back,
+  /// it is the same.
   public var yaml: String {
     var root: [(String, Node)] = [
       ("name", node(name)), ("profile", node(profile.rawValue)), ("seed", node("\(seed)")),
       ("attribute", node(attribute)), ("varying-labels", node(varyingLabels.rawValue)),
-      ("corpora", mapping(corpora)),
+      ("unusable", node(unusable.rawValue)), ("corpora", mapping(corpora)),
     ]
+    if !leaveOut.isEmpty {
+      let lists = leaveOut.sorted { $0.key < $1.key }.map { (node($0.key), words($0.value)) }
+      root.append(("leave-out", Node(lists)))
+    }
     if !features.isEmpty { root.append(("features", mapping(features))) }
     if !defences.isEmpty { root.append(("defences", mapping(defences))) }
     if let taskProbe { root.append(("task-probe", node(taskProbe))) }
@@ -19,10 +24,12 @@ extension AuditConfiguration {
       ("knowledge", words(knowledge.map(\.rawValue))), ("folds", folds.node),
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", node("\(validationShare)")),
-      ("normalisation", words(normalisation.map(\.rawValue))), ("margin", node("\(margin)")),
+      ("normalisation", words(normalisation.map(\.rawValue))),
       ("device", node(device.rawValue)),
       ("precision", node(precision.rawValue)),
     ]
+    // Written out, a margin that nobody set would look like one that somebody did.
+    if let declaredMargin { root.append(("margin", node("\(declaredMargin)"))) }
     if let seeds { root.append(("seeds", node("\(seeds)"))) }
     if !system.isEmpty {
       let answers = system.sorted { $0.key < $1.key }.map { (node($0.key), node($0.value)) }

@@ -5,7 +5,8 @@ internal import Yams
 
 extension AuditConfiguration {
   private static let keys = [
-    "name", "profile", "seed", "attribute", "varying-labels", "corpora", "features", "model",
+    "name", "profile", "seed", "attribute", "varying-labels", "unusable", "leave-out", "corpora",
+    "features", "model",
     "attackers", "defences", "task-probe", "exact-test",
     "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
     "margin", "seeds", "system",
@@ -53,6 +54,16 @@ extension AuditConfiguration {
     }
     if let attribute = try map.text("attribute") { self.attribute = attribute }
     if let rule = try map.choice("varying-labels", of: VaryingLabels.self) { varyingLabels = rule }
+    if let rule = try map.choice("unusable", of: UnusableRule.self) { unusable = rule }
+    if let node = map["leave-out"] {
+      if case .mapping = node {
+        let lists = try YAMLMap(node, place: "leave-out")
+        leaveOut = [:]
+        for name in lists.keys { leaveOut[name] = try lists.words(name) }
+      } else {
+        leaveOut = [model.corpus: try map.words("leave-out") ?? []]
+      }
+    }
     if let node = map["features"] {
       features = try ComponentSpecification.list(node, place: "features")
     }
@@ -79,7 +90,7 @@ extension AuditConfiguration {
       for key in known { system[key] = try answers.text(key) }
     }
     if let seeds = try map.integer("seeds") { self.seeds = seeds }
-    if let margin = try map.number("margin") { self.margin = margin }
+    if let margin = try map.number("margin") { declaredMargin = margin }
     if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
       normalisation = modes
     }
@@ -117,7 +128,7 @@ extension AuditConfiguration {
     try AuditConfiguration.refuseRepeats(defences.map(\.name), in: "defences")
     let names = corpora.map(\.name)
     let known = Set(names)
-    for name in [model.corpus] + attackers.flatMap({ $0.corpora ?? [] })
+    for name in [model.corpus] + attackers.flatMap({ $0.corpora ?? [] }) + leaveOut.keys.sorted()
     where !known.contains(name) {
       throw AuditError(
         .invalidConfiguration,

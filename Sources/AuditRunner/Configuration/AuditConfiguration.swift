@@ -8,6 +8,10 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var attribute: String
   /// What is done about speakers who have several labels of it.
   public var varyingLabels: VaryingLabels
+  /// What is done about utterances that cannot be used.
+  public var unusable: UnusableRule
+  /// Ids of utterances that take no part, by the corpus's name.
+  public var leaveOut: [String: [String]]
   /// In the file's order.
   public var corpora: [ComponentSpecification]
   /// Settings for extractors; an extractor that is not listed runs with its defaults.
@@ -34,9 +38,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   /// Trainings of every attacker per fold, each from a seed of its own, 1...20; nil for what each
   /// declares.
   public var seeds: Int?
-  /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5; declared
-  /// before anything is run.
-  public var margin: Double
+  /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5, where somebody
+  /// set one; nil for the usual one.
+  public var declaredMargin: Double?
   /// How attackers adapt to what they intercept; a cell each.
   public var normalisation: [NormalisationMode]
   /// Answers to `SystemQuestions`, by key.
@@ -52,6 +56,8 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.seed = 1
     self.attribute = "gender"
     self.varyingLabels = .refuse
+    self.unusable = .refuse
+    self.leaveOut = [:]
     self.corpora = corpora
     self.features = []
     self.model = model
@@ -66,13 +72,15 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.metrics = AuditConfiguration.defaultMetrics
     self.validationShare = 0.2
     self.seeds = nil
-    self.margin = 0.05
+    self.declaredMargin = nil
     self.normalisation = [.frozen]
     self.system = [:]
     self.device = .cpu
     self.precision = .automatic
     self.threads = nil
   }
+
+  public var margin: Double { declaredMargin ?? 0.05 }
 
   public static let usualTaskProbe = "probe-linear"
   public static let noTaskProbe = "none"

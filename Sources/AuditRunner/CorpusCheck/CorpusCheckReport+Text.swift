@@ -25,7 +25,18 @@ extension CorpusCheckReport {
       "\(corpus.name), language \(corpus.language), licence \(corpus.licence)",
       Text.count(utteranceCount, "utterance") + ", " + Text.count(speakerCount, "speaker") + ", "
         + duration,
-    ] + corpus.notes
+    ] + unusable + corpus.notes
+  }
+
+  private var unusable: [String] {
+    let count = utteranceCount - readCount
+    return count == 0 || readCount == 0
+      ? []
+      : [
+        Text.count(count, "utterance") + " without sound that can be read: an audit refuses"
+          + " \(count == 1 ? "it" : "them"), or leaves \(count == 1 ? "it" : "them") out with"
+          + " --unusable leave-out"
+      ]
   }
 
   private var emotionNames: [String] { emotions.compactMap(\.label) }

@@ -4,15 +4,16 @@ internal import AuditStatistics
 extension ResultDerivation {
   /// The exact tests of the attacks that were made again, by cell id.
   ///
-  /// - Parameter cells: with their numbers.
+  /// - Parameters:
+  ///   - cells: with their numbers.
+  ///   - design: nil where labels cannot be dealt anew.
   ///
   /// Throws `.corruptedArtifact` for replicates that are not of the settings' deals, or whose observed
   /// deal does not read what the attack reads.
-  func retrained(_ cells: [CellResult]) throws(AuditError) -> [String: [RetrainedTest]] {
+  func retrained(_ cells: [CellResult], _ design: RetrainedDesign?)
+    throws(AuditError) -> [String: [RetrainedTest]]
+  {
     var found: [String: [RetrainedTest]] = [:]
-    let design = RetrainedDesign.answer(
-      evaluation, cameTrained: stated.primaryModel.cameTrained == true, seed: seed
-    ).design
     for cell in cells {
       guard let file = cell.replicateFile else { continue }
       let table = try replicates(file)

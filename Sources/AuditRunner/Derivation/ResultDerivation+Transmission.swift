@@ -68,19 +68,25 @@ extension ResultDerivation {
   }
 
   /// Nil where the audit compares no places.
-  func transmission(_ cells: [CellResult], _ places: [Place]) -> TransmissionResult? {
+  ///
+  /// - Parameter metrics: by cell id, in the order of the audit's metrics.
+  func transmission(
+    _ cells: [CellResult], _ metrics: [String: [JudgedMetric]], _ places: [Place]
+  ) -> TransmissionResult? {
     guard stated.transmission != nil else { return nil }
+    let points = places.map { place in
+      TransmissionResult.Point(
+        id: place.id, modelFeature: place.point.feature, tap: place.tap, defence: place.defence,
+        valueCount: place.valueCount, task: place.tables.compactMap(TaskScore.init(ofTask:)),
+        attack: strongest(
+          cells.filter {
+            $0.cell.kind == .attack && $0.cell.tap == place.tap
+              && $0.cell.modelFeature == place.point.feature && $0.cell.defence == place.defence
+          }), taskFiles: place.files)
+    }
     return TransmissionAdvice(
-      points: places.map { place in
-        TransmissionResult.Point(
-          id: place.id, modelFeature: place.point.feature, tap: place.tap, defence: place.defence,
-          valueCount: place.valueCount, task: place.tables.compactMap(TaskScore.init(ofTask:)),
-          attack: strongest(
-            cells.filter {
-              $0.cell.kind == .attack && $0.cell.tap == place.tap
-                && $0.cell.modelFeature == place.point.feature && $0.cell.defence == place.defence
-            }), taskFiles: place.files)
-      }
+      points: points,
+      readings: PairedReadings(metrics, among: points.compactMap(\.attack?.cell))
     ).result
   }
 

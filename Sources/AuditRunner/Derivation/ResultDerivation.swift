@@ -85,9 +85,11 @@ struct ResultDerivation {
       tables[cell.id] = own
       metrics[cell.id] = judged
     }
+    let answer = RetrainedDesign.answer(
+      evaluation, cameTrained: stated.primaryModel.cameTrained == true, seed: seed)
     let (judged, verdict) = try EvidenceRound(
       cells: cells, tables: tables, metrics: metrics, statistics: statistics,
-      margin: configuration.margin, retrained: try retrained(cells)
+      margin: configuration.margin, retrained: try retrained(cells, answer.design)
     ).judged()
     let places = try places()
     return AuditResult(
@@ -100,7 +102,8 @@ struct ResultDerivation {
         cells: cells, tables: tables, tasks: places.map { ($0.point, $0.id, $0.tables) },
         seed: seed, margin: configuration.margin
       ).all,
-      transmission: transmission(judged, places), provenance: provenance)
+      transmission: transmission(judged, metrics, places),
+      exactTest: ExactTestResult(configuration, answer), provenance: provenance)
   }
 
   /// What of the provenance follows from the settings and the labels; the rest as it is stated.
@@ -122,7 +125,8 @@ struct ResultDerivation {
         return Provenance.CorpusContent(
           name: corpus.name, utteranceCount: evaluation.utterances.count,
           speakerCount: Set(evaluation.utterances.map(\.speaker)).count,
-          contentHash: corpus.contentHash, labels: evaluation.review.summaries())
+          contentHash: corpus.contentHash, labels: evaluation.review.summaries(),
+          leftOut: corpus.leftOut ?? [])
       }, components: stated.components)
   }
 }

@@ -46,11 +46,15 @@ public struct AuditEngine: Sendable {
     }
     var queue = outstanding.stages
     let reused = plan.stages.count - queue.count
-    var book = SpeedBook(store: store)
+    var book = SpeedBook(store: store, for: queue, of: plan)
     var open = OpenWork(queue)
     var remaining = open.seconds(book)
     observer.observe(
       .planned(toRun: queue.count, reused: reused, estimatedSeconds: remaining))
+    let byteCount = queue.reduce(0) { StoreRoom.sum($0, $1.byteCount) }
+    if let warning = StoreRoom(for: byteCount, in: store.root).warning {
+      observer.observe(.warned(warning))
+    }
     var failures: [ContentHash: AuditError] = [:]
     var mended: Set<ContentHash> = []
     var number = 0

@@ -9,6 +9,8 @@ public protocol AuditObserver: Sendable {
 public enum AuditEvent: Sendable {
   /// What lies ahead: stages to run, stages that are there already, and the estimated time.
   case planned(toRun: Int, reused: Int, estimatedSeconds: Double)
+  /// What may go wrong, before anything is run.
+  case warned(String)
   /// A stored stage was damaged, and will be run again.
   case madeAnew(title: String, reason: String)
   case stageStarted(number: Int, of: Int, title: String)

@@ -173,7 +173,8 @@ public struct ResultCollector: Sendable {
         Provenance.CorpusContent(
           name: content.name, utteranceCount: content.utterances.count,
           speakerCount: Set(content.utterances.map(\.speaker)).count,
-          contentHash: content.contentHash.hex, labels: content.review.summaries())
+          contentHash: content.contentHash.hex, labels: content.review.summaries(),
+          leftOut: LeftOut.counting(content.leftOut))
       },
       components: audit.components)
   }

@@ -4,31 +4,41 @@ internal import Foundation
 /// How fast this machine was at each kind of work: estimates get better with every audit on the
 /// same store. A guess, never an input to a result.
 struct SpeedBook: Sendable {
-  private var unitsPerSecond: [String: Double]
-  private let path: String
+  private var unitsPerSecond: [String: Double] = [:]
+  /// Of a short run, for what was never done here.
+  private var measured: [String: Double] = [:]
+  private let path: String?
 
-  init(store: ArtifactStore) {
-    path = store.root + "/speeds.json"
-    unitsPerSecond =
-      (try? JSONText.read([String: Double].self, from: path)) ?? [:]
+  /// - Parameters:
+  ///   - store: nil where there is none yet.
+  ///   - stages: that are to be run; a model among them whose speed is not known is measured.
+  init(store: ArtifactStore?, for stages: [Stage], of plan: AuditPlan) {
+    path = store.map { $0.root + "/speeds.json" }
+    if let path {
+      unitsPerSecond = (try? JSONText.read([String: Double].self, from: path)) ?? [:]
+    }
+    let isUnknown = stages.contains { [unitsPerSecond] stage in
+      ModelSpeed.runsModel(stage) && unitsPerSecond[stage.speedClass] == nil
+    }
+    if isUnknown { measured = ModelSpeed.measured(for: plan) }
   }
+
+  /// Whether something was done, or measured, here.
+  var isSeen: Bool { !unitsPerSecond.isEmpty || !measured.isEmpty }
 
   func estimatedSeconds(of stage: Stage) -> Double {
     stage.load / unitsPerSecond(of: stage.speedClass)
   }
 
   func unitsPerSecond(of speedClass: String) -> Double {
-    unitsPerSecond[speedClass] ?? SpeedBook.guess(speedClass)
+    unitsPerSecond[speedClass] ?? measured[speedClass] ?? SpeedBook.guess(speedClass)
   }
-
-  /// Before anything was measured here.
-  static func guessedSeconds(of stage: Stage) -> Double { stage.load / guess(stage.speedClass) }
 
   mutating func record(_ stage: Stage, seconds: Double) {
     guard seconds > 0, stage.load > 0 else { return }
     unitsPerSecond[stage.speedClass] = stage.load / seconds
     // Losing an estimate is no failure.
-    try? OutputFile.replace(path, with: JSONText.encode(unitsPerSecond))
+    if let path { try? OutputFile.replace(path, with: JSONText.encode(unitsPerSecond)) }
   }
 
   /// Utterances (times epochs) per second, as two cores of an AMD EPYC did them: 64 × 64 planes train

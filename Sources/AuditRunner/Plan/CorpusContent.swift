@@ -9,9 +9,11 @@ public struct CorpusContent: Sendable {
   /// As the audit takes them.
   public let utterances: [Utterance]
   public let defects: [CorpusDefect]
-  /// As the corpus lists them: `review` follows from them.
+  /// As the corpus lists them, without those that are left out: `review` follows from them.
   let listed: [Utterance]
   let review: LabelReview
+  /// Those that take no part; labels apart, which `review` tells of.
+  let leftOut: [UnusableUtterance]
   let foldChoice: FoldChoice
   /// SHA-256 of each recording, or of what makes it.
   let audioHashes: [ContentHash]
@@ -29,36 +31,63 @@ public struct CorpusContent: Sendable {
   /// comparable, speaker by speaker.
   ///
   /// - Parameters:
-  ///   - attribute: that is audited.
-  ///   - varying: what is done about speakers who have several labels of it.
+  ///   - configuration: what it says about the attribute, and about what is left out.
+  ///   - trial: finds what cannot be used; nil where whoever planned the audit has done so.
   ///
-  /// Throws `.missingFile` for a recording that is listed and cannot be read, `.invalidLabels` for
+  /// Throws `.unknownName` for an utterance to leave out that is not listed, an error with every
+  /// utterance that cannot be used where these are to be refused or none is left, `.missingFile` for
+  /// a recording that cannot be read where nothing was tried, `.invalidLabels` for
   /// an empty corpus and for speakers of several labels, and what `Corpus.list` and `SpeakerFolds`
   /// throw.
   init(
-    component: ResolvedComponent, corpus: any Corpus, attribute: String, varying: VaryingLabels
+    component: ResolvedComponent, corpus: any Corpus, by configuration: AuditConfiguration,
+    trial: UtteranceTrial?
   ) throws(AuditError) {
     let listing = try corpus.list()
     let description = corpus.description
-    do throws(AuditError) {
-      review = try LabelReview(of: listing.utterances, description)
-        .settling(attribute, by: varying)
-    } catch {
-      throw AuditError(error.code, error.message, component: component.name)
+    var leftOut = try CorpusContent.named(
+      configuration.leaveOut[component.name] ?? [], in: listing.utterances, of: component.name)
+    var listed = listing.utterances
+    func take(out found: [UnusableUtterance]) {
+      let ids = Set(found.map(\.utterance.id))
+      listed.removeAll { ids.contains($0.id) }
     }
-    let utterances = review.utterances
-    guard !utterances.isEmpty else {
+    take(out: leftOut)
+    func reviewed() throws(AuditError) -> LabelReview {
+      do throws(AuditError) {
+        return try LabelReview(of: listed, description)
+          .settling(configuration.attribute, by: configuration.varyingLabels)
+      } catch {
+        throw AuditError(error.code, error.message, component: component.name)
+      }
+    }
+    var review = try reviewed()
+    guard !review.utterances.isEmpty else {
       throw AuditError(
         .invalidLabels,
         "the corpus has no utterance that can be used (\(listing.defects.count) defects);"
           + " 'telltale corpus check' lists them", component: component.name)
     }
+    let unusable = try trial?.run(review.utterances) ?? []
+    if !unusable.isEmpty {
+      guard configuration.unusable == .leaveOut, unusable.count < review.utterances.count else {
+        throw UnusableUtterance.refusal(
+          unusable, of: review.utterances.count, corpus: component.name)
+      }
+      leftOut += unusable
+      take(out: unusable)
+      review = try reviewed()
+    }
+    let utterances = review.utterances
     self.component = component
     self.corpus = corpus
     self.utterances = utterances
-    self.listed = listing.utterances
+    self.listed = listed
+    self.review = review
+    self.leftOut = leftOut
     self.defects = listing.defects
-    foldChoice = try FoldChoice(of: utterances, description, attribute: attribute, seed: Seed(0))
+    foldChoice = try FoldChoice(
+      of: utterances, description, attribute: configuration.attribute, seed: Seed(0))
     let maker = try component.fingerprint()
     self.audioHashes = try CorpusContent.hashes(of: utterances, madeBy: maker)
     let present = Set(utterances.map(\.emotion))
@@ -66,6 +95,29 @@ public struct CorpusContent: Sendable {
     contentHash = CorpusContent.hash(
       of: utterances, audioHashes: audioHashes, madeBy: maker,
       protocolVersion: description.protocolVersion)
+  }
+
+  /// Throws `.unknownName`.
+  private static func named(
+    _ ids: [String], in utterances: [Utterance], of corpus: String
+  ) throws(AuditError) -> [UnusableUtterance] {
+    let known = Dictionary(utterances.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var found: [UnusableUtterance] = []
+    for id in ids {
+      guard let utterance = known[id] else {
+        throw AuditError(
+          .unknownName,
+          "'leave-out' names '\(id)', which is none of its \(utterances.count) utterances"
+            + (NearName.nearest(to: id, among: utterances.map(\.id)).map {
+              "; did you mean '\($0)'?"
+            } ?? ""), component: corpus)
+      }
+      found.append(
+        UnusableUtterance(
+          utterance: utterance, reason: .named,
+          error: AuditError(.invalidConfiguration, "'leave-out' names it")))
+    }
+    return found
   }
 
   private struct Label: Encodable {

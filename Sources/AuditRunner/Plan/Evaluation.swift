@@ -80,7 +80,7 @@ struct Evaluation: Sendable {
     let identity = AttributeDescription(
       name: AttributeDescription.speaker, classes: Set(utterances.map(\.speaker)).sorted(),
       note: "Who speaks, among speakers that the model never heard: half of each one's utterances"
-        + " are known to the attacker, the other half is judged.")
+        + " are known to the attacker, the other half is judged.", category: .identity)
     guard let attribute = ([identity] + known).first(where: { $0.name == name }) else {
       throw AuditError(
         .unknownName,
@@ -96,6 +96,7 @@ struct Evaluation: Sendable {
         "corpus '\(corpus)' has one class only of '\(name)' (\(classes.joined())), so there is"
           + " nothing to infer")
     }
-    return AttributeDescription(name: name, classes: classes, note: attribute.note)
+    return AttributeDescription(
+      name: name, classes: classes, note: attribute.note, category: attribute.category)
   }
 }

@@ -6,6 +6,7 @@ internal import Foundation
 public struct PlanText {
   private let plan: AuditPlan
   private let store: ArtifactStore?
+  private let storeFolder: String
   private let outputFolder: String
 
   /// - Parameters:
@@ -13,6 +14,7 @@ public struct PlanText {
   ///   - outputFolder: where the audit would write its report and scores.
   public init(_ plan: AuditPlan, storeFolder: String, outputFolder: String) {
     self.plan = plan
+    self.storeFolder = storeFolder
     self.outputFolder = outputFolder
     store =
       FileManager.default.fileExists(atPath: storeFolder + "/objects")
@@ -41,7 +43,9 @@ public struct PlanText {
     lines += [
       "features   \(audit.model.features.joined(separator: ", "))",
       "taps       "
-        + audit.model.taps.map { "\($0.name) \(PlanText.shape($0.shape))" }.joined(separator: ", "),
+        + audit.model.taps.map {
+          "\($0.name) \(PlanText.shape($0.shape))\($0.isTimeKnown ? "" : " (time not found)")"
+        }.joined(separator: ", "),
       "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
         + " \(audit.threadCount) threads",
     ]
@@ -50,6 +54,13 @@ public struct PlanText {
       lines.append(
         "attacker   \(attacker.component.name): \(attacker.declaration.initialisation)"
           + (count > 1 ? ", \(count) trainings per fold" : ""))
+    }
+    if let test = ExactTestResult(configuration, audit.retrainedDesign) {
+      lines.append(
+        "exact test \(test.attacker): "
+          + (test.reason.map { "none, because \($0)" }
+            ?? "\(test.dealCount ?? 0) \(test.isExact == true ? "" : "drawn ")deals,"
+            + " \(test.rule ?? "")"))
     }
     lines.append(
       "output     \(outputFolder)"
@@ -70,10 +81,15 @@ public struct PlanText {
       .map { "labels     \(content.name): \($0.subject): \($0.message)" }
     let rest = content.review.findings.count - shown.count
     let more = rest > 0 ? ["labels     \(content.name): \(rest) more; 'telltale corpus check'"] : []
+    let leftOut =
+      content.leftOut.isEmpty
+      ? []
+      : LeftOut.counting(content.leftOut).map { "left out   \(content.name): \($0.summary)" }
+        + ["           " + UnusableUtterance.list(content.leftOut)]
     // Nobody is judged on another corpus's folds.
     let isAttacked = content.name == plan.audit.evaluationCorpus.name
     let folds = isAttacked ? content.foldChoice.notes.map { "folds      \($0)" } : []
-    return shown + more + folds
+    return leftOut + shown + more + folds
   }
 
   private static let findingLimit = 10
@@ -94,10 +110,13 @@ public struct PlanText {
       ])
     }
     let attacks = planned.count { $0.cell.kind == .attack }
-    return "\(attacks) attacks and \(planned.count - attacks) controls, each on"
-      + " \(plan.audit.folds.count) folds"
-      + "; majority, coin and every attacker's ceiling on raw"
-      + " features come with them\n\n" + PlanText.left(table)
+    return "\(Text.count(attacks, "attack")) and \(Text.count(planned.count - attacks, "control")),"
+      + " each on \(Text.count(plan.audit.folds.count, "fold"))"
+      + "; majority, coin"
+      + (plan.audit.evaluationCorpus.corpus.description.hasSound
+        ? " and every attacker's ceiling on raw features come with them"
+        : " come with them; without sound there are no ceilings on raw features")
+      + "\n\n" + PlanText.left(table)
   }
 
   private var exclusions: String {
@@ -110,17 +129,18 @@ public struct PlanText {
     let outstanding = store.map { OutstandingWork(plan, in: $0) }
     let missing = Set((outstanding?.stages ?? plan.stages).map(\.key))
     let reasons = StageReasons(outstanding, in: store)
-    let book = store.map(SpeedBook.init)
+    let book = SpeedBook(
+      store: store, for: plan.stages.filter { missing.contains($0.key) }, of: plan)
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
     var total = 0.0
     var byteCount = 0
     for stage in plan.stages {
-      let seconds = book?.estimatedSeconds(of: stage) ?? SpeedBook.guessedSeconds(of: stage)
+      let seconds = book.estimatedSeconds(of: stage)
       let isMissing = missing.contains(stage.key)
       if isMissing {
         total += seconds
-        byteCount += stage.byteCount
+        byteCount = StoreRoom.sum(byteCount, stage.byteCount)
       }
       guard stage.isTraining || stage.load > 1 else { continue }
       if case .scores = stage.work { continue }
@@ -134,13 +154,14 @@ public struct PlanText {
     let trainings = plan.stages.count(where: \.isTraining)
     let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
     let basis =
-      book == nil
-      ? "a guess; it gets better with every run on the same store" : "from earlier runs here"
+      book.isSeen
+      ? "from what was run here" : "a guess; it gets better with every run on the same store"
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
       + "\n\nin all about \(Text.duration(total)) (\(basis))"
       + (byteCount == 0
         ? "" : "; representations take \(Text.size(byteCount)) in the store")
+      + (StoreRoom(for: byteCount, in: storeFolder).warning.map { "\nwarning: \($0)" } ?? "")
   }
 
   /// How many cells' folds need each stage, directly or through another.

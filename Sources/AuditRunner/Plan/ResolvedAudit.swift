@@ -20,6 +20,15 @@ public struct ResolvedAudit: Sendable {
     /// The model, if it comes trained.
     var pretrained: (any PretrainedModel)? { model as? any PretrainedModel }
     var readsFeatures: Bool { pretrained?.readsFeatures ?? true }
+
+    /// Nil for a model that is still to be trained.
+    func trial(extractors: [String: Extractor]) -> ModelTrial? {
+      pretrained.map {
+        ModelTrial(
+          model: $0, component: component.metadata.id, taps: taps,
+          extractors: features.compactMap { extractors[$0]?.extractor })
+      }
+    }
   }
 
   /// Stands for the feature of a model that reads none.
@@ -86,13 +95,18 @@ public struct ResolvedAudit: Sendable {
 
   /// Makes every component and lists every corpus that takes part.
   ///
-  /// - Parameter baseFolder: what relative paths in the configuration are relative to.
+  /// - Parameters:
+  ///   - baseFolder: what relative paths in the configuration are relative to.
+  ///   - trial: for reading every recording and trying the model, with threads, progress and a stop;
+  ///     nil for a configuration that is `settled`.
   ///
   /// Throws `.unknownName`, `.invalidParameter`, `.missingFile`, `.invalidLabels`,
-  /// `.speakerOverlap` or `.invalidConfiguration`; nothing has been written then.
-  public init(_ configuration: AuditConfiguration, registry: Registry, baseFolder: String)
-    throws(AuditError)
-  {
+  /// `.speakerOverlap`, `.invalidConfiguration`, `.cancelled`, or what cannot be used (SPEC §11.9);
+  /// nothing has been written then.
+  public init(
+    _ configuration: AuditConfiguration, registry: Registry, baseFolder: String,
+    trial: Execution? = Execution(seed: Seed(0))
+  ) throws(AuditError) {
     try configuration.check()
     guard !configuration.attackers.isEmpty else {
       throw AuditError(
@@ -172,14 +186,24 @@ public struct ResolvedAudit: Sendable {
       taskProbe = nil
     }
 
-    var corpora: [String: CorpusContent] = [:]
+    var sources: [(component: ResolvedComponent, corpus: any Corpus)] = []
     let used = ResolvedAudit.usedCorpora(configuration)
     for specification in configuration.corpora where used.contains(specification.name) {
       let component = try resolve(specification, .corpus)
-      let corpus = try registry.corpus(component.metadata.id, component.parameters)
-      corpora[specification.name] = try CorpusContent(
-        component: component, corpus: corpus, attribute: configuration.attribute,
-        varying: configuration.varyingLabels)
+      sources.append(
+        (component, try registry.corpus(component.metadata.id, component.parameters)))
+    }
+    // What its own answers may be called is told by `check` in better words.
+    let modelTrial = self.model.trial(extractors: extractors)
+    var corpora: [String: CorpusContent] = [:]
+    for (component, corpus) in sources {
+      corpora[component.name] = try CorpusContent(
+        component: component, corpus: corpus, by: configuration,
+        trial: trial.map {
+          UtteranceTrial(
+            corpus: corpus, extractors: extractors.mapValues(\.extractor), model: modelTrial,
+            execution: $0)
+        })
     }
     self.corpora = corpora
 
@@ -187,6 +211,7 @@ public struct ResolvedAudit: Sendable {
       throw AuditError(
         .invalidConfiguration, "there is no corpus '\(modelSpecification.corpus)' in this audit")
     }
+    try self.model.check(evaluation)
     for other in corpora.values.sorted(by: { $0.name < $1.name }) {
       try SpeakerOverlap.refuse(between: evaluation, and: other)
     }
@@ -319,6 +344,16 @@ public struct ResolvedAudit: Sendable {
 }
 
 extension ResolvedAudit {
+  /// The configuration with all that was left out by name: nothing has to be tried again to plan the
+  /// same audit.
+  public var settled: AuditConfiguration {
+    var settled = configuration
+    for content in corpora.values where !content.leftOut.isEmpty {
+      settled.leaveOut[content.name] = content.leftOut.map(\.utterance.id)
+    }
+    return settled
+  }
+
   /// The configuration with every parameter of every component written out, paths absolute: run
   /// again, it is the same audit whatever the defaults have become.
   public var completed: AuditConfiguration {

@@ -154,7 +154,8 @@ struct ScenarioMatrix {
     if cell.knowledge == .ignorant && cell.splice == nil {
       return "\(cell.attacker) has no stage at which a representation could enter"
     }
-    if cell.kind == .untrainedModel && !(audit.model.model is any UntrainedControl) {
+    let control = audit.model.model as? any UntrainedControl
+    if cell.kind == .untrainedModel, control?.hasUntrainedControl != true {
       return "\(audit.model.component.name) cannot be had untrained"
     }
     guard let corpus = audit.corpora[cell.attackerCorpus] else {

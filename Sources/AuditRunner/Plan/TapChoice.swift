@@ -9,6 +9,8 @@ public import AuditCore
 /// - of a run, the end of its last block, where names tell blocks apart (`layer1.0.relu` belongs to
 ///   `layer1`); else its last layer, or the pooling that follows it;
 /// - of two runs that hold the same values in another shape, the first;
+/// - where most layers are of numbered blocks that end in one shape, as a transformer's encoder
+///   (`encoder.layers.0` …), the ends of these blocks, with the first and last of what is around them;
 /// - where there are fewer than four runs or more than `limit`, as in a transformer, the ends of the
 ///   blocks by name; without names, runs (or layers) at even steps;
 /// - of more than `limit`, those at even steps, with the first and the last.
@@ -21,13 +23,20 @@ public enum TapChoice {
     let taps = taps.sorted { $0.depth < $1.depth }
     guard taps.count > limit else { return taps.map(\.name) }
     let hidden = withoutAnswer(taps)
+    if let stack = BlockStack(hidden) {
+      let around =
+        endsOfRuns(Array(hidden[..<stack.range.lowerBound]))
+        + endsOfRuns(Array(hidden[stack.range.upperBound...])).map { $0 + stack.range.upperBound }
+      let kept = spread(around, to: min(around.count, max(2, limit - stack.ends.count)))
+      return (kept + spread(stack.ends, to: limit - kept.count)).sorted().map { hidden[$0].name }
+    }
     let bySize = endsOfRuns(hidden)
     let candidates = [
       (fewest...limit).contains(bySize.count) ? bySize : [],
       endsOfBlocks(hidden, atLeast: limit), endsOfBlocks(hidden, atLeast: fewest),
       bySize.count > limit ? bySize : Array(hidden.indices),
     ]
-    return spread(candidates.first { !$0.isEmpty } ?? []).map { hidden[$0].name }
+    return spread(candidates.first { !$0.isEmpty } ?? [], to: limit).map { hidden[$0].name }
   }
 
   /// What comes before the layers of the answer's size; everything where nothing does.
@@ -86,8 +95,9 @@ public enum TapChoice {
     return zip(starts, starts.dropFirst() + [keys.count]).map { $0..<$1 }
   }
 
-  private static func spread(_ picked: [Int]) -> [Int] {
-    guard picked.count > limit else { return picked }
-    return (0..<limit).map { picked[$0 * (picked.count - 1) / (limit - 1)] }
+  /// At even steps, with the first and the last.
+  private static func spread(_ picked: [Int], to count: Int) -> [Int] {
+    guard picked.count > count else { return picked }
+    return (0..<count).map { picked[$0 * (picked.count - 1) / max(1, count - 1)] }
   }
 }

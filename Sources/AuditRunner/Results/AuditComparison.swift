@@ -19,8 +19,13 @@ public struct AuditComparison: Sendable, Hashable, Codable {
   public struct Paired: Sendable, Hashable, Codable {
     public let difference: Double
     public let pValue: Double
+    /// Over all attacks that are compared so (Benjamini and Hochberg).
+    public let adjusted: Double
     public let test: String
     public let speakerCount: Int
+
+    /// Whether the audits are shown to differ here; else the difference is what chance may give.
+    public var isShown: Bool { adjusted <= VerdictRule.level }
   }
 
   public let before: String
@@ -46,12 +51,24 @@ public struct AuditComparison: Sendable, Hashable, Codable {
     changes = Self.changes(before.provenance, after.provenance)
     let (old, new) = (Self.attacks(before), Self.attacks(after))
     let seed = Seed(after.provenance.seed)
-    attacks = new.compactMap { latter in
-      guard let former = old.first(where: { $0.cell.id == latter.cell.id }) else { return nil }
+    let pairs = new.compactMap { latter in
+      old.first { $0.cell.id == latter.cell.id }.map { former in
+        (former, latter, Self.differences(former, latter, folders: folders))
+      }
+    }
+    let tests = pairs.map { $0.2.map { SignFlipTest($0, seed: seed.derived(for: "difference")) } }
+    var adjusted = MultipleTesting.benjaminiHochberg(tests.compactMap { $0?.pValue })[...]
+    attacks = zip(pairs, tests).map { pair, test in
+      let (former, latter, differences) = pair
       return Attack(
         cell: latter.cell.id, before: Self.means(former), after: Self.means(latter),
         verdictBefore: former.evidence?.verdict.kind, verdictAfter: latter.evidence?.verdict.kind,
-        paired: Self.paired(former, latter, folders: folders, seed: seed))
+        paired: test.flatMap { test in
+          guard let differences, let adjusted = adjusted.popFirst() else { return nil }
+          return Paired(
+            difference: differences.reduce(0, +) / Double(differences.count), pValue: test.pValue,
+            adjusted: adjusted, test: test.name, speakerCount: differences.count)
+        })
     }
     let (oldIds, newIds) = (old.map(\.cell.id), new.map(\.cell.id))
     onlyBefore = oldIds.filter { !newIds.contains($0) }
@@ -101,18 +118,15 @@ public struct AuditComparison: Sendable, Hashable, Codable {
     return changes
   }
 
-  private static func paired(
-    _ former: CellResult, _ latter: CellResult, folders: (before: String, after: String), seed: Seed
-  ) -> Paired? {
+  /// Per speaker; nil where the audits did not judge the same utterances.
+  private static func differences(
+    _ former: CellResult, _ latter: CellResult, folders: (before: String, after: String)
+  ) -> [Double]? {
     guard let old = tables(former, in: folders.before), let new = tables(latter, in: folders.after),
       old.flatMap({ $0.rows.map(\.utterance) }) == new.flatMap({ $0.rows.map(\.utterance) })
     else { return nil }
     let differences = SpeakerShares(new).paired(with: SpeakerShares(old)).map { $0.0 - $0.1 }
-    guard !differences.isEmpty else { return nil }
-    let test = SignFlipTest(differences, seed: seed.derived(for: "difference"))
-    return Paired(
-      difference: differences.reduce(0, +) / Double(differences.count), pValue: test.pValue,
-      test: test.name, speakerCount: differences.count)
+    return differences.isEmpty ? nil : differences
   }
 
   private static func tables(_ outcome: CellResult, in folder: String) -> [ScoreTable]? {

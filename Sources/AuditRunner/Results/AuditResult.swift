@@ -23,6 +23,8 @@ public struct AuditResult: Sendable, Hashable, Codable {
   public let contrasts: [ContrastResult]
   /// Taps and defences against each other; nil where the audit has one place only.
   public let transmission: TransmissionResult?
+  /// How attacks were made again for other deals of the labels; nil where none was asked for.
+  public let exactTest: ExactTestResult?
   public let provenance: Provenance
 
   public init(
@@ -30,7 +32,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
     primaryModels: [PrimaryModelResult],
     verdict: AuditVerdict, cells: [CellResult], baselines: [BaselineResult],
     contrasts: [ContrastResult] = [], transmission: TransmissionResult? = nil,
-    provenance: Provenance
+    exactTest: ExactTestResult? = nil, provenance: Provenance
   ) {
     precondition(!primaryModels.isEmpty, "an audit has a primary model")
     self.schemaVersion = AuditResult.currentSchemaVersion
@@ -43,6 +45,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
     self.baselines = baselines
     self.contrasts = contrasts
     self.transmission = transmission
+    self.exactTest = exactTest
     self.provenance = provenance
   }
 

@@ -36,6 +36,9 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
     }
   }
 
+  /// Stands in `speakersPerClass` for speakers without a label of the attribute: nobody attacks them.
+  public static let unlabelled = "unlabelled"
+
   public let component: ComponentUse
   /// True for a model that came trained, by people and on speakers that are not known here; nil for one
   /// that the audit trained.
@@ -150,7 +153,7 @@ extension PrimaryModelResult.Fold {
     for (utterance, label) in zip(utterances, attribute.labels(of: utterances)) {
       // A class of its own for each speaker would name them.
       let group = attribute.isIdentity ? "to be recognised" : label
-      speakers[group ?? "unlabelled", default: []].insert(utterance.speaker)
+      speakers[group ?? PrimaryModelResult.unlabelled, default: []].insert(utterance.speaker)
     }
     return speakers.mapValues(\.count)
   }

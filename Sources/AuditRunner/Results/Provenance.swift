@@ -9,16 +9,19 @@ public struct Provenance: Sendable, Hashable, Codable {
     public let contentHash: String
     /// What was done about its labels, a sentence each that names nobody; nil for nothing.
     public let labels: [String]?
+    /// What was listed and took no part; nil for nothing. Counts above are without it.
+    public let leftOut: [LeftOut]?
 
     public init(
       name: String, utteranceCount: Int, speakerCount: Int, contentHash: String,
-      labels: [String] = []
+      labels: [String] = [], leftOut: [LeftOut] = []
     ) {
       self.name = name
       self.utteranceCount = utteranceCount
       self.speakerCount = speakerCount
       self.contentHash = contentHash
       self.labels = labels.isEmpty ? nil : labels
+      self.leftOut = leftOut.isEmpty ? nil : leftOut
     }
   }
 
@@ -73,6 +76,11 @@ public struct Provenance: Sendable, Hashable, Codable {
     self.configuration = configuration
     self.corpora = corpora
     self.components = components
+  }
+
+  /// Whether somebody set the margin; false for settings that cannot be read.
+  public var declaresMargin: Bool {
+    (try? AuditConfiguration(yaml: configuration, defaultName: ""))?.declaredMargin != nil
   }
 
   /// Ids of the metrics that the settings name; empty for settings that cannot be read.

@@ -33,6 +33,7 @@ struct ResultCheck {
     for (index, point) in (result.transmission?.points ?? []).enumerated() {
       check(point, at: "transmission.points[\(index)]")
     }
+    if let deals = result.exactTest?.dealCount { count(deals, "exactTest.dealCount") }
     check(result.provenance)
   }
 

@@ -12,6 +12,7 @@ enum FeatureStage {
     let extractor = context.extractor(feature).extractor
     let count = content.utterances.count
     var shapes: [[Int]] = []
+    var failed: [UnusableUtterance] = []
     let writer = try TensorFileWriter(path: folder + "/values.npy")
     // Chunk by chunk, so that memory does not grow with the corpus.
     let chunkSize = 64
@@ -19,15 +20,28 @@ enum FeatureStage {
     while start < count {
       if context.isCancelled() { throw AuditError(.cancelled, "stopped on request") }
       let end = min(count, start + chunkSize)
-      let chunk = try extract(
+      let chunk = extract(
         content, rows: start..<end, by: extractor, threadCount: context.threadCount)
-      for matrix in chunk {
-        try writer.append(matrix.values)
-        shapes.append([matrix.frameCount, matrix.bandCount])
+      for (row, outcome) in chunk {
+        switch outcome {
+        case .success(let matrix):
+          try writer.append(matrix.values)
+          shapes.append([matrix.frameCount, matrix.bandCount])
+        case .failure(let error):
+          failed.append(
+            UnusableUtterance(utterance: content.utterances[row], reason: .feature, error: error))
+        }
       }
       start = end
       context.progress(
         Progress(fraction: Double(end) / Double(count), note: "\(end) of \(count) utterances"))
+    }
+    guard failed.isEmpty else {
+      throw AuditError(
+        failed[0].error.code,
+        "'\(feature)' makes nothing of \(failed.count) of \(Text.count(count, "utterance")):"
+          + " \(UnusableUtterance.list(failed)). Mend them, or name them in 'leave-out'",
+        component: failed[0].error.component ?? content.name)
     }
     try writer.close(shape: [writer.count])
     let index = RowIndex(
@@ -40,7 +54,7 @@ enum FeatureStage {
   private static func extract(
     _ content: CorpusContent, rows: Range<Int>, by extractor: any FeatureExtractor,
     threadCount: Int
-  ) throws(AuditError) -> [FeatureMatrix] {
+  ) -> [(row: Int, outcome: Result<FeatureMatrix, AuditError>)] {
     let found = Mutex([Int: Result<FeatureMatrix, AuditError>]())
     let next = Mutex(rows.lowerBound)
     DispatchQueue.concurrentPerform(iterations: min(threadCount, rows.count)) { _ in
@@ -51,32 +65,15 @@ enum FeatureStage {
         }
         guard row < rows.upperBound else { return }
         let outcome = Result { () throws(AuditError) -> FeatureMatrix in
-          try extractor.extract(from: try content.corpus.read(content.utterances[row]))
+          try extractor.checkedMatrix(of: content.corpus.read(content.utterances[row]))
         }
         found.withLock { $0[row] = outcome }
       }
     }
     let results = found.withLock { $0 }
-    var matrices: [FeatureMatrix] = []
-    for row in rows {
+    return rows.map { row in
       guard let result = results[row] else { preconditionFailure("row \(row) was not extracted") }
-      do throws(AuditError) {
-        let matrix = try result.get()
-        guard matrix.frameCount > 0, matrix.bandCount == extractor.output.bands.count,
-          matrix.values.allSatisfy(\.isFinite)
-        else {
-          throw AuditError(
-            .computationFailed,
-            "the extractor returned \(matrix.frameCount) × \(matrix.bandCount) values that are not"
-              + " all finite or not of the \(extractor.output.bands.count) bands it describes")
-        }
-        matrices.append(matrix)
-      } catch {
-        throw AuditError(
-          error.code, "utterance '\(content.utterances[row].id)': \(error.message)",
-          component: error.component ?? content.name, cause: error.cause)
-      }
+      return (row, result)
     }
-    return matrices
   }
 }

@@ -17,12 +17,6 @@ enum PrimaryModelStage {
     let content = context.audit.evaluationCorpus
     let stored = try StoredRows(features, tap: nil, store: context.store)
     let emotions = content.emotions
-    guard emotions.count >= 2 else {
-      throw AuditError(
-        .invalidLabels,
-        "the corpus has \(emotions.count) emotion; a primary model needs at least 2",
-        component: content.name)
-    }
     let target = try LabelColumn(
       names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
     let test = content.folds.testRows(ofFold: fold)
@@ -60,14 +54,6 @@ enum PrimaryModelStage {
     try JSONText.write(
       Record(classes: content.emotions, trainingLog: []), to: folder + "/record.json")
     guard !model.emotions.isEmpty else { return }
-    let shared = content.emotions.filter(model.emotions.contains)
-    guard !shared.isEmpty else {
-      throw AuditError(
-        .invalidLabels,
-        "the model tells \(model.emotions.joined(separator: ", ")) apart, and corpus"
-          + " '\(content.name)' has \(content.emotions.joined(separator: ", ")): name the model's"
-          + " outputs as the corpus does", component: context.audit.model.component.metadata.id)
-    }
     let stored = try context.rowsForModel(of: content, features: features)
     let scores = try model.pretrained(classes: content.emotions, execution: execution).score(
       ScoringRequest(

@@ -15,7 +15,8 @@ enum RepresentationStage {
     }
     let trained = try context.primaryModel(key, execution: execution)
     let taps = context.audit.model.taps
-    let sink = try TapSink(folder: folder, taps: taps, rowCount: rows.count)
+    let sink = try TapSink(
+      folder: folder, taps: taps, utterances: rows.map { content.utterances[$0].id })
     try trained.represent(
       RepresentationRequest(
         taps: taps.map(\.name), features: stored.input.rows, featureDescription: description,
@@ -45,33 +46,32 @@ enum RepresentationStage {
 /// `@unchecked Sendable`: files and counters are touched with the lock held only.
 private final class TapSink: @unchecked Sendable {
   private let taps: [TapDescription]
-  private let rowCount: Int
+  /// Ids, by position.
+  private let utterances: [String]
   private let writers: [TensorFileWriter]
   private var nextPosition: [Int]
   private let lock = Mutex(())
 
-  init(folder: String, taps: [TapDescription], rowCount: Int) throws(AuditError) {
+  init(folder: String, taps: [TapDescription], utterances: [String]) throws(AuditError) {
     var writers: [TensorFileWriter] = []
     for index in taps.indices {
       writers.append(try TensorFileWriter(path: "\(folder)/tap-\(index).npy"))
     }
     self.taps = taps
-    self.rowCount = rowCount
+    self.utterances = utterances
     self.writers = writers
     nextPosition = taps.map { _ in 0 }
   }
 
   /// Throws `.shapeMismatch` or `.computationFailed` if the values are not what the tap declares.
   func write(tap: Int, position: Int, values: UnsafeBufferPointer<Float>) throws(AuditError) {
-    guard values.count == taps[tap].elementCount else {
-      throw AuditError(
-        .shapeMismatch,
-        "tap '\(taps[tap].name)' declares \(taps[tap].shape) values, and gave \(values.count)")
-    }
-    guard values.allSatisfy(\.isFinite) else {
-      throw AuditError(
-        .computationFailed,
-        "tap '\(taps[tap].name)' gave a value that is not a number at row \(position)")
+    do throws(AuditError) {
+      try taps[tap].check(values)
+    } catch {
+      let subject =
+        utterances.indices.contains(position)
+        ? "utterance '\(utterances[position])'" : "position \(position)"
+      throw AuditError(error.code, "\(subject): \(error.message)")
     }
     try lock.withLock { _ throws(AuditError) in
       guard nextPosition[tap] == position else {
@@ -86,6 +86,7 @@ private final class TapSink: @unchecked Sendable {
 
   /// Throws `.computationFailed` if rows are missing.
   func close() throws(AuditError) {
+    let rowCount = utterances.count
     for (index, next) in nextPosition.enumerated() {
       guard next == rowCount else {
         throw AuditError(

@@ -52,7 +52,9 @@ struct StoredRows: Sendable {
     return StoredRows(
       input: ModelInput(
         description: .representation(
-          TapDescription(name: tap.name, shape: rows.defendedShape, depth: tap.depth)), rows: rows),
+          TapDescription(
+            name: tap.name, shape: rows.defendedShape, depth: tap.depth,
+            isTimeKnown: tap.isTimeKnown)), rows: rows),
       positionOfRow: positionOfRow, utteranceRows: utteranceRows)
   }
 

@@ -45,11 +45,12 @@ struct StageContext: Sendable {
     return content
   }
 
-  /// A model that came trained, or the one that a stage made.
+  /// A model that came trained, or the one that a stage made: of a model that came trained only the
+  /// control without training is stored.
   func primaryModel(_ key: ContentHash, execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {
-    if let pretrained = audit.model.pretrained {
+    if let pretrained = audit.model.pretrained, !store.hasFolder("model", of: key) {
       return try pretrained.pretrained(
         classes: audit.evaluationCorpus.emotions, execution: execution)
     }

@@ -11,7 +11,7 @@ struct AuditVerdictRule {
     let kinds = tried.compactMap { $0.evidence?.verdict.kind }
     let shown = tried.filter { $0.evidence?.verdict.kind == .leakDemonstrated }
     if let strongest = shown.max(by: { headline($0) < headline($1) }) {
-      return demonstrated(by: strongest, shown: shown.count, tried: tried.count)
+      return demonstrated(by: strongest, shown: shown.count, tried: tried)
     }
     let hasInformed = tried.contains { $0.cell.knowledge == .semiInformed }
     if hasInformed, kinds.allSatisfy({ $0 == .belowMargin }) {
@@ -33,28 +33,54 @@ struct AuditVerdictRule {
             + (counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"),
           nextStep: "see each attack's reason, mend it and run the audit again"))
     }
-    let isUninformed = !hasInformed && kinds.allSatisfy { $0 == .belowMargin }
-    let step =
-      tried.lazy.compactMap { $0.evidence?.verdict }.first { $0.kind == .inconclusive }?.nextStep
-    return audit(
-      Verdict(
-        .inconclusive,
-        because: isUninformed
-          ? "ignorant attackers alone were tried, and they understate leakage"
-          : counts.joined(separator: ", "),
-        nextStep: step ?? "run semi-informed attackers on every planned fold"))
+    if !hasInformed, kinds.allSatisfy({ $0 == .belowMargin }) {
+      return audit(
+        Verdict(
+          .inconclusive,
+          because: "ignorant attackers alone were tried, and they understate leakage",
+          nextStep: "run semi-informed attackers on every planned fold"))
+    }
+    return open(tried, counts)
   }
 
-  private func demonstrated(by strongest: CellResult, shown: Int, tried: Int) -> AuditVerdict {
+  /// Nothing is shown, and not everything is below the margin: what stood in the way, at the strongest
+  /// attack that settles nothing, or where none does at the first that broke.
+  private func open(_ tried: [CellResult], _ counts: [String]) -> AuditVerdict {
+    let inconclusive = tried.filter { $0.evidence?.verdict.kind == .inconclusive }
+    let strongest = inconclusive.max { headline($0) < headline($1) }
+    let broken = tried.first { $0.evidence?.verdict.kind == .failed }
+    var reasons = [counts.joined(separator: ", ")]
+    if let strongest, let reason = strongest.evidence?.verdict.reason {
+      reasons.append(
+        (inconclusive.count > 1
+          ? "of these the strongest, \(strongest.cell.id)" : strongest.cell.id)
+          + ": \(reason)")
+    }
+    if let broken, let reason = broken.evidence?.verdict.reason {
+      reasons.append("failed, \(broken.cell.id): \(reason)")
+    }
+    let step = strongest?.evidence?.verdict.nextStep ?? ""
+    return audit(
+      Verdict(
+        .inconclusive, because: reasons.joined(separator: "; "),
+        nextStep: step.isEmpty ? "mend what failed, and run the audit again" : step))
+  }
+
+  private func demonstrated(by strongest: CellResult, shown: Int, tried: [CellResult])
+    -> AuditVerdict
+  {
     let evidence = strongest.evidence
-    let best = VerdictRule.headline(evidence?.significance ?? []).map {
-      "; as the best of \(Text.count(tried, "attack")), p \(Text.pValue($0.bestOf))"
+    let best = VerdictRule.headline(evidence?.significance ?? []).map { test in
+      let family = tried.count {
+        $0.evidence?.significance.contains { $0.metric == test.metric } ?? false
+      }
+      return "; as the best of \(Text.count(family, "attack")), p \(Text.pValue(test.bestOf))"
     }
     return audit(
       Verdict(
         .leakDemonstrated,
-        because: "\(shown) of \(Text.count(tried, "attack")) show it; the strongest:"
-          + " \(evidence?.verdict.reason ?? "")\(best ?? "")",
+        because: "\(shown) of \(Text.count(tried.count, "attack")) \(shown == 1 ? "shows" : "show")"
+          + " it; the strongest: \(evidence?.verdict.reason ?? "")\(best ?? "")",
         nextStep: "reduce what is transmitted, and audit again"), strongest.cell.id)
   }
 

@@ -29,7 +29,7 @@ struct PictureMaker {
     guard attribute.isIdentity else { return attribute }
     return AttributeDescription(
       name: attribute.name, classes: attribute.classes.compactMap { pseudonyms[$0] }.sorted(),
-      note: attribute.note)
+      note: attribute.note, category: attribute.category)
   }
 
   /// Nil for other than two classes, and where a fold shows one only.

@@ -1,12 +1,17 @@
 internal import AuditCore
 
 /// From what each place leaks and leaves of the task to where to cut.
+///
+/// A place is said to leak less than another only where the paired test shows it; else both readings
+/// stand side by side.
 struct TransmissionAdvice {
   let points: [TransmissionResult.Point]
+  /// Of the places' strongest attacks.
+  let readings: PairedReadings
 
   /// A loss of the task's UAR up to this is called small.
   private static let smallLoss = 0.05
-  /// A fall of leakage below this is none.
+  /// A reading that is lower by less than this is not looked at.
   private static let smallGain = 0.02
 
   var result: TransmissionResult {
@@ -27,10 +32,14 @@ struct TransmissionAdvice {
     let task: Double
   }
 
-  /// Points that have both numbers.
+  /// Points that have both numbers, leakage by the metric that most attacks are ranked by.
   private var placed: [Placed] {
-    points.compactMap { point in
-      guard let attack = point.attack, let task = point.taskUAR else { return nil }
+    let metrics = points.compactMap(\.attack?.metric)
+    let metric = VerdictRule.decisive.first(where: metrics.contains)
+    return points.compactMap { point in
+      guard let attack = point.attack, attack.metric == metric, let task = point.taskUAR else {
+        return nil
+      }
       return Placed(
         id: point.id, point: point, attack: attack, leakage: attack.leakage, task: task)
     }
@@ -73,9 +82,8 @@ struct TransmissionAdvice {
     let lowest = better.min { $0.leakage < $1.leakage }
     guard let lowest else {
       return [
-        "Nothing tried here leaks clearly less than \(name(reference)): the strongest attack stays"
-          + " within \(Text.fixed(Self.smallGain, 2)) of \(Text.fixed(reference.leakage, 2))"
-          + " everywhere."
+        "Nothing tried here reads more than \(Text.fixed(Self.smallGain, 2)) below the"
+          + " \(reading(reference)) that the strongest attack reads \(name(reference))."
       ]
     }
     var sentences: [String] = []
@@ -84,27 +92,38 @@ struct TransmissionAdvice {
       sentences.append("At the bend of the curve: " + sentence(knee, insteadOf: reference))
     }
     if lowest.id != cheap?.id, lowest.id != knee?.id {
-      sentences.append("At the most that was tried: " + sentence(lowest, insteadOf: reference))
+      sentences.append("At the lowest reading: " + sentence(lowest, insteadOf: reference))
     }
     if placed.allSatisfy({ $0.attack.verdict == .leakDemonstrated }) {
-      sentences.append("The leak is demonstrated at every one of these places all the same.")
+      sentences.append(
+        "The leak is demonstrated at every one of the \(placed.count) places compared all the same."
+      )
     }
     return sentences
   }
 
   private func sentence(_ chosen: Placed, insteadOf reference: Placed) -> String {
-    let isShown = chosen.attack.verdict == .leakDemonstrated
-    let cost = reference.task - chosen.task
-    let price =
-      cost > 0.005
-      ? "costs \(Text.fixed(cost, 2)) UAR on emotion (\(Text.fixed(reference.task, 2)) to"
-        + " \(Text.fixed(chosen.task, 2)))"
-      : "costs no UAR on emotion (\(Text.fixed(reference.task, 2)) and"
-        + " \(Text.fixed(chosen.task, 2)))"
-    return "transmitting \(name(chosen)) instead of \(name(reference)) lowers"
-      + " \(isShown ? "demonstrated leakage" : "what the strongest attack reads") from"
-      + " \(reading(reference)) to \(reading(chosen)), where guessing gives"
-      + " \(Text.fixed(chosen.attack.chance, 2)), and \(price)."
+    let difference = readings.difference(reference.attack.cell, chosen.attack.cell)
+    let task =
+      "the probe's UAR on emotion reads \(Text.fixed(chosen.task, 2)) instead of"
+      + " \(Text.fixed(reference.task, 2))"
+    guard let difference, difference.isShown else {
+      let doubt =
+        difference.map { "what these speakers do not show to be less (\(text($0)))" }
+        ?? "and there is no test of the difference"
+      return "\(name(chosen)) the strongest attack reads \(reading(chosen)) and \(name(reference))"
+        + " \(reading(reference)), \(doubt); \(task)."
+    }
+    return "transmitting \(name(chosen)) instead of \(name(reference)) lowers what the strongest"
+      + " attack reads from \(reading(reference)) to \(reading(chosen)) (\(text(difference))), where"
+      + " guessing gives \(Text.fixed(chosen.attack.chance, 2)); \(task)."
+  }
+
+  private func text(_ difference: PairedReadings.Difference) -> String {
+    let ends = [difference.interval.lowerBound, difference.interval.upperBound]
+      .map { Text.fixed($0, 2) }
+    return "paired difference \(Text.fixed(difference.value, 2)) [\(ends[0]), \(ends[1])],"
+      + " p \(Text.pValue(difference.pValue)) over all pairs of places"
   }
 
   private func reading(_ placed: Placed) -> String {

@@ -24,7 +24,7 @@ struct VerdictRule {
 
   /// Distance from chance below which leakage is called equivalent to none.
   let margin: Double
-  let level = 0.05
+  static let level = 0.05
 
   /// - Parameters:
   ///   - familySize: attacks that are confirmatory beside it, itself included.
@@ -58,8 +58,11 @@ struct VerdictRule {
         $0.narrow.upperBound < $0.reading.chance + margin
           && $0.narrow.lowerBound > $0.reading.chance - margin
       }
-    if isBelow { return belowMargin(bounded, outcome) }
-    if let test = headline.significance, test.adjusted <= level {
+    if isBelow {
+      return outcome.cell.tap.isTimeKnown
+        ? belowMargin(bounded, outcome) : withoutTime(bounded, outcome.cell.tap)
+    }
+    if let test = headline.significance, test.adjusted <= Self.level {
       return Verdict(.leakDemonstrated, because: headline.sentence)
     }
     guard let own = bounded.first else {
@@ -70,6 +73,16 @@ struct VerdictRule {
         nextStep: "judge more speakers of each class, and every fold")
     }
     return inconclusive(own, of: bounded, familySize: familySize)
+  }
+
+  /// What is pooled over something else than time may read too low, and a low number then says nothing.
+  private func withoutTime(_ readings: [Bounded], _ tap: TapDescription) -> Verdict {
+    Verdict(
+      .inconclusive,
+      because: readings.map(\.reading.bounds).joined(separator: "; ")
+        + ", but which axis of \(tap.name) is time is not known, and the attack may read too little",
+      nextStep: "say where the layer's channels stand (the model's parameter 'channels'), and audit"
+        + " again")
   }
 
   private func belowMargin(_ readings: [Bounded], _ outcome: CellResult) -> Verdict {
@@ -96,12 +109,12 @@ struct VerdictRule {
   {
     var reasons = [headline.reading.sentence]
     let test = headline.reading.significance
-    if let test, test.smallestPValue > level {
+    if let test, test.smallestPValue > Self.level {
       reasons.append(
         "dealing the labels of these speakers anew allows no p-value below"
           + " \(Text.pValue(test.smallestPValue))")
     }
-    if let test, test.pValue <= level, test.adjusted > level {
+    if let test, test.pValue <= Self.level, test.adjusted > Self.level {
       return Verdict(
         .inconclusive,
         because: reasons.joined(separator: "; ")

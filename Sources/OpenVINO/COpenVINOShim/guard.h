@@ -104,6 +104,8 @@ struct Layer {
 struct to_model_s {
   std::shared_ptr<ov::Core> core;
   std::shared_ptr<ov::Model> model;
+  /// As the file was read: its operations' names tell those of the file from the reader's own.
+  std::shared_ptr<ov::Model> as_read;
   std::vector<to::Input> inputs;
 };
 

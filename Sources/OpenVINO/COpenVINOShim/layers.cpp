@@ -148,7 +148,7 @@ int32_t to_layers_make(to_model model, const int64_t *sizes, int32_t rank, to_la
     made->model = shaped(*model->model, shape);
     shape[0] = other_batch;
     made->layers = find_layers(
-        *model->model, *made->model, batch, *shaped(*model->model, shape), other_batch);
+        *model->as_read, *made->model, batch, *shaped(*model->model, shape), other_batch);
     *out = made.release();
   });
 }

@@ -21,6 +21,7 @@ int32_t to_model_read(const char *path, to_model *out, to_message message) {
     auto made = std::make_unique<to_model_s>();
     made->core = std::make_shared<ov::Core>();
     made->model = made->core->read_model(std::string(path));
+    made->as_read = made->model;
     for (const auto &port : made->model->inputs()) {
       const auto &shape = port.get_partial_shape();
       const bool is_ranked = shape.rank().is_static();

@@ -1,4 +1,5 @@
 // TorchScript: reads a file, and runs its forward with the wanted outputs laid open.
+#include <ATen/CPUGeneratorImpl.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -67,9 +68,30 @@ void speaking(int32_t status, const Body &body) {
   }
 }
 
-void read(tt_script_s &script, const char *path) {
+bool is_redrawable(const at::Tensor &weight) {
+  return weight.is_floating_point() && weight.dim() >= 2 && weight.numel() > 1;
+}
+
+void redraw(const torch::jit::Module &module, uint64_t seed) {
+  c10::InferenceMode guard;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  bool is_drawn = false;
+  for (const auto &weight : module.parameters()) {
+    if (!is_redrawable(weight)) continue;
+    const auto values = weight.to(at::kDouble);
+    weight.copy_(at::normal(values.mean().item<double>(),
+                            values.std(/*unbiased=*/false).item<double>(), weight.sizes(),
+                            generator, at::TensorOptions().dtype(at::kFloat)));
+    is_drawn = true;
+  }
+  if (!is_drawn) fail(TT_ARGUMENT, "the module has no parameters with two axes");
+}
+
+/// - Parameter seed: of weights drawn anew; null for those of the file.
+void read(tt_script_s &script, const char *path, const uint64_t *seed = nullptr) {
   script.module = torch::jit::load(path, at::kCPU);
   script.module.eval();
+  if (seed) redraw(script.module, *seed);
   const auto method = script.module.find_method("forward");
   if (!method) fail(TT_FILE, "the module has no forward");
   const auto &arguments = method->function().getSchema().arguments();
@@ -134,6 +156,21 @@ int32_t tt_script_open(const char *path, tt_script *out, tt_message message) {
     speaking(TT_FILE, [&] { read(*script, path); });
     *out = script.release();
   });
+}
+
+int32_t tt_script_redraw(const char *path, uint64_t seed, tt_script *out, tt_message message) {
+  return guarded(message, [&] {
+    auto script = std::make_unique<tt_script_s>();
+    speaking(TT_FILE, [&] { read(*script, path, &seed); });
+    *out = script.release();
+  });
+}
+
+int64_t tt_script_redrawable(tt_script script) {
+  int64_t count = 0;
+  for (const auto &weight : script->module.parameters())
+    if (is_redrawable(weight)) count += weight.numel();
+  return count;
 }
 
 int64_t tt_script_argument_count(tt_script script) {

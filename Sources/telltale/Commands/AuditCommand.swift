@@ -31,11 +31,13 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let (configuration, base) = try audit.read()
-    let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
+    let interrupt = Interrupt()
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: interrupt)
     let status = try AuditRun(
       session: session, places: places.places(name: configuration.name),
       plugins: plugins, inProcess: places.inProcess
-    ).run(interrupt: Interrupt())
+    ).run(interrupt: interrupt)
     if status != 0 { throw ExitCode(status) }
   }
 }

@@ -28,7 +28,8 @@ struct DemoCommand: ParsableCommand {
       StandardError.write("\nsynthetic speech, leak \(Int(leak))\n")
       let session = try AuditSession(
         try Demo.configuration(name: name, leak: leak),
-        baseFolder: FileManager.default.currentDirectoryPath, host: host)
+        baseFolder: FileManager.default.currentDirectoryPath, host: host,
+        interrupt: interrupt)
       let run = AuditRun(
         session: session,
         places: AuditPlaces(

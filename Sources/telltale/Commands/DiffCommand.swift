@@ -10,7 +10,9 @@ struct DiffCommand: ParsableCommand {
     abstract: "Say what changed from one audit to another: settings, numbers, verdicts.",
     discussion: """
       Attacks are matched by their cell. Where both audits judged the same utterances they are also \
-      compared speaker by speaker, by a sign-flip test. For a release decision see 'telltale gate'.
+      compared speaker by speaker, by a sign-flip test of the recordings read right at the trained \
+      threshold, adjusted for the number of attacks. What that test does not show is no difference. For \
+      a release decision see 'telltale gate'.
       """)
 
   @Argument(help: ArgumentHelp("Folder of the former audit.", valueName: "before"))
@@ -35,6 +37,9 @@ struct DiffCommand: ParsableCommand {
     try StandardOutput.line(
       "\(comparison.before): \(comparison.verdictBefore.rawValue); \(comparison.after):"
         + " \(comparison.verdictAfter.rawValue)")
+    if comparison.verdictBefore == .leakDemonstrated, comparison.verdictAfter == .inconclusive {
+      try StandardOutput.line("  inconclusive is no evidence that the leak is gone")
+    }
     for change in comparison.changes { try StandardOutput.line("  \(change)") }
     try StandardOutput.line("")
     guard !comparison.attacks.isEmpty else {
@@ -50,7 +55,10 @@ struct DiffCommand: ParsableCommand {
         attack.cell, number(attack.before[metric]), number(attack.after[metric]),
         attack.verdictBefore?.rawValue ?? "–", attack.verdictAfter?.rawValue ?? "–",
         attack.paired.map {
-          String(format: "%+.3f, p %.4f, %ld speakers", $0.difference, $0.pValue, $0.speakerCount)
+          ($0.isShown ? $0.difference > 0 ? "more right" : "fewer right" : "no difference shown")
+            + String(
+              format: " (%+.3f, adjusted p %.4f, %ld speakers)", $0.difference, $0.adjusted,
+              $0.speakerCount)
         } ?? "not paired",
       ])
     }

@@ -33,8 +33,7 @@ struct InitCommand: ParsableCommand {
     let host = try plugins.host()
     let isAsking = isatty(STDIN_FILENO) == 1
     if isAsking { try InitQuestions(survey: host.survey).complete(&options) }
-    let (configuration, base) = try options.read()
-    let session = try AuditSession(configuration, baseFolder: base, host: host)
+    let (configuration, session) = try plan(&options, host: host, isAsking: isAsking)
     if isAsking {
       try StandardOutput.text(
         "\nTaps of this model: \(session.plan.tapNames.joined(separator: ", "))")
@@ -46,6 +45,29 @@ struct InitCommand: ParsableCommand {
         + " \(session.plan.audit.folds.count) folds. Next:\n"
         + "  telltale plan \(target)    what it would do, and how long\n"
         + "  telltale audit \(target)   do it")
+  }
+}
+
+extension InitCommand {
+  /// What the options plan. On a terminal whoever is asked may add what an error says is missing, as
+  /// often as it takes.
+  private func plan(
+    _ options: inout AuditOptions, host: PluginHost, isAsking: Bool
+  ) throws(AuditError) -> (AuditConfiguration, AuditSession) {
+    let interrupt = Interrupt()
+    while true {
+      do throws(AuditError) {
+        let (configuration, base) = try options.read()
+        return (
+          configuration,
+          try AuditSession(configuration, baseFolder: base, host: host, interrupt: interrupt)
+        )
+      } catch {
+        guard isAsking, !interrupt.isAsked,
+          try InitQuestions(survey: host.survey).mend(&options, after: error)
+        else { throw error }
+      }
+    }
   }
 }
 
@@ -83,6 +105,21 @@ struct InitQuestions {
     if options.folds == nil {
       options.folds = try ask("Folds to run: all, or how many", default: "all")
     }
+  }
+
+  /// Asks for flags against an error, and adds them.
+  ///
+  /// - Returns: false for an empty answer.
+  func mend(_ options: inout AuditOptions, after error: AuditError) throws(AuditError) -> Bool {
+    try StandardOutput.text("\nThat cannot be planned yet: \(ErrorPresentation.text(error))")
+    guard let words = try ask("Flags to add, as --set or --feature (empty to stop)", default: "")
+    else { return false }
+    do {
+      options.add(try AuditOptions.parse(words.split(separator: " ").map(String.init)))
+    } catch {
+      try StandardOutput.text(AuditOptions.message(for: error))
+    }
+    return true
   }
 
   private func ids(_ role: Role) -> String {

@@ -60,12 +60,20 @@ struct ModelCommand: ParsableCommand {
               ? "none are named: set 'emotions' where the model gives them, in its order"
               : own.emotions.joined(separator: ", ")))
       }
-      var table = TextTable(["depth", "tap", "type", "shape", "values", "auto"])
+      if let hidden = declaration.hiddenTaps {
+        lines.append(
+          "hidden  \(hidden.count) more layer\(hidden.count == 1 ? "" : "s"): \(hidden.reason)"
+            + " (--set \(name).frames=N)")
+      }
+      let isTimeKnown = declaration.taps.allSatisfy(\.isTimeKnown)
+      var table = TextTable(
+        ["depth", "tap", "type", "shape", "values", "auto"] + (isTimeKnown ? [] : ["time"]))
       for tap in declaration.taps {
-        table.add([
-          "\(tap.depth)", tap.name, "f32", tap.shape.map(String.init).joined(separator: "×"),
-          "\(tap.elementCount)", chosen.contains(tap.name) ? "✓" : "",
-        ])
+        table.add(
+          [
+            "\(tap.depth)", tap.name, "f32", tap.shape.map(String.init).joined(separator: "×"),
+            "\(tap.elementCount)", chosen.contains(tap.name) ? "✓" : "",
+          ] + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
       }
       lines += [
         "", table.text, "",
@@ -73,6 +81,12 @@ struct ModelCommand: ParsableCommand {
           + " types are converted, others are no taps.",
         "Taps marked 'auto' are those of --tap auto: one for each depth that differs.",
       ]
+      if !isTimeKnown {
+        lines.append(
+          "Where time is not found, probes pool over the first axis and over the last, and no low reading"
+            + " counts as one. Where channels stand is told by --set \(name).channels=first or last."
+        )
+      }
       return lines.joined(separator: "\n")
     }
   }

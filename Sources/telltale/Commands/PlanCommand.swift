@@ -9,7 +9,10 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract:
       "Show what an audit would do: every cell, every stage, the time, and what is left out.",
-    discussion: "Takes the same file and flags as 'telltale audit', and runs nothing.")
+    discussion: """
+      Takes the same file and flags as 'telltale audit', and trains nothing. It reads every recording, \
+      and tries a model that came trained on a few: what an audit would stumble on is said here.
+      """)
 
   @OptionGroup var audit: AuditOptions
   @OptionGroup var plugins: PluginOptions
@@ -20,7 +23,8 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let (configuration, base) = try audit.read()
-    let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
     let places = places.places(name: configuration.name)
     if settings {
       try StandardOutput.write(session.plan.audit.completed.yaml)

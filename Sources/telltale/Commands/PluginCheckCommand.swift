@@ -21,13 +21,16 @@ struct PluginCheckCommand: ParsableCommand {
 
       Examples:
         telltale plugin check my-attack/my-attack.telltale.yaml
+        telltale plugin check my-swift-package
         telltale plugin check .build/release/libTelltaleVGG.so --role attacker --id vgg16 --json
 
       Exit codes: 0 every check passed, or does not apply; 8 one failed, or the plugin was refused.
       """)
 
   @Argument(
-    help: ArgumentHelp("A library, a manifest, or a folder of them.", valueName: "path"))
+    help: ArgumentHelp(
+      "A library, a manifest, a folder of them, or the folder of a Swift package that was built.",
+      valueName: "path"))
   var path: String
   @Option(help: "Only components of this role.", transform: RoleArgument.parse) var role: Role?
   @Option(help: "Only the component of this id.") var id: String?
@@ -71,10 +74,7 @@ struct PluginCheckCommand: ParsableCommand {
     let components = host.survey.cards.flatMap(\.components)
       .filter { (role == nil || $0.role == role) && (id == nil || $0.id == id) }
     guard !components.isEmpty || !host.survey.quarantined.isEmpty else {
-      throw AuditError(
-        .unknownName,
-        "'\(path)' has no such component; it has "
-          + list(host.survey.cards.flatMap(\.components)))
+      throw nothing(among: host.survey.cards.flatMap(\.components))
     }
     try refuseUnknown(given, components)
     let registry = try host.open(components.map { ($0.role, $0.id) })
@@ -136,7 +136,13 @@ struct PluginCheckCommand: ParsableCommand {
     }
   }
 
-  private func list(_ components: [ComponentMetadata]) -> String {
-    components.map { "\($0.role) '\($0.id)'" }.joined(separator: ", ")
+  private func nothing(among components: [ComponentMetadata]) -> AuditError {
+    let known = components.map { "\($0.role) '\($0.id)'" }.joined(separator: ", ")
+    return components.isEmpty
+      ? AuditError(
+        .missingFile,
+        "'\(path)' holds no plugin: name a library (libTelltale*), a manifest (*.telltale.yaml), the"
+          + " folder of either, or the folder of a Swift package that was built")
+      : AuditError(.unknownName, "'\(path)' has no such component; it has \(known)")
   }
 }

@@ -33,7 +33,8 @@ struct PowerCommand: ParsableCommand {
   var effect: Double?
 
   @Option(
-    help: "Standard deviation between speakers of how often one is ranked on the right side (0.15).")
+    help: "Standard deviation between speakers of how often one is ranked on the right side (0.15)."
+  )
   var spread: Double?
 
   @Option(help: "Recordings of each speaker (30).")
@@ -61,7 +62,10 @@ struct PowerCommand: ParsableCommand {
         "--spread, --utterances, --classes and --folds are what --from takes from the audit")
     }
     let checks: [(Bool, String)] = [
-      (speakers.map { $0 >= 2 * (classes ?? 2) } ?? true, "--speakers must be two per class or more"),
+      (
+        speakers.map { $0 >= 2 * (classes ?? 2) } ?? true,
+        "--speakers must be two per class or more"
+      ),
       (effect.map { $0 > 0 && $0 < 0.5 } ?? true, "--effect must be between 0 and 0.5"),
       (spread.map { $0 >= 0 && $0 < 1 } ?? true, "--spread must be 0 to below 1"),
       (utterances.map { $0 >= 1 } ?? true, "--utterances must be 1 or more"),
@@ -90,9 +94,11 @@ struct PowerCommand: ParsableCommand {
         "no confirmatory attack of '\(from)' has an AUC with an interval, so nothing is known of how"
           + " its speakers differ; give --speakers and --spread")
     }
+    let attacks =
+      seen.attackCount == 1 ? "one attack" : "median of \(seen.attackCount) attacks"
     try StandardOutput.line(
       "\(result.name): \(seen.speakerCount) speakers judged, who differ by"
-        + " \(fixed(seen.plan.spread, 2)) (\(seen.attackCount == 1 ? "one attack" : "median of \(seen.attackCount) attacks")),"
+        + " \(fixed(seen.plan.spread, 2)) (\(attacks)),"
         + " \(seen.plan.foldCount) folds, level \(level) one-sided, power \(power)")
     try say(
       seen.plan, speakers: speakers ?? seen.speakerCount, effect: effect ?? result.verdict.margin)

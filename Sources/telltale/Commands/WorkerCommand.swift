@@ -21,7 +21,8 @@ struct WorkerCommand: ParsableCommand {
     let answers = Answers()
     let configuration = try AuditConfiguration(
       yaml: try UserText.read(file, what: "the audit file"), defaultName: "audit")
-    let session = try AuditSession(configuration, baseFolder: base, host: plugins.host())
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), trial: nil)
     Worker.serve(
       InProcessExecutor(plan: session.plan, store: try ArtifactStore(root: store)),
       answers: answers)

@@ -64,6 +64,18 @@ struct AuditOptions: ParsableArguments {
   )
   var varyingLabels: String?
 
+  @Option(
+    help:
+      "Utterances whose sound cannot be read, or that an extractor or the model makes nothing of: refuse, or leave-out of everything (default: refuse)."
+  )
+  var unusable: String?
+
+  @Option(
+    name: .customLong("leave-out"),
+    help: ArgumentHelp(
+      "An utterance of the attacked corpus that takes no part; may be repeated.", valueName: "id"))
+  var leftOut: [String] = []
+
   @Option(help: "Training settings: quick, standard or paper (default: quick).")
   var profile: String?
 
@@ -123,6 +135,25 @@ struct AuditOptions: ParsableArguments {
       "A parameter of a component of this audit; may be repeated.",
       valueName: "component.parameter=value"))
   var settings: [String] = []
+
+  /// Takes over what the others say; settings and what takes no part are added to.
+  mutating func add(_ other: AuditOptions) {
+    settings += other.settings
+    leftOut += other.leftOut
+    if !other.features.isEmpty { features = other.features }
+    if !other.taps.isEmpty { taps = other.taps }
+    if !other.corpora.isEmpty { corpora = other.corpora }
+    if !other.attackers.isEmpty { attackers = other.attackers }
+    if !other.defences.isEmpty { defences = other.defences }
+    model = other.model ?? model
+    attribute = other.attribute ?? attribute
+    varyingLabels = other.varyingLabels ?? varyingLabels
+    unusable = other.unusable ?? unusable
+    folds = other.folds ?? folds
+    knowledge = other.knowledge ?? knowledge
+    controls = other.controls ?? controls
+    exactTest = other.exactTest ?? exactTest
+  }
 
   /// The configuration, and the folder that its relative paths are relative to.
   func read() throws(AuditError) -> (configuration: AuditConfiguration, baseFolder: String) {
@@ -192,12 +223,13 @@ struct AuditOptions: ParsableArguments {
       configuration.seed = UInt64(seed)
     }
     if let threads { configuration.threads = threads }
-    if let margin { configuration.margin = margin }
+    if !leftOut.isEmpty { configuration.leaveOut[configuration.model.corpus] = leftOut }
+    if let margin { configuration.declaredMargin = margin }
     if let exactTest { configuration.exactTest = exactTest }
     if let seeds { configuration.seeds = seeds }
     // Words go through the audit file's own reader: one place knows what they may be.
     let words: [(key: String, value: String?)] = [
-      ("profile", profile), ("varying-labels", varyingLabels),
+      ("profile", profile), ("varying-labels", varyingLabels), ("unusable", unusable),
       ("knowledge", knowledge.map { "[\($0)]" }),
       ("awareness", awareness.map { "[\($0)]" }),
       ("normalisation", normalisation.map { "[\($0)]" }),

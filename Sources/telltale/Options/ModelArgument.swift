@@ -37,6 +37,7 @@ struct ModelArgument {
   /// Components that read files, by their endings.
   private static let readers = [
     "onnx": "openvino", "xml": "openvino", "pb": "openvino", "tflite": "openvino",
-    "pt": "torchscript", "pth": "torchscript", "ts": "torchscript",
+    "pt": "torchscript", "pth": "torchscript", "ts": "torchscript", "jit": "torchscript",
+    "torchscript": "torchscript",
   ]
 }

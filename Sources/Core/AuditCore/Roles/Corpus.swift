@@ -63,11 +63,16 @@ public struct AttributeDescription: Sendable, Hashable, Codable {
   public let classes: [String]
   /// How the labels came about.
   public let note: String
+  /// Nil where nobody declared it.
+  public let category: AttributeCategory?
 
-  public init(name: String, classes: [String], note: String) {
+  public init(
+    name: String, classes: [String], note: String, category: AttributeCategory? = nil
+  ) {
     self.name = name
     self.classes = classes
     self.note = note
+    self.category = category
   }
 }
 

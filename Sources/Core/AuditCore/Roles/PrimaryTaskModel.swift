@@ -20,10 +20,20 @@ public protocol PrimaryTaskModel: Sendable {
 
 /// A primary model as it is without training: for the control that shows what the architecture
 /// alone gives away.
+///
+/// A model that came trained has its own weights drawn anew instead, each array with its own mean and
+/// deviation: what its making alone gives away.
 public protocol UntrainedControl: PrimaryTaskModel {
+  /// False where this very model has nothing that could be drawn anew.
+  var hasUntrainedControl: Bool { get }
+
   /// Random weights from the seed, never trained, never pretrained.
   func untrained(classes: [String], features: FeatureDescription, execution: Execution)
     throws(AuditError) -> any TrainedPrimaryTaskModel
+}
+
+extension UntrainedControl {
+  public var hasUntrainedControl: Bool { true }
 }
 
 /// A primary model that comes trained, for instance a user's own: nothing is learnt, so that one
@@ -39,6 +49,9 @@ public protocol PretrainedModel: PrimaryTaskModel {
   /// shape [0], and are known by their utterances.
   var readsFeatures: Bool { get }
 
+  /// Whether it runs in a process of its own, so that its end is not this one's.
+  var runsApart: Bool { get }
+
   /// The model, ready to run.
   ///
   /// - Parameter classes: what its scores are to be of, in this order. A class that it does not
@@ -50,9 +63,20 @@ public protocol PretrainedModel: PrimaryTaskModel {
     -> any TrainedPrimaryTaskModel
 }
 
+/// A pretrained model that answers from records: it knows whom it has nothing for without being run.
+public protocol RecordedUtterances: PretrainedModel {
+  /// Why there is nothing for an utterance, by id; those that are recorded are not in it.
+  ///
+  /// - Parameter taps: names of those whose values must be there.
+  ///
+  /// Throws `.unknownName` for a tap, `.missingFile` or `.malformedFile`.
+  func gaps(among utterances: [String], taps: [String]) throws(AuditError) -> [String: String]
+}
+
 extension PretrainedModel {
   public var inputs: [String] { [] }
   public var readsFeatures: Bool { true }
+  public var runsApart: Bool { false }
 
   /// The model as it came: there is nothing to learn.
   public func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -77,14 +101,30 @@ public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
   public let initialisation: String
   /// In order of depth.
   public let taps: [TapDescription]
+  /// Layers that are no taps as the model is set, and would be otherwise; nil where there are none.
+  public let hiddenTaps: HiddenTaps?
 
   public init(
-    family: String?, architecture: String?, initialisation: String, taps: [TapDescription]
+    family: String?, architecture: String?, initialisation: String, taps: [TapDescription],
+    hiddenTaps: HiddenTaps? = nil
   ) {
     self.family = family
     self.architecture = architecture
     self.initialisation = initialisation
     self.taps = taps
+    self.hiddenTaps = hiddenTaps
+  }
+
+  public struct HiddenTaps: Sendable, Hashable, Codable {
+    /// 1 or more.
+    public let count: Int
+    /// Why, and what would show them.
+    public let reason: String
+
+    public init(count: Int, reason: String) {
+      self.count = count
+      self.reason = reason
+    }
   }
 }
 

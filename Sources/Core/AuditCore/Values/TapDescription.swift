@@ -6,12 +6,35 @@ public struct TapDescription: Sendable, Hashable, Codable {
   public let shape: [Int]
   /// 1 for the first tap, growing towards the output.
   public let depth: Int
+  /// False where none of several axes could be told to be time: what is pooled over time is then pooled
+  /// over the first axis as well as over the last, and no low reading counts as one.
+  public let isTimeKnown: Bool
 
-  public init(name: String, shape: [Int], depth: Int) {
+  public init(name: String, shape: [Int], depth: Int, isTimeKnown: Bool = true) {
     self.name = name
     self.shape = shape
     self.depth = depth
+    self.isTimeKnown = isTimeKnown
   }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    shape = try container.decode([Int].self, forKey: .shape)
+    depth = try container.decode(Int.self, forKey: .depth)
+    isTimeKnown = try container.decodeIfPresent(Bool.self, forKey: .isTimeKnown) ?? true
+  }
+
+  /// `isTimeKnown` only where it is not so.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(shape, forKey: .shape)
+    try container.encode(depth, forKey: .depth)
+    if !isTimeKnown { try container.encode(isTimeKnown, forKey: .isTimeKnown) }
+  }
+
+  private enum CodingKeys: String, CodingKey { case name, shape, depth, isTimeKnown }
 
   public var elementCount: Int { TapDescription.elementCount(of: shape) }
 

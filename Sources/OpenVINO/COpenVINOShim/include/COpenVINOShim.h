@@ -66,6 +66,11 @@ int32_t to_model_read(const char *path, to_model *out, to_message message);
 int64_t to_model_input_count(to_model model);
 /// `index` must be below the count.
 to_input to_model_input(to_model model, int64_t index);
+/// Values of constants that `to_model_redraw` draws anew.
+int64_t to_model_redrawable(to_model model);
+/// A copy whose constants of floats with two axes or more are drawn from a normal distribution with each
+/// one's own mean and deviation; the same seed gives the same values. `TO_ARGUMENT` where there are none.
+int32_t to_model_redraw(to_model model, uint64_t seed, to_model *out, to_message message);
 void to_model_free(to_model model);
 
 /// The layers of a model whose only input has `sizes`; the first is the batch, -1 where the model

@@ -21,17 +21,26 @@ public final class ScriptModule: @unchecked Sendable {
   /// Why the other submodules have none, by path.
   public let refusals: [String: String]
 
+  /// Values of its parameters of floats with two axes or more: those that `redrawnWith` draws anew.
+  public let redrawableCount: Int
+
   let handle: OpaquePointer
 
-  /// - Parameter path: of what `torch.jit.save` wrote.
+  /// - Parameters:
+  ///   - path: of what `torch.jit.save` wrote.
+  ///   - seed: of parameters drawn anew, each with its own mean and deviation; nil for the file's own.
   ///
   /// Throws `.malformedFile` where LibTorch does not understand the file, or its module has no
-  /// `forward`.
-  public init(path: String) throws(TorchError) {
+  /// `forward`; `.invalidArgument` where nothing can be drawn anew.
+  public init(path: String, redrawnWith seed: UInt64? = nil) throws(TorchError) {
     var made: OpaquePointer?
-    try shim("script") { tt_script_open(path, &made, $0) }
+    try shim("script") { message in
+      seed.map { tt_script_redraw(path, $0, &made, message) }
+        ?? tt_script_open(path, &made, message)
+    }
     guard let handle = made else { throw TorchError(.libraryFailed, "no script came back") }
     self.handle = handle
+    redrawableCount = Int(tt_script_redrawable(handle))
     arguments = (0..<tt_script_argument_count(handle)).map {
       let argument = tt_script_argument(handle, $0)
       return Argument(

@@ -198,6 +198,12 @@ void tt_state_free(tt_state state);
 
 /// Reads what `torch.jit.save` wrote, on the CPU, and puts it in evaluation mode.
 int32_t tt_script_open(const char *path, tt_script *out, tt_message message);
+/// The same with every parameter of floats with two axes or more drawn from a normal distribution with its
+/// own mean and deviation; the same seed gives the same values. `TT_ARGUMENT` where there are none, as in a
+/// frozen module.
+int32_t tt_script_redraw(const char *path, uint64_t seed, tt_script *out, tt_message message);
+/// Values of parameters that are drawn anew so.
+int64_t tt_script_redrawable(tt_script script);
 /// What `forward` wants to be given: name and type.
 int64_t tt_script_argument_count(tt_script script);
 /// Indices of these functions must be below the counts.
