@@ -1,11 +1,5 @@
 import AuditCore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A request that has been looked over: its shapes fit, its scores are numbers.
 ///
 /// Everything whose name does not begin with `pool` is of the measured rows.
@@ -94,24 +88,5 @@ struct JudgedSet: Sendable {
       LeakageScore(
         value: value, chance: chance, utteranceCount: rowCount, speakerCount: speakerNames.count,
         note: note, attainable: attainable))
-  }
-}
-
-extension ScoreMatrix {
-  /// ln p(class) - ln p(any other class), natural log-odds; 0 where the scores tell nothing.
-  ///
-  /// Ranks as the posterior does, and keeps apart confident scores whose posteriors round to 1:
-  /// there the other classes' small posteriors still differ.
-  func logOdds(row: Int, of chosen: Int) -> Float {
-    let others = (0..<classCount).filter { $0 != chosen }.map { self[row, $0] }
-    let highest = others.max() ?? -.infinity
-    var rest = highest
-    if highest > -.infinity, others.count > 1 {
-      var sum: Float = 0
-      for score in others { sum += exp(score - highest) }
-      rest = highest + log(sum)
-    }
-    let odds = self[row, chosen] - rest
-    return odds.isNaN ? 0 : odds
   }
 }

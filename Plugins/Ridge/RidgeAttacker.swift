@@ -18,7 +18,8 @@ struct RidgeAttacker: Attacker {
 
   var declaration: AttackerDeclaration {
     AttackerDeclaration(
-      family: "probe", architecture: "ridge", initialisation: "none", nativeFeature: nativeFeature,
+      family: "probe", architecture: "ridge", initialisation: AttackerDeclaration.startsFromNothing,
+      nativeFeature: nativeFeature,
       awareness: [.generic], knowledge: [.semiInformed], stages: [], stopsOnValidation: false)
   }
 

@@ -8,9 +8,11 @@ public struct SeenSpread: Sendable, Hashable {
   /// Judged, in all.
   public let speakerCount: Int
   public let plan: PowerPlan
+  /// The AUC that it was seen at: near 1 hardly any speaker differs, whatever they do at a small leak.
+  public let reading: Double
 
-  /// Of the confirmatory attacks on the audited corpus's own speakers: the median of what their AUCs'
-  /// intervals imply near guessing.
+  /// Of the confirmatory attacks on the audited corpus's own speakers: the largest spread that their
+  /// AUCs' intervals imply near guessing.
   ///
   /// - Returns: nil where no attack has such an interval, and for "who speaks?", whose unit is the
   ///   recording.
@@ -18,16 +20,15 @@ public struct SeenSpread: Sendable, Hashable {
     guard !result.attribute.isIdentity else { return nil }
     let plans = result.cells.compactMap { cell in
       SeenSpread.plan(cell, of: result, level: level, power: power)
-    }.sorted { $0.plan.spread < $1.plan.spread }
-    guard !plans.isEmpty else { return nil }
+    }
+    guard let widest = plans.max(by: { $0.plan.spread < $1.plan.spread }) else { return nil }
     attackCount = plans.count
-    speakerCount = plans[plans.count / 2].speakerCount
-    plan = plans[plans.count / 2].plan
+    (plan, speakerCount, reading) = widest
   }
 
   private static func plan(
     _ cell: CellResult, of result: AuditResult, level: Double, power: Double
-  ) -> (plan: PowerPlan, speakerCount: Int)? {
+  ) -> (plan: PowerPlan, speakerCount: Int, reading: Double)? {
     let model = result.primaryModel
     let corpus = model.corpus.name
     guard cell.evidence?.isConfirmatory == true, cell.cell.attackerCorpus == corpus,
@@ -48,7 +49,7 @@ public struct SeenSpread: Sendable, Hashable {
         correction: .crossValidated(judged: Double(judged), learnt: learnt),
         classCount: result.attribute.classes.count, foldCount: model.plannedFoldCount,
         level: level, power: power),
-      judged
+      judged, mean
     )
   }
 }

@@ -25,7 +25,7 @@ enum PooledFolds {
     let classes = scores.classCount
     var values = [Float](repeating: 0, count: scores.rowCount * classes)
     for label in 0..<classes {
-      let odds = (0..<scores.rowCount).map { logOdds(scores, row: $0, of: label) }
+      let odds = (0..<scores.rowCount).map { scores.logOdds(row: $0, of: label) }
       for (row, rank) in ranks(odds).enumerated() {
         let share = (rank + 0.5) / Double(scores.rowCount)
         // Of two classes the other's logit is the negative: halved, their difference is the logit.
@@ -35,17 +35,8 @@ enum PooledFolds {
     return ScoreMatrix(values: values, classCount: classes)
   }
 
-  /// ln p(class) - ln p(any other class).
-  private static func logOdds(_ scores: ScoreMatrix, row: Int, of label: Int) -> Double {
-    let others = (0..<scores.classCount).filter { $0 != label }.map { Double(scores[row, $0]) }
-    let highest = others.max() ?? -.infinity
-    guard highest > -.infinity else { return .infinity }
-    let rest = highest + log(others.map { exp($0 - highest) }.reduce(0, +))
-    return Double(scores[row, label]) - rest
-  }
-
   /// From 0; equal ones share their mean.
-  private static func ranks(_ values: [Double]) -> [Double] {
+  private static func ranks(_ values: [Float]) -> [Double] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     var ranks = [Double](repeating: 0, count: values.count)
     var start = 0

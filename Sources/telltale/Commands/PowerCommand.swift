@@ -95,11 +95,16 @@ struct PowerCommand: ParsableCommand {
           + " its speakers differ; give --speakers and --spread")
     }
     let attacks =
-      seen.attackCount == 1 ? "one attack" : "median of \(seen.attackCount) attacks"
+      seen.attackCount == 1 ? "one attack" : "the most of \(seen.attackCount) attacks"
     try StandardOutput.line(
       "\(result.name): \(seen.speakerCount) speakers judged, who differ by"
         + " \(fixed(seen.plan.spread, 2)) (\(attacks)),"
         + " \(seen.plan.foldCount) folds, level \(level) one-sided, power \(power)")
+    if seen.reading > Self.nearTheEnd {
+      try StandardOutput.line(
+        "this was seen at an AUC of \(fixed(seen.reading, 2)), where speakers hardly differ: of a small leak"
+          + " they differ more, and need more than is said here (--spread 0.15 is a round guess)")
+    }
     try say(
       seen.plan, speakers: speakers ?? seen.speakerCount, effect: effect ?? result.verdict.margin)
   }
@@ -131,6 +136,9 @@ struct PowerCommand: ParsableCommand {
         "to rule it out where nothing leaks: \(count(plan.speakersToExclude(margin: effect)))")
     }
   }
+
+  /// A reading beyond which the angular scale no longer tells what speakers do near guessing.
+  private static let nearTheEnd = 0.9
 
   private func count(_ speakers: Int?) -> String {
     speakers.map { "\($0) speakers" } ?? "more than a million speakers"
