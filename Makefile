@@ -1,6 +1,6 @@
 # `make` alone lists what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz format lint bench clean
+.PHONY: help setup demo test fuzz fuzz-coverage format lint bench clean
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -18,7 +18,7 @@ SOURCES = $(shell find Package.swift Sources Plugins Tests Fuzz examples Benchma
 	-name '.build*' -prune -o -name '*.swift' -print 2>/dev/null)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (system packages, LibTorch, OpenVINO); may be run again and again
 	@scripts/setup
@@ -35,6 +35,11 @@ fuzz: setup ## read made-up files with every parser (SECONDS=10 SEED=1 TARGET=)
 	$(SWIFT) build --build-tests $(TEST_FLAGS)
 	.build-tests/release/telltale-fuzz --seconds $(SECONDS) --seed $(SEED) --keep Fuzz/Findings \
 		$(addprefix --target ,$(TARGET))
+
+# Every module with libFuzzer's counters, in a build folder of its own.
+fuzz-coverage: setup ## the same guided by what an input reaches, for one TARGET (SECONDS=10)
+	@test -n "$(TARGET)" || { echo "which? TARGET=name, of: telltale-fuzz --list" >&2; exit 2; }
+	@scripts/fuzz-coverage $(SWIFT) $(TARGET) $(SECONDS) $(SEED)
 
 format: ## format the Swift sources in place
 	@$(SWIFT) format --in-place --parallel $(SOURCES)

@@ -3,7 +3,9 @@ import AuditCore
 import Foundation
 
 /// Tries readers of strangers' files with inputs that no writer made (CONTRIBUTING, "Fuzzing").
-@main
+#if !COVERAGE
+  @main
+#endif
 struct TelltaleFuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "telltale-fuzz",
@@ -20,6 +22,8 @@ struct TelltaleFuzz: ParsableCommand {
   @Option(help: "Folder for what is found, a folder for each target.") var keep: String?
   @Flag(help: "Read what was found before (Fuzz/Findings), and nothing else.") var replay = false
   @Flag(help: "Names of the targets.") var list = false
+  @Option(help: "Write what the targets begin from into this folder, and read nothing.")
+  var seedsTo: String?
   @Option(help: .hidden) var child: String?
   @Option(help: .hidden) var folder: String?
 
@@ -28,6 +32,7 @@ struct TelltaleFuzz: ParsableCommand {
     if let child, let folder { try FuzzChild.serve(FuzzTargets.named(child), folder: folder) }
     let targets = try target.isEmpty ? FuzzTargets.all : target.map(FuzzTargets.named)
     if list { return targets.forEach { print($0.name) } }
+    if let seedsTo { return try targets.forEach { try Self.writeSeeds(of: $0, to: seedsTo) } }
     let scratch = NSTemporaryDirectory() + "/telltale-fuzz-\(getpid())"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     var found = 0
@@ -46,6 +51,15 @@ struct TelltaleFuzz: ParsableCommand {
       found += round.findings.count
     }
     if found > 0 { throw ExitCode(1) }
+  }
+
+  /// For a fuzzer that takes a folder of inputs, findings of before among them.
+  private static func writeSeeds(of target: FuzzTarget, to folder: String) throws {
+    let own = "\(folder)/\(target.name)"
+    try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+    for (number, bytes) in try (target.seeds() + FuzzTargets.findings(of: target)).enumerated() {
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(own)/\(number)"))
+    }
   }
 
   /// Where the input is now, or its first bytes where none are kept.

@@ -1,5 +1,5 @@
 import AuditCore
-import Foundation
+import AuditText
 
 /// One session's folder of an IEMOCAP release.
 struct IemocapSession {
@@ -40,9 +40,8 @@ struct IemocapSession {
       guard file.lowercased().hasSuffix(".txt"), !AudioFolder.isFolder(path) else { return nil }
       return LabelFile(
         place: "\(name)/dialog/EmoEvaluation/\(file)",
-        evaluation: FileManager.default.contents(atPath: path).map {
-          IemocapEvaluation(bytes: $0)
-        })
+        evaluation: (try? UserText.bytes(path, what: "the labels"))
+          .map { IemocapEvaluation(bytes: $0) })
     }
   }
 }

@@ -15,6 +15,10 @@ internal import Foundation
 ///
 /// Where every fold reads the same end of the range, nothing varies. The other bound is then the
 /// exact binomial one over speakers: G of G read right leave a share of (α/2)^(1/G) possible.
+///
+/// Close to an end speakers hardly differ either, and their spread says little of those who were not
+/// asked: the bound away from that end is as far as if one of the G were read by guessing (a standard
+/// error of half the range by G).
 public struct CorrectedInterval: Sendable, Hashable {
   /// What the variance was seen in.
   public enum Method: String, Sendable, Hashable, Codable {
@@ -94,8 +98,14 @@ public struct CorrectedInterval: Sendable, Hashable {
       StudentT.quantile(1 - tail, degrees: degreesOfFreedom) * standardError
       * scale.slope(at: estimate)
     let kept = { (value: Double) in min(bounds.upperBound, max(bounds.lowerBound, value)) }
-    let low = kept(scale.inverse(middle - reach))
-    let high = kept(scale.inverse(middle + reach))
+    var low = kept(scale.inverse(middle - reach))
+    var high = kept(scale.inverse(middle + reach))
+    // Far out, where p-values are looked for, it would drown what was seen.
+    let unseen =
+      StudentT.quantile(min(1 - tail, 0.975), degrees: degreesOfFreedom)
+      * (bounds.upperBound - bounds.lowerBound) / 2 / speakerCount
+    if estimate > bounds.upperBound - unseen { low = min(low, bounds.upperBound - unseen) }
+    if estimate < bounds.lowerBound + unseen { high = max(high, bounds.lowerBound + unseen) }
     // The stretch stops short of the range's ends.
     return min(low, estimate)...max(high, estimate)
   }

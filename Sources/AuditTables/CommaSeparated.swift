@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditText
 internal import Foundation
 
 /// A table in comma-separated text (RFC 4180): a header, then one record per row.
@@ -21,9 +22,7 @@ public struct CommaSeparated: Sendable {
   /// a Git LFS pointer, not UTF-8, separated by something else than commas, has no header, repeats a column, leaves a quote open or has a record of another
   /// length than the header.
   public init(path: String) throws(AuditError) {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw AuditError(.missingFile, "there is no table '\(path)', or it cannot be read")
-    }
+    let bytes = try UserText.bytes(path, what: "the table")
     if let advice = MisplacedFile.advice(beginning: bytes) {
       throw AuditError(.malformedFile, "'\(path)' is no table: \(advice)")
     }

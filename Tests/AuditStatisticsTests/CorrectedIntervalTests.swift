@@ -94,6 +94,29 @@ import Testing
     #expect(open.range(level: 0.95).lowerBound >= 0 && open.pValue(beyond: 0.1) != nil)
   }
 
+  /// t(0.975; 14) · 0.5 / 24 = 0.044683: as far as one of the 24 speakers read by guessing would move it,
+  /// and never less than an estimate further from the end has.
+  @Test func closeToAnEndOneUnseenSpeakerIsAllowedFor() throws {
+    let counts = [(2, 3), (3, 2), (2, 3), (2, 2), (2, 3)]
+    let deviates = (0..<1000).map { Double($0 - 500) / 500 }
+    for isHigh in [true, false] {
+      var former = 0.0
+      for distance in [1e-6, 1e-4, 1e-3, 0.01, 0.03, 0.044, 0.05, 0.1] {
+        let estimate = isHigh ? 1 - distance : distance
+        let found = try #require(
+          interval(
+            [Double](repeating: estimate, count: 5), counts,
+            replicates: deviates.map { estimate + distance / 4 * $0 }))
+        let range = found.range(level: 0.95)
+        let reach = isHigh ? 1 - range.lowerBound : range.upperBound
+        if distance < 0.02 { #expect(abs(reach - 0.044683) < 1e-5) }
+        #expect(reach >= former - 1e-9)
+        #expect(range.contains(estimate))
+        former = reach
+      }
+    }
+  }
+
   @Test func theIntervalStaysWithinTheRangeAndHoldsTheEstimate() throws {
     for values in [[0.999999, 1, 1, 1, 1], [0.9, 1, 1, 1, 1], [0, 0, 0, 0, 1e-6]] {
       let range = try #require(interval(values, pairs)).range(level: 0.95)

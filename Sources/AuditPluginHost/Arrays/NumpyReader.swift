@@ -1,4 +1,5 @@
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// The values of a `.npy` file as `Float` or `Int`, read piece by piece.

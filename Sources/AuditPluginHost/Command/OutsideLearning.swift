@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// What an outside component has learnt: its own folder, and what the host keeps beside it.

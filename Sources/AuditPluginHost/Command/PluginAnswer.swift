@@ -1,5 +1,6 @@
 package import AuditCore
 package import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// The files that an outside component wrote, each checked before it is believed.

@@ -1,4 +1,5 @@
 internal import AuditCore
+internal import AuditText
 import Foundation
 
 /// One request to a component outside this process: the content of `request.json`
@@ -60,9 +61,7 @@ struct PluginRequest: Sendable, Hashable, Codable {
 
   /// Throws `.malformedFile` for a file that is no request.
   init(file: String) throws(AuditError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw AuditError(.missingFile, "cannot read the request '\(file)'")
-    }
+    let data = try UserText.bytes(file, what: "the request")
     self = try PluginJSON.decode(PluginRequest.self, from: data, name: file)
     guard `protocol` == 1 else {
       throw AuditError(.unsupported, "\(file) is of protocol \(`protocol`), served is 1")

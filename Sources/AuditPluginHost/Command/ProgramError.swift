@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 import Foundation
 
 /// What a program may write into its file `error` before it ends with a status other than 0.

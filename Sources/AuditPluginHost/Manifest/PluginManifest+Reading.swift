@@ -19,9 +19,7 @@ extension PluginManifest {
   /// Throws `.missingFile`, or `.malformedFile` with line, what is wrong there, and the nearest known
   /// word for one that is not known.
   public init(file: String) throws(AuditError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw AuditError(.missingFile, "it cannot be read")
-    }
+    let data = try UserText.bytes(file, what: "the manifest", limit: 1 << 24)
     try self.init(text: String(decoding: data, as: UTF8.self), file: file)
   }
 

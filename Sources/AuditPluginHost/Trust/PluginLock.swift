@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditText
 import Foundation
 internal import Yams
 
@@ -29,10 +30,12 @@ public struct PluginLock: Sendable, Hashable {
 
   /// Throws `.missingFile`, or `.malformedFile` with the line.
   public init(file: String) throws(AuditError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
+    let data: Data
+    do throws(AuditError) {
+      data = try UserText.bytes(file, what: "the lockfile", limit: 1 << 24)
+    } catch {
       throw AuditError(
-        .missingFile,
-        "cannot read the lockfile '\(file)'; 'telltale plugin lock --output \(file)' writes one")
+        error.code, error.message + "; 'telltale plugin lock --output \(file)' writes one")
     }
     do throws(AuditError) {
       try self.init(text: String(decoding: data, as: UTF8.self), file: file)

@@ -1,3 +1,4 @@
+package import AuditText
 internal import Foundation
 
 /// A folder that a stranger filled.

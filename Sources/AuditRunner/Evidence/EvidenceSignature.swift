@@ -1,4 +1,5 @@
 public import AuditCore
+internal import AuditText
 internal import Crypto
 internal import Foundation
 
@@ -59,9 +60,7 @@ public struct SigningKey: Sendable {
 
   /// Reads a key. Throws `.missingFile` or `.malformedFile`.
   public init(file: String) throws(AuditError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw AuditError(.missingFile, "cannot read the key file \(file)")
-    }
+    let data = try UserText.bytes(file, what: "the key file", limit: 1 << 16)
     let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     guard words.count == 2, words[0] == Self.word, let raw = Data(base64Encoded: String(words[1])),
       let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: raw)

@@ -105,8 +105,8 @@ struct TransmissionAdvice {
   private func sentence(_ chosen: Placed, insteadOf reference: Placed) -> String {
     let difference = readings.difference(reference.attack.cell, chosen.attack.cell)
     let task =
-      "the probe's UAR on emotion reads \(Text.fixed(chosen.task, 2)) instead of"
-      + " \(Text.fixed(reference.task, 2))"
+      "the probe's UAR on emotion reads \(Text.metric(chosen.task)) instead of"
+      + " \(Text.metric(reference.task))"
     guard let difference, difference.isShown else {
       let doubt =
         difference.map { "what these speakers do not show to be less (\(text($0)))" }
@@ -127,7 +127,7 @@ struct TransmissionAdvice {
   }
 
   private func reading(_ placed: Placed) -> String {
-    Text.fixed(placed.leakage, 2)
+    Text.metric(placed.leakage)
       + (placed.attack.interval.map {
         " [\(Text.fixed($0.lowerBound, 2)), \(Text.fixed($0.upperBound, 2))]"
       } ?? "")

@@ -188,7 +188,7 @@ struct VerdictRule {
     }
 
     var bounds: String {
-      "\(label) \(Text.fixed(mean, 2))" + (interval.map { " \($0.range.text)" } ?? "")
+      "\(label) \(Text.metric(mean))" + (interval.map { " \($0.range.text)" } ?? "")
     }
   }
 

@@ -1,5 +1,6 @@
 internal import AuditCore
 internal import AuditProcesses
+internal import AuditText
 internal import Foundation
 
 extension ArtifactStore {

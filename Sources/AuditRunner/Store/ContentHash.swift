@@ -1,4 +1,5 @@
 internal import AuditProcesses
+internal import AuditText
 internal import Crypto
 internal import Foundation
 

@@ -7,6 +7,13 @@ enum Text {
     String(format: "%.\(digits)f", value)
   }
 
+  /// Two digits of a metric. What is not quite 1 never reads as 1, nor what is not quite 0 as 0.
+  static func metric(_ value: Double) -> String {
+    if value < 1, value >= 0.995 { return ">0.99" }
+    if value > 0, value < 0.005 { return "<0.01" }
+    return fixed(value, 2)
+  }
+
   /// "40 s", "12 min", "1.5 h"; never nothing.
   static func duration(_ seconds: Double) -> String {
     switch seconds {

@@ -78,9 +78,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func clauseMap(_ file: String) throws(AuditError) -> (map: ClauseMap, text: String) {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw AuditError(.missingFile, "cannot read the clause map '\(file)'")
-    }
+    let data = try UserText.bytes(file, what: "the clause map", limit: 1 << 24)
     return (try ClauseMap(json: data), String(decoding: data, as: UTF8.self))
   }
 

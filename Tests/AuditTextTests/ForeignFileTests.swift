@@ -2,7 +2,7 @@ import AuditTestSupport
 import Foundation
 import Testing
 
-@testable import AuditProcesses
+@testable import AuditText
 
 /// What a stranger left is read if it is a file of a bearable size, and never waited for.
 @Suite(.timeLimit(.minutes(1))) struct ForeignFileTests {
@@ -29,23 +29,6 @@ import Testing
           try ForeignFile.content(path, limit: 1 << 20)
         }
         #expect(refusal?.isMissing == path.hasSuffix("/none"))
-      }
-    }
-  }
-
-  @Test func aFolderWithAnythingElseThanFilesAndFoldersIsRefused() throws {
-    for make in [
-      { (path: String) in _ = symlink("/etc/passwd", path) }, { _ = symlink("/no/such", $0) },
-      { _ = mkfifo($0, 0o600) },
-    ] {
-      try withTemporaryFolder { folder in
-        try FileManager.default.createDirectory(
-          atPath: folder + "/deep/er", withIntermediateDirectories: true)
-        try Data("x".utf8).write(to: URL(filePath: folder + "/deep/file"))
-        try ForeignFolder.check(folder)
-        make(folder + "/deep/er/odd")
-        let refusal = #expect(throws: ForeignFile.Refusal.self) { try ForeignFolder.check(folder) }
-        #expect(refusal?.reason.contains("holds 'odd', which is no regular file") == true)
       }
     }
   }

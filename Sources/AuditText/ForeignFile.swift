@@ -10,6 +10,14 @@ package enum ForeignFile {
     package let reason: String
     /// Whether there is none.
     package let isMissing: Bool
+    /// Whether it is not there, or may not be opened.
+    package let isUnreadable: Bool
+
+    package init(reason: String, isMissing: Bool, isUnreadable: Bool? = nil) {
+      self.reason = reason
+      self.isMissing = isMissing
+      self.isUnreadable = isUnreadable ?? isMissing
+    }
   }
 
   /// A descriptor for reading, closed in programs that are started, and the file's size in bytes.
@@ -23,6 +31,7 @@ package enum ForeignFile {
     let descriptor = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | links)
     guard descriptor >= 0 else {
       let isMissing = errno == ENOENT
+      let isUnreadable = [ENOENT, ENOTDIR, EACCES, EPERM].contains(errno)
       let reason =
         switch errno {
         case ENOENT: "is missing"
@@ -30,7 +39,7 @@ package enum ForeignFile {
         case ENXIO: "is no regular file"
         case let code: "cannot be opened: \(String(cString: strerror(code)))"
         }
-      throw Refusal(reason: reason, isMissing: isMissing)
+      throw Refusal(reason: reason, isMissing: isMissing, isUnreadable: isUnreadable)
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -41,18 +50,39 @@ package enum ForeignFile {
   }
 
   /// All of a file of at most so many bytes.
-  package static func content(_ path: String, limit: Int) throws(Refusal) -> Data {
-    let (descriptor, size) = try open(path)
+  package static func content(
+    _ path: String, limit: Int, followsLinks: Bool = false
+  ) throws(Refusal) -> Data {
+    let (descriptor, size) = try open(path, followsLinks: followsLinks)
     defer { close(descriptor) }
     guard size <= limit else {
       throw Refusal(reason: "has \(size) bytes, more than \(limit)", isMissing: false)
     }
     // Not more than was there when it was looked at: somebody may still write.
-    var bytes = Data(count: size)
+    return bytes(of: descriptor, count: size)
+  }
+
+  /// All that comes out of what a shell has opened, of at most so many bytes.
+  package static func stream(_ path: String, limit: Int) throws(Refusal) -> Data {
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Refusal(reason: "cannot be opened", isMissing: true) }
+    defer { close(descriptor) }
+    var found = Data()
+    while found.count <= limit {
+      let chunk = bytes(of: descriptor, count: min(1 << 16, limit + 1 - found.count))
+      guard !chunk.isEmpty else { return found }
+      found += chunk
+    }
+    throw Refusal(reason: "has more than \(limit) bytes", isMissing: false)
+  }
+
+  /// So many, or what there is.
+  private static func bytes(of descriptor: Int32, count wanted: Int) -> Data {
+    var bytes = Data(count: wanted)
     var done = 0
-    while done < size {
+    while done < wanted {
       let count = bytes.withUnsafeMutableBytes {
-        read(descriptor, $0.baseAddress?.advanced(by: done), size - done)
+        read(descriptor, $0.baseAddress?.advanced(by: done), wanted - done)
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { break }
