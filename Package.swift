@@ -8,8 +8,8 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-let core = Target.Dependency.product(name: "AuditCore", package: "Core")
-let torch = Target.Dependency.product(name: "AuditTorch", package: "Torch")
+let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
+let torch = Target.Dependency.product(name: "TelltaleTorch", package: "Torch")
 let openvino = Target.Dependency.product(name: "COpenVINOShim", package: "OpenVINO")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -32,26 +32,31 @@ struct Plugin {
 }
 
 let plugins = [
-  Plugin(name: "Mel", dependencies: ["AuditDSP"]),
-  Plugin(name: "LLD", dependencies: ["AuditDSP"]),
-  Plugin(name: "Waveform", dependencies: ["AuditAudio"]),
+  Plugin(name: "Mel", dependencies: ["DSP"]),
+  Plugin(name: "LLD", dependencies: ["DSP"]),
+  Plugin(name: "Waveform", dependencies: ["Sound"]),
   Plugin(name: "VGG", dependencies: [torch]),
   Plugin(name: "ResNet", dependencies: [torch]),
   Plugin(name: "DenseNet", dependencies: [torch]),
   Plugin(name: "LSTM", dependencies: [torch]),
-  Plugin(name: "Probe", dependencies: [torch, "AuditPooling"]),
-  Plugin(name: "Ridge", dependencies: [torch, "AuditPooling"]),
-  Plugin(name: "OpenVINOModel", dependencies: [openvino, "AuditTrained"]),
-  Plugin(name: "TorchScriptModel", dependencies: [torch, "AuditTrained"]),
-  Plugin(name: "Corpora", dependencies: ["AuditAudio", "AuditTables", "AuditText"]),
-  Plugin(name: "Recorded", dependencies: ["AuditTables"]),
-  Plugin(name: "SyntheticSpeech", dependencies: ["AuditDSP"]),
+  Plugin(name: "Probe", dependencies: [torch, "Pooling"]),
+  Plugin(name: "Ridge", dependencies: [torch, "Pooling"]),
+  Plugin(name: "OpenVINOModel", dependencies: [openvino, "TrainedModels"]),
+  Plugin(name: "TorchScriptModel", dependencies: [torch, "TrainedModels"]),
+  Plugin(name: "Corpora", dependencies: ["Sound", "Tables", "TextIO"]),
+  Plugin(name: "Recorded", dependencies: ["Tables"]),
+  Plugin(name: "SyntheticSpeech"),
   Plugin(name: "LeakageMetrics"),
   Plugin(name: "Defences"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A folder `Sources/<group>/<name>`, one target: its dependencies are the arrows that may be drawn.
+func room(
+  _ name: String, in group: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(group)/\(name)", resources: resources,
+    swiftSettings: strict)
 }
 
 /// What `telltale plugin new` writes from: in the executable, so that it works where it is
@@ -84,7 +89,11 @@ func tests(
 
 let package = Package(
   name: "Telltale",
-  products: [.executable(name: "telltale", targets: ["telltale"])] + plugins.map(\.product),
+  products: [
+    .executable(name: "telltale", targets: ["telltale"]),
+    // Not dynamic: it stands in a program of its own; the core, which plugins share, is.
+    .library(name: "TelltaleKit", targets: ["TelltaleKit"]),
+  ] + plugins.map(\.product),
   dependencies: [
     .package(path: "Sources/Core"),
     .package(path: "Sources/Torch"),
@@ -94,53 +103,77 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: plugins.map(\.target) + [
-    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
-    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
-    .systemLibrary(name: "CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
-    library("AuditText", [core]),
-    library("AuditDSP", []),
-    library("AuditPooling", [core]),
-    library("AuditTrained", [core]),
-    library("AuditForeign", [core, "AuditPooling", "CFFI"]),
-    library("AuditAudio", [core, "CSndfile", "CSoxr"]),
-    library("AuditTables", [core, "AuditText"]),
-    .target(name: "CProcesses"),
-    library("AuditProcesses", [core, "AuditText", "CProcesses"]),
-    library("AuditYAML", [core, yams]),
-    .target(name: "CConfinement"),
-    library(
-      "AuditPluginHost",
+    // What the rooms stand on.
+    room("TextIO", in: "Basics", [core]),
+    .target(name: "CProcesses", path: "Sources/Basics/CProcesses"),
+    room("Processes", in: "Basics", [core, "TextIO", "CProcesses"]),
+    room("Formats", in: "Basics", [core, "Processes", "TextIO", crypto, yams]),
+
+    // For plugin authors.
+    .systemLibrary(
+      name: "CSndfile", path: "Sources/Kits/CSndfile", pkgConfig: "sndfile",
+      providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
+      name: "CSoxr", path: "Sources/Kits/CSoxr", pkgConfig: "soxr",
+      providers: [.apt(["libsoxr-dev"])]),
+    room("DSP", in: "Kits", []),
+    room("Pooling", in: "Kits", [core]),
+    room("Sound", in: "Kits", [core, "CSndfile", "CSoxr"]),
+    room("Tables", in: "Kits", [core, "TextIO"]),
+    room("TrainedModels", in: "Kits", [core]),
+
+    // Plugins of others: found, tried, opened, checked, begun.
+    .systemLibrary(
+      name: "CFFI", path: "Sources/PluginBorder/CFFI", pkgConfig: "libffi",
+      providers: [.apt(["libffi-dev"])]),
+    .target(name: "CConfinement", path: "Sources/PluginBorder/CConfinement"),
+    room("ForeignFunctions", in: "PluginBorder", [core, "Pooling", "CFFI"]),
+    room(
+      "PluginHosting", in: "PluginBorder",
+      [core, "Formats", "ForeignFunctions", "Processes", "TextIO", "CConfinement", yams]),
+    room("ConformanceKit", in: "PluginBorder", [core]),
+    room("Scaffold", in: "PluginBorder", [core], resources: scaffoldTemplates),
+
+    // An audit, from its file to its page.
+    room("Results", in: "Audit", [core, "Formats"]),
+    room("Statistics", in: "Audit", [core, "Formats", "Results"]),
+    room("Plan", in: "Audit", [core, "Formats", "Results", "Statistics", "TextIO", yams]),
+    room(
+      "Engine", in: "Audit",
+      [core, "Formats", "Plan", "Processes", "Results", "Statistics", "TextIO"]),
+    room(
+      "Evidence", in: "Audit",
+      [core, "Engine", "Formats", "Plan", "Results", "Statistics", "TextIO", crypto, yams]),
+    room(
+      "Report", in: "Audit", [core, "Formats", "Results", "TextIO"],
+      resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")]),
+    // Whoever runs audits: a program of anybody's, and ours.
+    room(
+      "TelltaleKit", in: "Program",
       [
-        core, "AuditForeign", "AuditProcesses", "AuditText", "AuditYAML", "CConfinement", crypto,
-        yams,
+        core, "Engine", "Evidence", "Formats", "Plan", "PluginHosting", "Processes", "Report",
+        "Results",
       ]),
-    library("AuditStatistics", [core]),
-    library(
-      "AuditRunner",
-      [core, "AuditProcesses", "AuditStatistics", "AuditText", "AuditYAML", crypto, yams]),
-    .target(
-      name: "AuditReport", dependencies: [core, "AuditRunner", "AuditText"],
-      resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")],
-      swiftSettings: strict),
-    library("AuditConformance", [core]),
-    .target(
-      name: "AuditScaffold", dependencies: [core], resources: scaffoldTemplates,
-      swiftSettings: strict),
     .executableTarget(
       name: "telltale",
       dependencies: [
-        core, "AuditPluginHost", "AuditProcesses", "AuditRunner", "AuditStatistics", "AuditReport",
-        "AuditConformance", "AuditScaffold", "AuditText", arguments,
+        "TelltaleKit", core, "ConformanceKit", "Engine", "Evidence", "Formats", "Plan",
+        "PluginHosting",
+        "Processes",
+        "Report", "Results", "Scaffold", "Statistics", "TextIO", arguments,
       ],
+      path: "Sources/Program/telltale", swiftSettings: strict),
+
+    .executableTarget(
+      name: "audit-example", dependencies: ["TelltaleKit"], path: "examples/library",
       swiftSettings: strict),
 
     // `make fuzz`: every reader of a stranger's file on files that no writer made.
     .executableTarget(
       name: "telltale-fuzz",
       dependencies: [
-        core, "AuditAudio", "AuditPluginHost", "AuditProcesses", "AuditReport", "AuditRunner",
-        "AuditTables",
-        arguments,
+        core, "Engine", "Evidence", "Plan", "PluginHosting", "Processes", "Report",
+        "Results", "Sound", "Tables", arguments,
       ],
       path: "Fuzz", exclude: ["Findings"], swiftSettings: strict),
 
@@ -149,89 +182,91 @@ let package = Package(
       name: "VGG16Training", dependencies: [core, torch, "VGGPlugin"],
       path: "Benchmarks/VGG16Training", swiftSettings: strict),
 
-    library("AuditTestSupport", [core, "AuditPluginHost", "AuditProcesses"]),
-    library("AuditTrainedTestSupport", [core, "AuditTrained", "AuditTestSupport"]),
-    tests(of: "AuditCore", [core, "AuditTestSupport"]),
-    tests(of: "AuditTorch", [core, torch, "AuditTestSupport"], resources: [.copy("Golden")]),
-    tests(of: "AuditText", [core, "AuditText", "AuditTestSupport"]),
-    tests(of: "AuditDSP", ["AuditDSP"], resources: [.copy("Golden")]),
-    tests(of: "AuditYAML", [core, "AuditYAML"]),
-    tests(of: "AuditPooling", [core, "AuditPooling"]),
+    room("TestSupport", in: "Testing", [core, "PluginHosting", "Processes"]),
+    room("TrainedTestSupport", in: "Testing", [core, "TrainedModels", "TestSupport"]),
+    tests(of: "TelltaleCore", [core]),
+    tests(of: "TelltaleTorch", [core, torch, "TestSupport"], resources: [.copy("Golden")]),
+    tests(of: "TextIO", [core, "TextIO", "TestSupport"]),
+    tests(of: "DSP", ["DSP"], resources: [.copy("Golden")]),
+    tests(of: "Formats", [core, "Formats"]),
+    tests(of: "Pooling", [core, "Pooling"]),
     tests(
-      of: "AuditForeign", [core, "AuditForeign", "AuditConformance", "AuditTestSupport", yams],
+      of: "ForeignFunctions", [core, "ForeignFunctions", "ConformanceKit", "TestSupport", yams],
       resources: [.copy("Library")]),
-    tests(of: "AuditStatistics", [core, "AuditStatistics"]),
-    tests(of: "AuditProcesses", [core, "AuditProcesses", "AuditTestSupport"]),
+    tests(of: "Statistics", [core, "Statistics"]),
+    tests(of: "Processes", ["Processes", "TestSupport", "TextIO"]),
     tests(
-      of: "AuditPluginHost", [core, "AuditPluginHost", "AuditConformance", "AuditTestSupport"]),
+      of: "PluginHosting",
+      [core, "ConformanceKit", "Formats", "PluginHosting", "Processes", "TestSupport"]),
     tests(
-      of: "AuditRunner",
-      [core, "AuditRunner", "AuditStatistics", "AuditTestSupport", "LeakageMetricsPlugin"]),
+      of: "Audit",
+      [
+        core, "Engine", "Evidence", "Formats", "Plan", "Processes", "Results", "Statistics",
+        "TestSupport", "LeakageMetricsPlugin",
+      ]),
     tests(
-      of: "AuditReport", [core, "AuditRunner", "AuditReport", "AuditTestSupport"],
+      of: "Report", [core, "Formats", "Plan", "Report", "Results", "TestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "VGG", [core, torch, "VGGPlugin", "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "VGG", [core, torch, "VGGPlugin", "TestSupport"], resources: [.copy("Golden")]),
     tests(
-      of: "ResNet", [core, torch, "ResNetPlugin", "AuditTestSupport"],
+      of: "ResNet", [core, torch, "ResNetPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(
-      of: "DenseNet", [core, torch, "DenseNetPlugin", "AuditTestSupport"],
+      of: "DenseNet", [core, torch, "DenseNetPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(
       of: "LSTM",
-      [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "AuditTestSupport"],
+      [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "Probe", [core, torch, "ProbePlugin", "AuditTestSupport"]),
+    tests(of: "Probe", [core, "ProbePlugin", "TestSupport"]),
     tests(
       of: "Ridge",
-      [core, torch, "RidgePlugin", "LeakageMetricsPlugin", "AuditRunner", "AuditStatistics"],
+      [core, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
       resources: [.copy("Golden")]),
     tests(
-      of: "AuditTrained",
+      of: "TrainedModels",
       [
-        core, "AuditTrained", "OpenVINOModelPlugin", "TorchScriptModelPlugin",
-        "AuditTestSupport", "AuditTrainedTestSupport",
+        core, "TrainedModels", "OpenVINOModelPlugin", "TorchScriptModelPlugin",
+        "TestSupport", "TrainedTestSupport",
       ]),
     tests(
       of: "OpenVINOModel",
       [
-        core, "OpenVINOModelPlugin", "AuditTrained", "AuditConformance", "AuditTestSupport",
-        "AuditTrainedTestSupport",
+        core, "OpenVINOModelPlugin", "TrainedModels", "ConformanceKit", "TestSupport",
+        "TrainedTestSupport",
       ], resources: [.copy("Golden")]),
     tests(
       of: "TorchScriptModel",
       [
-        core, "TorchScriptModelPlugin", "AuditTrained", "AuditConformance",
-        "AuditTrainedTestSupport",
+        core, "TorchScriptModelPlugin", "TrainedModels", "ConformanceKit", "TestSupport",
+        "TrainedTestSupport",
       ], exclude: ["Golden"]),
     tests(
-      of: "Mel", [core, "MelPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
+      of: "Mel", [core, "MelPlugin", "Sound"], resources: [.copy("Golden")]
     ),
     tests(
-      of: "LLD", [core, "LLDPlugin", "AuditAudio", "AuditTestSupport"], resources: [.copy("Golden")]
+      of: "LLD", [core, "LLDPlugin", "Sound", "TestSupport"], resources: [.copy("Golden")]
     ),
     tests(of: "Waveform", [core, "WaveformPlugin"]),
     tests(
       of: "Corpora",
-      [core, "CorporaPlugin", "AuditAudio", "AuditTables", "AuditRunner", "AuditTestSupport"]),
+      [core, "CorporaPlugin", "Plan", "Sound", "Tables", "TestSupport"]),
     tests(
-      of: "Recorded", [core, "RecordedPlugin", "CorporaPlugin", "AuditTestSupport"],
+      of: "Recorded", [core, "RecordedPlugin", "CorporaPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "AuditDSP"]),
+    tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "DSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(
-      of: "Defences", [core, "DefencesPlugin", "AuditConformance", "AuditTestSupport"],
+      of: "Defences", [core, "DefencesPlugin", "ConformanceKit", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(
       of: "Conformance",
-      [
-        core, "AuditRunner", "AuditStatistics", "AuditConformance", "AuditPluginHost",
-        "AuditTestSupport",
-      ],
+      [core, "ConformanceKit", "Plan", "PluginHosting", "Results", "Statistics", "TestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "AuditScaffold", [core, "AuditScaffold", "AuditTestSupport"]),
-    tests(of: "Fuzz", ["telltale-fuzz", "AuditTestSupport"]),
-    tests(of: "EndToEnd", [core, "AuditTestSupport"], resources: [.copy("Golden")]),
+    tests(of: "Scaffold", [core, "Scaffold", "TestSupport"]),
+    tests(of: "Fuzz", ["telltale-fuzz", "TestSupport"]),
+    tests(of: "House", []),
+    tests(of: "EndToEnd", [core, "TestSupport"], resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

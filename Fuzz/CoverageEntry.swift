@@ -1,5 +1,5 @@
 #if COVERAGE
-  import AuditCore
+  import TelltaleCore
   import Foundation
 
   /// The same targets under libFuzzer, which sees what an input reaches (`make fuzz-coverage`): its own
@@ -18,6 +18,21 @@
     }()
 
     static let folder = NSTemporaryDirectory() + "/telltale-fuzz-\(getpid())"
+  }
+
+  @_silgen_name("LLVMFuzzerRunDriver")
+  private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<Arguments?>,
+    _ read: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+  ) -> CInt
+
+  public typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+  /// The linker takes this for `main`, as it does of every executable of the package.
+  @_cdecl("telltale_fuzz_main")
+  public func runCoverageGuided(_ count: CInt, _ arguments: Arguments?) -> CInt {
+    var (count, arguments) = (count, arguments)
+    return runDriver(&count, &arguments) { readOneInput($0, $1) }
   }
 
   @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// The side that reads: inputs on standard input, each as four bytes of length and its bytes; for
 /// each, one byte on standard output says what became of it.

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// One target for a while: so many inputs tried, what became of them, and which ended the reader.
 struct FuzzRound {

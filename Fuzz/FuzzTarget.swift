@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A reader of strangers' files, with small inputs to begin from.
 struct FuzzTarget: Sendable {

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Makes inputs from seeds: bytes and bits changed, pieces cut, repeated, moved between seeds, words and
 /// numbers put in, lists and objects emptied. The same seed makes the same inputs.

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// A process that reads one input after the other; started anew where an input ended it.
 final class Reader {

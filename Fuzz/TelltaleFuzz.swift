@@ -1,6 +1,6 @@
 import ArgumentParser
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Tries readers of strangers' files with inputs that no writer made (CONTRIBUTING, "Fuzzing").
 #if !COVERAGE

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 import VGGPlugin
 
 /// VGG16 (gap head): images per second of training, on random input, through the training loop.

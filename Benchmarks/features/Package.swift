@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(path: "../../Sources/Core")],
   targets: [
     .executableTarget(
-      name: "featurespeed", dependencies: [.product(name: "AuditCore", package: "Core")])
+      name: "featurespeed", dependencies: [.product(name: "TelltaleCore", package: "Core")])
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(path: "../../Sources/Core")],
   targets: [
     .executableTarget(
-      name: "metricspeed", dependencies: [.product(name: "AuditCore", package: "Core")])
+      name: "metricspeed", dependencies: [.product(name: "TelltaleCore", package: "Core")])
   ],
   swiftLanguageModes: [.v6]
 )

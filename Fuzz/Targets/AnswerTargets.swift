@@ -1,8 +1,8 @@
-import AuditCore
-import AuditPluginHost
-import AuditProcesses
-import AuditRunner
+import Engine
 import Foundation
+import PluginHosting
+import Processes
+import TelltaleCore
 
 extension FuzzTargets {
   /// What programs of plugins and workers answer.

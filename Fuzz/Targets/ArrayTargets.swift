@@ -1,7 +1,7 @@
-import AuditCore
-import AuditPluginHost
 import Foundation
+import PluginHosting
 import Synchronization
+import TelltaleCore
 
 extension FuzzTargets {
   private static let recorded = Mutex<Registry?>(nil)
@@ -55,11 +55,11 @@ extension FuzzTargets {
         try listTaps(in: input.folder)
       }),
     weights("weights-safetensors", "w.safetensors", safetensorsWords) {
-      [try bytes("Tests/AuditTorchTests/Golden/layers.safetensors")]
+      [try bytes("Tests/TelltaleTorchTests/Golden/layers.safetensors")]
     },
     weights("weights-pytorch", "w.pth", ["state_dict", "ctorch\nFloatStorage\n"]) {
       try ["tiny", "nested", "normalised"].map {
-        try bytes("Tests/AuditTorchTests/Golden/\($0).pth")
+        try bytes("Tests/TelltaleTorchTests/Golden/\($0).pth")
       }
     },
   ]
@@ -125,9 +125,9 @@ extension FuzzTargets {
     FuzzTarget(
       name: name, fileName: file, seeds: seeds, words: words,
       prepare: {
-        guard let library = dlopen(built + "/libAuditTorch.so", RTLD_NOW | RTLD_LOCAL),
+        guard let library = dlopen(built + "/libTelltaleTorch.so", RTLD_NOW | RTLD_LOCAL),
           let symbol = dlsym(library, "audit_torch_import_weights")
-        else { throw AuditError(.pluginFailed, "there is no libAuditTorch.so in \(built)") }
+        else { throw AuditError(.pluginFailed, "there is no libTelltaleTorch.so in \(built)") }
         let found = unsafeBitCast(symbol, to: Importer.self)
         importer.withLock { $0 = found }
       },

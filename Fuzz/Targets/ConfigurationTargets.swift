@@ -1,7 +1,8 @@
-import AuditPluginHost
-import AuditReport
-import AuditRunner
+import Evidence
 import Foundation
+import Plan
+import PluginHosting
+import Report
 
 extension FuzzTargets {
   private static func examples(_ paths: [String]) -> @Sendable () throws -> [[UInt8]] {
@@ -71,7 +72,7 @@ extension FuzzTargets {
         _ = try PluginManifest.boundToLibrary(PluginManifest(text: text, file: input.path))
       }),
     FuzzTarget(
-      name: "clause-map", seeds: examples(["Sources/AuditReport/Data/clauses.json"]),
+      name: "clause-map", seeds: examples(["Sources/Audit/Report/Data/clauses.json"]),
       read: { _ = try ClauseMap(json: Data($0.bytes)) }),
   ]
 }

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditPluginHost
 import Foundation
+import PluginHosting
+import TelltaleCore
 
 /// Every reader of a stranger's file. A new one is named here.
 enum FuzzTargets {

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 extension FuzzTargets {
   /// Models by the program's own `model inspect`: they are code, and read in processes of their own.

@@ -1,7 +1,8 @@
-import AuditCore
-import AuditReport
-import AuditRunner
+import Evidence
 import Foundation
+import Report
+import Results
+import TelltaleCore
 
 extension FuzzTargets {
   /// What audits leave behind, and reports are made of.
@@ -41,7 +42,7 @@ extension FuzzTargets {
 
   /// The golden result with so many of its cells.
   private static func smallResult(cells: Int) throws -> [UInt8] {
-    let golden = Data(try bytes("Tests/AuditReportTests/Golden/small.json"))
+    let golden = Data(try bytes("Tests/ReportTests/Golden/small.json"))
     guard var result = try JSONSerialization.jsonObject(with: golden) as? [String: Any],
       let all = result["cells"] as? [[String: Any]], let baselines = result["baselines"] as? [Any]
     else { return [] }

@@ -1,6 +1,6 @@
-import AuditAudio
-import AuditCore
 import Foundation
+import Sound
+import TelltaleCore
 
 extension FuzzTargets {
   /// Recordings, by every container that is written here.

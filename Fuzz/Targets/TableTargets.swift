@@ -1,8 +1,8 @@
-import AuditCore
-import AuditRunner
-import AuditTables
 import Foundation
+import Results
 import Synchronization
+import Tables
+import TelltaleCore
 
 extension FuzzTargets {
   private static let corpora = Mutex<Registry?>(nil)

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Three bands of a speaker's age at recording, the same for all corpora.
 ///

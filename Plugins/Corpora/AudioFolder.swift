@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Sound files of a folder, found by name.
 struct AudioFolder {

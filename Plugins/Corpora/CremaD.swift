@@ -1,7 +1,7 @@
-import AuditAudio
-import AuditCore
-import AuditTables
 import Foundation
+import Sound
+import Tables
+import TelltaleCore
 
 /// CREMA-D, audio only: 91 actors, 6 emotions, 7442 clips, with the actors' demographics.
 ///

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTables
+import Tables
+import TelltaleCore
 
 /// An actor's row of CREMA-D's `VideoDemographics.csv`.
 struct CremaDActor: Hashable {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// What kind of personal data a table's columns are, as its owner declares: `accent=origin, asthma=health`.
 struct DeclaredCategories {

@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// EmoDB, the Berlin Database of Emotional Speech: 10 actors, 7 emotions, 535 utterances, German.
 ///

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTables
 import Foundation
+import Tables
+import TelltaleCore
 
 /// A speaker of EmoDB, as the database's own page publishes them.
 struct EmoDBSpeaker: Hashable {

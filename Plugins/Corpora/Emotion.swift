@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Emotion names that all corpora share, so that a model trained on one can be read on another.
 enum Emotion: String, CaseIterable, Sendable {

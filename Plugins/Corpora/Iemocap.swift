@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// IEMOCAP: 5 sessions of a woman and a man each, played scripts and improvisations, English.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// What an IEMOCAP utterance's name says: `Ses01F_impro01_M012` is turn 12 of the man of session 1,
 /// in an improvised dialogue in which the woman wore the markers.

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// IEMOCAP's folders, read: what `dialog/EmoEvaluation` labels and `sentences/wav` holds.
 struct IemocapRelease {

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditText
+import TelltaleCore
+import TextIO
 
 /// One session's folder of an IEMOCAP release.
 struct IemocapSession {

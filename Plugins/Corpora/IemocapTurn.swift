@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// One labelled utterance of IEMOCAP.
 struct IemocapTurn {

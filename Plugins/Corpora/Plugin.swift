@@ -1,5 +1,5 @@
-public import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+public import TelltaleCore
 
 @_cdecl("telltale_plugin_info")
 public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// How many utterances of each label a publication counts, to hold a copy of a corpus against.
 struct PublishedCounts {

@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// RAVDESS, speech part, audio only: 24 actors, 8 emotions, 1440 clips.
 ///

@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// A corpus whose utterances are sound files: reading is the same for all.
 protocol RecordedCorpus: Corpus {}

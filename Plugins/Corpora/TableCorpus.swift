@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// Anyone's recordings, described by a CSV table: path or utterance, speaker, emotion, any
 /// attributes, and optionally group or fold, and style.

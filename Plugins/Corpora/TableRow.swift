@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTables
 import Foundation
+import Tables
+import TelltaleCore
 
 /// One line of a corpus table.
 struct TableRow {

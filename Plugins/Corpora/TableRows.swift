@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTables
 import Foundation
+import Tables
+import TelltaleCore
 
 /// A corpus table, read: utterances, defects, and the attributes that its columns make.
 struct TableRows {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Sets the channels that tell most of the attribute to zero, or channels drawn by lot.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Least-squares concept erasure (LEACE): the smallest change after which no linear function of the
 /// representation tells the attribute.

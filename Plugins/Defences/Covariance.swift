@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Spectrum of the covariance of some rows, by whichever side is smaller.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The inverse of a shrunk covariance, applied to vectors: Y = V M with M = Σ_γ⁻¹, in O(n d).
 ///

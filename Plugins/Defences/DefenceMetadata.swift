@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// What each defence says of itself.
 enum DefenceMetadata {

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// What a fitted defence has learnt, as two files: `defence.json` names the arrays and their shapes,
 /// `defence.f32` holds their values one after the other, float32, little-endian.

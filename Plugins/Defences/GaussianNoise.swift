@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Adds independent normal noise to every value.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Percentiles of all values of some rows, exact, in two readings and 512 KiB.
 ///

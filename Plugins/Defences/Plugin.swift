@@ -1,5 +1,5 @@
-public import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+public import TelltaleCore
 
 /// What may be done to a representation before it is transmitted.
 public enum DefencesPlugin {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Averages over windows of the plane that do not overlap.
 ///

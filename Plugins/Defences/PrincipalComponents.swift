@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Transmits what the first principal directions of the training rows say, and nothing else.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The directions of largest variance of some rows, [components × d], float64.
 enum PrincipalDirections {

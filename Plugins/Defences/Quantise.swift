@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Rounds every value to the nearest of 2^b evenly spaced levels.
 ///

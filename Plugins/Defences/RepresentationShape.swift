@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A representation's axes: channels first, and what lies behind them.
 struct RepresentationShape {

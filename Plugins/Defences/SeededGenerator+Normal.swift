@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 extension SeededGenerator {
   /// Independent standard normal values, two from every two uniform ones:

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Eigenvalues and orthonormal eigenvectors of a real symmetric matrix: A = Σ_j λ_j v_j v_jᵀ.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The labels of the rows that a defence learns from, classes without a row left out.
 struct TrainingLabels {

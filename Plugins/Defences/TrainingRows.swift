@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The rows that a defence learns from, read one after the other: only a batch is held.
 struct TrainingRows {

@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// Adds 32 channels to what it is given: [N, in, H, W] → [N, in + 32, H, W].
 ///

@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// Where the stem is cut, and so where 64 channels on half the plane can enter.
 enum DenseNetStem: String, Sendable, CaseIterable {

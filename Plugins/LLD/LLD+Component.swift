@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 extension LLD {
   static let id = "lld"

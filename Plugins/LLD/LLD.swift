@@ -1,5 +1,5 @@
-internal import AuditCore
-internal import AuditDSP
+internal import DSP
+internal import TelltaleCore
 
 /// The low-level descriptors of the Interspeech 2009 emotion challenge: sixteen, smoothed over three
 /// frames of 10 ms, and their slopes over five.

@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 /// The 32 columns, in openSMILE's order and under its names.
 ///

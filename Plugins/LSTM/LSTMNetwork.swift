@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// Builds the study's LSTM as a list of stages.
 ///

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTorch
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
+import TelltaleTorch
 
 /// The study's LSTM as primary model and as attacker.
 enum LSTMPlugin {

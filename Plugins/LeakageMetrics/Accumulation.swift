@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Unweighted average recall of an attacker who hears several utterances of a speaker, and decides by
 /// their mean log-odds.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Share of right decisions: the paper's leakage L.
 ///

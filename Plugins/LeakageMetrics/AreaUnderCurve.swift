@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Area under the ROC curve: how well the scores rank, whatever the threshold.
 ///

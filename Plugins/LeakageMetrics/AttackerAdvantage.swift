@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// How much more often than by guessing the attacker is right, of what could be gained at most.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A metric of the ROC curve: of the order of the scores, and of nothing else.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Class decisions on a judged set, by either rule: prepared once, had for any weights.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Equal error rate on the convex hull of the ROC curve: where as many positives are missed as
 /// negatives are taken for positives.

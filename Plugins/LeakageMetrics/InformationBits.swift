@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// How many bits of one the scores tell after the best monotone calibration.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A request that has been looked over: its shapes fit, its scores are numbers.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Global linkability of an utterance and a class: how far above even odds the scores put it.
 ///

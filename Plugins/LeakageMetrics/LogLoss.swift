@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 #if canImport(Glibc)
   import Glibc

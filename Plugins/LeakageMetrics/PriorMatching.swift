@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Label-free decisions: offsets on the log-posteriors, so that predicted shares equal the uniform
 /// prior.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The measured rows in the order of one class's log-odds: what every metric of a ROC curve reads.
 ///

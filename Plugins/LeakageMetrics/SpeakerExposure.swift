@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// How well the most exposed tenth is read: averages hide people whose every utterance tells.
 ///

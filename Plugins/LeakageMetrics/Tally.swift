@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Weighted counts of decisions, class by class: what accuracy and recalls are read from.
 struct Tally {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Share of a class that is found at a threshold that takes one in a hundred others for it: leaks of
 /// the few that are read with near certainty, which averages hide.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Unweighted average recall (balanced accuracy) over the classes that occur in the truth.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Groups of utterances of one speaker and class, drawn by lot with replacement: what an attacker
 /// hears who listens for longer.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Usable information: what the scores tell an attacker who may recalibrate them, and nothing more.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A metric of this plugin: one number of a judged set whose rows carry weights.
 ///

@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 extension Mel {
   static let id = "mel"

@@ -1,5 +1,5 @@
-internal import AuditCore
-internal import AuditDSP
+internal import DSP
+internal import TelltaleCore
 
 /// Log-mel spectrogram: 128 Slaney bands over 0 to 8 kHz, 30 ms Hann window, dB relative to the
 /// clip's loudest value.

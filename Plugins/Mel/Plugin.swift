@@ -1,5 +1,5 @@
-internal import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+internal import TelltaleCore
 
 /// Fills in what the host compares before it touches a Swift object of this plugin.
 @_cdecl("telltale_plugin_info")

@@ -1,5 +1,6 @@
-internal import AuditCore
 internal import Foundation
+internal import TelltaleCore
+internal import TrainedModels
 
 /// What is to be read: a file that stands alone, or the one model in a folder.
 ///
@@ -30,6 +31,10 @@ struct ModelFile {
     if names.contains("saved_model.pb") { return folder }
     let models = names.filter { endings.contains(ending(of: $0)) }.sorted()
     guard models.count == 1 else {
+      if models.isEmpty, let format = UnreadFormat(folder) {
+        throw AuditError(
+          .unsupported, "\(folder) \(format.sentence). \(InputRemedy.otherRoutes)")
+      }
       throw AuditError(
         .unsupported,
         "the folder \(folder) must hold one model (.xml with its .bin, .onnx, .pb, .tflite, or"
@@ -101,8 +106,8 @@ struct ModelFile {
     default:
       throw AuditError(
         .unsupported,
-        "\(file) is none of .onnx, .pb and .tflite, and no folder of a model; export the model"
-          + " to ONNX")
+        "\(file) \(UnreadFormat(file)?.sentence ?? "is none of .onnx, .pb and .tflite, and no folder of a model")."
+          + " \(InputRemedy.otherRoutes)")
     }
   }
 

@@ -1,6 +1,6 @@
-internal import AuditCore
-internal import AuditTrained
 internal import COpenVINOShim
+internal import TelltaleCore
+internal import TrainedModels
 
 /// A model that was trained elsewhere, run by OpenVINO.
 ///

@@ -1,6 +1,6 @@
-internal import AuditCore
-internal import AuditTrained
 internal import COpenVINOShim
+internal import TelltaleCore
+internal import TrainedModels
 
 /// A model file as OpenVINO has read it. Nothing in it changes, so that any thread may use it.
 final class ReadModel: ReadableModel, @unchecked Sendable {

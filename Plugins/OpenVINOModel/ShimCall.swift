@@ -1,5 +1,5 @@
-internal import AuditCore
 internal import COpenVINOShim
+internal import TelltaleCore
 
 /// Calls the shim and turns a status into an error with the shim's text as its cause.
 ///

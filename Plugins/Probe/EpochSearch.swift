@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// Trains a network on all rows, for as many epochs as serve speakers best that it does not hear: the
 /// mean over a cross-validation in which training stops as soon as they gain no more.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Rows dealt into parts for a cross-validation inside a training: no speaker stands in two parts,
 /// and the speakers of each class are spread evenly.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Minimises a smooth convex function of many variables, given its value and gradient.
 ///

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// A softmax regression with a penalty on its weights, solved to its only minimum:
 ///

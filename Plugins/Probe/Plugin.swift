@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTorch
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
+import TelltaleTorch
 
 /// Linear and small multi-layer probes.
 enum ProbePlugin {

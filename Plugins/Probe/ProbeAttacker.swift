@@ -1,6 +1,6 @@
-import AuditCore
-import AuditPooling
-import AuditTorch
+import Pooling
+import TelltaleCore
+import TelltaleTorch
 
 /// A small classifier on pooled, standardised rows.
 ///

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// The two probes, as data.
 enum ProbeKind: String, Sendable, CaseIterable {

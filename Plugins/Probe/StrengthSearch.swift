@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Fits a logistic regression to all rows, with the strength of its penalty chosen by
 /// cross-validation over their speakers.

@@ -1,7 +1,7 @@
-import AuditCore
-import AuditPooling
-import AuditTorch
 import Foundation
+import Pooling
+import TelltaleCore
+import TelltaleTorch
 
 /// A probe that has learnt.
 struct TrainedProbe: TrainedAttacker {

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// The arrays of a folder, in order of depth as far as names and files tell it.
 ///

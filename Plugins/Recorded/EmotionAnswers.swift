@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTables
 import Foundation
+import Tables
+import TelltaleCore
 
 /// What the model itself said about each utterance's emotion, as the table tells it.
 struct EmotionAnswers: Sendable {

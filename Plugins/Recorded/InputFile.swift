@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// A file that is read in pieces, at any place.
 ///

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// A recorded model, ready to answer.
 struct RecordedAnswers: TrainedPrimaryTaskModel {

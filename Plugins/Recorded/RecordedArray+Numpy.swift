@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 extension RecordedArray {
   /// The array of a `.npy` file, or of a part of a file in that form.

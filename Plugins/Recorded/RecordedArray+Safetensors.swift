@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 extension RecordedArray {
   /// The tensors of a safetensors file: those that its metadata lists under `taps`, by commas, in

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// One tap's representations: where they lie in a file, row after row.
 struct RecordedArray: Sendable, Hashable {

@@ -1,5 +1,5 @@
-internal import AuditCore
 internal import Foundation
+internal import TelltaleCore
 
 extension RecordedModel {
   static let id = "recorded"

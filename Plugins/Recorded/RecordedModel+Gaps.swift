@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 extension RecordedModel: RecordedUtterances {
   /// Utterances without a row, and those whose values at the taps are not finite.

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// A model that is not here: its representations were written into files beforehand, and it answers
 /// from these.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// Reads rows of one array, one at a time.
 struct TapReader {

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTables
 import Foundation
+import Tables
+import TelltaleCore
 
 /// The table beside the arrays: which utterance stands in which row, and what the model said about
 /// its emotion, where that is told.

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The members of a zip archive that are stored as they are, in the order of its directory.
 ///

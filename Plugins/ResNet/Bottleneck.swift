@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// Three convolutions with batch normalisation, and the input added before the last rectifier:
 /// [N, in, H, W] → [N, 4 · width, H / stride, W / stride].

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTorch
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
+import TelltaleTorch
 
 /// ResNet50 as primary model and as attacker.
 enum ResNetPlugin {

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// ResNet50 as primary model and as attacker: metadata and parameters.
 enum ResNetComponents {

@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// What stands behind the last block.
 enum ResNetHead: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditPooling
-import AuditTorch
+import Pooling
+import TelltaleCore
+import TelltaleTorch
 
 /// Pooled vectors of some rows, of which every value is a finite number.
 struct FinitePooledRows {

@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// What cross-validation over speakers says of every penalty and target: sums over all units of moments
 /// of their scores f, each unit's given by regressions that did not learn from it.

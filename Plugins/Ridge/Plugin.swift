@@ -1,5 +1,5 @@
-import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
 
 /// Ridge regression in closed form: the attacker of the exact test.
 enum RidgePlugin {

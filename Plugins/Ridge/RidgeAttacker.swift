@@ -1,7 +1,7 @@
-import AuditCore
-import AuditPooling
-import AuditTorch
 import Foundation
+import Pooling
+import TelltaleCore
+import TelltaleTorch
 
 /// Ridge regression in closed form on pooled vectors (`PooledVector`), standardised, and reduced to
 /// their first principal directions where they are wide (`RowBasis`).

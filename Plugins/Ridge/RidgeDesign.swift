@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// All that ridge regression does with its training rows before it sees a label.
 struct RidgeDesign {

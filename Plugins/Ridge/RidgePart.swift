@@ -1,4 +1,4 @@
-import AuditTorch
+import TelltaleTorch
 
 /// Ridge regression on some units, as far as no label enters: one decomposition serves every
 /// labelling and every penalty.

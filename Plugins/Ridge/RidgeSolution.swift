@@ -1,5 +1,5 @@
-import AuditTorch
 import Foundation
+import TelltaleTorch
 
 /// Ridge regression for some labellings of one design: a penalty each, chosen by cross-validation over
 /// speakers, and scores as log-odds.

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTorch
 import Foundation
+import TelltaleCore
+import TelltaleTorch
 
 /// From classes to what ridge regression predicts, and from its log-odds to posteriors.
 ///

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// The columns that ridge regression works on: pooled vectors standardised, and where they are wide
 /// reduced to their first principal directions. No label has a part in it.

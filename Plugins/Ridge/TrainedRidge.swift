@@ -1,7 +1,7 @@
-import AuditCore
-import AuditPooling
-import AuditTorch
 import Foundation
+import Pooling
+import TelltaleCore
+import TelltaleTorch
 
 /// Ridge regression that has learnt: a linear map from pooled vectors to log-odds.
 struct TrainedRidge: TrainedAttacker, Codable {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// What ridge regression counts as one observation: all that one speaker says under one label.
 ///

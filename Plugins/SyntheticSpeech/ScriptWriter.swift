@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 #if canImport(Glibc)
   internal import Glibc

@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 extension SyntheticSpeech {
   static let id = "synthetic-speech"

@@ -1,4 +1,4 @@
-internal import AuditCore
+internal import TelltaleCore
 
 /// Speech-like utterances whose gender cue can be dialled from none to full: the calibration of an
 /// audit. What the audit finds at `leak` 1 it must not find at `leak` 0.

@@ -1,4 +1,4 @@
-internal import AuditTrained
+internal import TrainedModels
 
 /// Where the input has a channel axis of 1.
 enum ChannelAxis: String, CaseIterable, Sendable {

@@ -1,7 +1,7 @@
-internal import AuditCore
-internal import AuditTorch
-internal import AuditTrained
 internal import Foundation
+internal import TelltaleCore
+internal import TelltaleTorch
+internal import TrainedModels
 
 /// A TorchScript file, read and tried: it tells no sizes itself.
 struct ReadScript: ReadableModel {

@@ -1,6 +1,6 @@
-internal import AuditCore
-internal import AuditTorch
-internal import AuditTrained
+internal import TelltaleCore
+internal import TelltaleTorch
+internal import TrainedModels
 
 /// Where a layer of a script comes from.
 struct ScriptLayer: Sendable, Hashable {

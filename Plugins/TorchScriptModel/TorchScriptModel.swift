@@ -1,6 +1,6 @@
-internal import AuditCore
-internal import AuditTorch
-internal import AuditTrained
+internal import TelltaleCore
+internal import TelltaleTorch
+internal import TrainedModels
 
 /// A model that was trained elsewhere and saved as TorchScript, run by LibTorch.
 ///

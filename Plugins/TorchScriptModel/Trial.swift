@@ -1,6 +1,6 @@
-internal import AuditCore
-internal import AuditTorch
-internal import AuditTrained
+internal import TelltaleCore
+internal import TelltaleTorch
+internal import TrainedModels
 
 /// What a script gave for one batch.
 struct Trial: Sendable {

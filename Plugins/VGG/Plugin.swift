@@ -1,5 +1,5 @@
-import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
 
 /// VGG16 and VGG19, each as primary model and as attacker.
 enum VGGPlugin {

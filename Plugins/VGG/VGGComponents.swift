@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTorch
+import TelltaleCore
+import TelltaleTorch
 
 /// A variant as primary model and as attacker: metadata and parameters.
 struct VGGComponents {

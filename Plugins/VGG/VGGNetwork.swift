@@ -1,4 +1,4 @@
-package import AuditTorch
+package import TelltaleTorch
 
 /// Builds VGG as a list of stages; layer names are torchvision's (`features.0`, `classifier.3`).
 package struct VGGNetwork {

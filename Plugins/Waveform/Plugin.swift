@@ -1,5 +1,5 @@
-internal import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+internal import TelltaleCore
 
 @_cdecl("telltale_plugin_info")
 public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {

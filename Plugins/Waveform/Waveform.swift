@@ -1,5 +1,5 @@
-import AuditAudio
-import AuditCore
+import Sound
+import TelltaleCore
 
 /// The samples themselves: one band, one frame per sample.
 ///

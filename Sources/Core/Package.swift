@@ -6,14 +6,14 @@ let package = Package(
   products: [
     // Dynamic, and depended on by product: host and plugins must share one image, or casts to the
     // role protocols fail silently between them.
-    .library(name: "AuditCore", type: .dynamic, targets: ["AuditCore", "CAuditPlugin"])
+    .library(name: "TelltaleCore", type: .dynamic, targets: ["TelltaleCore", "CTelltalePlugin"])
   ],
   targets: [
-    .target(name: "CAuditPlugin", path: "CAuditPlugin"),
+    .target(name: "CTelltalePlugin", path: "CTelltalePlugin"),
     .target(
-      name: "AuditCore",
-      dependencies: ["CAuditPlugin"],
-      path: "AuditCore",
+      name: "TelltaleCore",
+      dependencies: ["CTelltalePlugin"],
+      path: "TelltaleCore",
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

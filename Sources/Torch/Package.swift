@@ -23,7 +23,7 @@ let swiftSettings: [SwiftSetting] = [
 let package = Package(
   name: "Torch",
   products: [
-    .library(name: "AuditTorch", type: .dynamic, targets: ["AuditTorch"])
+    .library(name: "TelltaleTorch", type: .dynamic, targets: ["TelltaleTorch"])
   ],
   dependencies: [.package(path: "../Core")],
   targets: [
@@ -40,9 +40,9 @@ let package = Package(
       ]
     ),
     .target(
-      name: "AuditTorch",
-      dependencies: ["CTorchShim", .product(name: "AuditCore", package: "Core")],
-      path: "AuditTorch",
+      name: "TelltaleTorch",
+      dependencies: ["CTorchShim", .product(name: "TelltaleCore", package: "Core")],
+      path: "TelltaleTorch",
       swiftSettings: swiftSettings,
       linkerSettings: [
         .unsafeFlags(

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditPluginHost
-import AuditTestSupport
+import PluginHosting
+import TelltaleCore
+import TestSupport
 
 /// The plugins of this build, opened as the program opens them.
 enum Bundled {

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// An honest little attacker, and the same with one flaw at a time, so that the checks themselves
 /// are checked. It knows the mean level of each class and judges by the distance to it.

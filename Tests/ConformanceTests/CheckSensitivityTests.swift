@@ -1,7 +1,7 @@
-import AuditConformance
-import AuditCore
-import AuditTestSupport
+import ConformanceKit
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// The checks find what is wrong, and let an honest component pass.
@@ -159,7 +159,7 @@ private struct FirstHalfAccuracy: LeakageMetric {
   let declaration = LeakageMetricDeclaration(
     label: "Half", unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: .trained)
 
-  func measure(_ request: MeasurementRequest) -> AuditCore.Measurement {
+  func measure(_ request: MeasurementRequest) -> TelltaleCore.Measurement {
     let count = request.scores.rowCount / 2
     let right = (0..<count).count { request.scores.decision(ofRow: $0) == request.truth.labels[$0] }
     return .value(

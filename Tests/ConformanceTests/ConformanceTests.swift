@@ -1,8 +1,8 @@
-import AuditConformance
-import AuditCore
-import AuditPluginHost
-import AuditTestSupport
+import ConformanceKit
 import Foundation
+import PluginHosting
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// Every bundled component keeps its role's contract. A new plugin is picked up by itself.

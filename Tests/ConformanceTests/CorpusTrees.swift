@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 
 /// Where each corpus finds its recordings in tests: the real ones, or a tiny tree made here.
 enum CorpusTrees {

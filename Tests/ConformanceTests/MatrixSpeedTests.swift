@@ -1,9 +1,10 @@
-import AuditCore
-import AuditStatistics
 import Foundation
+import TelltaleCore
 import Testing
 
-@testable import AuditRunner
+@testable import Plan
+@testable import Results
+@testable import Statistics
 
 /// How long the statistics of a whole matrix take; `TELLTALE_MEASURE=1` prints it, nothing is held
 /// against it.
@@ -15,7 +16,7 @@ struct MatrixSpeedTests {
     let ids = Bundled.ids(of: .metric)
     var metrics: [ResolvedAudit.Metric] = []
     for id in ids { metrics.append(try ResolvedAudit.Metric(id: id, registry: registry)) }
-    let statistics = TableStatistics(metrics: metrics, seed: Seed(1), threadCount: 2)
+    let statistics = TableStatistics(metrics: metrics.map(\.named), seed: Seed(1), threadCount: 2)
     let tables = (0..<5).map(table)
     let start = ContinuousClock.now
     for _ in 0..<20 {

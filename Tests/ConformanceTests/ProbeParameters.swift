@@ -1,6 +1,6 @@
-import AuditConformance
-import AuditCore
+import ConformanceKit
 import Foundation
+import TelltaleCore
 
 /// Settings with which bundled components learn the probe sets in seconds.
 enum ProbeParameters {

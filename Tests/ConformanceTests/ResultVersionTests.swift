@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// A bundled component's version stands for its numbers in the keys of stored results (SPEC §6.2):

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTables
+import Tables
+import TelltaleCore
 import Testing
 
 struct CommaSeparatedTests {

@@ -1,8 +1,8 @@
-import AuditCore
-import AuditRunner
+import TelltaleCore
 import Testing
 
 @testable import CorporaPlugin
+@testable import Plan
 
 /// The published counts of IEMOCAP, on trees made here.
 struct IemocapCountsTests {

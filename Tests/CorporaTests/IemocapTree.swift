@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 
 /// An IEMOCAP release made here, laid out as the real one.
 struct IemocapTree {

@@ -1,6 +1,6 @@
-import AuditAudio
-import AuditCore
 import Foundation
+import Sound
+import TelltaleCore
 import Testing
 
 /// Half-scale sine.

@@ -1,6 +1,7 @@
-import AuditCore
-import AuditRunner
+import TelltaleCore
 import Testing
+
+@testable import Plan
 
 /// The corpus check on the real recordings, whose defects are known.
 @Suite(.enabled(if: TestData.hasAllCorpora, "the real recordings are not at hand"))

@@ -1,6 +1,6 @@
-import AuditAudio
-import AuditCore
 import Foundation
+import Sound
+import TelltaleCore
 import Testing
 
 /// What headers claim is compared with what is allowed before memory is asked for.

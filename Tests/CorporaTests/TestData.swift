@@ -1,6 +1,6 @@
-import AuditCore
 import CorporaPlugin
 import Foundation
+import TelltaleCore
 
 /// Real recordings, where they are at hand: `TELLTALE_TEST_DATA`, or `../shared` beside the package.
 enum TestData {

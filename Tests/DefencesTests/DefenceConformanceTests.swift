@@ -1,6 +1,6 @@
-import AuditConformance
-import AuditCore
-import AuditTestSupport
+import ConformanceKit
+import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import DefencesPlugin

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// Rows that `Golden/make_golden.py` makes too: columns of five scales; a class lifts every

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditTestSupport
+import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import DefencesPlugin

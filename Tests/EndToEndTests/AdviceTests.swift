@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Advice that names a flag names one that there is.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// One matrix with a good attacker beside some that crash, hang and lie: the audit ends, the bad

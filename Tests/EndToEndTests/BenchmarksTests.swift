@@ -1,4 +1,4 @@
-import AuditTestSupport
+import TestSupport
 import Testing
 
 @Suite struct BenchmarksTests {

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// Several audits at once on one store, some of them killed.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What people bring as tables: `corpus check` names the fault and ends accordingly, `plan` says it too.

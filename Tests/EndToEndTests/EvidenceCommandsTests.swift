@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// From a finished audit to evidence, by the commands that a person types. Exit statuses are fixed:

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The plugins of `examples/plugins` in one matrix, by the built program.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// SPEC §5.14: a model file is code. Files that would do harm, through the built program.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// SPEC §5.10: with a lockfile, a model's file is opened only if it is pinned.

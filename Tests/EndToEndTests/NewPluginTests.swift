@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// A plugin that `plugin new` wrote builds and passes its checks as it stands.
@@ -79,7 +79,7 @@ import Testing
       try """
       // swift-tools-version: 6.3
       import PackageDescription
-      let core = Target.Dependency.product(name: "AuditCore", package: "Core")
+      let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
       let package = Package(
         name: "all", products: [\(products.joined(separator: ", "))],
         dependencies: [.package(path: "\(PackageRoot.path)/Sources/Core")],

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// A person's own model, from the command line alone.

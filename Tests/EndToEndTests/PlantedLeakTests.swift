@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Does the audit tell the truth? The demo is the calibration: it exits with 0 only if the planted

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// `plugin check` says what is wrong with a plugin, and `--allow-plugins` keeps out what is not

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// A plugin in Python as `plugin new` writes it, for a test to change.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 
 /// The built program on a small audit of synthetic speech: seconds, not minutes.
 struct SmallAudit {

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 /// What is measured depends on what is audited, not on what it is called.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What a command says may go nowhere, and it says so, or it does not matter; it is never a crash.

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The study's set-up in small: two features of the model, four architectures, both awarenesses,

@@ -1,5 +1,5 @@
-import AuditTestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// A Swift plugin that was built outside this package, against the shared core, in the built
@@ -51,7 +51,7 @@ struct SwiftExampleTests {
         BuildProducts.telltale, ["plugin-probe", library], environment: ["LD_DEBUG": "files"])
       #expect(probed.status == 0)
       let mapped = probed.standardError.split(separator: "\n").filter {
-        $0.contains("generating link map") && $0.contains("libAuditCore")
+        $0.contains("generating link map") && $0.contains("libTelltaleCore")
       }
       let processes = Set(mapped.map { $0.prefix { $0 != ":" } })
       #expect(!mapped.isEmpty && mapped.count == processes.count, "\(mapped)")

@@ -1,7 +1,7 @@
-import AuditAudio
-import AuditCore
-import AuditTestSupport
 import Foundation
+import Sound
+import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import LLDPlugin

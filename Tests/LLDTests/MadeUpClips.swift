@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 /// The clips of `Golden/make_golden.py`, rebuilt to the last bit: whole numbers over 32768.
 enum MadeUpClips {

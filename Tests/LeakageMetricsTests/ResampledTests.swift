@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 import Testing
 
 @testable import LeakageMetricsPlugin

@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTrainedTestSupport
+import TelltaleCore
 import Testing
+import TrainedTestSupport
 
 @testable import OpenVINOModelPlugin
 

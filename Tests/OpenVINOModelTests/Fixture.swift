@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
-import AuditTrainedTestSupport
+import TelltaleCore
+import TestSupport
+import TrainedTestSupport
 
 @testable import OpenVINOModelPlugin
 

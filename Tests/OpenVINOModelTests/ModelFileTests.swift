@@ -1,9 +1,9 @@
-import AuditCore
-import AuditTestSupport
-import AuditTrained
-import AuditTrainedTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
+import TrainedModels
+import TrainedTestSupport
 
 @testable import OpenVINOModelPlugin
 
@@ -31,6 +31,24 @@ import Testing
       let error = try #require(failure { try model(fake) })
       #expect(error.code == .malformedFile && error.message.contains("model.onnx"))
       #expect(error.cause?.isEmpty == false)
+    }
+  }
+
+  /// Each with what it is, and with the other routes.
+  @Test(arguments: [
+    ("model.mlmodel", "CoreML"), ("model.keras", "Keras"), ("model.h5", "Keras"),
+    ("model.pt2", "torch.export"), ("model.safetensors", "weights without the network"),
+  ])
+  func aKnownFormatThatIsNotReadIsNamed(name: String, word: String) throws {
+    try withTemporaryFolder { folder in
+      let file = try write(Data("content".utf8), folder + "/" + name)
+      let error = try #require(failure { try model(file) })
+      #expect(error.code == .unsupported && error.message.contains(word))
+      #expect(error.message.contains("torch.jit.save") && error.message.contains("recorded"))
+      let package = folder + "/some.mlpackage"
+      try FileManager.default.createDirectory(
+        atPath: package + "/Data", withIntermediateDirectories: true)
+      #expect(failure { try model(package) }?.message.contains("CoreML") == true)
     }
   }
 

@@ -1,8 +1,8 @@
-import AuditConformance
-import AuditCore
-import AuditTestSupport
-import AuditTrainedTestSupport
+import ConformanceKit
+import TelltaleCore
+import TestSupport
 import Testing
+import TrainedTestSupport
 
 @testable import OpenVINOModelPlugin
 

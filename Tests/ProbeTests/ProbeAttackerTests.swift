@@ -1,6 +1,6 @@
-import AuditCore
-import AuditTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import ProbePlugin

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 import Testing
 
 @testable import RecordedPlugin

@@ -1,7 +1,7 @@
-import AuditCore
-import AuditTestSupport
 import CorporaPlugin
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import RecordedPlugin

@@ -1,6 +1,6 @@
-import AuditCore
 import Foundation
 import Synchronization
+import TelltaleCore
 
 @testable import RecordedPlugin
 

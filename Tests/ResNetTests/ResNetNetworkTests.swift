@@ -1,7 +1,7 @@
-import AuditCore
-import AuditTestSupport
-import AuditTorch
 import Foundation
+import TelltaleCore
+import TelltaleTorch
+import TestSupport
 import Testing
 
 @testable import ResNetPlugin

@@ -1,11 +1,12 @@
-import AuditCore
-import AuditStatistics
 import Foundation
+import TelltaleCore
 import Testing
 
-@testable import AuditRunner
+@testable import Engine
 @testable import LeakageMetricsPlugin
+@testable import Plan
 @testable import RidgePlugin
+@testable import Statistics
 
 /// The test by retraining keeps its level whatever the layout, and finds what is there. The same
 /// simulation with kept scores rejects 8 to 16 % of true nulls.

@@ -1,5 +1,5 @@
-import AuditCore
 import RidgePlugin
+import TelltaleCore
 
 /// Pooled vectors of speakers who have a label each.
 struct Speech {

@@ -1,4 +1,4 @@
-import AuditCore
+import TelltaleCore
 
 @testable import SyntheticSpeechPlugin
 

@@ -1,5 +1,5 @@
-import AuditCore
-import AuditDSP
+import DSP
+import TelltaleCore
 
 /// What a simple listener keeps of an utterance: levels in mel bands, without their order in time.
 struct SpectrumSummary {

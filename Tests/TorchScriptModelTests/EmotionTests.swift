@@ -1,8 +1,8 @@
-import AuditCore
-import AuditTrained
-import AuditTrainedTestSupport
 import Foundation
+import TelltaleCore
 import Testing
+import TrainedModels
+import TrainedTestSupport
 
 @testable import TorchScriptModelPlugin
 

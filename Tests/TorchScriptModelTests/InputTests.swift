@@ -1,7 +1,7 @@
-import AuditCore
-import AuditTrained
-import AuditTrainedTestSupport
+import TelltaleCore
 import Testing
+import TrainedModels
+import TrainedTestSupport
 
 @testable import TorchScriptModelPlugin
 

@@ -1,9 +1,9 @@
-import AuditCore
-import AuditTestSupport
-import AuditTrained
-import AuditTrainedTestSupport
 import Foundation
+import TelltaleCore
+import TestSupport
 import Testing
+import TrainedModels
+import TrainedTestSupport
 
 @testable import TorchScriptModelPlugin
 

@@ -1,8 +1,8 @@
-import AuditCore
-import AuditTestSupport
-import AuditTorch
 import Foundation
 import Synchronization
+import TelltaleCore
+import TelltaleTorch
+import TestSupport
 import Testing
 
 @testable import VGGPlugin

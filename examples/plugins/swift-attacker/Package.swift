@@ -14,7 +14,7 @@ let package = Package(
   targets: [
     .target(
       name: "SwiftNearestMeanPlugin",
-      dependencies: [.product(name: "AuditCore", package: "Core")],
+      dependencies: [.product(name: "TelltaleCore", package: "Core")],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

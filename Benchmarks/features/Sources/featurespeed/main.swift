@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Times one feature plugin on clips of 16 kHz sound:
 /// `featurespeed <plugin.so> <clips> <rounds> [<values>]`.

@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 /// Times the estimators of a metrics plugin:
 /// `metricspeed <plugin.so> [<utterances> [<resamples> [<classes>]]]`.

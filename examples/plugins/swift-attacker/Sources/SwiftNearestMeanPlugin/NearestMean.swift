@@ -1,5 +1,5 @@
-import AuditCore
 import Foundation
+import TelltaleCore
 
 let component = ComponentFactory.attacker(
   ComponentMetadata(

@@ -1,5 +1,5 @@
-import AuditCore
-public import CAuditPlugin
+public import CTelltalePlugin
+import TelltaleCore
 
 @_cdecl("telltale_plugin_info")
 public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {

@@ -1,0 +1,27 @@
+public import TelltaleCore
+
+/// Hears what an audit is doing: a terminal's progress bar, quiet lines, or nothing.
+public protocol AuditObserver: Sendable {
+  func observe(_ event: AuditEvent)
+}
+
+/// One thing that happened.
+public enum AuditEvent: Sendable {
+  /// What lies ahead: stages to run, stages that are there already, and the estimated time.
+  case planned(toRun: Int, reused: Int, estimatedSeconds: Double)
+  /// What may go wrong, before anything is run.
+  case warned(String)
+  /// A stored stage was damaged, and will be run again.
+  case madeAnew(title: String, reason: String)
+  case stageStarted(number: Int, of: Int, title: String)
+  /// Within a stage; `remainingSeconds` is of the whole audit.
+  case progressed(title: String, progress: Progress, remainingSeconds: Double)
+  case stageFinished(title: String, seconds: Double, remainingSeconds: Double)
+  case stageFailed(title: String, error: AuditError)
+}
+
+/// Hears nothing.
+public struct SilentObserver: AuditObserver {
+  public init() {}
+  public func observe(_ event: AuditEvent) {}
+}

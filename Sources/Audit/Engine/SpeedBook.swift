@@ -1,0 +1,61 @@
+internal import Formats
+internal import Foundation
+internal import Plan
+internal import TelltaleCore
+
+/// How fast this machine was at each kind of work: estimates get better with every audit on the
+/// same store. A guess, never an input to a result.
+struct SpeedBook: Sendable {
+  private var unitsPerSecond: [String: Double] = [:]
+  /// Of a short run, for what was never done here.
+  private var measured: [String: Double] = [:]
+  private let path: String?
+
+  /// - Parameters:
+  ///   - store: nil where there is none yet.
+  ///   - stages: that are to be run; a model among them whose speed is not known is measured.
+  init(store: ArtifactStore?, for stages: [Stage], of plan: AuditPlan) {
+    path = store.map { $0.root + "/speeds.json" }
+    if let path {
+      unitsPerSecond = (try? JSONText.read([String: Double].self, from: path)) ?? [:]
+    }
+    let isUnknown = stages.contains { [unitsPerSecond] stage in
+      ModelSpeed.runsModel(stage) && unitsPerSecond[stage.speedClass] == nil
+    }
+    if isUnknown { measured = ModelSpeed.measured(for: plan) }
+  }
+
+  /// Whether something was done, or measured, here.
+  var isSeen: Bool { !unitsPerSecond.isEmpty || !measured.isEmpty }
+
+  func estimatedSeconds(of stage: Stage) -> Double {
+    stage.load / unitsPerSecond(of: stage.speedClass)
+  }
+
+  func unitsPerSecond(of speedClass: String) -> Double {
+    unitsPerSecond[speedClass] ?? measured[speedClass] ?? SpeedBook.guess(speedClass)
+  }
+
+  mutating func record(_ stage: Stage, seconds: Double) {
+    guard seconds > 0, stage.load > 0 else { return }
+    unitsPerSecond[stage.speedClass] = stage.load / seconds
+    // Losing an estimate is no failure.
+    if let path { try? OutputFile.replace(path, with: JSONText.encode(unitsPerSecond)) }
+  }
+
+  /// Utterances (times epochs) per second, as two cores of an AMD EPYC did them: 64 × 64 planes train
+  /// at about 40, and the work grows with the plane's area.
+  private static func guess(_ speedClass: String) -> Double {
+    let words = speedClass.split(separator: " ")
+    let plane = words.compactMap { Double($0) }.first
+    let scale = plane.map { 4096 / ($0 * $0) } ?? 1
+    return switch words.prefix(2).joined(separator: " ") {
+    case "train probe": 50_000
+    case "train attacker", "train model": plane == nil ? 300 : 40 * scale
+    case "untrained": 4
+    // Deals, times folds.
+    case let kind where kind.hasPrefix("retrain "): 1_000
+    default: words.first == "score" ? 250 * scale : 400 * scale
+    }
+  }
+}

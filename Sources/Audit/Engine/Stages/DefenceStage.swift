@@ -1,0 +1,66 @@
+internal import Plan
+internal import TelltaleCore
+
+/// A defence fitted to one tap: `defence/`. What it makes of representations is not stored: whoever
+/// reads them reads them through it (`DefendedRows`).
+enum DefenceStage {
+  static func fit(
+    _ work: Stage.DefenceWork, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    let stored = try StoredRows(work.input, tap: work.tap, store: context.store)
+    let utterances = stored.utteranceRows.map { content.utterances[$0] }
+    let fitted = try context.audit.defences[work.defence].defence.fit(
+      DefenceRequest(
+        input: stored.input,
+        attribute: context.attributeColumn(utterances, classes: context.audit.attribute.classes),
+        emotion: try LabelColumn(names: utterances.map(\.emotion), classes: content.emotions),
+        rows: try stored.positions(of: work.rows), execution: execution))
+    try ArtifactStore.makeFolder(folder + "/defence")
+    try fitted.save(toFolder: folder + "/defence")
+  }
+}
+
+/// Representations as a fitted defence transmits them, made when they are read.
+///
+/// Kept nowhere: behind several defences, arrays of the representations' own size would fill the
+/// disk. What is random is seeded by the utterance, so that every reader gets the same.
+struct DefendedRows: TensorRows {
+  private let rows: any TensorRows
+  private let defence: any FittedDefence
+  private let name: String
+  private let seed: Seed
+  let defendedShape: [Int]
+
+  /// - Parameters:
+  ///   - name: of the defence, for errors.
+  ///   - shape: what it promised to make of one row.
+  init(
+    _ rows: any TensorRows, defence: any FittedDefence, name: String, shape: [Int], seed: Seed
+  ) {
+    self.rows = rows
+    self.defence = defence
+    self.name = name
+    self.seed = seed
+    defendedShape = shape
+  }
+
+  var count: Int { rows.count }
+  func shape(ofRow row: Int) -> [Int] { defendedShape }
+  func utterance(ofRow row: Int) -> String? { rows.utterance(ofRow: row) }
+
+  /// Throws `.computationFailed` for a defence that does not keep its word.
+  func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError) {
+    let utterance = rows.utterance(ofRow: row) ?? "\(row)"
+    let values = try defence.apply(
+      to: try rows.values(ofRow: row), shape: rows.shape(ofRow: row),
+      seed: seed.derived(for: utterance))
+    guard values.count == destination.count, values.allSatisfy(\.isFinite) else {
+      throw AuditError(
+        .computationFailed,
+        "it made \(values.count) values of utterance '\(utterance)', not all finite or not the"
+          + " \(defendedShape) that it promised", component: name)
+    }
+    _ = destination.update(fromContentsOf: values)
+  }
+}

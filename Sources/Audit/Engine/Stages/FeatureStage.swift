@@ -1,0 +1,82 @@
+internal import Dispatch
+internal import Formats
+internal import Plan
+internal import Results
+internal import Synchronization
+internal import TelltaleCore
+
+/// Every utterance of a corpus through an extractor: `values.npy` (all frames of all utterances,
+/// one after the other) and `index.json` (rows and their shapes).
+enum FeatureStage {
+  static func run(corpus name: String, feature: String, in context: StageContext, to folder: String)
+    throws(AuditError)
+  {
+    let content = context.corpus(name)
+    let extractor = context.extractor(feature).extractor
+    let count = content.utterances.count
+    var shapes: [[Int]] = []
+    var failed: [UnusableUtterance] = []
+    let writer = try TensorFileWriter(path: folder + "/values.npy")
+    // Chunk by chunk, so that memory does not grow with the corpus.
+    let chunkSize = 64
+    var start = 0
+    while start < count {
+      if context.isCancelled() { throw AuditError(.cancelled, "stopped on request") }
+      let end = min(count, start + chunkSize)
+      let chunk = extract(
+        content, rows: start..<end, by: extractor, threadCount: context.threadCount)
+      for (row, outcome) in chunk {
+        switch outcome {
+        case .success(let matrix):
+          try writer.append(matrix.values)
+          shapes.append([matrix.frameCount, matrix.bandCount])
+        case .failure(let error):
+          failed.append(
+            UnusableUtterance(utterance: content.utterances[row], reason: .feature, error: error))
+        }
+      }
+      start = end
+      context.progress(
+        Progress(fraction: Double(end) / Double(count), note: "\(end) of \(count) utterances"))
+    }
+    guard failed.isEmpty else {
+      throw AuditError(
+        failed[0].error.code,
+        "'\(feature)' makes nothing of \(failed.count) of \(Text.count(count, "utterance")):"
+          + " \(UnusableUtterance.list(failed)). Mend them, or name them in 'leave-out'",
+        component: failed[0].error.component ?? content.name)
+    }
+    try writer.close(shape: [writer.count])
+    let index = RowIndex(
+      utterances: content.utterances.map(\.id), rows: Array(0..<count),
+      shapes: shapes, description: .features(extractor.output))
+    try JSONText.write(index, to: folder + "/index.json")
+  }
+
+  /// In parallel over utterances; the result is in the order of the rows whatever the timing.
+  private static func extract(
+    _ content: CorpusContent, rows: Range<Int>, by extractor: any FeatureExtractor,
+    threadCount: Int
+  ) -> [(row: Int, outcome: Result<FeatureMatrix, AuditError>)] {
+    let found = Mutex([Int: Result<FeatureMatrix, AuditError>]())
+    let next = Mutex(rows.lowerBound)
+    DispatchQueue.concurrentPerform(iterations: min(threadCount, rows.count)) { _ in
+      while true {
+        let row = next.withLock { value in
+          defer { value += 1 }
+          return value
+        }
+        guard row < rows.upperBound else { return }
+        let outcome = Result { () throws(AuditError) -> FeatureMatrix in
+          try extractor.checkedMatrix(of: content.corpus.read(content.utterances[row]))
+        }
+        found.withLock { $0[row] = outcome }
+      }
+    }
+    let results = found.withLock { $0 }
+    return rows.map { row in
+      guard let result = results[row] else { preconditionFailure("row \(row) was not extracted") }
+      return (row, result)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import Formats
+internal import Foundation
+internal import Plan
+internal import Results
+internal import TelltaleCore
+
+/// The primary model of one fold: `model/`, its training log, and its emotion scores on the
+/// speakers that it never heard.
+enum PrimaryModelStage {
+  /// What stands beside the model.
+  struct Record: Codable {
+    let classes: [String]
+    let trainingLog: [TrainingEpoch]
+  }
+
+  static func train(
+    fold: Int, features: ContentHash, execution: Execution, in context: StageContext,
+    to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    let stored = try StoredRows(features, tap: nil, store: context.store)
+    let emotions = content.emotions
+    let target = try LabelColumn(
+      names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
+    let test = content.folds.testRows(ofFold: fold)
+    let split = content.split(
+      content.folds.trainingRows(ofFold: fold), share: context.audit.configuration.validationShare)
+    let trained = try context.audit.model.model.train(
+      TrainingRequest(
+        input: stored.input, target: target,
+        trainingRows: try stored.positions(of: split.training),
+        validationRows: try stored.positions(of: split.validation),
+        execution: execution))
+    try save(trained, classes: emotions, to: folder)
+    let scores = try trained.score(
+      ScoringRequest(
+        input: stored.input, rows: try stored.positions(of: test),
+        execution: execution.seeded(for: "score")))
+    let rows = test.map { content.utterances[$0].scoreRow(truth: content.utterances[$0].emotion) }
+    let table = ScoreTable(
+      classes: emotions, rows: rows,
+      scores: try scores.checked(rowCount: rows.count, classCount: emotions.count))
+    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
+  }
+
+  /// A model that came trained, on every utterance of the evaluation corpus: its scores, or nothing
+  /// where it only represents.
+  ///
+  /// - Parameter features: nil for a model that reads none.
+  static func judge(
+    features: ContentHash?, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    let content = context.audit.evaluationCorpus
+    guard let model = context.audit.model.pretrained else {
+      preconditionFailure("the plan says that the model came trained")
+    }
+    try JSONText.write(
+      Record(classes: content.emotions, trainingLog: []), to: folder + "/record.json")
+    guard !model.emotions.isEmpty else { return }
+    let stored = try context.rowsForModel(of: content, features: features)
+    let scores = try model.pretrained(classes: content.emotions, execution: execution).score(
+      ScoringRequest(
+        input: stored.input, rows: try stored.positions(of: Array(content.utterances.indices)),
+        execution: execution.seeded(for: "score")))
+    let table = ScoreTable(
+      classes: content.emotions, rows: content.utterances.map { $0.scoreRow(truth: $0.emotion) },
+      scores: try scores.checked(
+        rowCount: content.utterances.count, classCount: content.emotions.count))
+    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
+  }
+
+  static func makeUntrained(
+    feature: String, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    guard let model = context.audit.model.model as? any UntrainedControl else {
+      throw AuditError(.unsupported, "the model cannot be had untrained")
+    }
+    let emotions = context.audit.evaluationCorpus.emotions
+    let trained = try model.untrained(
+      classes: emotions,
+      features: context.extractor(feature).extractor.output,
+      execution: execution)
+    try save(trained, classes: emotions, to: folder)
+  }
+
+  private static func save(
+    _ trained: any TrainedPrimaryTaskModel, classes: [String], to folder: String
+  ) throws(AuditError) {
+    try ArtifactStore.makeFolder(folder + "/model")
+    try trained.save(toFolder: folder + "/model")
+    try JSONText.write(
+      Record(classes: classes, trainingLog: trained.trainingLog), to: folder + "/record.json")
+  }
+}

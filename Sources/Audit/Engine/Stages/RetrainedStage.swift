@@ -1,0 +1,48 @@
+internal import Formats
+internal import Plan
+internal import Results
+internal import Statistics
+internal import TelltaleCore
+
+/// An attack made again for every deal of the labels: `replicates.csv`.
+enum RetrainedStage {
+  /// What a verdict may rest on.
+  static let metrics = VerdictRule.decisive
+
+  static func run(
+    _ work: Stage.RetrainedWork, execution: Execution, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    let audit = context.audit
+    guard let design = audit.retrainedDesign.design,
+      let attacker = audit.attackers[work.attacker].attacker as? any RetrainableAttacker
+    else { preconditionFailure("the plan makes an attack again that cannot be") }
+    let metrics = audit.metrics.filter { Self.metrics.contains($0.component.metadata.id) }
+    let attack = RetrainedAttack(
+      design: design, attacker: attacker, metrics: metrics.map(\.metric), folds: audit.folds,
+      seed: Seed(audit.configuration.seed))
+
+    let inputs = Set(work.inputs).sorted { $0.hex < $1.hex }
+    var rows: [RetrainedAttack.Rows] = []
+    for input in inputs {
+      let stored = try StoredRows(input, tap: work.tap, store: context.store)
+      rows.append(try self.rows(of: stored, design: design, in: context))
+    }
+    let values = try attack.replicates(
+      rows, inputOfFold: work.inputs.map { inputs.firstIndex(of: $0) ?? 0 }, execution: execution)
+    try OutputFile.write(
+      ReplicateTable(metrics: metrics.map(\.component.metadata.id), values: values).csv(),
+      to: folder + "/" + ReplicateTable.fileName)
+  }
+
+  private static func rows(
+    of stored: StoredRows, design: RetrainedDesign, in context: StageContext
+  ) throws(AuditError) -> RetrainedAttack.Rows {
+    let content = context.audit.evaluationCorpus
+    let place = Dictionary(uniqueKeysWithValues: zip(design.speakers, design.speakers.indices))
+    let rows = context.audit.labelledRows(of: content)
+    let inOrder = zip(try stored.positions(of: rows), rows).sorted { $0.0 < $1.0 }
+    return RetrainedAttack.Rows(
+      input: stored.input, positions: inOrder.map(\.0),
+      speakers: inOrder.map { place[content.utterances[$0.1].speaker] ?? 0 })
+  }
+}

@@ -1,0 +1,49 @@
+internal import Synchronization
+public import TelltaleCore
+
+/// Runs stages in a worker process: a plugin that crashes costs its stage, not the audit.
+///
+/// The worker is kept between stages, because opening LibTorch costs most of a second, and is
+/// started anew after a crash.
+public final class WorkerExecutor: StageExecutor {
+  private let executable: String
+  private let arguments: @Sendable () throws(AuditError) -> [String]
+  private let worker = Mutex<WorkerProcess?>(nil)
+
+  /// - Parameters:
+  ///   - executable, arguments: what starts a worker of the same audit on the same store; asked for
+  ///     the arguments when one is started, which is never where nothing is to be run.
+  public init(
+    executable: String, arguments: @escaping @Sendable () throws(AuditError) -> [String]
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+  }
+
+  deinit { worker.withLock { worker in _ = worker?.end() } }
+
+  /// Throws `.pluginFailed` if the worker died, with the signal and its last words.
+  public func execute(
+    stage key: String, progress: @escaping @Sendable (Progress) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws(AuditError) {
+    try worker.withLock { worker throws(AuditError) in
+      let running: WorkerProcess
+      if let kept = worker {
+        running = kept
+      } else {
+        running = try WorkerProcess(executable: executable, arguments: try arguments())
+        worker = running
+      }
+      do throws(AuditError) {
+        try running.run(stage: key, progress: progress, isCancelled: isCancelled)
+      } catch {
+        if running.hasEnded || error.code == .cancelled {
+          running.end()
+          worker = nil
+        }
+        throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+public import Results
+public import TelltaleCore
+
+/// One audit as a person asks for it: read from a YAML file or built from flags (SPEC §7).
+public struct AuditConfiguration: Sendable, Hashable, Codable {
+  public var name: String
+  public var profile: Profile
+  public var seed: UInt64
+  public var attribute: String
+  /// What is done about speakers who have several labels of it.
+  public var varyingLabels: VaryingLabels
+  /// What is done about utterances that cannot be used.
+  public var unusable: UnusableRule
+  /// Ids of utterances that take no part, by the corpus's name.
+  public var leaveOut: [String: [String]]
+  /// In the file's order.
+  public var corpora: [ComponentSpecification]
+  /// Settings for extractors; an extractor that is not listed runs with its defaults.
+  public var features: [ComponentSpecification]
+  public var model: ModelSpecification
+  public var attackers: [AttackerSpecification]
+  /// What is done to a representation before it is transmitted; each is tried at every tap, by
+  /// attackers that train on what it lets through.
+  public var defences: [ComponentSpecification]
+  /// Id of the attacker that learns emotion at every tap, to show how much of the task is left;
+  /// `noTaskProbe` for none, nil for the usual one where taps or defences are compared.
+  public var taskProbe: String?
+  /// Id of the attacker that stands in the audit for its exact test, whatever others it has;
+  /// `noExactTest` for none, nil for the usual one where it is at hand.
+  public var exactTest: String?
+  public var awareness: [Awareness]
+  public var knowledge: [Knowledge]
+  public var folds: FoldSelection
+  public var controls: [Cell.Kind]
+  /// Metric component ids.
+  public var metrics: [String]
+  /// Share of the training speakers that early stopping watches, 0..<1.
+  public var validationShare: Double
+  /// Trainings of every attacker per fold, each from a seed of its own, 1...20; nil for what each
+  /// declares.
+  public var seeds: Int?
+  /// Distance from chance below which leakage is called equivalent to none, 0.005...0.5, where somebody
+  /// set one; nil for the usual one.
+  public var declaredMargin: Double?
+  /// How attackers adapt to what they intercept; a cell each.
+  public var normalisation: [NormalisationMode]
+  /// Answers to `SystemQuestions`, by key.
+  public var system: [String: String]
+  public var device: Execution.Device
+  public var precision: PrecisionChoice
+  /// Threads of one computation; nil for all processors.
+  public var threads: Int?
+
+  public init(name: String, corpora: [ComponentSpecification], model: ModelSpecification) {
+    self.name = name
+    self.profile = .quick
+    self.seed = 1
+    self.attribute = "gender"
+    self.varyingLabels = .refuse
+    self.unusable = .refuse
+    self.leaveOut = [:]
+    self.corpora = corpora
+    self.features = []
+    self.model = model
+    self.attackers = []
+    self.defences = []
+    self.taskProbe = nil
+    self.exactTest = nil
+    self.awareness = [.generic]
+    self.knowledge = Knowledge.allCases
+    self.folds = .all
+    self.controls = [.untrainedModel, .shuffledLabels]
+    self.metrics = AuditConfiguration.defaultMetrics
+    self.validationShare = 0.2
+    self.seeds = nil
+    self.declaredMargin = nil
+    self.normalisation = [.frozen]
+    self.system = [:]
+    self.device = .cpu
+    self.precision = .automatic
+    self.threads = nil
+  }
+
+  public var margin: Double { declaredMargin ?? 0.05 }
+
+  public static let usualTaskProbe = "probe-linear"
+  public static let noTaskProbe = "none"
+  public static let usualExactTest = "ridge"
+  public static let noExactTest = "none"
+
+  /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
+  public static let defaultMetrics = [
+    "accuracy", "auc", "uar", "uar-prior-matched", "advantage", "information-bits",
+    "zebra-worst-case",
+  ]
+}
+
+/// A component, the name it goes by in the audit, and its settings.
+public struct ComponentSpecification: Sendable, Hashable, Codable {
+  /// Unique among its kind in the file.
+  public var name: String
+  /// Component id.
+  public var use: String
+  public var parameters: [String: ParameterValue]
+
+  public init(name: String, use: String? = nil, parameters: [String: ParameterValue] = [:]) {
+    self.name = name
+    self.use = use ?? name
+    self.parameters = parameters
+  }
+}
+
+/// The model under audit.
+public struct ModelSpecification: Sendable, Hashable, Codable {
+  public var component: ComponentSpecification
+  /// Name of the corpus that it is trained and attacked on.
+  public var corpus: String
+  /// Names or ids of the extractors that it is trained on: a model each.
+  public var features: [String]
+  /// Empty for the first tap.
+  public var taps: [String]
+
+  public init(
+    component: ComponentSpecification, corpus: String, features: [String] = ["mel"],
+    taps: [String] = []
+  ) {
+    self.component = component
+    self.corpus = corpus
+    self.features = features
+    self.taps = taps
+  }
+}
+
+/// One attacker, and what of the matrix it takes part in (nil: all that the file allows).
+public struct AttackerSpecification: Sendable, Hashable, Codable {
+  public var component: ComponentSpecification
+  public var corpora: [String]?
+  public var awareness: [Awareness]?
+  public var knowledge: [Knowledge]?
+  public var normalisation: [NormalisationMode]?
+  /// Trainings per fold, 1...20.
+  public var seeds: Int?
+
+  public init(
+    component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
+    knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil, seeds: Int? = nil
+  ) {
+    self.component = component
+    self.corpora = corpora
+    self.awareness = awareness
+    self.knowledge = knowledge
+    self.normalisation = normalisation
+    self.seeds = seeds
+  }
+}
+
+/// Which folds to run.
+public enum FoldSelection: Sendable, Hashable, Codable {
+  case all
+  case first(Int)
+  case listed([Int])
+}
+
+/// `automatic` is resolved by the processor before anything runs.
+public enum PrecisionChoice: String, Sendable, Hashable, Codable, CaseIterable {
+  case automatic
+  case float32
+  case bfloat16
+}

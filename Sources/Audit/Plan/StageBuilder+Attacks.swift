@@ -1,0 +1,177 @@
+internal import Formats
+internal import Results
+package import TelltaleCore
+
+/// Stages of attacks: trainings, and scores of what they are let loose on.
+extension StageBuilder {
+  /// - Parameter repetition: which training of the attacker, from 0: each has a seed of its own.
+  package mutating func stages(of row: ScenarioMatrix.Row, fold: Int, repetition: Int)
+    throws(AuditError) -> AuditPlan.FoldStages
+  {
+    let content = audit.evaluationCorpus
+    let test = rows.judged(fold: fold)
+    let attacked = try transmitted(
+      row.point, fold: fold, corpus: content.name, isUntrained: row.cell.kind == .untrainedModel)
+    let native =
+      row.cell.kind == .shuffledLabels || !hasSound(row)
+      ? nil
+      : try attacker(of: row, fold: fold, knowledge: .ignorant, repetition: repetition)
+    let trained: Learner
+    if row.cell.knowledge == .ignorant, let native {
+      trained = native
+    } else {
+      trained = try attacker(
+        of: row, fold: fold, knowledge: .semiInformed, repetition: repetition)
+    }
+    let scores = scores(
+      of: row, trained, input: attacked, tap: row.tapIndex, of: content.name, rows: test, fold: fold
+    )
+    guard let native else {
+      return AuditPlan.FoldStages(
+        fold: fold, repetition: repetition, scores: scores, ceiling: nil, native: nil)
+    }
+    let feature = audit.attackers[row.attackerIndex].feature
+    let ceiling = self.scores(
+      of: row, native, input: Input(features(corpus: content.name, feature: feature)), tap: nil,
+      of: content.name, rows: test, fold: fold)
+    return AuditPlan.FoldStages(
+      fold: fold, repetition: repetition, scores: scores, ceiling: ceiling,
+      native: row.cell.kind != .attack
+        ? nil : nativeScores(of: row, native, ceiling: ceiling, fold: fold))
+  }
+
+  /// Whether the attacker can be trained on raw features, and judged on those of the same utterances.
+  private func hasSound(_ row: ScenarioMatrix.Row) -> Bool {
+    [audit.evaluationCorpus.name, row.cell.attackerCorpus].allSatisfy {
+      audit.corpora[$0]?.corpus.description.hasSound ?? false
+    }
+  }
+
+  /// How well the attacker does what it was trained for, on its own corpus: on the held-out
+  /// speakers of the evaluation corpus that is the ceiling, on another corpus the validation
+  /// speakers.
+  private mutating func nativeScores(
+    of row: ScenarioMatrix.Row, _ native: Learner, ceiling: ContentHash, fold: Int
+  ) -> ContentHash? {
+    let corpus = row.cell.attackerCorpus
+    if corpus == audit.evaluationCorpus.name { return ceiling }
+    guard !native.validationRows.rows.isEmpty else { return nil }
+    return scores(
+      of: row, native, input: native.input, tap: nil, of: corpus, rows: native.validationRows,
+      fold: nil)
+  }
+
+  /// A planned training of an attacker, and what it learns from.
+  private struct Learner {
+    let key: ContentHash
+    let input: Input
+    let corpus: String
+    let tap: Int?
+    let trainingRows: RowList
+    let validationRows: RowList
+  }
+
+  private mutating func attacker(
+    of row: ScenarioMatrix.Row, fold: Int, knowledge: Knowledge, repetition: Int
+  ) throws(AuditError) -> Learner {
+    let attacker = audit.attackers[row.attackerIndex]
+    guard let content = audit.corpora[row.cell.attackerCorpus] else {
+      preconditionFailure("cells of corpus '\(row.cell.attackerCorpus)' were excluded")
+    }
+    let isSame = content.name == audit.evaluationCorpus.name
+    let isUntrained = row.cell.kind == .untrainedModel && knowledge == .semiInformed
+    let hasShuffledLabels = row.cell.kind == .shuffledLabels
+    let input =
+      knowledge == .ignorant
+      ? Input(features(corpus: content.name, feature: attacker.feature))
+      : try transmitted(row.point, fold: fold, corpus: content.name, isUntrained: isUntrained)
+    let dealt = try rows.learnt(of: content, fold: fold)
+    // An attacker on another corpus's features is judged on that corpus's validation speakers, too,
+    // and must not have heard them.
+    let isJudgedOnValidation = knowledge == .ignorant && !isSame
+    let split =
+      attacker.declaration.stopsOnValidation
+      ? dealt
+      : isJudgedOnValidation
+        ? PlannedRows.Split(training: dealt.training, validation: RowList([]))
+        : try rows.wholeLearnt(of: content, fold: fold)
+    let classes = rows.classes(fold: fold)
+    let tap = knowledge == .ignorant ? nil : row.tapIndex
+    let work = Stage.AttackerWork(
+      learner: .attacker(row.attackerIndex), corpus: content.name, awareness: row.cell.awareness,
+      tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
+      isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, target: .attribute,
+      classes: classes,
+      trainingRows: split.training.rows, validationRows: split.validation.rows,
+      input: input.stage,
+      behind: input.behind)
+    let tapName = tap.map { audit.model.taps[$0].name }
+    let details = [
+      tapName.map { "on \($0) of" } ?? "on",
+      knowledge == .ignorant ? content.name : source(row.cell.modelFeature, of: content.name),
+      row.defence.map { "behind \(audit.defences[$0].component.name)" },
+      work.fold.map { "(fold \($0))" }, hasShuffledLabels ? "with shuffled labels" : nil,
+      isUntrained ? "from the untrained model" : nil,
+      row.cell.awareness == .applicationAware ? "application-aware" : nil,
+      repetition == 0 ? nil : "seed \(repetition + 1)",
+    ]
+    let key = add(
+      .attacker(work),
+      KeyContent(
+        kind: "attacker", component: fingerprints.attackers[row.attackerIndex],
+        inputs: [input.identity],
+        rows: [split.training.hash, split.validation.hash],
+        words: [
+          row.cell.awareness.rawValue, tapName ?? "", audit.attribute.name,
+          classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
+        ], repetition: repetition == 0 ? nil : repetition
+      ).computed(audit),
+      needs: input.needs,
+      title: "train \(attacker.component.name) "
+        + details.compactMap(\.self).joined(separator: " "),
+      load: Double(split.training.rows.count * epochs(attacker.component)),
+      speedClass: trainingSpeed(attacker, tap: tapName))
+    return Learner(
+      key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
+      validationRows: dealt.validation)
+  }
+
+  /// - Parameters:
+  ///   - tap: nil for native features, which need no adaptation.
+  ///   - fold: for the title; nil where no fold matters.
+  private mutating func scores(
+    of row: ScenarioMatrix.Row, _ learner: Learner, input: Input, tap: Int?,
+    of judged: String, rows: RowList, fold: Int?
+  ) -> ContentHash {
+    let attacker = audit.attackers[row.attackerIndex]
+    let normalisation = tap == nil ? .frozen : row.cell.normalisation
+    let learnt =
+      normalisation == .standardised
+      ? Stage.LearntInput(
+        input: learner.input.stage, tap: learner.tap, behind: learner.input.behind,
+        rows: learner.trainingRows.rows) : nil
+    let work = Stage.ScoresWork(
+      learner: .attacker(row.attackerIndex), judged: judged, trained: learner.key,
+      input: input.stage, tap: tap, behind: input.behind, rows: rows.rows, target: .attribute,
+      normalisation: normalisation,
+      learnt: learnt)
+    let tapName = tap.map { audit.model.taps[$0].name }
+    let details = [
+      tapName ?? "raw features",
+      tap == nil ? nil : row.defence.map { "behind \(audit.defences[$0].component.name)" },
+      fold == nil ? "of \(judged)" : nil,
+      normalisation == .frozen ? nil : "(\(normalisation.rawValue))",
+    ]
+    return add(
+      .scores(work),
+      KeyContent(
+        kind: "scores", component: fingerprints.attackers[row.attackerIndex],
+        inputs: [learner.key, input.identity], rows: [rows.hash],
+        words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
+      ).computed(audit),
+      needs: [learner.key] + input.needs + (learnt == nil ? [] : learner.input.needs),
+      title: "\(attacker.component.name) from \(learner.corpus) on "
+        + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
+      load: Double(rows.rows.count), speedClass: "score \(speed(attacker.component))")
+  }
+}

@@ -1,0 +1,176 @@
+package import Formats
+package import Results
+package import TelltaleCore
+
+/// Stages that make what attackers read: features, models, representations, defended ones.
+extension StageBuilder {
+  package mutating func features(corpus: String, feature: String) -> ContentHash {
+    let place = FeaturePlace(corpus: corpus, feature: feature)
+    if let known = featureKeys[place] { return known }
+    let made = add(
+      .features(corpus: corpus, feature: feature),
+      KeyContent(
+        kind: "features", component: fingerprints.extractors[feature],
+        inputs: [fingerprints.corpora[corpus]].compactMap(\.self)),
+      title: "\(feature) features of \(corpus)",
+      load: Double(audit.corpora[corpus]?.utterances.count ?? 0),
+      speedClass: "features \(feature)")
+    featureKeys[place] = made
+    return made
+  }
+
+  package mutating func primaryModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
+    let place = AuditPlan.ModelFold(feature: feature, fold: fold)
+    if let known = modelKeys[place] { return known }
+    let made =
+      audit.model.pretrained == nil
+      ? try trainedModel(feature: feature, fold: fold) : pretrainedModel(feature: feature)
+    modelKeys[place] = made
+    return made
+  }
+
+  private mutating func trainedModel(feature: String, fold: Int) throws(AuditError) -> ContentHash {
+    let features = features(corpus: audit.configuration.model.corpus, feature: feature)
+    let (split, test) = try rows.model(fold: fold)
+    return add(
+      .primaryModel(feature: feature, fold: fold),
+      KeyContent(
+        kind: "primary-model", component: fingerprints.model, inputs: [features],
+        rows: [split.training.hash, split.validation.hash, test.hash]
+      ).computed(audit),
+      needs: [features],
+      title:
+        "train \(audit.model.component.name) on \(source(feature, of: audit.evaluationCorpus.name)),"
+        + " fold \(fold)",
+      load: Double(split.training.rows.count * epochs(audit.model.component)),
+      speedClass: "train model \(speed(audit.model.component))")
+  }
+
+  /// A model that came trained is the same in every fold.
+  private mutating func pretrainedModel(feature: String) -> ContentHash {
+    let content = audit.evaluationCorpus
+    let read = readByModel(corpus: content.name, feature: feature)
+    return add(
+      .pretrainedModel(feature: feature),
+      KeyContent(
+        kind: "pretrained-model", component: fingerprints.model, inputs: [read.identity],
+        words: content.emotions
+      ).computed(audit),
+      needs: read.needs,
+      title: "\(audit.model.component.name) on \(source(feature, of: content.name))",
+      load: Double(content.utterances.count),
+      speedClass: "answer \(speed(audit.model.component))")
+  }
+
+  /// What the model reads of a corpus: features, or nothing but who the utterances are.
+  private mutating func readByModel(corpus: String, feature: String) -> (
+    identity: ContentHash, needs: [ContentHash]
+  ) {
+    guard !audit.model.readsFeatures, let content = fingerprints.corpora[corpus] else {
+      let features = features(corpus: corpus, feature: feature)
+      return (features, [features])
+    }
+    return (content, [])
+  }
+
+  /// What is transmitted of a corpus by one fold's model: representations, or what a defence makes of
+  /// them.
+  package mutating func transmitted(
+    _ point: TransmissionPoint, fold: Int, corpus: String, isUntrained: Bool = false
+  ) throws(AuditError) -> Input {
+    let place = InputPlace(point: point, fold: fold, corpus: corpus, isUntrained: isUntrained)
+    if let known = inputs[place] { return known }
+    let made = try newInput(place)
+    inputs[place] = made
+    return made
+  }
+
+  private mutating func newInput(_ place: InputPlace) throws(AuditError) -> Input {
+    let (point, fold, corpus) = (place.point, place.fold, place.corpus)
+    let isUntrained = place.isUntrained
+    let plain = try representations(point, fold: fold, corpus: corpus, isUntrained: isUntrained)
+    guard let index = point.defence else { return plain }
+    let evaluation = audit.evaluationCorpus
+    let learnt = rows.fitted(fold: fold)
+    let source = try representations(
+      point, fold: fold, corpus: evaluation.name, isUntrained: isUntrained)
+    let name = audit.defences[index].component.name
+    let content = KeyContent(
+      kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
+      rows: [learnt.hash],
+      words: [audit.attribute.name] + audit.attribute.classes + evaluation.emotions
+    ).computed(audit)
+    let fitted = add(
+      .defence(
+        Stage.DefenceWork(
+          defence: index, tap: point.tapIndex, input: source.stage,
+          rows: learnt.rows)),
+      content,
+      needs: [source.stage],
+      title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.rows.count),
+      speedClass: "fit \(name) \(tap(point).name)")
+    return Input(
+      plain.stage,
+      identity: KeyContent(
+        kind: "defended", component: fingerprints.defences[index],
+        inputs: [fitted, plain.identity]
+      ).computed(audit).key,
+      behind: Stage.FittedDefence(defence: index, key: fitted, seed: content.draws))
+  }
+
+  package func tap(_ point: TransmissionPoint) -> TapDescription {
+    audit.model.taps[point.tapIndex]
+  }
+
+  private mutating func representations(
+    _ point: TransmissionPoint, fold: Int, corpus: String, isUntrained: Bool
+  ) throws(AuditError) -> Input {
+    guard let content = audit.corpora[corpus] else {
+      preconditionFailure("cells of corpus '\(corpus)' were excluded")
+    }
+    let feature = point.feature
+    let model =
+      isUntrained
+      ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
+    let read = readByModel(corpus: corpus, feature: feature)
+    let hasNoFold = isUntrained || audit.model.pretrained != nil
+    // All of them, whatever the attribute: audits of other attributes read the same ones.
+    let rows = rows.all(of: content)
+    func key(_ taps: [TapDescription]) -> KeyContent {
+      KeyContent(
+        kind: "representations", inputs: [model, read.identity], rows: [rows.hash],
+        words: taps.map(\.name)
+      ).computed(audit)
+    }
+    let stage = add(
+      .representations(fold: hasNoFold ? nil : fold, corpus: corpus, rows: rows.rows),
+      key(audit.model.taps),
+      needs: [model] + read.needs,
+      title: "representations of \(source(feature, of: corpus))"
+        + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
+      load: Double(rows.rows.count),
+      speedClass: "represent \(speed(audit.model.component))",
+      byteCount: byteCount(of: rows))
+    return Input(stage, identity: key([tap(point)]).key)
+  }
+
+  /// What every tap of so many utterances takes as float32; the largest number where shapes that a
+  /// model's file declares go beyond it.
+  private func byteCount(of rows: RowList) -> Int {
+    var sum = 0.0
+    for tap in audit.model.taps { sum += 4 * Double(rows.rows.count) * Double(tap.elementCount) }
+    return Int(exactly: sum) ?? Int.max
+  }
+
+  private mutating func untrainedModel(feature: String) -> ContentHash {
+    add(
+      .untrainedModel(feature: feature),
+      KeyContent(
+        kind: "untrained-model", component: fingerprints.model,
+        inputs: [fingerprints.extractors[feature].map { ContentHash(of: $0) }]
+          .compactMap(\.self),
+        words: audit.evaluationCorpus.emotions
+      ).computed(audit),
+      title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained")
+  }
+}

@@ -1,0 +1,103 @@
+public import TelltaleCore
+
+/// Picks a handful of a model's taps where an audit leaves the choice to us: one for each block.
+///
+/// A model from elsewhere lists every layer, a hundred and more, of which most differ by a bias or a
+/// rectifier. What is picked is the end of each run of layers of one size, at most `limit` in all,
+/// without the last layers, which have the size of the answer:
+///
+/// - of a run, the end of its last block, where names tell blocks apart (`layer1.0.relu` belongs to
+///   `layer1`); else its last layer, or the pooling that follows it;
+/// - of two runs that hold the same values in another shape, the first;
+/// - where most layers are of numbered blocks that end in one shape, as a transformer's encoder
+///   (`encoder.layers.0` …), the ends of these blocks, with the first and last of what is around them;
+/// - where there are fewer than four runs or more than `limit`, as in a transformer, the ends of the
+///   blocks by name; without names, runs (or layers) at even steps;
+/// - of more than `limit`, those at even steps, with the first and the last.
+public enum TapChoice {
+  package static let limit = 8
+  private static let fewest = 4
+
+  /// Names of the picked taps, in order of depth; all of them where there are at most `limit`.
+  public static func auto(_ taps: [TapDescription]) -> [String] {
+    let taps = taps.sorted { $0.depth < $1.depth }
+    guard taps.count > limit else { return taps.map(\.name) }
+    let hidden = withoutAnswer(taps)
+    if let stack = BlockStack(hidden) {
+      let around =
+        endsOfRuns(Array(hidden[..<stack.range.lowerBound]))
+        + endsOfRuns(Array(hidden[stack.range.upperBound...])).map { $0 + stack.range.upperBound }
+      let kept = spread(around, to: min(around.count, max(2, limit - stack.ends.count)))
+      return (kept + spread(stack.ends, to: limit - kept.count)).sorted().map { hidden[$0].name }
+    }
+    let bySize = endsOfRuns(hidden)
+    let candidates = [
+      (fewest...limit).contains(bySize.count) ? bySize : [],
+      endsOfBlocks(hidden, atLeast: limit), endsOfBlocks(hidden, atLeast: fewest),
+      bySize.count > limit ? bySize : Array(hidden.indices),
+    ]
+    return spread(candidates.first { !$0.isEmpty } ?? [], to: limit).map { hidden[$0].name }
+  }
+
+  /// What comes before the layers of the answer's size; everything where nothing does.
+  private static func withoutAnswer(_ taps: [TapDescription]) -> [TapDescription] {
+    guard let answer = taps.last?.elementCount,
+      let end = taps.lastIndex(where: { $0.elementCount != answer })
+    else { return taps }
+    return Array(taps[...end])
+  }
+
+  /// One index for each run of layers of one size: of the plane, or of the vector.
+  private static func endsOfRuns(_ taps: [TapDescription]) -> [Int] {
+    let blockEnds = Set(endsOfBlocks(taps, atLeast: 3))
+    var picked: [Int] = []
+    for run in runs(of: taps.map(plane)) {
+      var end = run.last { blockEnds.contains($0) } ?? run.upperBound - 1
+      if !blockEnds.contains(end), isPooling(end + 1, taps) { end += 1 }
+      let isReshaped =
+        picked.last.map {
+          taps[$0].elementCount == taps[end].elementCount
+            && taps[$0].shape.count != taps[end].shape.count
+        } ?? false
+      if picked.last != end, !isReshaped { picked.append(end) }
+    }
+    return picked
+  }
+
+  private static func plane(_ tap: TapDescription) -> [Int] {
+    tap.shape.count > 1 ? [-1] + tap.shape.dropFirst() : tap.shape
+  }
+
+  /// Whether a layer only shrinks the plane of the one before, and something else follows.
+  private static func isPooling(_ index: Int, _ taps: [TapDescription]) -> Bool {
+    guard taps.indices.contains(index), taps[index].shape.count > 1 else { return false }
+    let (before, tap) = (taps[index - 1], taps[index])
+    return before.shape.count == tap.shape.count && before.shape[0] == tap.shape[0]
+      && tap.elementCount < before.elementCount
+      && (index + 1 == taps.count || taps[index + 1].shape != tap.shape)
+  }
+
+  /// The last layer of each block, by the fewest leading parts of the names that tell as many as
+  /// wanted apart; empty where none do, or where every layer is a block of its own.
+  private static func endsOfBlocks(_ taps: [TapDescription], atLeast wanted: Int) -> [Int] {
+    let parts = taps.map { $0.name.split { $0 == "." || $0 == "/" } }
+    for count in 1...max(1, parts.map(\.count).max() ?? 1) {
+      let blocks = runs(of: parts.map { Array($0.prefix(count)) })
+      if blocks.count == taps.count { return [] }
+      if blocks.count >= wanted { return blocks.map { $0.upperBound - 1 } }
+    }
+    return []
+  }
+
+  /// Ranges of equal neighbours.
+  private static func runs<Key: Equatable>(of keys: [Key]) -> [Range<Int>] {
+    let starts = keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }
+    return zip(starts, starts.dropFirst() + [keys.count]).map { $0..<$1 }
+  }
+
+  /// At even steps, with the first and the last.
+  private static func spread(_ picked: [Int], to count: Int) -> [Int] {
+    guard picked.count > count else { return picked }
+    return (0..<count).map { picked[$0 * (picked.count - 1) / max(1, count - 1)] }
+  }
+}

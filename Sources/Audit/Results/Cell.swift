@@ -1,0 +1,91 @@
+public import TelltaleCore
+
+/// One row of the matrix: primary model (per feature that it is trained on) × tap × attribute ×
+/// attacker × awareness × attacker's corpus × knowledge × adaptation.
+public struct Cell: Sendable, Hashable, Codable {
+  /// Whether a row is an attack, or a control that makes the attacks readable.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    case attack
+    /// The primary model replaced by one with random weights.
+    case untrainedModel = "control-untrained-model"
+    /// The attacker trained on labels that were shuffled over speakers.
+    case shuffledLabels = "control-shuffled-labels"
+  }
+
+  /// Readable, unique within the plan: `pool1/vgg19/crema-d/generic/ignorant`.
+  public internal(set) var id: String
+  public let kind: Kind
+  /// Name of the extractor that the primary model was trained on.
+  public let modelFeature: String
+  public let tap: TapDescription
+  /// Name of what stands between the tap and the interceptor; nil for nothing.
+  public let defence: String?
+  public let attribute: String
+  /// The attacker's name in the audit file, and what it declares.
+  public let attacker: String
+  public let family: String
+  public let architecture: String
+  public let initialisation: String
+  public let awareness: Awareness
+  /// The corpus's name in the audit file.
+  public let attackerCorpus: String
+  public let knowledge: Knowledge
+  public let scenario: Scenario
+  /// Where the representation enters; nil where the attacker has no stages.
+  public internal(set) var splice: Splice?
+  public let normalisation: NormalisationMode
+
+  public init(
+    id: String, kind: Kind, modelFeature: String, tap: TapDescription,
+    defence: String? = nil, attribute: String,
+    attacker: String, family: String, architecture: String, initialisation: String,
+    awareness: Awareness,
+    attackerCorpus: String, knowledge: Knowledge, scenario: Scenario, splice: Splice?,
+    normalisation: NormalisationMode
+  ) {
+    self.id = id
+    self.kind = kind
+    self.modelFeature = modelFeature
+    self.tap = tap
+    self.defence = defence
+    self.attribute = attribute
+    self.attacker = attacker
+    self.family = family
+    self.architecture = architecture
+    self.initialisation = initialisation
+    self.awareness = awareness
+    self.attackerCorpus = attackerCorpus
+    self.knowledge = knowledge
+    self.scenario = scenario
+    self.splice = splice
+    self.normalisation = normalisation
+  }
+}
+
+extension Cell {
+  /// What the id is made of. What does not vary is left out, so that small audits have short ones.
+  ///
+  /// - Parameter namingFeature: whether the audit has several features of the model.
+  package func parts(namingFeature: Bool) -> [String] {
+    var parts = namingFeature ? [modelFeature] : []
+    parts += [tap.name, attacker, attackerCorpus, awareness.rawValue, knowledge.rawValue]
+    if normalisation != .frozen { parts.append(normalisation.rawValue) }
+    if let defence { parts.append(defence) }
+    if kind != .attack { parts.append(kind.rawValue) }
+    return parts
+  }
+
+  /// The same cell under the id that its parts give.
+  package func named(namingFeature: Bool) -> Cell {
+    var cell = self
+    cell.id = parts(namingFeature: namingFeature).joined(separator: "/")
+    return cell
+  }
+
+  /// The same cell with the splice that was really made.
+  package func entering(at splice: Splice?) -> Cell {
+    var cell = self
+    cell.splice = splice
+    return cell
+  }
+}

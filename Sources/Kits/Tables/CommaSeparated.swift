@@ -1,0 +1,140 @@
+internal import Foundation
+public import TelltaleCore
+internal import TextIO
+
+/// A table in comma-separated text (RFC 4180): a header, then one record per row.
+///
+/// Fields may be quoted, and then hold commas, line breaks and doubled quotes. Lines end in LF or
+/// CRLF; blank lines are passed over; a byte order mark at the start is dropped.
+public struct CommaSeparated: Sendable {
+  public struct Record: Sendable {
+    /// Line of the file that it begins on, from 1.
+    public let line: Int
+    /// As many as the header has.
+    public let fields: [String]
+  }
+
+  public let path: String
+  public let header: [String]
+  public let records: [Record]
+
+  /// Throws `.missingFile` if the file is not there, and `.malformedFile`, with the line, if it is
+  /// a Git LFS pointer, not UTF-8, separated by something else than commas, has no header, repeats a column, leaves a quote open or has a record of another
+  /// length than the header.
+  public init(path: String) throws(AuditError) {
+    let bytes = try UserText.bytes(path, what: "the table")
+    if let advice = MisplacedFile.advice(beginning: bytes) {
+      throw AuditError(.malformedFile, "'\(path)' is no table: \(advice)")
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw AuditError(.malformedFile, "'\(path)' is not UTF-8 text; save it as UTF-8")
+    }
+    try self.init(text: text, path: path)
+  }
+
+  public init(text: String, path: String) throws(AuditError) {
+    var rows = try CommaSeparated.rows(of: text, path: path)
+    guard !rows.isEmpty else {
+      throw AuditError(.malformedFile, "'\(path)' is empty: its first line must name the columns")
+    }
+    let header = rows.removeFirst().fields.map { $0.trimmingCharacters(in: .whitespaces) }
+    try CommaSeparated.refuseOtherSeparators(header, path)
+    for name in header where header.count(where: { $0 == name }) > 1 {
+      throw AuditError(.malformedFile, "'\(path)' names column '\(name)' twice in its first line")
+    }
+    for row in rows where row.fields.count != header.count {
+      throw AuditError(
+        .malformedFile,
+        "line \(row.line) of '\(path)' has \(row.fields.count) fields, and the first line names"
+          + " \(header.count) columns; a field with a comma must stand in double quotes")
+    }
+    self.path = path
+    self.header = header
+    records = rows
+  }
+
+  /// Spreadsheets write other separators, by their language.
+  ///
+  /// Throws `.malformedFile` for a first line that is one field, and several by another separator.
+  private static func refuseOtherSeparators(_ header: [String], _ path: String) throws(AuditError) {
+    guard header.count == 1 else { return }
+    let names: [(Character, String)] = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")]
+    for (separator, name) in names where header[0].contains(separator) {
+      throw AuditError(
+        .malformedFile,
+        "'\(path)' separates its columns by \(name); save it with commas (in a spreadsheet: as CSV,"
+          + " field delimiter ',')")
+    }
+  }
+
+  /// Index of a column. Throws `.malformedFile`, listing the columns, if it is not there.
+  public func column(_ name: String) throws(AuditError) -> Int {
+    guard let index = header.firstIndex(of: name) else {
+      throw AuditError(
+        .malformedFile,
+        "'\(path)' has no column '\(name)'" + NearName.hint(for: name, among: header))
+    }
+    return index
+  }
+
+  private static func rows(of text: String, path: String) throws(AuditError) -> [Record] {
+    let scalars = Array(
+      (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).unicodeScalars)
+    var rows: [Record] = []
+    var fields: [String] = []
+    var field = String.UnicodeScalarView()
+    var (line, firstLine, quoteLine) = (1, 1, 1)
+    var (isQuoted, wasQuoted) = (false, false)
+    func malformed(_ line: Int, _ problem: String) -> AuditError {
+      AuditError(.malformedFile, "line \(line) of '\(path)' \(problem)")
+    }
+    func endRow() {
+      fields.append(String(field))
+      if fields != [""] || wasQuoted { rows.append(Record(line: firstLine, fields: fields)) }
+      (fields, field, wasQuoted) = ([], String.UnicodeScalarView(), false)
+    }
+    var index = 0
+    while index < scalars.count {
+      let scalar = scalars[index]
+      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+      index += 1
+      if isQuoted {
+        if scalar == "\"", next == "\"" {
+          field.append("\"")
+          index += 1
+        } else if scalar == "\"" {
+          isQuoted = false
+        } else {
+          if scalar == "\n" { line += 1 }
+          field.append(scalar)
+        }
+        continue
+      }
+      switch scalar {
+      case "\"":
+        guard field.isEmpty, !wasQuoted else {
+          throw malformed(line, "has a double quote inside a field; double it and quote the field")
+        }
+        (isQuoted, wasQuoted, quoteLine) = (true, true, line)
+      case ",":
+        fields.append(String(field))
+        (field, wasQuoted) = (String.UnicodeScalarView(), false)
+      case "\r" where next == "\n": continue
+      case "\r":
+        throw malformed(
+          line,
+          "ends in a carriage return alone, as old Macs wrote; save it with line ends LF or CRLF")
+      case "\n":
+        endRow()
+        line += 1
+        firstLine = line
+      default:
+        guard !wasQuoted else { throw malformed(line, "has text after a closing quote") }
+        field.append(scalar)
+      }
+    }
+    if isQuoted { throw malformed(quoteLine, "opens a double quote that is never closed") }
+    if !fields.isEmpty || !field.isEmpty || wasQuoted { endRow() }
+    return rows
+  }
+}

@@ -1,0 +1,47 @@
+public import TelltaleCore
+
+/// What a model reads.
+public struct ReadableInput: Sendable {
+  public let name: String
+  /// For instance `f32`.
+  public let type: String
+  /// Nil where not even the number of axes is known; a size is nil where the model takes any.
+  public let sizes: [Int?]?
+
+  public init(name: String, type: String, sizes: [Int?]?) {
+    self.name = name
+    self.type = type
+    self.sizes = sizes
+  }
+
+  /// For people, for instance `mel: f32 [any, 1, 128, 200]`.
+  public var inWords: String { "\(name): \(type) " + (sizes?.inWords ?? "of any shape") }
+}
+
+extension [ReadableInput] {
+  /// The one that features fill.
+  ///
+  /// Throws `.unknownName` where a name is told that none has, `.unsupported` where there are several.
+  public func only(named name: String?) throws(AuditError) -> ReadableInput {
+    // TensorFlow's tensors are called after an operation and its output.
+    if let name, !contains(where: { $0.name == name || $0.name == name + ":0" }) {
+      throw AuditError(
+        .unknownName,
+        "the model has no input '\(name)'" + NearName.hint(for: name, among: map(\.name)))
+    }
+    guard count == 1 else {
+      throw AuditError(
+        .unsupported,
+        "the model has \(count) inputs (\(map(\.inWords).joined(separator: "; "))),"
+          + " and features fill one: export it with the others made constant")
+    }
+    return self[0]
+  }
+}
+
+extension [Int?] {
+  /// For people, for instance `[any, 1, 128, 200]`.
+  public var inWords: String {
+    "[" + map { $0.map(String.init) ?? "any" }.joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,72 @@
+public import TelltaleCore
+
+/// A model file as some library has read it.
+public protocol ReadableModel: Sendable {
+  /// Id of the component that reads it.
+  var component: String { get }
+  /// Of the file or folder.
+  var path: String { get }
+  var inputs: [ReadableInput] { get }
+
+  /// The layers that can be tapped, for an input of those sizes.
+  ///
+  /// - Parameter sizes: the first is the batch; nil for any.
+  ///
+  /// Throws `.shapeMismatch` where the model does not take that shape.
+  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers
+
+  /// Values of arrays that `redrawn` draws anew; 0 where there are none.
+  var redrawableCount: Int { get }
+
+  /// The same model with its weights drawn anew: every array of floats with two axes or more, from a
+  /// normal distribution with the array's own mean and deviation. Arrays of one axis (norms, biases) and
+  /// of whole numbers stay.
+  ///
+  /// **Seed** The same seed gives the same weights with the same library.
+  ///
+  /// Throws `.unsupported` where there are none, and what reading the file throws.
+  func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel
+}
+
+/// A model whose input has a shape: the layers that can be tapped.
+public protocol ModelLayers: Sendable {
+  /// In order of depth.
+  var layers: [ModelLayer] { get }
+  /// Why what the model's author may take for a layer is none, by name.
+  var refusals: [String: String] { get }
+
+  /// What gives the wanted layers' outputs.
+  ///
+  /// - Parameters:
+  ///   - wanted: indices of layers.
+  ///   - sizes: of the input; the first is the batch.
+  func program(
+    _ wanted: [Int], sizes: [Int?], threadCount: Int
+  ) throws(AuditError) -> any LayerProgram
+}
+
+/// An output that has a row for each utterance.
+public struct ModelLayer: Sendable {
+  public let name: String
+  /// Name of the model's output that it is; nil inside.
+  public let output: String?
+  /// Of one utterance; nil for a size that changes with the input's.
+  public let sizes: [Int?]
+
+  public init(name: String, output: String?, sizes: [Int?]) {
+    self.name = name
+    self.output = output
+    self.sizes = sizes
+  }
+}
+
+/// A model ready to give its wanted layers: for one thread at a time.
+public protocol LayerProgram {
+  /// Runs one batch of row-major values; the product of `sizes` is their number.
+  func run(_ values: [Float], sizes: [Int]) throws(AuditError)
+
+  /// The output of a wanted layer, by its place among the wanted, of the last run.
+  ///
+  /// - Parameter count: its number of values.
+  func output(_ index: Int, count: Int) throws(AuditError) -> [Float]
+}

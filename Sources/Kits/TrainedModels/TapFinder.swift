@@ -1,0 +1,112 @@
+internal import TelltaleCore
+
+/// A layer that can be tapped.
+struct Tap: Sendable {
+  let description: TapDescription
+  /// Index among the model's layers.
+  let layer: Int
+  let order: LayerOrder
+}
+
+/// Tells which layers can be tapped, and in which order their values become a representation.
+struct TapFinder {
+  let order: ChannelOrder
+  let plan: InputPlan
+
+  /// Those of fixed size, in the layers' order, depth from 1.
+  ///
+  /// Where the graph does not tell a layer's time axis, the model is run to see (`TimeResponse`).
+  func taps(of layered: any ModelLayers, in model: any ReadableModel) -> [Tap] {
+    let timeAxes = timeAxes(of: layered, in: model)
+    let names = TapFinder.names(layered.layers.map(\.name))
+    var taps: [Tap] = []
+    for (index, layer) in layered.layers.enumerated() {
+      let shape = layer.sizes.compactMap { $0 }
+      guard shape.count == layer.sizes.count, shape.allSatisfy({ $0 > 0 }) else { continue }
+      let order = LayerOrder(
+        layerShape: shape, order: order, timeAxis: timeAxes[index],
+        isChannelLast: plan.isChannelLast)
+      let isTimeKnown =
+        self.order != .auto || timeAxes[index] != nil || !Self.hasSeveralAxes(shape)
+      taps.append(
+        Tap(
+          description: TapDescription(
+            name: names[index], shape: order.shape, depth: taps.count + 1,
+            isTimeKnown: isTimeKnown),
+          layer: index, order: order))
+    }
+    return taps
+  }
+
+  /// Names that fit into a cell's name and an audit file: `/block1/conv/Relu` is called
+  /// `block1.conv.Relu`, other signs become `-`. A name that is longer than `longest` is its end behind a
+  /// hash of all of it. Where two become one, the later is numbered.
+  static func names(_ layers: [String]) -> [String] {
+    var used: Set<String> = []
+    return layers.map { layer in
+      let plain = String(
+        layer.split(separator: "/").joined(separator: ".").map {
+          $0.isASCII && ($0.isLetter || $0.isNumber) || "._-".contains($0) ? $0 : "-"
+        })
+      let base = plain.isEmpty ? "layer" : shortened(plain)
+      var name = base
+      var number = 2
+      while !used.insert(name).inserted {
+        name = "\(base)-\(number)"
+        number += 1
+      }
+      return name
+    }
+  }
+
+  private static let longest = 96
+
+  /// The name, or `h1f2e3d4c.` and as many of its last parts as fit.
+  private static func shortened(_ name: String) -> String {
+    guard name.count > longest else { return name }
+    // FNV-1a, 32 bits.
+    let hash = name.utf8.reduce(0x811c_9dc5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    let digits = String(hash, radix: 16)
+    let end = name.suffix(longest - 10)
+    let parts = end.split(separator: ".", maxSplits: 1)
+    return "h" + String(repeating: "0", count: 8 - digits.count) + digits + "."
+      + (parts.count == 2 ? parts[1] : end)
+  }
+
+  /// The time axis of the layers, by index; of some it is not known.
+  private func timeAxes(of layered: any ModelLayers, in model: any ReadableModel) -> [Int: Int] {
+    guard order == .auto, plan.frameCount != nil else { return [:] }
+    let open = axesOfAnyLength(in: model)
+    var axes: [Int: Int] = [:]
+    var silent: [Int] = []
+    for (index, layer) in layered.layers.enumerated() {
+      let shape = layer.sizes.compactMap(\.self)
+      axes[index] = open[layer.name]
+      guard axes[index] == nil, shape.count == layer.sizes.count, Self.hasSeveralAxes(shape) else {
+        continue
+      }
+      silent.append(index)
+    }
+    // A model that does not run on noise runs on features, perhaps: then these stay unknown.
+    let measured = (try? TimeResponse(layered: layered, plan: plan).axes(of: silent)) ?? [:]
+    return axes.merging(measured) { own, _ in own }
+  }
+
+  /// The axis of each layer that alone changes with the length of the input. Empty where the model
+  /// takes one length only and says so.
+  private func axesOfAnyLength(in model: any ReadableModel) -> [String: Int] {
+    let free: any ModelLayers
+    do throws(AuditError) {
+      free = try model.layers(sizes: plan.sizesOfAnyLength)
+    } catch { return [:] }
+    var axes: [String: Int] = [:]
+    for layer in free.layers {
+      let open = layer.sizes.indices.filter { layer.sizes[$0] == nil }
+      if open.count == 1 { axes[layer.name] = open[0] }
+    }
+    return axes
+  }
+
+  /// Whether there is more than one axis that could be time.
+  private static func hasSeveralAxes(_ shape: [Int]) -> Bool { shape.count { $0 > 1 } > 1 }
+}

@@ -1,0 +1,242 @@
+internal import Foundation
+internal import TelltaleCore
+
+/// What primary models and attackers have in common: they are trained, judge rows, are saved and
+/// loaded.
+struct Learner {
+  struct Learnt {
+    let score: (ScoringRequest) throws(AuditError) -> ScoreMatrix
+    let save: (_ folder: String) throws(AuditError) -> Void
+    let trainingLog: [TrainingEpoch]
+  }
+
+  let train: (TrainingRequest) throws(AuditError) -> Learnt
+  let load: (_ folder: String, Execution) throws(AuditError) -> Learnt
+}
+
+/// The checks that both roles share, on features with planted classes.
+struct LearnerChecks {
+  let learner: Learner
+  let set: ProbeSet
+  let settings: ConformanceSettings
+  /// A folder of these checks' own.
+  let folder: String
+  /// What the component says against itself.
+  let knownLimits: [String]
+
+  /// Average recall on held-out rows that counts as having learnt the planted classes: halfway and
+  /// more from chance to perfect.
+  static func planted(classCount: Int) -> Double { classCount == 2 ? 0.8 : 0.7 }
+
+  func run(_ list: inout CheckList) {
+    checkRefusals(&list)
+    let audit = RowAudit(set.input.rows)
+    let progress = ProgressRecord()
+    var readInTraining: Set<Int> = []
+    let trained = list.value("planted-classes-are-learnt") {
+      let execution = execution("train")
+      let learnt = try learner.train(
+        request(
+          set, rows: audit,
+          execution: Execution(
+            seed: execution.seed, threadCount: execution.threadCount, progress: progress.take)))
+      readInTraining = audit.readRows
+      let recall = try heldOutRecall(learnt, set)
+      let wanted = Self.planted(classCount: set.target.classes.count)
+      try require(
+        recall >= wanted,
+        "average recall on held-out rows is \(recall), wanted is \(wanted): is it given enough"
+          + " epochs?")
+      return learnt
+    }
+    guard let learnt = trained else { return }
+    list.check("held-out-rows-are-not-read-in-training") {
+      let peeked = readInTraining.subtracting(ProbeSet.trainingRows + ProbeSet.validationRows)
+      try require(peeked.isEmpty, "training read the rows \(peeked.sorted().prefix(5))")
+    }
+    checkScores(learnt, &list)
+    checkRepetition(learnt, &list)
+    checkStorage(learnt, &list)
+    checkStopping(learnt, &list)
+    RobustnessChecks(checks: self, knownLimits: knownLimits).run(learnt, progress, &list)
+  }
+
+  // MARK: - Parts
+
+  private func checkRefusals(_ list: inout CheckList) {
+    list.check("one-class-is-refused") {
+      let labels = LabelColumn(
+        classes: set.target.classes, labels: set.target.labels.map { _ in 1 })
+      try requireError(of: [.invalidLabels], "training on one class") { () throws(AuditError) in
+        _ = try learner.train(request(set, target: labels))
+      }
+    }
+    list.check("rows-of-another-shape-are-refused") {
+      guard case .features = set.input.description else { return }
+      var rows: [[Float]] = []
+      var shapes: [[Int]] = []
+      for row in 0..<ProbeSet.rowCount {
+        let isWrong = row == ProbeSet.trainingRows[5]
+        shapes.append(isWrong ? [30, 7] : set.input.rows.shape(ofRow: row))
+        rows.append(
+          isWrong
+            ? [Float](repeating: -20, count: 210) : try set.input.rows.values(ofRow: row))
+      }
+      let wrong = MemoryRows(rows, shapes: shapes)
+      try requireError(
+        of: [.shapeMismatch], saying: ["7", "24"], "a row of 7 bands among rows of 24"
+      ) {
+        () throws(AuditError) in
+        _ = try learner.train(request(set, rows: wrong))
+      }
+    }
+  }
+
+  private func checkScores(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+    let classCount = set.target.classes.count
+    list.check("scores-are-log-posteriors") {
+      let scores = try self.scores(learnt, rows: ProbeSet.heldOutRows)
+      try scores.checkForm(rowCount: ProbeSet.heldOutRows.count, classCount: classCount)
+    }
+    list.check("rows-come-in-the-wanted-order") {
+      let rows = [70, 61, 119, 61]
+      let together = try scores(learnt, rows: rows)
+      for (position, row) in rows.enumerated() {
+        let alone = try scores(learnt, rows: [row])
+        let placed = ScoreMatrix(
+          values: (0..<classCount).map { together[position, $0] }, classCount: classCount)
+        let difference = alone.largestDifference(from: placed)
+        try require(
+          difference < 1e-3,
+          "row \(row) alone differs by \(difference) from row \(row) in position \(position)")
+      }
+    }
+    list.check("training-log-is-kept") {
+      try require(!learnt.trainingLog.isEmpty, "the log is empty")
+      for (index, epoch) in learnt.trainingLog.lastAttempt.enumerated() {
+        try require(epoch.epoch == index + 1, "line \(index + 1) is epoch \(epoch.epoch)")
+        try require(epoch.trainingLoss.isFinite, "epoch \(epoch.epoch) has no loss")
+        try require(epoch.validationLoss != nil, "epoch \(epoch.epoch) has no validation loss")
+      }
+    }
+  }
+
+  /// The second training sees other labels on held-out rows: equal scores prove at once that the
+  /// seed decides and that those labels are not used.
+  private func checkRepetition(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+    list.check("same-seed-gives-the-same-scores-whatever-the-held-out-labels") {
+      let again = try learner.train(request(set.withOtherLabelsHeldOut))
+      let rows = ProbeSet.heldOutRows
+      let difference = try scores(learnt, rows: rows)
+        .largestDifference(from: scores(again, rows: rows))
+      try require(
+        difference == 0,
+        "log-posteriors differ by \(difference) between two trainings with one seed, of which the"
+          + " second saw other labels on the held-out rows")
+    }
+    list.check("shuffled-labels-stay-at-chance") {
+      let shuffled = set.shuffled(seed: settings.seed)
+      let recall = try heldOutRecall(learner.train(request(shuffled)), shuffled)
+      // Four standard deviations of the recall of 60 fair guesses.
+      let chance = 1 / Double(set.target.classes.count)
+      try require(
+        abs(recall - chance) < 0.26, "average recall is \(recall) where chance is \(chance)")
+    }
+  }
+
+  private func checkStorage(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+    list.check("saved-and-loaded-it-judges-the-same") {
+      let place = try makeFolder("saved")
+      try learnt.save(place)
+      let loaded = try learner.load(place, execution("load"))
+      let rows = ProbeSet.heldOutRows
+      let difference = try scores(learnt, rows: rows)
+        .largestDifference(from: scores(loaded, rows: rows))
+      try require(difference < 1e-5, "log-posteriors differ by \(difference) after loading")
+      try require(
+        loaded.trainingLog == learnt.trainingLog, "the training log is another after loading")
+    }
+    list.check("an-empty-folder-is-not-loaded") {
+      let place = try makeFolder("empty")
+      try requireError(of: [.missingFile, .corruptedArtifact], "loading from an empty folder") {
+        () throws(AuditError) in
+        _ = try learner.load(place, execution("load"))
+      }
+    }
+  }
+
+  private func checkStopping(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+    list.check("training-stops-when-asked") {
+      let stop = StopSwitch(afterPolls: 3)
+      try requireError(of: [.cancelled], "a training that is told to stop at its fourth question") {
+        () throws(AuditError) in
+        _ = try learner.train(
+          request(
+            set,
+            execution: stop.execution(
+              seed: settings.seed, threadCount: settings.threadCount)))
+      }
+      let seconds = stop.secondsSinceStop ?? 0
+      try require(seconds < 10, "it took \(seconds) s to stop")
+    }
+    list.check("stopped-and-resumed-it-judges-the-same") {
+      let place = try makeFolder("checkpoint")
+      let stop = StopSwitch(afterFraction: 0.5)
+      do throws(AuditError) {
+        _ = try learner.train(
+          request(
+            set,
+            execution: stop.execution(
+              seed: execution("train").seed, threadCount: settings.threadCount,
+              checkpointFolder: place)))
+      } catch {
+        try require(error.code == .cancelled, "stopped half-way, it says: \(error)")
+      }
+      guard stop.secondsSinceStop != nil else {
+        throw NotApplicable(message: "training reports no progress to stop at")
+      }
+      let resumed = try learner.train(
+        request(set, execution: execution("train", checkpointFolder: place)))
+      let rows = ProbeSet.heldOutRows
+      let difference = try scores(learnt, rows: rows)
+        .largestDifference(from: scores(resumed, rows: rows))
+      try require(difference < 1e-5, "log-posteriors differ by \(difference) after resuming")
+    }
+  }
+
+  // MARK: - Requests
+
+  func request(
+    _ set: ProbeSet, rows: (any TensorRows)? = nil, target: LabelColumn? = nil,
+    secondTarget: LabelColumn? = nil, execution: Execution? = nil
+  ) -> TrainingRequest {
+    TrainingRequest(
+      input: ModelInput(description: set.input.description, rows: rows ?? set.input.rows),
+      target: target ?? set.target, secondTarget: secondTarget,
+      trainingRows: ProbeSet.trainingRows, validationRows: ProbeSet.validationRows,
+      execution: execution ?? self.execution("train"))
+  }
+
+  func execution(_ label: String, checkpointFolder: String? = nil) -> Execution {
+    Execution(
+      seed: settings.seed.derived(for: label), threadCount: settings.threadCount,
+      checkpointFolder: checkpointFolder)
+  }
+
+  func heldOutRecall(_ learnt: Learner.Learnt, _ set: ProbeSet) throws -> Double {
+    let scores = try learnt.score(
+      ScoringRequest(
+        input: set.input, rows: ProbeSet.heldOutRows, execution: execution("score")))
+    return scores.averageRecall(of: set.target, rows: ProbeSet.heldOutRows)
+  }
+
+  private func scores(_ learnt: Learner.Learnt, rows: [Int]) throws -> ScoreMatrix {
+    try learnt.score(ScoringRequest(input: set.input, rows: rows, execution: execution("score")))
+  }
+
+  private func makeFolder(_ name: String) throws -> String {
+    let path = folder + "/" + name
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+}

@@ -1,0 +1,38 @@
+public import TelltaleCore
+
+/// What one check found about one component.
+public struct ConformanceFinding: Sendable, Hashable, Codable {
+  public enum Outcome: String, Sendable, Hashable, Codable {
+    case passed
+    case failed
+    /// The component does not claim what the check asks for, or an earlier failure stands before
+    /// it; the message says which.
+    case notApplicable = "not-applicable"
+  }
+
+  /// `kebab-case`, for instance `scores-are-log-posteriors`.
+  public let check: String
+  public let role: Role
+  /// Id of the component.
+  public let component: String
+  public let outcome: Outcome
+  /// What was wrong, or why it does not apply; empty for a passed check.
+  public let message: String
+
+  public init(
+    check: String, role: Role, component: String, outcome: Outcome, message: String = ""
+  ) {
+    self.check = check
+    self.role = role
+    self.component = component
+    self.outcome = outcome
+    self.message = message
+  }
+}
+
+extension ConformanceFinding: CustomStringConvertible {
+  public var description: String {
+    "\(role) '\(component)', \(check): \(outcome.rawValue)"
+      + (message.isEmpty ? "" : ": \(message)")
+  }
+}

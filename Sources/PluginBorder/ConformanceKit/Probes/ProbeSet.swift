@@ -1,0 +1,98 @@
+import Foundation
+internal import TelltaleCore
+
+/// A small set of rows with a planted difference between classes: what models and attackers are
+/// trained on in checks.
+struct ProbeSet {
+  let input: ModelInput
+  /// The planted classes.
+  let target: LabelColumn
+  /// Three classes in turn, of which the rows tell nothing.
+  let secondTarget: LabelColumn
+
+  static let trainingRows = Array(0..<48)
+  static let validationRows = Array(48..<60)
+  static let heldOutRows = Array(60..<120)
+  static let rowCount = 120
+
+  /// Features like a spectrogram in dB: 24 to 40 frames, noise of 12 dB, and per class a
+  /// level of its own and a stronger group of bands.
+  static func features(classCount: Int, seed: Seed, bandCount: Int = 24) -> ProbeSet {
+    var generator = SeededGenerator(seed.derived(for: "probe features"))
+    let description = FeatureDescription(
+      bands: (0..<bandCount).map {
+        FeatureDescription.Band(name: "band \($0)", unit: "dB", range: -80...0)
+      }, frameRateHz: 50)
+    let target = planted(classCount)
+    var rows: [[Float]] = []
+    var shapes: [[Int]] = []
+    for label in target.labels {
+      let frameCount = 24 + Int(generator.uniform() * 17)
+      let level = -55 + 30 * Double(label) / Double(classCount - 1)
+      rows.append(
+        (0..<frameCount * bandCount).map { index in
+          let isStrong = (index % bandCount) * classCount / bandCount == label
+          return Float(level + (isStrong ? 18 : 0) + 12 * (generator.uniform() - 0.5))
+        })
+      shapes.append([frameCount, bandCount])
+    }
+    return ProbeSet(
+      input: ModelInput(
+        description: .features(description), rows: MemoryRows(rows, shapes: shapes)),
+      target: target, secondTarget: inTurn())
+  }
+
+  /// Representations of a shape, as after a rectifier: noise, and more of it in another part of the
+  /// channels for each class; then scaled and shifted as a whole.
+  static func representations(
+    _ shape: [Int], classCount: Int, seed: Seed, scale: Double = 1, shift: Double = 0
+  ) -> ProbeSet {
+    var generator = SeededGenerator(seed.derived(for: "probe representations"))
+    let target = planted(classCount)
+    let count = shape.reduce(1, *)
+    let plane = count / max(shape.first ?? 1, 1)
+    let channelCount = count / plane
+    let rows = target.labels.map { label in
+      (0..<count).map { index -> Float in
+        let isStrong = (index / plane) * classCount / channelCount == label
+        return Float(shift + scale * max(0, generator.uniform() + (isStrong ? 0.7 : -0.1)))
+      }
+    }
+    return ProbeSet(
+      input: ModelInput(
+        description: .representation(TapDescription(name: "probe", shape: shape, depth: 1)),
+        rows: MemoryRows(rows, shapes: rows.map { _ in shape })),
+      target: target, secondTarget: inTurn())
+  }
+
+  /// The same rows, the planted labels dealt at random.
+  func shuffled(seed: Seed) -> ProbeSet {
+    var generator = SeededGenerator(seed.derived(for: "shuffled labels"))
+    return ProbeSet(
+      input: input,
+      target: LabelColumn(
+        classes: target.classes, labels: target.labels.shuffled(using: &generator)),
+      secondTarget: secondTarget)
+  }
+
+  /// The same rows, with another label for every row that is not to be learnt from.
+  var withOtherLabelsHeldOut: ProbeSet {
+    let labels = target.labels.enumerated().map { row, label in
+      row < Self.heldOutRows[0] ? label : (label + 1) % target.classes.count
+    }
+    return ProbeSet(
+      input: input, target: LabelColumn(classes: target.classes, labels: labels),
+      secondTarget: secondTarget)
+  }
+
+  private static func planted(_ classCount: Int) -> LabelColumn {
+    LabelColumn(
+      classes: (0..<classCount).map { "class-\($0)" },
+      // Not simply in turn: the second target must not tell the first.
+      labels: (0..<rowCount).map { ($0 + $0 / 7) % classCount })
+  }
+
+  private static func inTurn() -> LabelColumn {
+    LabelColumn(classes: ["x", "y", "z"], labels: (0..<rowCount).map { $0 % 3 })
+  }
+}

@@ -1,0 +1,45 @@
+internal import TelltaleCore
+
+extension ForeignDeclaration {
+  /// What a declaration may not say of a component in a library. Throws `.pluginFailed`.
+  func check(_ table: FunctionTable) throws(AuditError) {
+    switch self {
+    case .attacker(let attacker):
+      let said = attacker.declaration
+      guard said.knowledge == [.semiInformed], said.stages.isEmpty else {
+        throw refused(
+          "a foreign attacker has no stage at which a representation could enter: declare"
+            + " 'knowledge: [semi-informed]' and no stages")
+      }
+      guard said.normalisations == [.frozen] else {
+        throw refused("a foreign attacker adapts to nothing: leave out 'normalisations'")
+      }
+      let (train, score) = (table["train"]?.rank(of: "x"), table["score"]?.rank(of: "x"))
+      guard train == score else {
+        throw refused(
+          "'train' takes x with \(train ?? 0) axes and 'score' with \(score ?? 0): both see the"
+            + " same rows, give both the same number of axes")
+      }
+    case .feature(let feature):
+      guard !feature.output.bands.isEmpty, feature.output.frameRateHz > 0 else {
+        throw refused("a feature declares its bands and a frame rate above 0")
+      }
+    case .metric(let metric):
+      let isGiven = table["measure"]?.gives("chance") == true || table["chance"] != nil
+      guard isGiven || metric.chance != nil else {
+        throw refused(
+          "nothing gives the chance level: declare 'chance', add 'out f64 chance' to 'measure', or"
+            + " name a function 'chance'")
+      }
+    case .model(let model):
+      guard !model.declaration.taps.isEmpty else {
+        throw refused("a primary model declares its taps: name, shape and depth of each")
+      }
+      guard model.scores != .logOdds else {
+        throw refused("a primary model scores every emotion: 'scores' cannot be log-odds")
+      }
+    }
+  }
+
+  private func refused(_ message: String) -> AuditError { AuditError(.pluginFailed, message) }
+}

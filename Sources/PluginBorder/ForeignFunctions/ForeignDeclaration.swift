@@ -1,0 +1,75 @@
+public import TelltaleCore
+
+/// What a foreign component says of itself beside its metadata, per role.
+public enum ForeignDeclaration: Sendable, Hashable {
+  case attacker(ForeignAttackerDeclaration)
+  case feature(ForeignFeatureDeclaration)
+  case metric(ForeignMetricDeclaration)
+  case model(ForeignModelDeclaration)
+
+  var role: Role {
+    switch self {
+    case .attacker: .attacker
+    case .feature: .feature
+    case .metric: .metric
+    case .model: .model
+    }
+  }
+}
+
+/// An attacker in a library.
+///
+/// It has no stages, so that it is semi-informed only, and adapts to nothing (`frozen`).
+public struct ForeignAttackerDeclaration: Sendable, Hashable {
+  public let declaration: AttackerDeclaration
+  public let scores: ScoreKind
+
+  public init(_ declaration: AttackerDeclaration, scores: ScoreKind = .logPosteriors) {
+    self.declaration = declaration
+    self.scores = scores
+  }
+}
+
+/// A feature extractor in a library.
+public struct ForeignFeatureDeclaration: Sendable, Hashable {
+  public let output: FeatureDescription
+  /// The only rate that it serves; nil for every rate.
+  public let sampleRateHz: Int?
+  /// Samples that it needs for a frame: shorter clips get zeros behind them.
+  public let leastSampleCount: Int
+
+  public init(_ output: FeatureDescription, sampleRateHz: Int? = nil, leastSampleCount: Int = 1) {
+    self.output = output
+    self.sampleRateHz = sampleRateHz
+    self.leastSampleCount = max(1, leastSampleCount)
+  }
+}
+
+/// A leakage metric in a library.
+public struct ForeignMetricDeclaration: Sendable, Hashable {
+  public let declaration: LeakageMetricDeclaration
+  /// Chance level, where it is the same for every truth and no function gives it.
+  public let chance: Double?
+
+  public init(_ declaration: LeakageMetricDeclaration, chance: Double? = nil) {
+    self.declaration = declaration
+    self.chance = chance
+  }
+}
+
+/// A primary model in a library: one that comes trained.
+public struct ForeignModelDeclaration: Sendable, Hashable {
+  public let declaration: PrimaryTaskModelDeclaration
+  /// In the order of its scores; empty for a model that only represents.
+  public let emotions: [String]
+  public let scores: ScoreKind
+
+  public init(
+    _ declaration: PrimaryTaskModelDeclaration, emotions: [String] = [],
+    scores: ScoreKind = .logPosteriors
+  ) {
+    self.declaration = declaration
+    self.emotions = emotions
+    self.scores = scores
+  }
+}

@@ -1,0 +1,157 @@
+internal import Foundation
+internal import Processes
+internal import TelltaleCore
+
+/// A primary model outside this process that knows its task.
+struct CommandTrainedModel: TrainedPrimaryTaskModel {
+  /// Bytes of representations that one request may leave in the folder for temporary files, where a
+  /// single row does not take more.
+  static let representationByteLimit = 1 << 30
+
+  let component: OutsideComponent
+  let taps: [TapDescription]
+  /// Of the scores that it hands out; nil where the component alone knows.
+  let classes: [String]?
+  /// Emotions of a model that came trained, in the order of its own scores; nil for one that learnt.
+  var own: [String]?
+  var readsFeatures = true
+  /// Nil for a model that came trained, as it came.
+  var state: LearntState?
+
+  var trainingLog: [TrainingEpoch] { state?.record?.trainingLog ?? [] }
+
+  func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+    let columns = own ?? classes
+    guard columns?.isEmpty != true else {
+      throw AuditError(
+        .unsupported, "it names no emotions: it represents, and does not score",
+        component: component.id)
+    }
+    let scratch = try component.scratchFolder()
+    var sent = try self.request(
+      "score", request.input, rows: request.rows, in: scratch, request.execution)
+    sent.classes = columns
+    let answer = try component.serve(
+      sent, outputs: ["scores": "scores.npy"], in: scratch, request.execution)
+    let scores = try answer.scores("scores", rowCount: request.rows.count, classes: columns)
+    guard let own, let classes else { return scores }
+    return try mapped(scores, from: own, to: classes)
+  }
+
+  func represent(_ request: RepresentationRequest) throws(AuditError) {
+    var wanted: [TapDescription] = []
+    for name in request.taps {
+      guard let tap = taps.first(where: { $0.name == name }) else {
+        throw AuditError(
+          .unknownName,
+          "there is no tap '\(name)'" + NearName.hint(for: name, among: taps.map(\.name)),
+          component: component.id)
+      }
+      wanted.append(tap)
+    }
+    let rowBytes = max(1, wanted.map { $0.elementCount * 4 }.reduce(0, +))
+    let batchCount = max(1, Self.representationByteLimit / rowBytes)
+    for start in stride(from: 0, to: request.rows.count, by: batchCount) {
+      let batch = start..<min(start + batchCount, request.rows.count)
+      try represent(batch, of: request, wanted)
+    }
+  }
+
+  func save(toFolder folder: String) throws(AuditError) {
+    guard let state else {
+      throw AuditError(
+        .unsupported, "a model that comes trained is not stored", component: component.id)
+    }
+    try state.save(toFolder: folder)
+  }
+
+  /// - Parameter batch: positions among the request's rows.
+  private func represent(
+    _ batch: Range<Int>, of request: RepresentationRequest, _ wanted: [TapDescription]
+  ) throws(AuditError) {
+    let scratch = try component.scratchFolder()
+    let input = ModelInput(
+      description: .features(request.featureDescription), rows: request.features)
+    var sent = try self.request(
+      "represent", input, rows: Array(request.rows[batch]), in: scratch, request.execution)
+    sent.taps = wanted.map(\.name)
+    let names = wanted.indices.map { "tap-\($0 + 1)" }
+    let answer = try component.serve(
+      sent, outputs: Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0).npy") }), in: scratch,
+      request.execution)
+    var readers: [NumpyReader] = []
+    for (name, tap) in zip(names, wanted) {
+      readers.append(try answer.rows(name, rowCount: batch.count, shape: tap.shape))
+    }
+    for position in batch {
+      try request.execution.checkCancelled()
+      for (index, reader) in readers.enumerated() {
+        try hand(position - batch.lowerBound, of: reader, names[index], answer, wanted[index]) {
+          (values) throws(AuditError) in
+          try request.sink(index, position, values)
+        }
+      }
+    }
+  }
+
+  private func hand(
+    _ row: Int, of reader: NumpyReader, _ name: String, _ answer: PluginAnswer,
+    _ tap: TapDescription, to sink: (UnsafeBufferPointer<Float>) throws(AuditError) -> Void
+  ) throws(AuditError) {
+    var failure: AuditError?
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: tap.elementCount) { buffer in
+      buffer.initialize(repeating: 0)
+      do throws(AuditError) {
+        try answer.read(row, of: reader, name, into: buffer)
+        try sink(UnsafeBufferPointer(buffer))
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  private func request(
+    _ verb: String, _ input: ModelInput, rows: [Int], in scratch: ScratchFolder,
+    _ execution: Execution
+  ) throws(AuditError) -> PluginRequest {
+    guard case .features(let features) = input.description else {
+      throw AuditError(
+        .unsupported, "a primary model reads features, and is given a representation",
+        component: component.id)
+    }
+    var sent = component.request(verb, execution)
+    sent.input =
+      readsFeatures
+      ? try InputFiles.write(input, rows: rows, as: "rows", in: scratch, execution)
+      : InputFiles.described(features, rows: rows, of: input.rows)
+    sent.state = state?.path
+    return sent
+  }
+
+  /// Scores of the wanted classes from those of the model's own emotions: classes that it does not
+  /// know get minus infinity, shares of emotions that are not wanted are dropped.
+  private func mapped(
+    _ scores: ScoreMatrix, from emotions: [String], to classes: [String]
+  ) throws(AuditError) -> ScoreMatrix {
+    let columns = classes.map { emotions.firstIndex(of: $0) }
+    guard columns.contains(where: { $0 != nil }) else {
+      throw AuditError(
+        .unsupported,
+        "it tells \(emotions.joined(separator: ", ")), none of which is wanted:"
+          + " \(classes.joined(separator: ", "))", component: component.id)
+    }
+    var values: [Float] = []
+    for row in 0..<scores.rowCount {
+      let chosen = columns.map { $0.map { Double(scores[row, $0]) } ?? -.infinity }
+      let top = chosen.max() ?? 0
+      guard top > -.infinity else {
+        // Sure of an emotion that is not wanted: nothing is left to tell the wanted ones apart.
+        let share = -Float(log(Double(columns.count { $0 != nil })))
+        values += columns.map { $0 == nil ? -.infinity : share }
+        continue
+      }
+      let logSum = top + log(chosen.map { exp($0 - top) }.reduce(0, +))
+      values += chosen.map { Float(min(0, $0 - logSum)) }
+    }
+    return ScoreMatrix(values: values, classCount: classes.count)
+  }
+}

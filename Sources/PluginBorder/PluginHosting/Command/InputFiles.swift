@@ -1,0 +1,171 @@
+internal import Foundation
+internal import Processes
+internal import TelltaleCore
+
+/// Rows on their way to a component outside, and what they are.
+///
+/// Features of all rows stand one behind the other, [frames of all rows × bands], with the number of
+/// frames of each row in a file of its own; representations are [rows × shape].
+struct InputFiles: Sendable, Hashable, Codable {
+  enum Kind: String, Sendable, Hashable, Codable {
+    case features, representation
+  }
+
+  let kind: Kind
+  let rowCount: Int
+  /// Ids of the rows' utterances; nil where rows have none.
+  let utterances: [String]?
+  /// The values; nil for a model that reads none.
+  var rows: String?
+
+  /// Features only.
+  var frames: String?
+  var bands: [FeatureDescription.Band]?
+  var frameRateHz: Double?
+
+  /// Representations only.
+  var tap: String?
+  var shape: [Int]?
+  var depth: Int?
+  /// Left out where it is.
+  var isTimeKnown: Bool?
+
+  /// Writes the wanted rows, one at a time, in the wanted order.
+  ///
+  /// - Parameter name: of the files, before their endings.
+  /// - Throws: `.shapeMismatch` for a row that is not of the described shape, `.cancelled`,
+  ///   `.storageFailed`, or what reading a row throws.
+  static func write(
+    _ input: ModelInput, rows: [Int], as name: String, in folder: ScratchFolder,
+    _ execution: Execution
+  ) throws(AuditError) -> InputFiles {
+    let path = folder.file("\(name).npy")
+    switch input.description {
+    case .features(let features):
+      let bandCount = features.bands.count
+      for row in rows {
+        let shape = input.rows.shape(ofRow: row)
+        guard shape.count == 2, shape[0] > 0, shape[1] == bandCount else {
+          throw AuditError(
+            .shapeMismatch, "row \(row) is \(shape), the features are [frames, \(bandCount)]")
+        }
+      }
+      let frames = rows.map { input.rows.shape(ofRow: $0)[0] }
+      try copy(rows, of: input.rows, shape: [frames.reduce(0, +), bandCount], to: path, execution)
+      let framesPath = folder.file("\(name)-frames.npy")
+      try NumpyWriter.write(frames, to: framesPath)
+      var files = described(features, rows: rows, of: input.rows)
+      files.rows = path
+      files.frames = framesPath
+      return files
+    case .representation(let tap):
+      for row in rows where input.rows.shape(ofRow: row) != tap.shape {
+        throw AuditError(
+          .shapeMismatch,
+          "row \(row) is \(input.rows.shape(ofRow: row)), tap '\(tap.name)' gives \(tap.shape)")
+      }
+      try copy(rows, of: input.rows, shape: [rows.count] + tap.shape, to: path, execution)
+      return InputFiles(
+        kind: .representation, rowCount: rows.count, utterances: ids(rows, of: input.rows),
+        rows: path, tap: tap.name, shape: tap.shape, depth: tap.depth,
+        isTimeKnown: tap.isTimeKnown ? nil : false)
+    }
+  }
+
+  /// Rows by their utterances alone, for a model that answers from what is recorded.
+  static func described(
+    _ features: FeatureDescription, rows: [Int], of source: any TensorRows
+  ) -> InputFiles {
+    InputFiles(
+      kind: .features, rowCount: rows.count, utterances: ids(rows, of: source),
+      bands: features.bands, frameRateHz: features.frameRateHz)
+  }
+
+  private static func ids(_ rows: [Int], of source: any TensorRows) -> [String]? {
+    let ids = rows.compactMap { source.utterance(ofRow: $0) }
+    return ids.count == rows.count ? ids : nil
+  }
+
+  private static func copy(
+    _ rows: [Int], of source: any TensorRows, shape: [Int], to path: String, _ execution: Execution
+  ) throws(AuditError) {
+    let writer = try NumpyWriter(path: path)
+    for row in rows {
+      try execution.checkCancelled()
+      var failure: AuditError?
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: source.elementCount(ofRow: row)) {
+        buffer in
+        buffer.initialize(repeating: 0)
+        do throws(AuditError) {
+          try source.read(row: row, into: buffer)
+          try writer.append(UnsafeBufferPointer(buffer))
+        } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+    try writer.finish(shape: shape)
+  }
+}
+
+/// The other side: rows of an input's files, read one at a time.
+struct NumpyRows: TensorRows {
+  private let reader: NumpyReader?
+  private let shapes: [[Int]]
+  private let starts: [Int]
+  private let utterances: [String]?
+
+  /// Throws `.malformedFile` where the files do not fit each other.
+  init(_ files: InputFiles) throws(AuditError) {
+    utterances = files.utterances
+    guard let rows = files.rows else {
+      reader = nil
+      shapes = Array(repeating: [0], count: files.rowCount)
+      starts = Array(repeating: 0, count: files.rowCount + 1)
+      return
+    }
+    do throws(NumpyRefusal) {
+      reader = try NumpyReader(path: rows)
+      if let frames = files.frames {
+        let bandCount = files.bands?.count ?? 0
+        shapes = try NumpyReader(path: frames).integers().map { [$0, bandCount] }
+      } else {
+        shapes = Array(repeating: files.shape ?? [], count: files.rowCount)
+      }
+    } catch { throw AuditError(.malformedFile, "an array of the input \(error.reason)") }
+    var starts = [0]
+    for shape in shapes { starts.append(starts[starts.count - 1] + shape.reduce(1, *)) }
+    self.starts = starts
+    guard shapes.count == files.rowCount, starts.last == reader?.header.elementCount else {
+      throw AuditError(.malformedFile, "\(rows) does not hold \(files.rowCount) rows as described")
+    }
+  }
+
+  var count: Int { shapes.count }
+  func shape(ofRow row: Int) -> [Int] { shapes[row] }
+  func utterance(ofRow row: Int) -> String? { utterances?[row] }
+
+  func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError) {
+    precondition(
+      destination.count == starts[row + 1] - starts[row], "row \(row) is \(shapes[row])")
+    do throws(NumpyRefusal) {
+      try reader?.read(from: starts[row], into: destination)
+    } catch { throw AuditError(.malformedFile, "an array of the input \(error.reason)") }
+  }
+}
+
+extension InputFiles {
+  /// Throws `.malformedFile` for files that do not fit each other.
+  func modelInput() throws(AuditError) -> ModelInput {
+    let description: InputDescription =
+      switch kind {
+      case .features:
+        .features(FeatureDescription(bands: bands ?? [], frameRateHz: frameRateHz ?? 0))
+      case .representation:
+        .representation(
+          TapDescription(
+            name: tap ?? "", shape: shape ?? [], depth: depth ?? 1, isTimeKnown: isTimeKnown ?? true
+          ))
+      }
+    return ModelInput(description: description, rows: try NumpyRows(self))
+  }
+}

@@ -1,0 +1,52 @@
+public import TelltaleCore
+
+/// What a component of any role says before it works: read from a manifest, or asked of an isolated
+/// component by the verb `describe`.
+public enum ComponentDeclaration: Sendable, Hashable, Codable {
+  case corpus(CorpusDescription)
+  case feature(FeatureDescription)
+  case model(ModelDeclaration)
+  case attacker(AttackerDeclaration)
+  case metric(LeakageMetricDeclaration)
+  case defence(DefenceDeclaration)
+
+  public var role: Role {
+    switch self {
+    case .corpus: .corpus
+    case .feature: .feature
+    case .model: .model
+    case .attacker: .attacker
+    case .metric: .metric
+    case .defence: .defence
+    }
+  }
+}
+
+/// A primary model's declaration, and how it comes to its weights.
+public struct ModelDeclaration: Sendable, Hashable, Codable {
+  public enum Start: Sendable, Hashable, Codable {
+    /// It learns from the audit's corpus. The control without training takes `hasUntrainedControl`.
+    case trains(hasUntrainedControl: Bool)
+    /// It comes trained; the words are those of `PretrainedModel`. With `hasUntrainedControl` it can be
+    /// had with its weights drawn anew.
+    case pretrained(
+      emotions: [String], inputs: [String], readsFeatures: Bool, hasUntrainedControl: Bool)
+  }
+
+  public let declaration: PrimaryTaskModelDeclaration
+  public let start: Start
+
+  public init(_ declaration: PrimaryTaskModelDeclaration, start: Start) {
+    self.declaration = declaration
+    self.start = start
+  }
+}
+
+/// What a defence can say of itself beforehand.
+public struct DefenceDeclaration: Sendable, Hashable, Codable {
+  /// True where what is transmitted has the representation's own shape; otherwise the defence is
+  /// asked.
+  public let keepsShape: Bool
+
+  public init(keepsShape: Bool) { self.keepsShape = keepsShape }
+}

@@ -1,0 +1,199 @@
+internal import TelltaleCore
+internal import Yams
+
+/// Reads the mapping `declaration` of a manifest: what the role wants to know beforehand.
+enum ManifestDeclaration {
+  /// - Parameter more: words that are known beside the role's own.
+  static func read(
+    _ manifest: ManifestMap, role: Role, parameters: [ParameterDescription],
+    besides more: [String] = []
+  ) throws(AuditError) -> ComponentDeclaration {
+    if role == .defence && manifest["declaration"] == nil {
+      return .defence(DefenceDeclaration(keepsShape: false))
+    }
+    let node = try manifest.required("declaration", manifest["declaration"])
+    let map = try ManifestMap(node, place: "declaration")
+    switch role {
+    case .attacker: return .attacker(try attacker(map, parameters, more))
+    case .feature: return .feature(try feature(map, more))
+    case .model: return .model(try model(map, more))
+    case .metric: return .metric(try metric(map, more))
+    case .defence:
+      try map.refuseUnknownKeys(besides: ["keeps-shape"])
+      return .defence(DefenceDeclaration(keepsShape: try map.flag("keeps-shape") ?? false))
+    case .corpus: throw manifest.error("role", "cannot be 'corpus' in a manifest")
+    }
+  }
+
+  private static func attacker(
+    _ map: ManifestMap, _ parameters: [ParameterDescription], _ more: [String]
+  )
+    throws(AuditError) -> AttackerDeclaration
+  {
+    try map.refuseUnknownKeys(
+      besides: [
+        "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
+        "normalisations", "stages", "trainings",
+      ] + more)
+    // A parameter of this name decides, when the component is made.
+    let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
+    let native = try map.text("native-feature") ?? parameter
+    let normalisations =
+      try map.choices("normalisations", of: NormalisationMode.self) ?? [.frozen]
+    guard normalisations.contains(.frozen) else {
+      throw map.error("normalisations", "must have 'frozen' among them")
+    }
+    var stages: [StageDescription] = []
+    for stage in try named(map, "stages") {
+      stages.append(StageDescription(name: stage.name, inputShape: stage.shape))
+    }
+    let knowledge =
+      try map.choices("knowledge", of: Knowledge.self) ?? [.semiInformed]
+    if knowledge.contains(.ignorant) && stages.isEmpty {
+      throw map.error(
+        "knowledge", "has 'ignorant', which needs 'stages': where a representation can enter")
+    }
+    let trainings = try map.integer("trainings") ?? 1
+    guard AttackerDeclaration.trainingCounts.contains(trainings) else {
+      throw map.error("trainings", "is \(trainings); it must be 1 to 20")
+    }
+    return AttackerDeclaration(
+      family: try map.required("family", map.text("family")),
+      architecture: try map.required("architecture", map.text("architecture")),
+      initialisation: try map.required("initialisation", map.text("initialisation")),
+      nativeFeature: try map.required("native-feature", native),
+      awareness: try map.choices("awareness", of: Awareness.self) ?? [.generic],
+      knowledge: knowledge, normalisations: normalisations, stages: stages,
+      trainingCount: trainings)
+  }
+
+  private static func feature(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> FeatureDescription
+  {
+    try map.refuseUnknownKeys(besides: ["bands", "frame-rate"] + more)
+    let rate = try map.required("frame-rate", map.number("frame-rate"))
+    guard rate > 0, rate.isFinite else {
+      throw map.error("frame-rate", "must be more than 0 (frames per second)")
+    }
+    return FeatureDescription(bands: try bands(map), frameRateHz: rate)
+  }
+
+  /// `- {name, unit, range}` for each band, or `{count, prefix, unit, range}` for many alike.
+  private static func bands(_ map: ManifestMap) throws(AuditError) -> [FeatureDescription.Band] {
+    let node = try map.required("bands", map["bands"])
+    if case .sequence = node {
+      var bands: [FeatureDescription.Band] = []
+      for band in try map.maps("bands") ?? [] {
+        try band.refuseUnknownKeys(besides: ["name", "unit", "range"])
+        let name = try band.required("name", band.text("name"))
+        if bands.contains(where: { $0.name == name }) {
+          throw band.error("name", "is '\(name)' a second time")
+        }
+        bands.append(
+          .init(
+            name: name, unit: try band.required("unit", band.text("unit")), range: try range(band)))
+      }
+      guard !bands.isEmpty else { throw map.error("bands", "names no band") }
+      return bands
+    }
+    let many = try ManifestMap(node, place: "bands")
+    try many.refuseUnknownKeys(besides: ["count", "prefix", "unit", "range"])
+    let count = try many.required("count", many.integer("count"))
+    guard count > 0 else { throw many.error("count", "must be at least 1") }
+    let prefix = try many.required("prefix", many.text("prefix"))
+    let unit = try many.required("unit", many.text("unit"))
+    let range = try range(many)
+    return (0..<count).map { .init(name: "\(prefix)\($0)", unit: unit, range: range) }
+  }
+
+  private static func range(_ map: ManifestMap) throws(AuditError) -> ClosedRange<Float> {
+    let range = try map.required("range", map.range("range"))
+    let (low, high) = (Float(range.lowerBound), Float(range.upperBound))
+    guard low.isFinite, high.isFinite, low < high else {
+      throw map.error("range", "must be two finite values, the lower one first")
+    }
+    return low...high
+  }
+
+  private static func model(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> ModelDeclaration
+  {
+    try map.refuseUnknownKeys(
+      besides: [
+        "family", "architecture", "initialisation", "taps", "emotions", "trains",
+        "untrained-control",
+        "inputs", "reads-features",
+      ] + more)
+    let taps = try named(map, "taps")
+    guard !taps.isEmpty else { throw map.error("taps", "must name at least one tap") }
+    return ModelDeclaration(
+      PrimaryTaskModelDeclaration(
+        family: try map.text("family"), architecture: try map.text("architecture"),
+        initialisation: try map.required("initialisation", map.text("initialisation")),
+        taps: taps.enumerated().map { index, tap in
+          TapDescription(name: tap.name, shape: tap.shape, depth: index + 1)
+        }), start: try start(map))
+  }
+
+  private static func start(_ map: ManifestMap) throws(AuditError) -> ModelDeclaration.Start {
+    let trains = try map.flag("trains") ?? false
+    guard let emotions = try map.words("emotions") else {
+      guard trains else {
+        throw AuditError(
+          .malformedFile,
+          "line \(map.line ?? 1): declaration must say 'trains: true', or for a model that comes"
+            + " trained 'emotions: […]' in the order of its scores ([] if it has none)")
+      }
+      for key in ["inputs", "reads-features"] where map[key] != nil {
+        throw map.error(key, "is for a model that comes trained, with 'emotions'")
+      }
+      return .trains(hasUntrainedControl: try map.flag("untrained-control") ?? false)
+    }
+    guard map["trains"] == nil else {
+      throw map.error(
+        "trains", "and 'emotions' exclude each other: a model trains or comes trained")
+    }
+    return .pretrained(
+      emotions: emotions, inputs: try map.words("inputs") ?? [],
+      readsFeatures: try map.flag("reads-features") ?? true,
+      hasUntrainedControl: try map.flag("untrained-control") ?? false)
+  }
+
+  private static func metric(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+    -> LeakageMetricDeclaration
+  {
+    try map.refuseUnknownKeys(
+      besides: [
+        "label", "unit", "range", "higher-is-more-leakage", "decision-rule", "pools-folds",
+      ] + more)
+    let range = try map.required("range", map.range("range"))
+    guard range.lowerBound < range.upperBound else {
+      throw map.error("range", "must not be one value")
+    }
+    var rule: DecisionRule?
+    if let word = try map.text("decision-rule") {
+      rule = try map.choice(word, key: "decision-rule")
+    }
+    return LeakageMetricDeclaration(
+      label: try map.required("label", map.text("label")),
+      unit: try map.required("unit", map.text("unit")), range: range,
+      higherIsMoreLeakage: try map.flag("higher-is-more-leakage") ?? true, decisionRule: rule,
+      poolsFolds: try map.flag("pools-folds") ?? false)
+  }
+
+  /// Names with shapes, in order; empty where the key is missing.
+  private static func named(_ map: ManifestMap, _ key: String) throws(AuditError) -> [(
+    name: String, shape: [Int]
+  )] {
+    var list: [(name: String, shape: [Int])] = []
+    for entry in try map.maps(key) ?? [] {
+      try entry.refuseUnknownKeys(besides: ["name", "shape"])
+      let name = try entry.required("name", entry.text("name"))
+      if list.contains(where: { $0.name == name }) {
+        throw entry.error("name", "is '\(name)' a second time")
+      }
+      list.append((name, try entry.required("shape", entry.shape("shape"))))
+    }
+    return list
+  }
+}

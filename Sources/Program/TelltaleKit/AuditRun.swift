@@ -1,0 +1,110 @@
+public import Engine
+internal import Evidence
+internal import Formats
+internal import Foundation
+internal import PluginHosting
+internal import Processes
+public import Results
+public import TelltaleCore
+
+/// One run of an audit: its stages, its result, its report.
+public struct AuditRun: Sendable {
+  /// Where stages run.
+  public enum Place: Sendable, Hashable {
+    /// In a worker process: a crash costs one stage.
+    case worker
+    /// In this process: easier to debug, a crash ends all.
+    case here
+  }
+
+  /// An audit whose folder is written.
+  public struct Finished: Sendable {
+    public let result: AuditResult
+    /// With `report.html`, `result.json` and the scores.
+    public let folder: String
+    public let failedStageCount: Int
+
+    public var failedCellCount: Int {
+      result.cells.count { if case .failed = $0.status { true } else { false } }
+    }
+  }
+
+  /// The program's command that a worker process is.
+  public static let workerCommand = "worker"
+
+  private let session: AuditSession
+  private let places: AuditPlaces
+  private let plugins: PluginSettings
+  private let place: Place
+
+  /// - Parameter plugins: those that the session was planned with; a worker opens them, too.
+  public init(
+    _ session: AuditSession, places: AuditPlaces, plugins: PluginSettings = PluginSettings(),
+    in place: Place = .worker
+  ) {
+    self.session = session
+    self.places = places
+    self.plugins = plugins
+    self.place = place
+  }
+
+  /// Runs what is missing, and writes `result.json`, `report.html`, `matrix.csv`, `audit.yaml` and
+  /// the per-utterance scores into the output folder.
+  ///
+  /// - Parameters:
+  ///   - observer: is told of every stage; nil for nobody.
+  ///   - statistics: for intervals and tests, with progress and a stop. Its seed is not used.
+  ///
+  /// Throws `.cancelled` where it was stopped: the same call goes on from there. Stages that fail cost
+  /// their cells and throw nothing.
+  public func finish(
+    observer: (any AuditObserver)? = nil, statistics: Execution = Execution(seed: Seed(0)),
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(AuditError) -> Finished {
+    let folder = AuditFolder(places.output)
+    let former = try folder.prepare(for: session.plan)
+    let store = try ArtifactStore(root: places.store)
+    ScratchFolder.removeAbandoned()
+    let jobKind = "job"
+    OwnedName.removeAbandoned(kind: jobKind, in: places.store)
+    let job = OwnedName(kind: jobKind).path(in: places.store)
+    defer { unlink(job) }
+    let use = store.use()
+    defer { withExtendedLifetime(use) {} }
+    let engine = AuditEngine(
+      plan: session.plan, store: store, executor: executor(store, job: job),
+      observer: observer ?? Unobserved())
+    let run = try engine.run(isCancelled: isCancelled)
+    let result = try ResultCollector(plan: session.plan, store: store)
+      .collect(
+        run, version: CoreVersion.telltale, into: places.output, execution: statistics)
+    try ReportFiles.write(result, to: places.output)
+    try OutputFile.replace(
+      "\(places.output)/\(AuditFolder.settingsName)", with: result.provenance.configuration)
+    try folder.remove(former, notOf: result)
+    return Finished(
+      result: result, folder: places.output, failedStageCount: run.failedStageCount)
+  }
+
+  private func executor(_ store: ArtifactStore, job: String) -> any StageExecutor {
+    switch place {
+    case .here: InProcessExecutor(plan: session.plan, store: store)
+    case .worker:
+      WorkerExecutor(
+        executable: PluginLocator.ownExecutable,
+        arguments: { () throws(AuditError) in try workerArguments(job: job) })
+    }
+  }
+
+  /// The worker rebuilds the plan from the same configuration, and tries no recording again; keys tell
+  /// if they disagree.
+  private func workerArguments(job path: String) throws(AuditError) -> [String] {
+    try OutputFile.replace(path, with: session.plan.audit.settled.yaml)
+    return [Self.workerCommand, path, "--base", session.baseFolder, "--store", places.store]
+      + plugins.arguments
+  }
+
+  private struct Unobserved: AuditObserver {
+    func observe(_ event: AuditEvent) {}
+  }
+}

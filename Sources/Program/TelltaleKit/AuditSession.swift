@@ -1,0 +1,48 @@
+public import Plan
+public import PluginHosting
+public import TelltaleCore
+
+/// From what a person asked for to a plan: plugins found and opened, components made, corpora read.
+public struct AuditSession: Sendable {
+  public let configuration: AuditConfiguration
+  public let baseFolder: String
+  public let plan: AuditPlan
+
+  /// - Parameters:
+  ///   - baseFolder: what relative paths in the configuration are relative to.
+  ///   - trial: for reading every recording, and a model that came trained on a few; nil where that has
+  ///     been done.
+  ///
+  /// Throws what `PluginHost.open` and `ResolvedAudit` throw; nothing has been written then.
+  public init(
+    _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost,
+    trial: Execution? = Execution(seed: Seed(0))
+  ) throws(AuditError) {
+    self.configuration = configuration
+    self.baseFolder = baseFolder
+    let audit = try ResolvedAudit(
+      configuration, registry: try configuration.registry(host, baseFolder: baseFolder),
+      baseFolder: baseFolder, trial: trial)
+    plan = try AuditPlan(audit)
+  }
+
+  /// The same with the plugins that lie beside the program.
+  public init(_ configuration: AuditConfiguration, baseFolder: String) throws(AuditError) {
+    try self.init(
+      configuration, baseFolder: baseFolder, host: try PluginSettings().host())
+  }
+}
+
+extension AuditConfiguration {
+  /// Every component that a plan of this configuration needs: what it names, and then what the attackers,
+  /// once made, say that they learn from.
+  fileprivate func registry(_ host: PluginHost, baseFolder: String) throws(AuditError) -> Registry {
+    let known = host.survey.cards.flatMap(\.components)
+    let named = named(attackers: known.filter { $0.role == .attacker }.map(\.id))
+    let registry = try host.open(named)
+    let opened = Set(registry.entries(of: .feature).map(\.factory.metadata.id))
+    let missing = try nativeFeatures(registry, baseFolder: baseFolder).subtracting(opened)
+    guard !missing.isEmpty else { return registry }
+    return try host.open(named + missing.sorted().map { (.feature, $0) })
+  }
+}

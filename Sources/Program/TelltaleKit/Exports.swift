@@ -1,0 +1,6 @@
+// Whoever runs audits needs their words: settings, plans, results, plugins.
+@_exported public import Engine
+@_exported public import Plan
+@_exported public import PluginHosting
+@_exported public import Results
+@_exported public import TelltaleCore

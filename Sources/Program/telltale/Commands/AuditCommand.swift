@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Plan
+import Report
+import TelltaleCore
+import TelltaleKit
+import TextIO
+
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Run an audit and write its report.",
+    discussion: """
+      Finished stages are kept in the store: stopped or killed at any moment, the same command goes \
+      on from there, and other audits on the same store share what is equal.
+
+      Example:
+        telltale audit --model vgg16 --corpus crema-d:corpora/crema-d --corpus \
+      ravdess:corpora/ravdess --attacker vgg16 --attacker probe-linear --tap pool1 --folds 2
+
+      The same as a file (any flag above wins over the file):
+        corpora:
+          crema-d: { path: corpora/crema-d }
+          ravdess: { path: corpora/ravdess }
+        model: { use: vgg16, corpus: crema-d, taps: [pool1] }
+        attackers: [vgg16, probe-linear]
+        folds: 2
+      """)
+
+  @OptionGroup var audit: AuditOptions
+  @OptionGroup var plugins: PluginOptions
+  @OptionGroup var places: PlaceOptions
+
+  func run() throws {
+    let (configuration, base) = try audit.read()
+    let interrupt = Interrupt()
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: interrupt)
+    let audit = try AuditRun(
+      session, places: places.places(name: configuration.name), plugins: plugins.settings(),
+      in: places.inProcess ? .here : .worker
+    ).finish(interrupt: interrupt)
+    try StandardOutput.text(AuditReport(audit.result).markdown())
+    try StandardOutput.line("report: \(audit.folder)/report.html")
+    if audit.failedCellCount > 0 || audit.failedStageCount > 0 {
+      StandardError.write(
+        "telltale: \(audit.failedCellCount) of \(audit.result.cells.count) cells failed; the report"
+          + " says why\n")
+      throw ExitCode(ErrorPresentation.ExitStatus.cellsFailed)
+    }
+  }
+}
+
+/// Where to work and how.
+struct PlaceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the report and the scores (default: <name>-audit here).", valueName: "folder"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder of finished stages, shared by all audits on it (default: TELLTALE_STORE, or telltale.store here).",
+      valueName: "folder"))
+  var store: String?
+
+  @Flag(
+    name: .customLong("in-process"),
+    help: "Run stages in this process instead of a worker: easier to debug, a crash ends all.")
+  var inProcess = false
+
+  func places(name: String) -> AuditPlaces {
+    AuditPlaces(output: output, store: store, name: name)
+  }
+}

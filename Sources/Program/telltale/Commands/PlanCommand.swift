@@ -1,0 +1,38 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Plan
+import TelltaleCore
+import TelltaleKit
+import TextIO
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract:
+      "Show what an audit would do: every cell, every stage, the time, and what is left out.",
+    discussion: """
+      Takes the same file and flags as 'telltale audit', and trains nothing. It reads every recording, \
+      and tries a model that came trained on a few: what an audit would stumble on is said here.
+      """)
+
+  @OptionGroup var audit: AuditOptions
+  @OptionGroup var plugins: PluginOptions
+  @OptionGroup var places: PlaceOptions
+
+  @Flag(help: "Print the complete settings as an audit file, defaults included.")
+  var settings = false
+
+  func run() throws {
+    let (configuration, base) = try audit.read()
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
+    let places = places.places(name: configuration.name)
+    if settings {
+      try StandardOutput.write(session.plan.audit.completed.yaml)
+    } else {
+      try StandardOutput.text(
+        PlanText(session.plan, storeFolder: places.store, outputFolder: places.output).text)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Dispatch
+import Foundation
+import Synchronization
+import TextIO
+
+/// Ctrl-C, SIGTERM and the end of the terminal as a question that work asks between its steps. A
+/// second one ends at once; what runs below ends with this process (`Keeper`).
+///
+/// `@unchecked Sendable`: the sources are only kept alive, never touched again.
+final class Interrupt: @unchecked Sendable {
+  private final class Flag: Sendable {
+    let isSet = Atomic(false)
+  }
+
+  private let flag = Flag()
+  private var sources: [any DispatchSourceSignal] = []
+
+  init() {
+    // The runtime's crash report takes this one, and the program goes on after it.
+    signal(SIGQUIT, SIG_DFL)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      // `nohup` has it that the end of the terminal is none of ours.
+      if number == SIGHUP, before.isIgnored { continue }
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [flag] in
+        if flag.isSet.exchange(true, ordering: .relaxed) {
+          _exit(ErrorPresentation.ExitStatus.interrupted)
+        }
+        StandardError.write("\nstopping at the next safe point (again to stop at once) …\n")
+      }
+      source.resume()
+      sources.append(source)
+    }
+  }
+
+  var isAsked: Bool { flag.isSet.load(ordering: .relaxed) }
+}
+
+extension sigaction {
+  fileprivate var isIgnored: Bool {
+    #if os(Linux)
+      let handler = __sigaction_handler.sa_handler
+    #else
+      let handler = __sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}

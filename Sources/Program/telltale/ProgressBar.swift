@@ -1,0 +1,40 @@
+import Foundation
+import Synchronization
+import TelltaleCore
+import TextIO
+
+/// One line on a terminal's standard error that is redrawn at most ten times a second; nothing
+/// where standard error is no terminal.
+final class ProgressBar: Sendable {
+  private let title: String
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let lastDrawn = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(title: String = "") { self.title = title }
+
+  func draw(_ progress: TelltaleCore.Progress, title: String? = nil, ending: String = "") {
+    guard isTerminal else { return }
+    let isDue = lastDrawn.withLock { last in
+      let now = ContinuousClock.now
+      if let drawn = last, now - drawn < .milliseconds(100) { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    let filled = Int((progress.fraction * 20).rounded())
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    let parts = [bar, title ?? self.title, progress.note, ending].filter { !$0.isEmpty }
+    let line = parts.joined(separator: "  ")
+    StandardError.redraw(String(TerminalText.line(line).prefix(ProgressBar.width - 1)))
+  }
+
+  func clear() {
+    if isTerminal { StandardError.redraw() }
+  }
+
+  private static var width: Int {
+    var size = winsize()
+    let found = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+    return found ? Int(size.ws_col) : 100
+  }
+}

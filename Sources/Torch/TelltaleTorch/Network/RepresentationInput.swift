@@ -1,0 +1,71 @@
+public import TelltaleCore
+
+/// Reads representations by batch and fits them to the stage where they enter.
+public struct RepresentationInput: Sendable {
+  /// Where they enter, and from which shape.
+  public let splice: Splice
+
+  public init(_ splice: Splice) { self.splice = splice }
+
+  /// A batch [rows.count] + the stage's input shape, on the CPU.
+  ///
+  /// Throws `.shapeMismatch`, naming both shapes, where a row is not of the splice's shape.
+  public func batch(_ rows: [Int], of source: any TensorRows) throws(AuditError) -> Tensor {
+    let count = splice.from.reduce(1, *)
+    var values = [Float](repeating: 0, count: rows.count * count)
+    for (position, row) in rows.enumerated() {
+      guard source.shape(ofRow: row) == splice.from else {
+        throw AuditError(
+          .shapeMismatch,
+          "row \(row) is \(source.shape(ofRow: row)), and the representation is \(splice.from)")
+      }
+      var failure: AuditError?
+      values.withUnsafeMutableBufferPointer { buffer in
+        let part = UnsafeMutableBufferPointer(
+          rebasing: buffer[position * count..<(position + 1) * count])
+        do throws(AuditError) { try source.read(row: row, into: part) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    }
+    return try bridged { () throws(TorchError) in
+      try Tensor(values, shape: [rows.count] + splice.from).fitted(to: splice.to)
+    }
+  }
+}
+
+extension Tensor {
+  /// Fits a batch of representations to a stage's input shape: the plane bilinearly, the channels
+  /// linearly.
+  ///
+  /// A sequence [channels, width] takes the mean over height; a vector takes the mean over the
+  /// plane; a plane takes a vector as channels of one pixel.
+  public func fitted(to target: [Int]) throws(TorchError) -> Tensor {
+    let count = shape[0]
+    var plane = self
+    switch shape.count {
+    case 4: break
+    case 3: plane = try reshaped([count, shape[1], 1, shape[2]])
+    case 2: plane = try reshaped([count, shape[1], 1, 1])
+    default:
+      throw TorchError(
+        .shapeMismatch, "a representation \(Array(shape.dropFirst())) cannot enter \(target)",
+        component: "splice")
+    }
+    let size: (height: Int, width: Int) =
+      switch target.count {
+      case 3: (target[1], target[2])
+      case 2: (1, target[1])
+      case 1: (1, 1)
+      default:
+        throw TorchError(
+          .shapeMismatch, "a stage that takes \(target) takes no splice", component: "splice")
+      }
+    if target.count < 3, plane.shape[2] > 1 { plane = try plane.mean(axis: 2, keepsAxis: true) }
+    if target.count < 2, plane.shape[3] > 1 { plane = try plane.mean(axis: 3, keepsAxis: true) }
+    if plane.shape[1] != target[0] { plane = try plane.resampledChannels(target[0]) }
+    if plane.shape[2] != size.height || plane.shape[3] != size.width {
+      plane = try plane.resizedPlane(height: size.height, width: size.width)
+    }
+    return try plane.reshaped([count] + target)
+  }
+}

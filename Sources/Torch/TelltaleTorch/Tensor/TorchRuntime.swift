@@ -1,0 +1,61 @@
+internal import CTorchShim
+public import TelltaleCore
+
+/// Threads, devices and the switches that hold for a piece of work.
+public enum TorchRuntime {
+  /// Version of LibTorch, for provenance.
+  public static var version: String { String(cString: tt_version()) }
+
+  /// What components that run on it state as their libraries.
+  public static var libraries: [String: String] { ["LibTorch": version] }
+
+  /// True where this build of LibTorch and this machine have the device.
+  public static func isAvailable(_ device: Execution.Device) -> Bool {
+    tt_device_available(device.index)
+  }
+
+  /// Runs work with the execution's threads and precision, recording gradients or not, and puts
+  /// the calling thread's switches back afterwards.
+  ///
+  /// bfloat16 is LibTorch's autocast: convolutions and matrix products run in bfloat16; weights,
+  /// losses and optimiser states stay float32.
+  public static func run<Result, Failure: Error>(
+    _ execution: Execution, gradients: Bool, _ work: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if Int(tt_thread_count()) != execution.threadCount {
+      // Fails for counts below 1 only, which Execution does not hold.
+      _ = tt_set_thread_count(Int32(execution.threadCount), tt_message(text: nil, capacity: 0))
+    }
+    let device = execution.device.index
+    let gradientsBefore = tt_set_gradients(gradients)
+    let autocastBefore = tt_set_autocast(execution.precision == .bfloat16, device)
+    defer {
+      _ = tt_set_gradients(gradientsBefore)
+      _ = tt_set_autocast(autocastBefore, device)
+    }
+    return try work()
+  }
+}
+
+extension Execution.Device {
+  var index: Int32 {
+    switch self {
+    case .cpu: Int32(TT_CPU)
+    case .cuda: Int32(TT_CUDA)
+    }
+  }
+}
+
+extension Tensor {
+  /// The tensor where and how the execution computes: on its device, and channels last for
+  /// rank-4 tensors in bfloat16, the layout whose convolutions are fastest.
+  ///
+  /// Throws `.deviceUnavailable`.
+  public func placed(for execution: Execution) throws(TorchError) -> Tensor {
+    let moved = try shimTensor("to \(execution.device.rawValue)") {
+      tt_tensor_to_device(handle, execution.device.index, $0, $1)
+    }
+    guard execution.precision == .bfloat16 else { return moved }
+    return try shimTensor("channels last") { tt_tensor_channels_last(moved.handle, $0, $1) }
+  }
+}

@@ -1,0 +1,61 @@
+public import TelltaleCore
+
+/// How long, how fast and in what portions a network learns.
+public struct TrainingSettings: Sendable, Hashable, Codable {
+  public let epochCount: Int
+  public let batchSize: Int
+  public let learningRate: Double
+  public let weightDecay: Double
+  /// Epochs without a lower validation loss after which training stops.
+  public let patience: Int
+  /// Adam's ε: the square root of a mean squared gradient below which steps shrink.
+  public let epsilon: Double
+
+  public init(
+    epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int,
+    epsilon: Double = 1e-8
+  ) {
+    self.epochCount = epochCount
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.patience = patience
+    self.epsilon = epsilon
+  }
+
+  /// Reads what `parameters` describe; `epsilon` is the component's own choice.
+  public init(_ values: ParameterValues, epsilon: Double = 1e-8) {
+    self.init(
+      epochCount: values.integer("epochs"), batchSize: values.integer("batch-size"),
+      learningRate: values.number("learning-rate"), weightDecay: values.number("weight-decay"),
+      patience: values.integer("patience"), epsilon: epsilon)
+  }
+
+  /// The same for exactly so many epochs.
+  public func lasting(_ epochCount: Int) -> TrainingSettings {
+    TrainingSettings(
+      epochCount: epochCount, batchSize: batchSize, learningRate: learningRate,
+      weightDecay: weightDecay, patience: epochCount, epsilon: epsilon)
+  }
+
+  /// The settings as parameters of a component, with these defaults.
+  public var parameters: [ParameterDescription] {
+    [
+      ParameterDescription(
+        "epochs", "Most passes over the training rows", range: .integers(1...10_000),
+        default: .integer(epochCount)),
+      ParameterDescription(
+        "batch-size", "Utterances per step", unit: "utterances", range: .integers(1...4096),
+        default: .integer(batchSize)),
+      ParameterDescription(
+        "learning-rate", "Adam's step size", range: .numbers(1e-8...1),
+        default: .number(learningRate)),
+      ParameterDescription(
+        "weight-decay", "L2 penalty's factor", range: .numbers(0...10),
+        default: .number(weightDecay)),
+      ParameterDescription(
+        "patience", "Epochs without a lower validation loss before stopping", unit: "epochs",
+        range: .integers(1...10_000), default: .integer(patience)),
+    ]
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// What is said before an audit fills a disk.
+@Suite struct StoreRoomTests {
+  @Test func whatDoesNotFitIsSaidWithBothSizesAndRemedies() throws {
+    let warning = try #require(
+      StoreRoom(wantedByteCount: 172_700_000_000, freeByteCount: 66_000_000_000).warning)
+    for word in ["172.7 GB", "66.0 GB", "--tap", "--store", "prune"] {
+      #expect(warning.contains(word), "\(word): \(warning)")
+    }
+    #expect(StoreRoom(wantedByteCount: 66, freeByteCount: 66).warning == nil)
+    #expect(StoreRoom(wantedByteCount: 66, freeByteCount: nil).warning == nil)
+  }
+
+  @Test func aStoreThatIsNotThereYetLiesWhereItsNearestFolderLies() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/no/such/store"
+    #expect(try #require(StoreRoom(for: 1, in: folder).freeByteCount) > 0)
+    #expect(StoreRoom(for: .max, in: folder).warning != nil)
+  }
+
+  @Test func sumsOfClaimsDoNotOverflow() {
+    #expect(StoreRoom.sum(.max, 1) == .max)
+    #expect(StoreRoom.sum(2, 3) == 5)
+  }
+}
