@@ -193,7 +193,7 @@ let package = Package(
     tests(
       of: "ForeignFunctions", [core, "ForeignFunctions", "ConformanceKit", "TestSupport", yams],
       resources: [.copy("Library")]),
-    tests(of: "Statistics", [core, "Statistics"]),
+    tests(of: "Statistics", [core, "Results", "Statistics"]),
     tests(of: "Processes", ["Processes", "TestSupport", "TextIO"]),
     tests(
       of: "PluginHosting",

@@ -79,6 +79,21 @@ import Testing
         "Judged on 14 speakers, and only 6 of class ‘female’"))
   }
 
+  /// What the verdict rests on is told first, whatever another attack reads.
+  @Test func aHigherReadingThatSettlesNothingIsNotTheStrongest() throws {
+    let before = Findings(small).ranked
+    let top = try #require(before.first)
+    let index = try #require(small.cells.firstIndex { $0.cell.id == top.outcome.cell.id })
+    let next = try #require(before.dropFirst().first { $0.isShown })
+    #expect(top.isShown && top.mean >= next.mean)
+    let result = try small.replacing(
+      [JSONEdit.Step.key("cells"), .index(index), .key("evidence"), .key("verdict"), .key("kind")],
+      by: Verdict.Kind.inconclusive.rawValue)
+    let after = Findings(result)
+    #expect(after.strongest?.outcome.cell.id == next.outcome.cell.id)
+    #expect(after.ranked.contains { $0.outcome.cell.id == top.outcome.cell.id })
+  }
+
   @Test func layersThatWereNotLookedAtAreSaidBesideTheHeadline() throws {
     let place = [JSONEdit.Step.key("primaryModels"), .index(0), .key("declaration")]
     let result = try small.replacing(

@@ -1,6 +1,7 @@
 import TelltaleCore
 import Testing
 
+@testable import Results
 @testable import Statistics
 
 /// What an interval is seen in, how wide it is, and where there is none.

@@ -1,4 +1,5 @@
 internal import Foundation
+public import Results
 
 /// How far a mean over folds is from what the same procedure, trained on other speakers, would read
 /// on other speakers: a t interval whose variance is corrected for learning (`LearningCorrection`).
@@ -20,16 +21,9 @@ internal import Foundation
 /// asked: the bound away from that end is as far as if one of the G were read by guessing (a standard
 /// error of half the range by G).
 public struct CorrectedInterval: Sendable, Hashable {
-  /// What the variance was seen in.
-  public enum Method: String, Sendable, Hashable, Codable {
-    case speakers
-    case folds
-    /// Nothing varied: the exact binomial bound over speakers.
-    case binomial
-  }
-
   public let estimate: Double
-  public let method: Method
+  /// What the variance was seen in.
+  public let method: MetricInterval.Method
   /// In the metric's unit, corrected for learning.
   public let standardError: Double
   public let degreesOfFreedom: Double
