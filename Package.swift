@@ -146,7 +146,10 @@ let package = Package(
       [core, "Engine", "Formats", "Plan", "Results", "Statistics", "TextIO", crypto, yams]),
     room(
       "Report", in: "Audit", [core, "Formats", "Results", "TextIO"],
-      resources: [.embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json")]),
+      resources: [
+        .embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json"),
+        .embedInCode("Page/page.css"),
+      ]),
     // Whoever runs audits: a program of anybody's, and ours.
     room(
       "TelltaleKit", in: "Program",

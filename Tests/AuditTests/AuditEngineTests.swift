@@ -64,9 +64,14 @@ import Testing
     var audit = try FakeAudit()
     audit.configuration.controls = [.shuffledLabels]
     audit.configuration.corpora[0].parameters["speakers"] = .integer(60)
+    // Twenty deals for each fold: one learns the right way round, or the wrong one.
+    audit.configuration.seeds = 20
     let (_, result) = try audit.run(in: folder + "/audit")
     let control = try #require(result.cells.first { $0.cell.kind == .shuffledLabels })
-    #expect(abs(accuracy(control) - 0.5) < 0.3)
+    let attack = try #require(
+      result.cells.first { $0.cell.kind == .attack && $0.cell.knowledge == .semiInformed })
+    #expect(abs(accuracy(control) - 0.5) < 0.1, "\(accuracy(control))")
+    #expect(accuracy(attack) > 0.9)
     #expect(control.ceiling.isEmpty)
   }
 

@@ -25,4 +25,24 @@ import Testing
     #expect(StoreRoom.sum(.max, 1) == .max)
     #expect(StoreRoom.sum(2, 3) == 5)
   }
+
+  @Test func aModelThatTakesMoreMemoryThanIsFreeIsSaidWithBothSizesAndRemedies() throws {
+    let room = MemoryRoom(wantedByteCount: 12_000_000_000, freeByteCount: 3_000_000_000)
+    let warning = try #require(room.warning)
+    for word in ["12.0 GB", "3.0 GB", "'frames'", "--leave-out"] {
+      #expect(warning.contains(word), "\(word): \(warning)")
+    }
+    #expect(room.summary == "12.0 GB of 3.0 GB that are free")
+    #expect(MemoryRoom(wantedByteCount: 3, freeByteCount: 3).warning == nil)
+    #expect(MemoryRoom(wantedByteCount: 3, freeByteCount: nil).warning == nil)
+  }
+
+  @Test func theMemoryOfAChildThatEndedIsSeen() throws {
+    let child = Process()
+    child.executableURL = URL(filePath: "/bin/sh")
+    child.arguments = ["-c", "true"]
+    try child.run()
+    child.waitUntilExit()
+    #expect(PeakMemory.childBytes > 100_000)
+  }
 }

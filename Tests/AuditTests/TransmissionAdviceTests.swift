@@ -198,7 +198,7 @@ enum JudgedReading {
   }
 }
 
-/// From the attacks' verdicts to the audit's words.
+/// From the attacks' verdicts to the audit's words, and to the one that stands for a place.
 @Suite struct AuditVerdictRuleTests {
   private func attack(_ index: Int, reads auc: Double, _ verdict: Verdict) throws -> CellResult {
     let cell = try FakeAudit().plan().cells[index].cell
@@ -232,5 +232,21 @@ enum JudgedReading {
     #expect(verdict.kind == .inconclusive)
     #expect(verdict.reason.hasSuffix("failed, \(cells[1].cell.id): no memory"))
     #expect(verdict.nextStep == "mend what failed, and run the audit again")
+  }
+
+  @Test func aPlaceIsReadByTheAttackThatShowsALeakBeforeOneThatReadsMore() throws {
+    let cells = [
+      try attack(0, reads: 0.7, Verdict(.leakDemonstrated, because: "shown")),
+      try attack(1, reads: 0.9, Verdict(.inconclusive, because: "too wide")),
+    ]
+    #expect(try #require(PlaceAttack.leading(cells)).cell == cells[0].cell.id)
+    let open = [
+      try attack(0, reads: 0.7, Verdict(.inconclusive, because: "too wide")),
+      try attack(1, reads: 0.6, Verdict(.belowMargin, because: "near")),
+    ]
+    let leading = try #require(PlaceAttack.leading(open))
+    #expect(leading.cell == open[0].cell.id && leading.leakage == 0.7)
+    #expect(leading.verdict == .inconclusive)
+    #expect(PlaceAttack.leading([]) == nil)
   }
 }

@@ -42,9 +42,10 @@ private struct Frames: FeatureExtractor {
   }
 }
 
-/// Takes so many frames at least, of one band.
+/// Takes so many frames at least and at most, of one band.
 private struct LongOnly: RecordedUtterances, TrainedPrimaryTaskModel {
   var least = 0
+  var most = Int.max
   var unknown: Set<String> = []
   var emotions: [String] { [] }
   var trainingLog: [TrainingEpoch] { [] }
@@ -69,6 +70,9 @@ private struct LongOnly: RecordedUtterances, TrainedPrimaryTaskModel {
       let frames = request.features.shape(ofRow: row)[0]
       guard frames >= least else {
         throw AuditError(.computationFailed, "\(frames) frames are too few")
+      }
+      guard frames <= most else {
+        throw AuditError(.computationFailed, "\(frames) frames are too many")
       }
       var failure: AuditError?
       [Float(frames)].withUnsafeBufferPointer { values in
@@ -103,6 +107,11 @@ private struct LongOnly: RecordedUtterances, TrainedPrimaryTaskModel {
     let found = try tried(Ladder(count: 40), model: LongOnly(least: 5))
     #expect(found.keys.compactMap { Int($0) }.sorted() == [1, 2, 3, 4])
     #expect(Set(found.values) == [.representation])
+  }
+
+  @Test func whatIsTooLongForTheModelIsFoundAsWell() throws {
+    let found = try tried(Ladder(count: 40), model: LongOnly(least: 3, most: 37))
+    #expect(found.keys.compactMap { Int($0) }.sorted() == [1, 2, 38, 39, 40])
   }
 
   @Test func aModelThatTakesNoUtteranceIsToBlameItself() throws {

@@ -6,8 +6,32 @@ import TestSupport
 import Testing
 
 /// Every bundled component keeps its role's contract. A new plugin is picked up by itself.
-@Suite(.enabled(if: !BuildProducts.plugins.isEmpty))
-struct ConformanceTests {
+@Suite struct ConformanceTests {
+  /// Those that the other tests must have found: none of them says anything of a plugin that is not there.
+  private static let expected: [Role: [String]] = [
+    .corpus: ["crema-d", "emodb", "iemocap", "ravdess", "synthetic-speech", "table"],
+    .feature: ["lld", "mel", "waveform"],
+    .model: [
+      "densenet121", "lstm", "openvino", "recorded", "resnet50", "torchscript", "vgg16", "vgg19",
+    ],
+    .attacker: [
+      "densenet121", "lstm", "probe-linear", "probe-mlp", "resnet50", "ridge", "vgg16", "vgg19",
+    ],
+    .metric: [
+      "accumulation-5", "accuracy", "accuracy-prior-matched", "advantage", "auc", "cllr", "eer",
+      "information-bits", "linkability", "min-cllr", "mutual-information", "speaker-exposure",
+      "tpr-at-fpr-1", "uar", "uar-prior-matched", "v-information", "zebra-population",
+      "zebra-worst-case",
+    ],
+    .defence: ["channel-drop", "gaussian-noise", "leace", "pca", "pool", "quantise"],
+  ]
+
+  @Test(arguments: Role.allCases)
+  func everyExpectedComponentIsFound(role: Role) {
+    let missing = Set(Self.expected[role] ?? []).subtracting(Bundled.ids(of: role))
+    #expect(Self.expected[role]?.isEmpty == false && missing.isEmpty, "\(missing.sorted())")
+  }
+
   @Test func everyBundledPluginOpens() throws {
     #expect(try Bundled.survey.get().quarantined == [])
     _ = try Bundled.registry.get()

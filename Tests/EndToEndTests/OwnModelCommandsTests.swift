@@ -11,7 +11,8 @@ import Testing
   @Test func inspectListsInputsAndEveryTap() throws {
     let shown = try telltale(["model", "inspect", model])
     #expect(shown.status == 0, "\(shown.standardError)")
-    #expect(shown.standardOutput.contains("mel: f32 [any, 1, 128, 64]"))
+    #expect(shown.standardOutput.contains("mel: f32 [any, 1, 128, 64], read as bands-frames: 128"))
+    #expect(shown.standardOutput.contains("--set openvino.layout=frames-bands reads"))
     for line in ["2      block                 f32   4×16×16  1024", "vector", "logits"] {
       #expect(shown.standardOutput.contains(line), "\(shown.standardOutput)")
     }
@@ -48,7 +49,7 @@ import Testing
       let sound = try telltale(plan + ["--feature", "waveform"])
       #expect(sound.status == 2)
       #expect(sound.standardError.contains("the features have 1 band"), "\(sound.standardError)")
-      #expect(sound.standardError.contains("take features of 128 bands (--feature)"))
+      #expect(sound.standardError.contains("take features of 128 bands (--feature;"))
       let samples = try telltale(plan + ["--set", "openvino.layout=samples"])
       #expect(samples.status == 2)
       #expect(samples.standardError.contains("add --set openvino.layout=bands-frames"))
@@ -69,5 +70,61 @@ import Testing
       let again = try telltale(["init"] + flags)
       #expect(again.status == 2 && again.standardError.contains("--force"))
     }
+  }
+
+  /// Six questions, then the flags that the first plan lacks.
+  @Test func initOnATerminalAsksForWhatAnErrorSaysIsMissing() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/audit.yaml"
+      let answers = [model, corpus, "", "", "", "1", "--nonsense", "--feature mel"]
+      let made = try onTerminal(
+        ["init", "--feature", "waveform", "--to", file], answering: answers)
+      #expect(made.status == 0, "\(made.standardOutput)")
+      let asked = made.standardOutput.components(separatedBy: "Flags to add").count - 1
+      #expect(asked == 2, "\(made.standardOutput)")
+      for part in ["the features have 1 band", "take features of 128 bands", "--nonsense"] {
+        #expect(made.standardOutput.contains(part), "\(made.standardOutput)")
+      }
+      let plan = try telltale(["plan", file, "--store", folder + "/store"])
+      #expect(plan.status == 0, "\(plan.standardError)")
+      let stopped = try onTerminal(
+        ["init", "--feature", "waveform", "--to", folder + "/other.yaml"],
+        answering: Array(answers.prefix(6)) + [""])
+      #expect(stopped.status == 2, "\(stopped.standardOutput)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/other.yaml"))
+    }
+  }
+
+  /// The program on a pseudo-terminal, each answer typed when it asks (a prompt ends with a colon and a
+  /// blank).
+  private func onTerminal(_ arguments: [String], answering answers: [String]) throws
+    -> ProcessResult
+  {
+    let script = """
+      import json, os, pty, sys
+      command, answers = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+      child, terminal = pty.fork()
+      if child == 0:
+          os.execv(command[0], command)
+      told = b""
+      while True:
+          try:
+              piece = os.read(terminal, 4096)
+          except OSError:
+              break
+          if not piece:
+              break
+          told += piece
+          if told.endswith(b": ") and answers:
+              os.write(terminal, answers.pop(0).encode() + b"\\n")
+      sys.stdout.buffer.write(told)
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+      """
+    func json(_ words: [String]) throws -> String {
+      String(decoding: try JSONEncoder().encode(words), as: UTF8.self)
+    }
+    return try runProcess(
+      "/usr/bin/env",
+      ["python3", "-c", script, json([BuildProducts.telltale] + arguments), json(answers)])
   }
 }

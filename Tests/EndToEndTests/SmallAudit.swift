@@ -51,10 +51,13 @@ struct SmallAudit {
   }
 
   /// The program in the background, for tests that disturb it.
-  func start() throws -> Process {
+  ///
+  /// - Parameter launcher: words that start it, for instance in a namespace.
+  func start(by launcher: [String] = []) throws -> Process {
+    let words = launcher + [BuildProducts.telltale] + arguments
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: BuildProducts.telltale)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -1,9 +1,9 @@
 import Foundation
 import Report
+import TestSupport
 import Testing
 
-/// Snapshots of a made-up result. `TELLTALE_RECORD=1 swift test --filter GoldenTests` writes them
-/// anew; look at the difference before you commit it.
+/// Snapshots of a made-up result (`Recording`).
 @Suite struct GoldenTests {
   private let report = AuditReport(ResultFixture.small)
 
@@ -15,9 +15,7 @@ import Testing
   private func expect(_ text: String, _ name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     let file = folder.appending(path: name)
-    if ProcessInfo.processInfo.environment["TELLTALE_RECORD"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
+    try Recording.takeIfAsked(Data(text.utf8), to: file.path)
     let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     guard recorded != text else { return }
     let lines = zip(recorded.split(separator: "\n"), text.split(separator: "\n"))

@@ -37,6 +37,28 @@ import Testing
     #expect(try message([nil, nil, 12], .bandsFrames, 8) == "none")
   }
 
+  @Test func bandsThatNoLayoutFitsAreToldWithEveryReading() throws {
+    let plan = try plan([nil, 901, 161], .bandsFrames)
+    let error = failure { try plan.check(bandCount: 128) }?.message ?? ""
+    #expect(error.contains("take features of 901 bands (--feature; 'telltale list feature'"))
+    #expect(error.contains("add --set reader.layout=frames-bands with features of 161"))
+  }
+
+  @Test func inspectSaysHowAnInputIsReadAndWhatElseItCouldBe() throws {
+    let planes = try plan([nil, 901, 161], .bandsFrames)
+    #expect(
+      planes.inWords
+        == "read as bands-frames: 901 bands, 161 frames of every utterance; --set"
+        + " reader.layout=frames-bands reads frames-bands: 161 bands, 901 frames of every utterance"
+    )
+    let sound = try plan([nil, 1, nil], .samples)
+    #expect(sound.inWords == "read as samples: each utterance at its own length")
+    let either = try plan([nil, nil, 400], .bandsFrames)
+    #expect(either.inWords.contains("any number of bands, 400 frames of every utterance"))
+    let samples = try plan([nil, 43_844, 1], .samples)
+    #expect(samples.inWords == "read as samples: 43844 samples of every utterance")
+  }
+
   @Test func axesAreFoundByTheLayoutAndTheSingleChannel() throws {
     #expect(try plan([nil, 8, 12], .bandsFrames).axes == [.batch, .bands, .frames])
     #expect(try plan([nil, 1, 8, nil], .bandsFrames).axes == [.batch, .single, .bands, .frames])

@@ -54,9 +54,10 @@ public struct AuditEngine: Sendable {
     observer.observe(
       .planned(toRun: queue.count, reused: reused, estimatedSeconds: remaining))
     let byteCount = queue.reduce(0) { StoreRoom.sum($0, $1.byteCount) }
-    if let warning = StoreRoom(for: byteCount, in: store.root).warning {
-      observer.observe(.warned(warning))
-    }
+    let rooms = [
+      StoreRoom(for: byteCount, in: store.root).warning, MemoryRoom(for: plan.audit)?.warning,
+    ]
+    for warning in rooms.compactMap(\.self) { observer.observe(.warned(warning)) }
     var failures: [ContentHash: AuditError] = [:]
     var mended: Set<ContentHash> = []
     var number = 0

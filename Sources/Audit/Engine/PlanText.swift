@@ -43,6 +43,7 @@ public struct PlanText {
       "attribute  \(attribute)",
     ]
     lines += audit.corpora.values.sorted { $0.name < $1.name }.flatMap(corpusNotes)
+    lines += (audit.model.pretrained?.inputs ?? []).map { "input      \($0)" }
     lines += [
       "features   \(audit.model.features.joined(separator: ", "))",
       "taps       "
@@ -163,6 +164,7 @@ public struct PlanText {
     }
     let trainings = plan.stages.count(where: \.isTraining)
     let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
+    let memory = MemoryRoom(for: plan.audit)
     let basis =
       book.isSeen
       ? "from what was run here" : "a guess; it gets better with every run on the same store"
@@ -171,7 +173,9 @@ public struct PlanText {
       + "\n\nin all about \(Text.duration(total)) (\(basis))"
       + (byteCount == 0
         ? "" : "; representations take \(Text.size(byteCount)) in the store")
-      + (StoreRoom(for: byteCount, in: storeFolder).warning.map { "\nwarning: \($0)" } ?? "")
+      + (memory.map { "; the model takes \($0.summary)" } ?? "")
+      + [StoreRoom(for: byteCount, in: storeFolder).warning, memory?.warning].compactMap(\.self)
+      .map { "\nwarning: \($0)" }.joined()
   }
 
   /// How many cells' folds need each stage, directly or through another.

@@ -65,16 +65,58 @@ struct InputPlan: Sendable {
   /// Throws `.shapeMismatch`, with flags, for features of another number of bands.
   func check(bandCount: Int) throws(AuditError) {
     guard let own = self.bandCount, own != bandCount else { return }
-    let fitting = FeatureLayout.allCases.filter { layout in
-      guard let axes = Self.axes(of: given, layout: layout) else { return false }
-      let bands = axes.firstIndex { $0 == .bands }
-      return bands.map { given[$0] == nil || given[$0] == bandCount } ?? true
-    }
+    let others = otherReadings
+    let fitting = others.filter { $0.bandCount == nil || $0.bandCount == bandCount }
     throw AuditError(
       .shapeMismatch,
-      "the features have \(bandCount) \(bandCount == 1 ? "band" : "bands"), and the model's input is"
+      "the features have \(Self.counted(bandCount, "band")), and the model's input is"
         + " \(sizes.inWords), layout '\(layout.rawValue)':"
-        + " \(remedy.otherFeatures(fitting, layout: layout, bandCount: own))")
+        + " \(remedy.otherFeatures(bandCount: own, fitting: fitting, others: others))")
+  }
+
+  /// How the input is read as it is set, and what else it could be: for people.
+  var inWords: String {
+    let own = Reading(layout: layout, bandCount: bandCount, frameCount: frameCount)
+    return
+      (["read as \(own.inWords)"]
+      + otherReadings.map { "\(remedy.flags(for: $0.layout)) reads \($0.inWords)" })
+      .joined(separator: "; ")
+  }
+
+  /// One layout that an input of these sizes may have.
+  struct Reading: Sendable, Hashable {
+    let layout: FeatureLayout
+    /// 1 for samples; nil for any.
+    let bandCount: Int?
+    /// Nil for each utterance's own.
+    let frameCount: Int?
+
+    /// `bands-frames: 128 bands, 200 frames of every utterance`.
+    var inWords: String {
+      let isSound = layout == .samples
+      let frames = frameCount.map {
+        "\(InputPlan.counted($0, isSound ? "sample" : "frame")) of every utterance"
+      }
+      let bands = bandCount.map { InputPlan.counted($0, "band") } ?? "any number of bands"
+      return "\(layout.rawValue): "
+        + ((isSound ? [] : [bands]) + [frames ?? "each utterance at its own length"])
+        .joined(separator: ", ")
+    }
+  }
+
+  private var otherReadings: [Reading] {
+    FeatureLayout.allCases.compactMap { other in
+      guard other != layout, let axes = Self.axes(of: given, layout: other) else { return nil }
+      func size(_ axis: Axis) -> Int? { axes.firstIndex(of: axis).flatMap { given[$0] } }
+      // A plane of one band or one frame is no plane.
+      guard other == .samples || size(.bands) != 1, size(.frames) != 1 else { return nil }
+      return Reading(
+        layout: other, bandCount: other == .samples ? 1 : size(.bands), frameCount: size(.frames))
+    }
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
   var frameCount: Int? { size(of: .frames) }

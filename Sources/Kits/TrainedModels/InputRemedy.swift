@@ -29,14 +29,23 @@ public struct InputRemedy: Sendable {
   /// For features of another number of bands than the model reads.
   ///
   /// - Parameters:
-  ///   - fitting: the layouts by which the model would read them, or samples.
   ///   - bandCount: that the model reads as it is laid out now.
-  func otherFeatures(_ fitting: [FeatureLayout], layout: FeatureLayout, bandCount: Int) -> String {
-    if layout == .samples { return "add --feature waveform" }
-    let other = fitting.filter { $0 != layout }.map(flags)
+  ///   - fitting: other readings of its input that take the features as they are.
+  ///   - others: all other readings.
+  func otherFeatures(
+    bandCount: Int, fitting: [InputPlan.Reading], others: [InputPlan.Reading]
+  ) -> String {
+    let wanted =
+      "take features of \(bandCount) \(bandCount == 1 ? "band" : "bands") (--feature;"
+      + " 'telltale list feature' says how many each has)"
+    let ways = fitting.isEmpty ? others : fitting
     return
-      (["take features of \(bandCount) \(bandCount == 1 ? "band" : "bands") (--feature)"]
-      + other.map { "add \($0)" }).joined(separator: ", or ")
+      ([bandCount == 1 ? "add --feature waveform" : wanted]
+      + ways.map { way in
+        "add \(flags(for: way.layout))"
+          + (fitting.isEmpty && way.layout != .samples
+            ? way.bandCount.map { " with features of \($0)" } ?? "" : "")
+      }).joined(separator: ", or ")
   }
 
   /// Where no reader of files takes a model.

@@ -17,7 +17,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   private let refusals: [String: String]
 
   public var emotions: [String] { emotionOutput.emotions }
-  public var inputs: [String] { [input.inWords] }
+  public var inputs: [String] { ["\(input.inWords), \(plan.inWords)"] }
 
   /// - Parameter values: of the parameters that `parameters(model:)` describes.
   ///

@@ -81,7 +81,7 @@ extension ResultDerivation {
       TransmissionResult.Point(
         id: place.id, modelFeature: place.point.feature, tap: place.tap, defence: place.defence,
         valueCount: place.valueCount, task: place.tables.compactMap(TaskScore.init(ofTask:)),
-        attack: strongest(
+        attack: PlaceAttack.leading(
           cells.filter {
             $0.cell.kind == .attack && $0.cell.tap == place.tap
               && $0.cell.modelFeature == place.point.feature && $0.cell.defence == place.defence
@@ -91,25 +91,5 @@ extension ResultDerivation {
       points: points,
       readings: PairedReadings(metrics, among: points.compactMap(\.attack?.cell))
     ).result
-  }
-
-  /// The one that the place's verdict rests on: the strongest of those that show a leak, or else of all.
-  private func strongest(_ cells: [CellResult]) -> TransmissionResult.Attack? {
-    cells.compactMap { outcome -> TransmissionResult.Attack? in
-      guard let verdict = outcome.evidence?.verdict.kind, outcome.status == .measured else {
-        return nil
-      }
-      guard let summary = VerdictRule.headline(in: outcome.leakage), let mean = summary.mean,
-        let chance = summary.chance
-      else { return nil }
-      return TransmissionResult.Attack(
-        cell: outcome.cell.id, metric: summary.metric, leakage: mean, chance: chance,
-        interval: summary.interval?.range, verdict: verdict)
-    }.max { first, second in
-      func order(_ attack: TransmissionResult.Attack) -> (Int, Double) {
-        (attack.verdict == .leakDemonstrated ? 1 : 0, attack.leakage)
-      }
-      return order(first) < order(second)
-    }
   }
 }

@@ -54,32 +54,3 @@ struct ArtifactOrigin: Sendable, Hashable, Codable {
     self.peakMemoryBytes = peakMemoryBytes
   }
 }
-
-/// The most memory that this process held since the last `reset` (Linux), or ever.
-enum PeakMemory {
-  static func reset() {
-    #if os(Linux)
-      // proc(5): 5 sets the peak to what is held now.
-      let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { return }
-      _ = write(descriptor, "5", 1)
-      close(descriptor)
-    #endif
-  }
-
-  static var bytes: Int {
-    #if os(Linux)
-      guard let data = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
-      for line in String(decoding: data, as: UTF8.self).split(separator: "\n")
-      where line.hasPrefix("VmHWM:") {
-        return line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first
-          .map { $0 * 1024 } ?? 0
-      }
-      return 0
-    #else
-      var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
-      return usage.ru_maxrss
-    #endif
-  }
-}

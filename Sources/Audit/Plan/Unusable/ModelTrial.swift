@@ -23,11 +23,13 @@ package struct ModelTrial {
     return gaps
   }
 
-  /// Rows of the shortest that the model gives nothing for, though it takes a usual one.
+  /// Rows of the shortest, and of the longest, that the model gives nothing for, though it takes a
+  /// usual one.
   ///
   /// - Parameters:
   ///   - usual: an utterance of middling length.
-  ///   - shortestFirst: all of them, tried until `passCount` in a row pass.
+  ///   - shortestFirst: all of them, tried until `passCount` in a row pass, and from its end until one
+  ///     passes.
   ///   - matrix: of a row.
   ///
   /// Throws what the model throws for the usual one, naming the component: then it is not the
@@ -47,22 +49,28 @@ package struct ModelTrial {
       do throws(AuditError) {
         // Together first: making a model ready takes longer than running it.
         try run([usual] + shortestFirst.prefix(passCount))
+        // By itself: what the longest takes of memory is what the audit takes.
+        try run(shortestFirst.suffix(1))
         continue
       } catch {
         if error.code == .cancelled { throw error }
       }
       do throws(AuditError) { try run([usual]) } catch { throw error.naming(component: component) }
-      var passed = 0
-      for row in shortestFirst where passed < passCount {
-        do throws(AuditError) {
-          try run([row])
-          passed += 1
-        } catch {
-          if error.code == .cancelled { throw error }
-          failures[row] = error
-          passed = 0
+      func tried(_ rows: some Sequence<Int>, until wanted: Int) throws(AuditError) {
+        var passed = 0
+        for row in rows where passed < wanted && failures[row] == nil {
+          do throws(AuditError) {
+            try run([row])
+            passed += 1
+          } catch {
+            if error.code == .cancelled { throw error }
+            failures[row] = error
+            passed = 0
+          }
         }
       }
+      try tried(shortestFirst, until: passCount)
+      try tried(shortestFirst.reversed(), until: 1)
     }
     return failures
   }

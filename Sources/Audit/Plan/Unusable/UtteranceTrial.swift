@@ -3,9 +3,9 @@ package import TelltaleCore
 
 /// Tries, before anything is planned, what an audit needs of each utterance (SPEC §11.9).
 ///
-/// Every recording is read. What an extractor or a model refuses it refuses for being short: they are
-/// tried on the shortest upwards, until so many in a row pass. Sound that a corpus makes itself is not
-/// tried.
+/// Every recording is read. What an extractor or a model refuses it refuses for being short, or a model
+/// for being long: they are tried on the shortest upwards, until so many in a row pass, a model on the
+/// longest downwards, until one does. Sound that a corpus makes itself is not tried.
 package struct UtteranceTrial {
   package let corpus: any Corpus
   /// By name.

@@ -96,7 +96,8 @@ struct FurtherMetricsSection {
   }
 
   private func notes(_ summary: MetricSummary) -> [String] {
-    summary.measurements.compactMap { if case .value(let score) = $0 { score.note } else { nil } }
-      .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    FoldNotes.merged(
+      summary.measurements.compactMap { if case .value(let score) = $0 { score.note } else { nil } }
+    )
   }
 }

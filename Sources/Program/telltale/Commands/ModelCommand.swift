@@ -18,6 +18,7 @@ struct ModelCommand: ParsableCommand {
         Examples:
           telltale model inspect model.onnx
           telltale model inspect model.onnx --set openvino.frames=200
+          telltale model inspect model.onnx --set openvino.layout=samples
           telltale model inspect vgg16 --json
         """)
 
