@@ -1,6 +1,6 @@
 # `make` alone lists what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz fuzz-coverage format lint bench clean
+.PHONY: help setup demo test fuzz fuzz-coverage coverage sanitize format lint bench clean
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -13,12 +13,17 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 SECONDS ?= 10
 SEED ?= 1
 TARGET ?=
+# Tests of `make coverage`: all, or those whose name this pattern finds.
+FILTER ?= .
+KIND ?= address
+# Suites that train nothing and start no program that confines itself.
+UNTRAINED = ^(TelltaleCoreTests|TextIOTests|FormatsTests|DSPTests|PoolingTests|StatisticsTests|ReportTests|SyntheticSpeechTests|CorporaTests|RecordedTests|LeakageMetricsTests|TrainedModelsTests|ForeignFunctionsTests|AuditTests)\.
 # Every Swift file of ours, nothing below a build folder.
 SOURCES = $(shell find Package.swift Sources Plugins Tests Fuzz examples Benchmarks \
 	-name '.build*' -prune -o -name '*.swift' -print 2>/dev/null)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (system packages, LibTorch, OpenVINO); may be run again and again
 	@scripts/setup
@@ -41,6 +46,12 @@ fuzz-coverage: setup ## the same guided by what an input reaches, for one TARGET
 	@test -n "$(TARGET)" || { echo "which? TARGET=name, of: telltale-fuzz --list" >&2; exit 2; }
 	@scripts/fuzz-coverage $(SWIFT) $(TARGET) $(SECONDS) $(SEED)
 
+coverage: setup ## which lines the tests reach, room by room (FILTER=. for all of them)
+	@scripts/coverage $(SWIFT) '$(FILTER)'
+
+sanitize: setup ## run the tests that train nothing with a sanitizer (KIND=address or thread)
+	@scripts/sanitize $(SWIFT) $(KIND) '$(UNTRAINED)'
+
 format: ## format the Swift sources in place
 	@$(SWIFT) format --in-place --parallel $(SOURCES)
 
@@ -51,4 +62,4 @@ bench: setup ## measure speed beside PyTorch, librosa and openSMILE, as far as w
 	@SWIFT="$(SWIFT)" Benchmarks/all
 
 clean: ## remove what was built; downloads in .deps stay
-	rm -rf .build .build-tests
+	rm -rf .build .build-tests .build-coverage .build-profile .build-address .build-thread

@@ -264,7 +264,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(
       of: "Conformance",
-      [core, "ConformanceKit", "Plan", "PluginHosting", "Results", "Statistics", "TestSupport"],
+      [core, "ConformanceKit", "PluginHosting", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Scaffold", [core, "Scaffold", "TestSupport"]),
     tests(of: "Fuzz", ["telltale-fuzz", "TestSupport"]),

@@ -41,7 +41,7 @@ def main(recorded, audit):
     ours, judged = collections.defaultdict(list), collections.defaultdict(dict)
     for path in sorted((audit / "scores").iterdir()):
         match = pattern.fullmatch(path.name)
-        if not match or "control-" in path.name:
+        if not match or path.name.startswith(("ceiling+", "native+", "task+")) or "control-" in path.name:
             continue
         with open(path) as file:
             rows = list(csv.DictReader(file))

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: TestData.isAvailable),
+    .enabled(if: TestData.isAvailable, "the real recordings are not at hand"),
     arguments: CorpusTrees.recorded(Bundled.ids(of: .corpus)))
   func recordedCorpusConforms(id: String) throws {
     try check(id, .corpus, parameters: ["path": .text(TestData.path("corpora/" + id))])

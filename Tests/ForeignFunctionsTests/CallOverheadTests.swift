@@ -45,7 +45,6 @@ struct CallOverheadTests {
         format: "direct %.1f ns, ffi_call %.1f ns (%.0f times), bound call %.0f ns", direct, bare,
         bare / direct, whole))
     #expect(sum > 0)
-    #expect(whole < 100_000, "a bound call costs \(whole) ns")
   }
 
   /// Of one call; the best of five rounds.

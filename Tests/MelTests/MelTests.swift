@@ -20,7 +20,10 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: recordings)))
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: recordings),
+      "the real recordings are not at hand"))
   func recordingsEqualLibrosa() throws {
     for golden in try MelGolden.load().real {
       let clip = try readAudio(path: MelTests.recordings + golden.name)

@@ -75,7 +75,9 @@ struct ExamplePluginTests {
     try check("stdlib-metric")
   }
 
-  @Test(.enabled(if: Python.has("sklearn"))) func theAttackerConforms() throws {
+  @Test(
+    .enabled(if: Python.has("sklearn"), "no scikit-learn; TELLTALE_PYTHON names one that has it"))
+  func theAttackerConforms() throws {
     try check("sklearn-attacker")
   }
 
@@ -104,7 +106,8 @@ struct ExamplePluginTests {
     """
 
   /// A network made here, saved as TorchScript, compared with its own answers in Python.
-  @Test(.enabled(if: Python.has("torch"))) func theModelRepresentsAsPyTorchDoes() throws {
+  @Test(.enabled(if: Python.has("torch"), "no PyTorch; TELLTALE_PYTHON names one that has it"))
+  func theModelRepresentsAsPyTorchDoes() throws {
     try withTemporaryFolder { folder in
       let planted = PlantedBands()
       try NumpyWriter.write(

@@ -146,7 +146,8 @@ struct NumpyTests {
     }
   }
 
-  @Test(.enabled(if: Python.has("numpy"))) func numpyAndWeReadEachOther() throws {
+  @Test(.enabled(if: Python.has("numpy"), "no NumPy; TELLTALE_PYTHON names one that has it"))
+  func numpyAndWeReadEachOther() throws {
     try withTemporaryFolder { folder in
       try NumpyWriter.write([1, 2, 3, 4, 5, 6], shape: [3, 2], to: folder + "/ours.npy")
       let result = try runProcess(

@@ -135,7 +135,10 @@ private final class Collected: Sendable {
     #expect(error?.message.contains("'weights'") == true)
   }
 
-  @Test(.enabled(if: TestData.exists("weights/vgg16-imagenet-features.safetensors")))
+  @Test(
+    .enabled(
+      if: TestData.exists("weights/vgg16-imagenet-features.safetensors"),
+      "the ImageNet weights are not at hand"))
   func imageNetStartLearnsAndKeepsItsPreprocessing() throws {
     var given = short
     given["start"] = .text("imagenet")
@@ -156,7 +159,9 @@ private final class Collected: Sendable {
   }
 
   @Test(
-    .enabled(if: TestData.exists("weights/vgg16-imagenet-features.safetensors")),
+    .enabled(
+      if: TestData.exists("weights/vgg16-imagenet-features.safetensors"),
+      "the ImageNet weights are not at hand"),
     arguments: [VGGVariant.vgg16, .vgg19])
   func imageNetWeightsFillEveryConvolution(variant: VGGVariant) throws {
     let path = TestData.path("weights/\(variant.rawValue)-imagenet-features.safetensors")

@@ -30,12 +30,11 @@ public struct ResultCollector: Sendable {
   ) throws(AuditError) -> AuditResult {
     try ArtifactStore.makeFolder("\(folder)/\(ScoreFiles.folder)")
     let utterances = audit.evaluation.listed
-    try OutputFile.replace(
-      "\(folder)/\(ScoreFiles.utterances)",
-      with: UtteranceTable(
-        utterances, attributes: audit.evaluation.description.attributes.map(\.name)
-      ).csv())
     var copies = Copies(folder: folder)
+    try copies.write(
+      UtteranceTable(
+        utterances, attributes: audit.evaluation.description.attributes.map(\.name)
+      ).csv(), as: ScoreFiles.utterances)
     var cells: [CellResult] = []
     for planned in plan.cells { cells.append(try collect(planned, run: run, &copies)) }
     let outline = AuditResult(
@@ -45,11 +44,18 @@ public struct ResultCollector: Sendable {
       cells: cells, baselines: [], transmission: try transmission(run, &copies),
       provenance: provenance(run, version: version))
     let (tables, replicates) = (copies.tables, copies.replicates)
-    return try ResultDerivation(
+    let derived = try DerivedResult(
+      of: outline, files: copies.hashes,
+      needs: plan.stages.filter { $0.isJudged && store.contains($0.key) }.map(\.key),
+      audit: audit, in: store)
+    if let stored = derived.stored { return stored }
+    let result = try ResultDerivation(
       of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount,
       scores: { file throws(AuditError) in try ResultCollector.copied(file, in: tables) },
       replicates: { file throws(AuditError) in try ResultCollector.copied(file, in: replicates) }
     ).result(execution)
+    derived.keep(result)
+    return result
   }
 
   private static func copied<Table>(_ file: String, in tables: [String: Table])
@@ -66,20 +72,28 @@ public struct ResultCollector: Sendable {
     let folder: String
     private(set) var tables: [String: ScoreTable] = [:]
     private(set) var replicates: [String: ReplicateTable] = [:]
+    /// Of every file's text.
+    private(set) var hashes: [String: ContentHash] = [:]
 
     init(folder: String) { self.folder = folder }
 
     /// What an exact test rests on.
     mutating func add(_ table: ReplicateTable, as name: String) throws(AuditError) {
-      try OutputFile.replace("\(folder)/\(name)", with: table.csv())
+      try write(table.csv(), as: name)
       replicates[name] = table
     }
 
     /// Once for cells that share it.
     mutating func add(_ table: ScoreTable, as name: String) throws(AuditError) {
       guard tables[name] == nil else { return }
-      try OutputFile.replace("\(folder)/\(name)", with: table.csv())
+      try write(table.csv(), as: name)
       tables[name] = table
+    }
+
+    /// Any other file.
+    mutating func write(_ text: String, as name: String) throws(AuditError) {
+      try OutputFile.replace("\(folder)/\(name)", with: text)
+      hashes[name] = ContentHash(of: text)
     }
   }
 

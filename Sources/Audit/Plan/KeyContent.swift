@@ -22,6 +22,15 @@ package struct KeyContent: Sendable, Hashable, Codable {
 
   package var key: ContentHash { ContentHash(of: self) }
 
+  /// Of what is derived from all of an audit's scores.
+  ///
+  /// - Parameters:
+  ///   - inputs: what the audit states, and its files of scores.
+  ///   - words: what derives.
+  package static func result(of inputs: [ContentHash], by words: [String]) -> KeyContent {
+    KeyContent(kind: "result", inputs: inputs, words: words)
+  }
+
   /// What the work draws from: its kind and rows, the audit's seed and which repetition it is. Not
   /// what its inputs were made of, nor what anything is called: the same arrays under another name, by
   /// another route or from an edited component meet the same draws, and what differs between two

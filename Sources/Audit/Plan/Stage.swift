@@ -145,4 +145,12 @@ package struct Stage: Sendable, Hashable {
     default: false
     }
   }
+
+  /// Whether the result's numbers are had from what it makes.
+  package var isJudged: Bool {
+    switch work {
+    case .scores, .retrained: true
+    default: false
+    }
+  }
 }

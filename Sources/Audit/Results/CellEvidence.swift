@@ -108,3 +108,131 @@ extension AuditVerdict {
         nextStep: verdict.nextStep), cell: cell, margin: margin)
   }
 }
+
+/// How far a mean over folds may be from what is asked for (SPEC §12.2).
+///
+/// Of the sampling of speakers, to learn from and to judge, and of trainings where the attacker was
+/// trained several times per fold; else what another training on the same speakers would give is not
+/// in it.
+public struct MetricInterval: Sendable, Hashable, Codable {
+  /// What the spread was seen in.
+  public enum Method: String, Sendable, Hashable, Codable {
+    /// Speakers resampled within folds and classes.
+    case speakers
+    /// Folds, where they hold hardly more than one speaker of each class.
+    case folds
+    /// Nothing varied: the exact binomial bound over speakers.
+    case binomial
+  }
+
+  /// At 95 %.
+  public let range: ClosedRange<Double>
+  /// At 90 %: its ends are the one-sided bounds at 95 % that tests and equivalence look at.
+  public let narrow: ClosedRange<Double>
+  /// Corrected for what other training speakers would have given.
+  public let standardError: Double
+  /// Speakers less strata (folds × classes), or folds less one.
+  public let degreesOfFreedom: Double
+  /// Nil in results of versions that resampled speakers around attackers as they were trained.
+  public let method: Method?
+
+  public init(
+    range: ClosedRange<Double>, narrow: ClosedRange<Double>, standardError: Double,
+    degreesOfFreedom: Double, method: Method? = nil
+  ) {
+    self.range = range
+    self.narrow = narrow
+    self.standardError = standardError
+    self.degreesOfFreedom = degreesOfFreedom
+    self.method = method
+  }
+}
+
+/// How the audit's attacks were made again for other deals of the labels (SPEC §12.6), or why they
+/// could not be.
+public struct ExactTestResult: Sendable, Hashable, Codable {
+  /// Id of the attacker that stands in the audit for it.
+  public let attacker: String
+  /// What was dealt anew, in words; nil without a test.
+  public let rule: String?
+  /// Deals that were made, the observed one among them; nil without a test.
+  public let dealCount: Int?
+  /// Whether these are all; nil without a test.
+  public let isExact: Bool?
+  /// Why there is no test; nil where there is one.
+  public let reason: String?
+
+  public init(attacker: String, rule: String?, dealCount: Int?, isExact: Bool?, reason: String?) {
+    self.attacker = attacker
+    self.rule = rule
+    self.dealCount = dealCount
+    self.isExact = isExact
+    self.reason = reason
+  }
+}
+
+/// A paired comparison of the paper's L between two conditions, speaker by speaker.
+public struct ContrastResult: Sendable, Hashable, Codable {
+  /// What differs between the conditions.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// The feature that the primary model was trained on (paper, Table 4): two cells.
+    case feature
+    /// Scripted or improvised speech (paper, §3.4.4): one cell, two slices.
+    case style
+    /// The tap and the next deeper one of the audit: two cells.
+    case tap
+    /// The bare representation and what a defence makes of it: two cells.
+    case defence
+    /// Emotion, not the attribute, as the task's probe tells it at two places: a tap and the next
+    /// deeper one, or a tap bare and behind a defence.
+    case task
+  }
+
+  /// One side of the comparison.
+  public struct Side: Sendable, Hashable, Codable {
+    /// For instance `lld` or `improvised`.
+    public let condition: String
+    /// Id of the cell; of the place (`TransmissionResult.Point`) where the task is compared.
+    public let cell: String
+    /// Mean over speakers of each speaker's share of right decisions at the trained threshold.
+    public let accuracy: Double
+
+    public init(condition: String, cell: String, accuracy: Double) {
+      self.condition = condition
+      self.cell = cell
+      self.accuracy = accuracy
+    }
+  }
+
+  public let kind: Kind
+  public let first: Side
+  public let second: Side
+  /// Mean over speakers of first - second.
+  public let difference: Double
+  /// Of the difference, at 90 %: Student's t over speakers. Its ends are the bounds of two one-sided
+  /// tests at 5 %. Nil for one speaker.
+  public let interval: ClosedRange<Double>?
+  /// Whether the conditions are equivalent: the interval lies within the audit's margin either way.
+  public let isEquivalent: Bool
+  /// Two-sided; see `test`.
+  public let pValue: Double
+  /// Name of the test, with what makes it exact or not.
+  public let test: String
+  public let speakerCount: Int
+
+  public init(
+    kind: Kind, first: Side, second: Side, difference: Double,
+    interval: ClosedRange<Double>? = nil, isEquivalent: Bool = false, pValue: Double, test: String,
+    speakerCount: Int
+  ) {
+    self.kind = kind
+    self.first = first
+    self.second = second
+    self.difference = difference
+    self.interval = interval
+    self.isEquivalent = isEquivalent
+    self.pValue = pValue
+    self.test = test
+    self.speakerCount = speakerCount
+  }
+}

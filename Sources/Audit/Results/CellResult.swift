@@ -68,3 +68,103 @@ public struct CellResult: Sendable, Hashable, Codable {
       replicateFile: replicateFile)
   }
 }
+
+/// Majority class or fair coin.
+public struct BaselineResult: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    case majority
+    case coin
+  }
+
+  public let kind: Kind
+  public let metrics: [MetricSummary]
+  /// The same by emotion and by style.
+  public let slices: [SliceResult]
+
+  public init(kind: Kind, metrics: [MetricSummary], slices: [SliceResult] = []) {
+    self.kind = kind
+    self.metrics = metrics
+    self.slices = slices
+  }
+}
+
+/// What an attacker achieves where nothing was intercepted: on features of its own corpus (paper,
+/// §3.3). A weak attacker's low leakage says little.
+public struct NativeResult: Sendable, Hashable, Codable {
+  /// Who was judged. No attacker learnt from any of them.
+  public enum Speakers: String, Sendable, Hashable, Codable {
+    /// The fold's held-out speakers: the same numbers as the ceiling.
+    case heldOut = "held-out"
+    /// The speakers whose loss chose the epoch: slightly favourable.
+    case validation
+  }
+
+  public let speakers: Speakers
+  /// Per fold; one entry where the same attacker serves every fold.
+  public let leakage: [MetricSummary]
+  /// Of an application-aware attacker: its second task, on its own corpus's emotions.
+  public let emotion: [TaskScore]
+  /// Files with the per-utterance scores, relative to the audit's folder; the ceiling's where the same
+  /// speakers were judged.
+  public let scoreFiles: [String]
+
+  public init(
+    speakers: Speakers, leakage: [MetricSummary] = [], emotion: [TaskScore] = [],
+    scoreFiles: [String] = []
+  ) {
+    self.speakers = speakers
+    self.leakage = leakage
+    self.emotion = emotion
+    self.scoreFiles = scoreFiles
+  }
+}
+
+/// Leakage on a part of the judged utterances. Thresholds are the whole pool's.
+public struct SliceResult: Sendable, Hashable, Codable {
+  /// What the pool is cut by.
+  public enum Axis: String, Sendable, Hashable, Codable, CaseIterable {
+    case emotion
+    case style
+    /// Something else that the corpus labels of its speakers.
+    case attribute
+  }
+
+  public let axis: Axis
+  /// Name of the attribute, for instance `age-band`; nil on the other axes.
+  public let attribute: String?
+  /// For instance `angry`, `improvised`, `over-60`.
+  public let value: String
+  public let speakerCount: Int
+  /// In the order of the audit's metrics; per fold in the order of the cell's folds.
+  public let leakage: [MetricSummary]
+
+  public init(
+    axis: Axis, attribute: String? = nil, value: String, speakerCount: Int,
+    leakage: [MetricSummary]
+  ) {
+    self.axis = axis
+    self.attribute = attribute
+    self.value = value
+    self.speakerCount = speakerCount
+    self.leakage = leakage
+  }
+}
+
+/// How the training of one fold's attacker went: what a reader must know before the number counts.
+public struct TrainingHistory: Sendable, Hashable, Codable {
+  public let fold: Int
+  /// Which of the audit's seeds, from 0.
+  public let repetition: Int
+  /// Trainings until one did not end with the same answer for every utterance; 1 as a rule.
+  public let attemptCount: Int
+  /// Whether the attacker answers every utterance alike all the same: its training failed, and its
+  /// number says nothing of the model.
+  public let answersAlike: Bool
+
+  public init(fold: Int, repetition: Int = 0, attemptCount: Int, answersAlike: Bool) {
+    self.fold = fold
+    self.repetition = repetition
+    self.attemptCount = attemptCount
+    self.answersAlike = answersAlike
+  }
+}

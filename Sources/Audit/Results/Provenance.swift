@@ -1,3 +1,4 @@
+internal import CTelltalePlugin
 internal import Formats
 internal import TelltaleCore
 
@@ -93,5 +94,59 @@ public struct Provenance: Sendable, Hashable, Codable {
       let root = try? YAMLDocument.root(of: configuration, what: what, code: .invalidConfiguration)
     else { return nil }
     return try? YAMLMap(root, place: what)
+  }
+}
+
+/// Utterances of a corpus that take no part in an audit for one reason: how many, and of how many
+/// speakers. It names nobody.
+public struct LeftOut: Sendable, Hashable, Codable {
+  public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The audit file says so.
+    case named
+    /// The sound is missing or cannot be read.
+    case sound
+    /// An extractor makes nothing of the sound.
+    case feature
+    /// The model gives nothing for it.
+    case representation
+  }
+
+  public let reason: Reason
+  public let utteranceCount: Int
+  public let speakerCount: Int
+
+  public init(reason: Reason, utteranceCount: Int, speakerCount: Int) {
+    self.reason = reason
+    self.utteranceCount = utteranceCount
+    self.speakerCount = speakerCount
+  }
+
+  /// "1 utterance of 1 speaker without sound that can be read".
+  public var summary: String {
+    let why =
+      switch reason {
+      case .named: "that the audit names"
+      case .sound: "without sound that can be read"
+      case .feature: "that an extractor makes nothing of"
+      case .representation: "that the model gives nothing for"
+      }
+    return Text.count(utteranceCount, "utterance") + " of " + Text.count(speakerCount, "speaker")
+      + " " + why
+  }
+}
+
+/// What this program was compiled as.
+public enum CoreVersion {
+  /// Of the whole program.
+  public static let telltale = "0.1.0"
+  public static let api = Int(TELLTALE_CORE_API_VERSION)
+
+  /// The compiler's own name for itself.
+  public static var compiler: String {
+    var info = telltale_plugin_info_t()
+    telltale_plugin_info_fill(&info, "", "")
+    return withUnsafeBytes(of: info.compiler_version) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }

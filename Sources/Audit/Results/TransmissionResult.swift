@@ -82,3 +82,69 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
     self.advice = advice
   }
 }
+
+/// What an interceptor gets: the output of one tap of one of the models, bare or behind a defence.
+package struct TransmissionPoint: Sendable, Hashable {
+  /// Of the model, where the audit has several.
+  package let feature: String
+  /// Index among the audit's taps.
+  package let tapIndex: Int
+  /// Index among the audit's defences; nil for what the model gives.
+  package let defence: Int?
+
+  package init(feature: String, tapIndex: Int, defence: Int?) {
+    self.feature = feature
+    self.tapIndex = tapIndex
+    self.defence = defence
+  }
+}
+
+/// How well emotion was told on one set of utterances.
+public struct TaskScore: Sendable, Hashable, Codable {
+  /// 0...1.
+  public let accuracy: Double
+  /// Unweighted average recall over the emotions that occur, 0...1.
+  public let uar: Double
+  /// Share of the most frequent emotion: what always saying it gets.
+  public let majority: Double
+  public let utteranceCount: Int
+
+  public init(accuracy: Double, uar: Double, majority: Double, utteranceCount: Int) {
+    self.accuracy = accuracy
+    self.uar = uar
+    self.majority = majority
+    self.utteranceCount = utteranceCount
+  }
+
+  /// Of the second head; utterances whose emotion the attacker does not know are left out.
+  ///
+  /// Nil where there is no second head, or no emotion in common.
+  package init?(emotionOf table: ScoreTable) {
+    guard let scores = table.emotionScores else { return nil }
+    self.init(table.rows.map(\.emotion), classes: table.emotionClasses, scores: scores)
+  }
+
+  /// Of a table whose classes are the emotions.
+  package init?(ofTask table: ScoreTable) {
+    self.init(table.rows.map(\.truth), classes: table.classes, scores: table.scores)
+  }
+
+  private init?(_ truth: [String], classes: [String], scores: ScoreMatrix) {
+    let judged = truth.enumerated().compactMap { row, name in
+      classes.firstIndex(of: name).map { (row: row, truth: $0) }
+    }
+    guard !judged.isEmpty else { return nil }
+    var totals = [Int](repeating: 0, count: classes.count)
+    var right = totals
+    for item in judged {
+      totals[item.truth] += 1
+      if scores.decision(ofRow: item.row) == item.truth { right[item.truth] += 1 }
+    }
+    let present = totals.indices.filter { totals[$0] > 0 }
+    let recalls = present.map { Double(right[$0]) / Double(totals[$0]) }
+    self.init(
+      accuracy: Double(right.reduce(0, +)) / Double(judged.count),
+      uar: recalls.reduce(0, +) / Double(present.count),
+      majority: Double(totals.max() ?? 0) / Double(judged.count), utteranceCount: judged.count)
+  }
+}

@@ -23,7 +23,7 @@ struct MarkdownFormat {
         + " \(model.folds.count) of \(model.plannedFoldCount) folds;"
         + " profile \(MarkdownFormat.escaped(result.provenance.profile)).",
     ]
-    let parts = head + [findings, transmissionTable, attackTable, controlTable, closing]
+    let parts = head + ReportSections(result).all.map { $0.markdown() }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -35,7 +35,7 @@ struct MarkdownFormat {
     return names.isEmpty ? ["no tap"] : names
   }
 
-  private var findings: String {
+  var findings: String {
     let findings = Findings(result)
     let verdict = result.verdict.verdict
     let settled = [
@@ -58,7 +58,7 @@ struct MarkdownFormat {
     return (settled + sentences + absences).joined(separator: "\n\n")
   }
 
-  private var transmissionTable: String {
+  var transmissionTable: String {
     guard let transmission = result.transmission else { return "" }
     let head = ["transmitted", "values", "strongest attack", "leakage", "verdict", "emotion UAR"]
     let rows = transmission.points.map { point in
@@ -80,7 +80,7 @@ struct MarkdownFormat {
       + (advice.isEmpty ? [] : [advice.joined(separator: "\n")])).joined(separator: "\n\n")
   }
 
-  private var attackTable: String {
+  var attackTable: String {
     let head =
       ["tap", "knowledge", "scenario", "attacker", "trained on", "awareness", "splice"]
       + columns.map(\.shortName) + ["ceiling", "verdict"]
@@ -115,7 +115,7 @@ struct MarkdownFormat {
       .joined(separator: "\n\n")
   }
 
-  private var controlTable: String {
+  var controlTable: String {
     let head = ["control", "on"] + columns.map(\.shortName) + ["status"]
     let lines = ControlLine.all(of: result)
     let rows = lines.map { line in
@@ -132,7 +132,8 @@ struct MarkdownFormat {
       .joined(separator: "\n\n")
   }
 
-  private var closing: String {
+  /// How numbers are to be read, and what is thin about them.
+  var closing: String {
     let notes =
       [
         "Mean over folds and 95 % interval over \(result.attribute.unitText) (± is the standard"

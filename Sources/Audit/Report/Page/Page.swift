@@ -4,11 +4,11 @@ internal import TelltaleCore
 /// The whole HTML page: one file, no script, nothing fetched.
 struct Page {
   let result: AuditResult
-  private let compliance: ComplianceSections
+  private let sections: [ReportSection]
 
   init(_ result: AuditResult, clauses: ClauseMap = .bundled) {
     self.result = result
-    compliance = ComplianceSections(result: result, clauses: clauses)
+    sections = ReportSections(result, clauses: clauses).all
   }
 
   var html: String {
@@ -32,11 +32,10 @@ struct Page {
 
   @MarkupBuilder
   private var content: Markup {
-    let parts = parts
-    header(linking: parts)
-    Markup("main", [:]) {
-      for part in parts { part.markup }
-    }
+    let shown = sections.map { (section: $0, markup: $0.page()) }
+      .filter { !$0.markup.html.isEmpty }
+    header(linking: shown.map(\.section))
+    Markup("main", [:]) { for part in shown { part.markup } }
     Markup("footer", [:]) {
       Markup("p", [:]) {
         "Made by Telltale \(version) from result schema \(result.schemaVersion)."
@@ -46,7 +45,7 @@ struct Page {
     }
   }
 
-  private func header(linking parts: [Part]) -> Markup {
+  private func header(linking sections: [ReportSection]) -> Markup {
     Markup("header", [:]) {
       Markup("p", ["class": "kicker"]) { "Telltale leakage audit" }
       Markup("h1", [:]) { result.name }
@@ -55,8 +54,8 @@ struct Page {
       }
       Markup("nav", ["aria-label": "Parts of the report"]) {
         Markup("ul", [:]) {
-          for part in parts {
-            Markup("li", [:]) { Markup("a", ["href": "#\(part.id)"]) { part.name } }
+          for section in sections {
+            Markup("li", [:]) { Markup("a", ["href": "#\(section.id)"]) { section.name } }
           }
         }
       }
@@ -71,48 +70,6 @@ struct Page {
       ? "What \(name), which came trained, tells about \(result.attribute.name) of the speakers of"
         + " \(corpus)"
       : "What \(name), trained on \(corpus) to recognise emotion, tells about \(result.attribute.name)"
-  }
-
-  /// A section of the page, and what the navigation calls it.
-  private struct Part {
-    /// Of the section.
-    let id: String
-    let name: String
-    let markup: Markup
-  }
-
-  /// Those that this result has, in order: the page and its navigation are both made of them.
-  private var parts: [Part] {
-    let models = result.primaryModels.indices.map { index in
-      let section = PrimaryModelSection(result, model: index)
-      return Part(id: section.id, name: section.name, markup: section.markup)
-    }
-    let all =
-      [
-        Part(id: "finding", name: "Finding", markup: FindingSection(result).markup),
-        Part(id: "attestation", name: "Attestation", markup: compliance.attestation),
-        Part(id: "system", name: "System and use", markup: compliance.system),
-        Part(id: "subject", name: "What was tested", markup: SubjectSection(result).markup),
-        Part(id: "threats", name: "Threat model", markup: compliance.threats),
-        Part(id: "decisions", name: "Decisions", markup: compliance.decisions),
-        Part(id: "matrix", name: "Attacks", markup: MatrixSection(result).markup),
-        Part(id: "evidence", name: "Verdicts", markup: EvidenceSection(result).markup),
-        Part(id: "metrics", name: "Further metrics", markup: FurtherMetricsSection(result).markup),
-        Part(
-          id: "transmission", name: "Where to cut",
-          markup: TransmissionSection(result)?.markup ?? .empty),
-        Part(id: "controls", name: "Controls", markup: ControlsSection(result).markup),
-        Part(id: "plots", name: "Plots", markup: PlotsSection(result).markup),
-        Part(id: "study", name: "The study’s tables", markup: StudySection(result).markup),
-        Part(id: "exposure", name: "Who is exposed", markup: ExposureSection(result).markup),
-      ] + models + [
-        Part(id: "risk", name: "Risk statement", markup: compliance.risk),
-        Part(id: "limits", name: "Limits", markup: LimitsSection(result).markup),
-        Part(id: "clauses", name: "Clauses", markup: compliance.clauseMap),
-        Part(id: "provenance", name: "Provenance", markup: ProvenanceSection(result).markup),
-        Part(id: "glossary", name: "Glossary", markup: GlossarySection().markup),
-      ]
-    return all.filter { !$0.markup.html.isEmpty }
   }
 
   /// A part of the page with its heading and one sentence that says what it shows.

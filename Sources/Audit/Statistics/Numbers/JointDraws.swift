@@ -35,7 +35,7 @@ public struct JointDraws: Sendable {
     var drawn = [Double](repeating: 0, count: count)
     for (fold, value) in values.enumerated() {
       var generator = SeededGenerator(seed.derived(for: "fold \(fold)"))
-      for draw in drawn.indices { drawn[draw] += (value - mean) * generator.standardNormal() }
+      for draw in drawn.indices { drawn[draw] += (value - mean) * generator.normal() }
     }
     return drawn
   }
@@ -75,12 +75,5 @@ public struct JointDraws: Sendable {
   private func independent(_ attack: Int) -> [Double] {
     var generator = SeededGenerator(seed.derived(for: "attack \(attack)"))
     return (0..<count).map { _ in generator.uniform() }
-  }
-}
-
-extension SeededGenerator {
-  /// Box and Muller.
-  fileprivate mutating func standardNormal() -> Double {
-    (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 }

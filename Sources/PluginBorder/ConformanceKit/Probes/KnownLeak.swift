@@ -50,11 +50,3 @@ struct KnownLeak {
     (recall * (1 - recall) / Double(heldOutRows.count)).squareRoot()
   }
 }
-
-extension SeededGenerator {
-  /// Standard normal, by Box and Muller's transform.
-  fileprivate mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
-  }
-}

@@ -1,5 +1,4 @@
-import Foundation
-import TelltaleCore
+internal import Foundation
 
 extension SeededGenerator {
   /// Independent standard normal values, two from every two uniform ones:
@@ -7,7 +6,9 @@ extension SeededGenerator {
   ///     r = √(-2 ln(1 - u)),   z = r cos 2πv, r sin 2πv
   ///
   /// **Source** Box and Muller, Annals of Mathematical Statistics 29 (1958).
-  mutating func normals(_ count: Int) -> [Double] {
+  ///
+  /// - Parameter count: 0 or more; of an odd number's last pair the second is dropped.
+  public mutating func normals(_ count: Int) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count + 1)
     while values.count < count {
@@ -19,4 +20,7 @@ extension SeededGenerator {
     if values.count > count { values.removeLast() }
     return values
   }
+
+  /// One standard normal value, from two uniform ones.
+  public mutating func normal() -> Double { normals(1)[0] }
 }
