@@ -8,10 +8,12 @@ public struct PluginCard: Sendable, Hashable, Codable {
   public let sha256: String
   /// `[a-z0-9-]`, never changes.
   public let id: String
+  /// The plugin's own; one that has another when it is opened is refused.
   public let version: String
   /// In the plugin's own order.
   public let components: [ComponentMetadata]
 
+  /// Made by a probe, or read from a manifest.
   public init(
     file: String, sha256: String, id: String, version: String, components: [ComponentMetadata]
   ) {

@@ -5,6 +5,7 @@ public struct Quarantine: Sendable, Hashable, Codable {
   /// One sentence or two: what is wrong and how to mend it.
   public let reason: String
 
+  /// The file is not looked at.
   public init(file: String, reason: String) {
     self.file = file
     self.reason = reason
