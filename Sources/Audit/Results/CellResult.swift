@@ -1,5 +1,6 @@
 /// One cell's outcome.
 public struct CellResult: Sendable, Hashable, Codable {
+  /// Whether there is a number, and else why not.
   public enum Status: Sendable, Hashable, Codable {
     case measured
     /// Tried and broken, with the reason.
@@ -8,7 +9,9 @@ public struct CellResult: Sendable, Hashable, Codable {
     case notRun(because: String)
   }
 
+  /// The row of the matrix.
   public let cell: Cell
+  /// Where it is not `measured` there are no numbers.
   public let status: Status
   /// Fold indices that were measured; with several seeds each stands once per seed, one after the
   /// other.
@@ -37,6 +40,7 @@ public struct CellResult: Sendable, Hashable, Codable {
   /// attack without an exact test.
   public let replicateFile: String?
 
+  /// The first three suffice for a cell that was not measured.
   public init(
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary] = [], ceiling: [MetricSummary] = [],

@@ -24,6 +24,7 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     /// Mean over speakers of each speaker's share of right decisions at the trained threshold.
     public let accuracy: Double
 
+    /// Nothing is checked here.
     public init(condition: String, cell: String, accuracy: Double) {
       self.condition = condition
       self.cell = cell
@@ -31,8 +32,11 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     }
   }
 
+  /// Decides what the sides' conditions are.
   public let kind: Kind
+  /// What the second is taken from.
   public let first: Side
+  /// What is taken from the first.
   public let second: Side
   /// Mean over speakers of first - second.
   public let difference: Double
@@ -45,8 +49,10 @@ public struct ContrastResult: Sendable, Hashable, Codable {
   public let pValue: Double
   /// Name of the test, with what makes it exact or not.
   public let test: String
+  /// Speakers who stand on both sides.
   public let speakerCount: Int
 
+  /// Nothing is checked here.
   public init(
     kind: Kind, first: Side, second: Side, difference: Double,
     interval: ClosedRange<Double>? = nil, isEquivalent: Bool = false, pValue: Double, test: String,

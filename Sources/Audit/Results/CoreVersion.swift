@@ -4,6 +4,7 @@ internal import CTelltalePlugin
 public enum CoreVersion {
   /// Of the whole program.
   public static let telltale = "0.1.0"
+  /// Version of the core API: a plugin of another one is refused.
   public static let api = Int(TELLTALE_CORE_API_VERSION)
 
   /// The compiler's own name for itself.

@@ -12,6 +12,7 @@ public struct ExactTestResult: Sendable, Hashable, Codable {
   /// Why there is no test; nil where there is one.
   public let reason: String?
 
+  /// Either the reason, or all the others.
   public init(attacker: String, rule: String?, dealCount: Int?, isExact: Bool?, reason: String?) {
     self.attacker = attacker
     self.rule = rule

@@ -4,6 +4,7 @@ internal import TelltaleCore
 /// Utterances of a corpus that take no part in an audit for one reason: how many, and of how many
 /// speakers. It names nobody.
 public struct LeftOut: Sendable, Hashable, Codable {
+  /// Why an utterance takes no part.
   public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
     /// The audit file says so.
     case named
@@ -15,10 +16,14 @@ public struct LeftOut: Sendable, Hashable, Codable {
     case representation
   }
 
+  /// The same for all of them.
   public let reason: Reason
+  /// At least 1.
   public let utteranceCount: Int
+  /// Speakers of these utterances; others of theirs may take part.
   public let speakerCount: Int
 
+  /// Nothing is checked here.
   public init(reason: Reason, utteranceCount: Int, speakerCount: Int) {
     self.reason = reason
     self.utteranceCount = utteranceCount

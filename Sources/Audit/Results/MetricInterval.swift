@@ -25,6 +25,7 @@ public struct MetricInterval: Sendable, Hashable, Codable {
   /// Nil in results of versions that resampled speakers around attackers as they were trained.
   public let method: Method?
 
+  /// Nothing is checked here.
   public init(
     range: ClosedRange<Double>, narrow: ClosedRange<Double>, standardError: Double,
     degreesOfFreedom: Double, method: Method? = nil

@@ -9,6 +9,7 @@ public struct NativeResult: Sendable, Hashable, Codable {
     case validation
   }
 
+  /// Decides how favourable the numbers are.
   public let speakers: Speakers
   /// Per fold; one entry where the same attacker serves every fold.
   public let leakage: [MetricSummary]
@@ -18,6 +19,7 @@ public struct NativeResult: Sendable, Hashable, Codable {
   /// speakers were judged.
   public let scoreFiles: [String]
 
+  /// Without numbers, unless they are given.
   public init(
     speakers: Speakers, leakage: [MetricSummary] = [], emotion: [TaskScore] = [],
     scoreFiles: [String] = []

@@ -8,15 +8,18 @@ public struct SliceResult: Sendable, Hashable, Codable {
     case attribute
   }
 
+  /// With `attribute` and `value`, what the part is.
   public let axis: Axis
   /// Name of the attribute, for instance `age-band`; nil on the other axes.
   public let attribute: String?
   /// For instance `angry`, `improvised`, `over-60`.
   public let value: String
+  /// Speakers of the part, over all folds.
   public let speakerCount: Int
   /// In the order of the audit's metrics; per fold in the order of the cell's folds.
   public let leakage: [MetricSummary]
 
+  /// Nothing is checked here.
   public init(
     axis: Axis, attribute: String? = nil, value: String, speakerCount: Int,
     leakage: [MetricSummary]

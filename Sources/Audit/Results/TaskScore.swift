@@ -8,8 +8,10 @@ public struct TaskScore: Sendable, Hashable, Codable {
   public let uar: Double
   /// Share of the most frequent emotion: what always saying it gets.
   public let majority: Double
+  /// Utterances that were judged; those of unknown emotions are not counted.
   public let utteranceCount: Int
 
+  /// Nothing is checked here.
   public init(accuracy: Double, uar: Double, majority: Double, utteranceCount: Int) {
     self.accuracy = accuracy
     self.uar = uar

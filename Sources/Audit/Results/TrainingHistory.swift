@@ -1,5 +1,6 @@
 /// How the training of one fold's attacker went: what a reader must know before the number counts.
 public struct TrainingHistory: Sendable, Hashable, Codable {
+  /// Index of the fold, from 0.
   public let fold: Int
   /// Which of the audit's seeds, from 0.
   public let repetition: Int
@@ -9,6 +10,7 @@ public struct TrainingHistory: Sendable, Hashable, Codable {
   /// number says nothing of the model.
   public let answersAlike: Bool
 
+  /// The first seed, unless said otherwise.
   public init(fold: Int, repetition: Int = 0, attemptCount: Int, answersAlike: Bool) {
     self.fold = fold
     self.repetition = repetition
