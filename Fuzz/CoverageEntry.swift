@@ -26,6 +26,7 @@
     _ read: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
   ) -> CInt
 
+  /// C's `argv`.
   public typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
   /// The linker takes this for `main`, as it does of every executable of the package.
@@ -35,6 +36,7 @@
     return runDriver(&count, &arguments) { readOneInput($0, $1) }
   }
 
+  /// Tries one input of `count` bytes; gives libFuzzer 0, whatever came of it.
   @_cdecl("LLVMFuzzerTestOneInput")
   public func readOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: bytes, count: count))

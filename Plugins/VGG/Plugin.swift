@@ -11,11 +11,13 @@ enum VGGPlugin {
   }
 }
 
+/// Fills in what the host compares before it touches a Swift object of this plugin.
 @_cdecl("telltale_plugin_info")
 public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
   telltale_plugin_info_fill(out, VGGPlugin.id, VGGPlugin.version)
 }
 
+/// The plugin's components, retained for the host.
 @_cdecl("telltale_plugin_create")
 public func pluginCreate() -> UnsafeMutableRawPointer {
   PluginContents(VGGPlugin.components).retainedPointer()

@@ -7,14 +7,20 @@ public import TelltaleCore
 public struct AuditEngine: Sendable {
   /// What a run did.
   public struct Run: Sendable {
+    /// Different stages that were run and did not fail.
     public let stagesRun: Int
+    /// Stages of the plan that did not have to be run.
     public let stagesReused: Int
+    /// From start to end, whatever the machine did beside.
     public let wallSeconds: Double
+    /// ISO 8601, UTC.
     public let startedAt: String
+    /// ISO 8601, UTC: the start and `wallSeconds`.
     public let finishedAt: String
     /// Why stages are missing, by key.
     let failures: [ContentHash: AuditError]
 
+    /// Those that failed, and those that need one of them.
     public var failedStageCount: Int { failures.count }
   }
 
@@ -23,6 +29,7 @@ public struct AuditEngine: Sendable {
   private let executor: any StageExecutor
   private let observer: any AuditObserver
 
+  /// The executor must work on the same plan and store.
   public init(
     plan: AuditPlan, store: ArtifactStore, executor: any StageExecutor, observer: any AuditObserver
   ) {

@@ -2,6 +2,7 @@ public import TelltaleCore
 
 /// Hears what an audit is doing: a terminal's progress bar, quiet lines, or nothing.
 public protocol AuditObserver: Sendable {
+  /// Called while the audit goes on, from whatever thread.
   func observe(_ event: AuditEvent)
 }
 
@@ -22,6 +23,8 @@ public enum AuditEvent: Sendable {
 
 /// Hears nothing.
 public struct SilentObserver: AuditObserver {
+  /// Has nothing to set.
   public init() {}
+  /// Does nothing.
   public func observe(_ event: AuditEvent) {}
 }

@@ -24,6 +24,7 @@ public struct PlanText {
       ? try? ArtifactStore(root: storeFolder) : nil
   }
 
+  /// Paragraphs and tables, without a line break at the end.
   public var text: String {
     [head, cells, exclusions, stages].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }

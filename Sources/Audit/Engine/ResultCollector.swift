@@ -12,6 +12,7 @@ public struct ResultCollector: Sendable {
   let store: ArtifactStore
   var audit: ResolvedAudit { plan.audit }
 
+  /// The store that the plan was run on.
   public init(plan: AuditPlan, store: ArtifactStore) {
     self.plan = plan
     self.store = store

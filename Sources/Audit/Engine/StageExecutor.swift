@@ -16,6 +16,7 @@ public struct InProcessExecutor: StageExecutor {
   private let plan: AuditPlan
   private let store: ArtifactStore
 
+  /// Reads what a stage needs from the store, and writes its artifact there.
   public init(plan: AuditPlan, store: ArtifactStore) {
     self.plan = plan
     self.store = store

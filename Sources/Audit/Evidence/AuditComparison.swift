@@ -7,10 +7,15 @@ internal import TelltaleCore
 public struct AuditComparison: Sendable, Hashable, Codable {
   /// One attack of both audits.
   public struct Attack: Sendable, Hashable, Codable {
+    /// Id, the same in both audits.
     public let cell: String
+    /// Mean by metric id; a metric that applied nowhere has none.
     public let before: [String: Double]
+    /// The same of the later audit.
     public let after: [String: Double]
+    /// Nil where the audit drew none.
     public let verdictBefore: Verdict.Kind?
+    /// Nil where the audit drew none.
     public let verdictAfter: Verdict.Kind?
     /// Speaker by speaker, where both audits judged the same utterances and their scores are there.
     public let paired: Paired?
@@ -18,26 +23,36 @@ public struct AuditComparison: Sendable, Hashable, Codable {
 
   /// After less before, per speaker, at the trained threshold.
   public struct Paired: Sendable, Hashable, Codable {
+    /// Mean over speakers of their shares of right decisions, after less before.
     public let difference: Double
+    /// Two-sided.
     public let pValue: Double
     /// Over all attacks that are compared so (Benjamini and Hochberg).
     public let adjusted: Double
+    /// Name of the test, with what makes it exact or not.
     public let test: String
+    /// Speakers whom both audits judged.
     public let speakerCount: Int
 
     /// Whether the audits are shown to differ here; else the difference is what chance may give.
     public var isShown: Bool { adjusted <= VerdictRule.level }
   }
 
+  /// Name of the earlier audit.
   public let before: String
+  /// Name of the later audit.
   public let after: String
+  /// The earlier audit's own verdict.
   public let verdictBefore: Verdict.Kind
+  /// The later audit's own verdict.
   public let verdictAfter: Verdict.Kind
   /// One sentence per setting, component or corpus that differs.
   public let changes: [String]
+  /// Attacks of both audits, in the later one's order.
   public let attacks: [Attack]
   /// Ids of attacks that only one of the audits has.
   public let onlyBefore: [String]
+  /// Ids, as in `onlyBefore`.
   public let onlyAfter: [String]
 
   /// - Parameters:

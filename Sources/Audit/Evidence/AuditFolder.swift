@@ -10,10 +10,13 @@ public struct AuditFolder: Sendable {
   public static let settingsName = "audit.yaml"
   /// A clause map of the auditor's own, in the place of the bundled one.
   public static let clausesName = "clauses.json"
+  /// The report as printed by another program; need not be there.
   public static let printName = "report.pdf"
 
+  /// As it was given.
   public let path: String
 
+  /// Reads nothing yet; the folder need not be there.
   public init(_ path: String) { self.path = path }
 
   /// Whether the folder has a file of that name, a link or a folder included.

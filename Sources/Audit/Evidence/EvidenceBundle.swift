@@ -7,10 +7,12 @@ public import TelltaleCore
 public struct EvidenceBundle: Sendable {
   private let folder: AuditFolder
 
+  /// Reads nothing yet.
   public init(folder: String) { self.folder = AuditFolder(folder) }
 
   /// What sealing made of a folder.
   public struct Seal: Sendable, Hashable {
+    /// Files that the manifest names.
     public let fileCount: Int
     /// Files in the folder that are not the audit's, and not sealed.
     public let left: [String]
@@ -50,11 +52,13 @@ public struct EvidenceBundle: Sendable {
 
   /// What a reader learns of a folder.
   public struct Verification: Sendable, Hashable, Codable {
+    /// `verified` only where a public key was named, and nothing is wrong.
     public let outcome: Outcome
     /// Empty unless not verified.
     public let problems: [String]
     /// Of the key that signed, base64.
     public let publicKey: String
+    /// Files that the manifest names.
     public let fileCount: Int
     /// Attacks and controls whose numbers were had again from their scores.
     public let recomputedCount: Int

@@ -7,8 +7,11 @@ internal import TelltaleCore
 ///
 /// The result among them holds the hashes of the configuration, the corpora and the plugins.
 public struct EvidenceManifest: Sendable, Hashable, Codable {
+  /// What a file held when it was signed.
   public struct File: Sendable, Hashable, Codable {
+    /// 64 lower-case hexadecimal digits.
     public let sha256: String
+    /// Of the whole file.
     public let byteCount: Int
 
     /// Throws as `AuditFolder.data` does.
@@ -19,11 +22,13 @@ public struct EvidenceManifest: Sendable, Hashable, Codable {
     }
   }
 
+  /// In the audit's folder.
   public static let fileName = "manifest.json"
   static let currentSchemaVersion = 1
   /// The manifest and its signature.
   static let names = [fileName, EvidenceSignature.fileName]
 
+  /// Another one than this program's is refused.
   public let schemaVersion: Int
   /// By path relative to the folder, `/` between its parts.
   public let files: [String: File]

@@ -7,6 +7,7 @@ internal import TextIO
 ///
 /// **Source** RFC 8032.
 public struct EvidenceSignature: Sendable, Hashable, Codable {
+  /// In the audit's folder.
   public static let fileName = "manifest.sig"
 
   /// Raw 32 bytes, base64.

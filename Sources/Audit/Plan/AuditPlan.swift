@@ -37,6 +37,7 @@ public struct AuditPlan: Sendable {
     package let retrained: ContentHash?
   }
 
+  /// What the plan was derived from.
   public let audit: ResolvedAudit
   package let cells: [PlannedCell]
   /// In an order in which every stage comes after what it needs.
@@ -117,7 +118,9 @@ public struct AuditPlan: Sendable {
     _ = try scoreFiles()
   }
 
+  /// Taps of the audit, shallow to deep.
   public var tapNames: [String] { audit.model.taps.map(\.name) }
+  /// Attacks that will be run; controls are not counted.
   public var attackCount: Int { cells.count { $0.exclusion == nil && $0.cell.kind == .attack } }
 
   /// What the report reads.

@@ -6,10 +6,13 @@ public import TelltaleCore
 
 /// A corpus of an audit, listed, hashed and cut into folds.
 public struct CorpusContent: Sendable {
+  /// What makes the corpus, with its settings.
   public let component: ResolvedComponent
+  /// Reads the sound.
   public let corpus: any Corpus
   /// As the audit takes them.
   public let utterances: [Utterance]
+  /// What the corpus found while listing.
   public let defects: [CorpusDefect]
   /// As the corpus lists them, without those that are left out: `review` follows from them.
   package let listed: [Utterance]
@@ -24,7 +27,9 @@ public struct CorpusContent: Sendable {
   /// Names of emotions that occur, in the corpus's order.
   package let emotions: [String]
 
+  /// In the audit file.
   public var name: String { component.name }
+  /// Of `utterances`, row by row.
   public var folds: SpeakerFolds { foldChoice.folds }
 
   /// Lists and hashes a corpus.

@@ -67,10 +67,13 @@ public struct ResolvedAudit: Sendable {
     package var named: NamedMetric { NamedMetric(id: component.metadata.id, metric: metric) }
   }
 
+  /// With the attacker of the exact test, where one is added.
   public let configuration: AuditConfiguration
   /// The corpus that the model is trained and attacked on, as results see it.
   package let evaluation: Evaluation
+  /// `automatic` resolved by this machine.
   public let precision: Execution.Precision
+  /// Indices of the folds to run, ascending.
   public let folds: [Int]
   package let corpora: [String: CorpusContent]
   package let extractors: [String: Extractor]
@@ -84,6 +87,7 @@ public struct ResolvedAudit: Sendable {
   /// How attacks are made again for their exact test, or why they are not.
   package let retrainedDesign: RetrainedDesign.Answer
 
+  /// With those of its classes that occur; who speaks has the speakers as classes, by their own names.
   public var attribute: AttributeDescription { evaluation.attribute }
 
   /// Threads of one computation.

@@ -5,11 +5,15 @@ public import TelltaleCore
 
 /// A component that a configuration names: found, its settings checked and complete.
 public struct ResolvedComponent: Sendable {
+  /// In the audit file; the id unless the file gives another.
   public let name: String
+  /// What the component says of itself.
   public let metadata: ComponentMetadata
   /// Every parameter; paths are absolute.
   public let parameters: [String: ParameterValue]
+  /// File of the plugin, or another name for the source.
   public let source: String
+  /// SHA-256 of the plugin's code in hexadecimal, empty where there is none.
   public let sourceHash: String
   /// Whether its plugin is one of ours.
   package let isBundled: Bool

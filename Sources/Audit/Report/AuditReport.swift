@@ -7,6 +7,7 @@ public import TelltaleCore
 /// Every form is a pure function of the result: no clock, no machine state, so the same result
 /// gives the same bytes.
 public struct AuditReport: Sendable {
+  /// What every form is made of.
   public let result: AuditResult
   private let clauses: ClauseMap
 

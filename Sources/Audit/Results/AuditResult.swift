@@ -10,9 +10,11 @@ public struct AuditResult: Sendable, Hashable, Codable {
   /// What is made of the result alone, beside it; a clause map decides of one table in them.
   public static let reportNames = ["report.html", "report.md", "matrix.csv", "junit.xml"]
 
+  /// That of the program that made the result; another one is not read.
   public let schemaVersion: Int
   /// The audit's name, from its file.
   public let name: String
+  /// With the classes that were told apart; speakers as classes have made-up names.
   public let attribute: AttributeDescription
   /// Answers to `SystemQuestions`, by key.
   public let system: [String: String]
@@ -30,8 +32,10 @@ public struct AuditResult: Sendable, Hashable, Codable {
   public let transmission: TransmissionResult?
   /// How attacks were made again for other deals of the labels; nil where none was asked for.
   public let exactTest: ExactTestResult?
+  /// When, where and from what it was made.
   public let provenance: Provenance
 
+  /// Of the current schema version. Precondition: there is a model.
   public init(
     name: String, attribute: AttributeDescription, system: [String: String] = [:],
     primaryModels: [PrimaryModelResult],
@@ -62,6 +66,7 @@ public struct AuditResult: Sendable, Hashable, Codable {
 public struct MetricSummary: Sendable, Hashable, Codable {
   /// Id of the metric component, for instance `uar`.
   public let metric: String
+  /// What the metric said of itself when it was measured.
   public let declaration: LeakageMetricDeclaration
   /// In the order of `CellResult.folds`.
   public let perFold: [Measurement]
@@ -70,6 +75,7 @@ public struct MetricSummary: Sendable, Hashable, Codable {
   /// Of the mean over folds; nil where there are too few speakers, or none was asked for.
   public let interval: MetricInterval?
 
+  /// Mean, deviation and chance follow from what is given.
   public init(
     metric: String, declaration: LeakageMetricDeclaration, perFold: [Measurement],
     pooled: Measurement? = nil, interval: MetricInterval? = nil

@@ -14,27 +14,38 @@ public struct Cell: Sendable, Hashable, Codable {
 
   /// Readable, unique within the plan: `pool1/vgg19/crema-d/generic/ignorant`.
   public internal(set) var id: String
+  /// Decides whether the row counts for a verdict.
   public let kind: Kind
   /// Name of the extractor that the primary model was trained on.
   public let modelFeature: String
+  /// Of the model under audit, or of the one with random weights in its place.
   public let tap: TapDescription
   /// Name of what stands between the tap and the interceptor; nil for nothing.
   public let defence: String?
+  /// Name of what is to be inferred.
   public let attribute: String
   /// The attacker's name in the audit file, and what it declares.
   public let attacker: String
+  /// As it declares.
   public let family: String
+  /// As it declares; with the family it decides the scenario.
   public let architecture: String
+  /// How its weights start, as it declares.
   public let initialisation: String
+  /// What it was trained for.
   public let awareness: Awareness
   /// The corpus's name in the audit file.
   public let attackerCorpus: String
+  /// What it was trained on.
   public let knowledge: Knowledge
+  /// How close the attacker is to the model.
   public let scenario: Scenario
   /// Where the representation enters; nil where the attacker has no stages.
   public internal(set) var splice: Splice?
+  /// How the attacker adapts to what it intercepts.
   public let normalisation: NormalisationMode
 
+  /// Nothing is checked here; `named(namingFeature:)` gives the id that the parts make.
   public init(
     id: String, kind: Kind, modelFeature: String, tap: TapDescription,
     defence: String? = nil, attribute: String,

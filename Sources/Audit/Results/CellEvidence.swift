@@ -7,8 +7,10 @@ public struct CellEvidence: Sendable, Hashable, Codable {
   /// The smallest distance from chance that these speakers find four times in five, on the metric
   /// that the verdict looks at first; nil without an interval.
   public let detectableEffect: Double?
+  /// What may be concluded of this attack alone, adjusted for the others.
   public let verdict: Verdict
 
+  /// Nothing is checked here.
   public init(
     significance: [Significance], isConfirmatory: Bool, detectableEffect: Double?, verdict: Verdict
   ) {
@@ -29,6 +31,7 @@ public struct Significance: Sendable, Hashable, Codable {
     case interval
   }
 
+  /// Id of the metric.
   public let metric: String
   /// One-sided: useless scores do as well.
   public let pValue: Double
@@ -45,6 +48,7 @@ public struct Significance: Sendable, Hashable, Codable {
   /// p-values hold for those trained attackers alone.
   public let method: Method?
 
+  /// Nothing is checked here.
   public init(
     metric: String, pValue: Double, smallestPValue: Double, isExact: Bool, adjusted: Double,
     bestOf: Double, method: Method? = nil
@@ -61,6 +65,7 @@ public struct Significance: Sendable, Hashable, Codable {
 
 /// What may be concluded, and never more: not "safe", not "private", not "compliant".
 public struct Verdict: Sendable, Hashable, Codable {
+  /// What an attack shows; the raw value stands in reports and in JSON.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     case leakDemonstrated = "leak demonstrated"
     case belowMargin = "below margin"
@@ -69,12 +74,14 @@ public struct Verdict: Sendable, Hashable, Codable {
     case notRun = "not run"
   }
 
+  /// One of five; nothing between them.
   public let kind: Kind
   /// One sentence with the numbers that it rests on.
   public let reason: String
   /// What would settle it; empty where it is settled.
   public let nextStep: String
 
+  /// Settled, unless a next step is told.
   public init(_ kind: Kind, because reason: String, nextStep: String = "") {
     self.kind = kind
     self.reason = reason
@@ -84,6 +91,7 @@ public struct Verdict: Sendable, Hashable, Codable {
 
 /// The audit's verdict, from its attacks'.
 public struct AuditVerdict: Sendable, Hashable, Codable {
+  /// The kind, and one sentence for the whole audit.
   public let verdict: Verdict
   /// Id of the cell that it rests on; nil where it rests on all of them.
   public let cell: String?
@@ -91,6 +99,7 @@ public struct AuditVerdict: Sendable, Hashable, Codable {
   /// declares it before anything is run.
   public let margin: Double
 
+  /// Nothing is checked here.
   public init(verdict: Verdict, cell: String?, margin: Double) {
     self.verdict = verdict
     self.cell = cell
@@ -136,6 +145,7 @@ public struct MetricInterval: Sendable, Hashable, Codable {
   /// Nil in results of versions that resampled speakers around attackers as they were trained.
   public let method: Method?
 
+  /// Nothing is checked here.
   public init(
     range: ClosedRange<Double>, narrow: ClosedRange<Double>, standardError: Double,
     degreesOfFreedom: Double, method: Method? = nil
@@ -162,6 +172,7 @@ public struct ExactTestResult: Sendable, Hashable, Codable {
   /// Why there is no test; nil where there is one.
   public let reason: String?
 
+  /// Either the reason, or all the others.
   public init(attacker: String, rule: String?, dealCount: Int?, isExact: Bool?, reason: String?) {
     self.attacker = attacker
     self.rule = rule
@@ -197,6 +208,7 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     /// Mean over speakers of each speaker's share of right decisions at the trained threshold.
     public let accuracy: Double
 
+    /// Nothing is checked here.
     public init(condition: String, cell: String, accuracy: Double) {
       self.condition = condition
       self.cell = cell
@@ -204,8 +216,11 @@ public struct ContrastResult: Sendable, Hashable, Codable {
     }
   }
 
+  /// Decides what the sides' conditions are.
   public let kind: Kind
+  /// What the second is taken from.
   public let first: Side
+  /// What is taken from the first.
   public let second: Side
   /// Mean over speakers of first - second.
   public let difference: Double
@@ -218,8 +233,10 @@ public struct ContrastResult: Sendable, Hashable, Codable {
   public let pValue: Double
   /// Name of the test, with what makes it exact or not.
   public let test: String
+  /// Speakers who stand on both sides.
   public let speakerCount: Int
 
+  /// Nothing is checked here.
   public init(
     kind: Kind, first: Side, second: Side, difference: Double,
     interval: ClosedRange<Double>? = nil, isEquivalent: Bool = false, pValue: Double, test: String,

@@ -1,5 +1,6 @@
 /// One cell's outcome.
 public struct CellResult: Sendable, Hashable, Codable {
+  /// Whether there is a number, and else why not.
   public enum Status: Sendable, Hashable, Codable {
     case measured
     /// Tried and broken, with the reason.
@@ -8,7 +9,9 @@ public struct CellResult: Sendable, Hashable, Codable {
     case notRun(because: String)
   }
 
+  /// The row of the matrix.
   public let cell: Cell
+  /// Where it is not `measured` there are no numbers.
   public let status: Status
   /// Fold indices that were measured; with several seeds each stands once per seed, one after the
   /// other.
@@ -37,6 +40,7 @@ public struct CellResult: Sendable, Hashable, Codable {
   /// attack without an exact test.
   public let replicateFile: String?
 
+  /// The first three suffice for a cell that was not measured.
   public init(
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary] = [], ceiling: [MetricSummary] = [],
@@ -71,16 +75,20 @@ public struct CellResult: Sendable, Hashable, Codable {
 
 /// Majority class or fair coin.
 public struct BaselineResult: Sendable, Hashable, Codable {
+  /// What answers without having learnt.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     case majority
     case coin
   }
 
+  /// Which of the two.
   public let kind: Kind
+  /// In the order of the audit's metrics.
   public let metrics: [MetricSummary]
   /// The same by emotion and by style.
   public let slices: [SliceResult]
 
+  /// Without slices, unless said otherwise.
   public init(kind: Kind, metrics: [MetricSummary], slices: [SliceResult] = []) {
     self.kind = kind
     self.metrics = metrics
@@ -99,6 +107,7 @@ public struct NativeResult: Sendable, Hashable, Codable {
     case validation
   }
 
+  /// Decides how favourable the numbers are.
   public let speakers: Speakers
   /// Per fold; one entry where the same attacker serves every fold.
   public let leakage: [MetricSummary]
@@ -108,6 +117,7 @@ public struct NativeResult: Sendable, Hashable, Codable {
   /// speakers were judged.
   public let scoreFiles: [String]
 
+  /// Without numbers, unless they are given.
   public init(
     speakers: Speakers, leakage: [MetricSummary] = [], emotion: [TaskScore] = [],
     scoreFiles: [String] = []
@@ -129,15 +139,18 @@ public struct SliceResult: Sendable, Hashable, Codable {
     case attribute
   }
 
+  /// With `attribute` and `value`, what the part is.
   public let axis: Axis
   /// Name of the attribute, for instance `age-band`; nil on the other axes.
   public let attribute: String?
   /// For instance `angry`, `improvised`, `over-60`.
   public let value: String
+  /// Speakers of the part, over all folds.
   public let speakerCount: Int
   /// In the order of the audit's metrics; per fold in the order of the cell's folds.
   public let leakage: [MetricSummary]
 
+  /// Nothing is checked here.
   public init(
     axis: Axis, attribute: String? = nil, value: String, speakerCount: Int,
     leakage: [MetricSummary]
@@ -152,6 +165,7 @@ public struct SliceResult: Sendable, Hashable, Codable {
 
 /// How the training of one fold's attacker went: what a reader must know before the number counts.
 public struct TrainingHistory: Sendable, Hashable, Codable {
+  /// Index of the fold, from 0.
   public let fold: Int
   /// Which of the audit's seeds, from 0.
   public let repetition: Int
@@ -161,6 +175,7 @@ public struct TrainingHistory: Sendable, Hashable, Codable {
   /// number says nothing of the model.
   public let answersAlike: Bool
 
+  /// The first seed, unless said otherwise.
   public init(fold: Int, repetition: Int = 0, attemptCount: Int, answersAlike: Bool) {
     self.fold = fold
     self.repetition = repetition

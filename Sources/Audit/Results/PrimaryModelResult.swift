@@ -4,8 +4,11 @@ public import TelltaleCore
 public struct PrimaryModelResult: Sendable, Hashable, Codable {
   /// One fold's held-out speakers.
   public struct Fold: Sendable, Hashable, Codable {
+    /// Index of the fold, from 0.
     public let fold: Int
+    /// Utterances that are held out.
     public let utteranceCount: Int
+    /// Speakers who are held out.
     public let speakerCount: Int
     /// Speakers per class of the audited attribute.
     public let speakersPerClass: [String: Int]
@@ -15,10 +18,12 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
     public let uar: Double
     /// [truth × decision], counts, in the order of `emotions`; empty where there are no answers.
     public let confusion: [[Int]]
+    /// Epoch by epoch; empty for a model that came trained.
     public let trainingLog: [TrainingEpoch]
     /// With the model's answers, relative to the audit's folder; nil where there are none.
     public let scoreFile: String?
 
+    /// Without answers, unless they are given.
     public init(
       fold: Int, utteranceCount: Int = 0, speakerCount: Int = 0,
       speakersPerClass: [String: Int] = [:], accuracy: Double = .nan, uar: Double = .nan,
@@ -39,19 +44,27 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
   /// Stands in `speakersPerClass` for speakers without a label of the attribute: nobody attacks them.
   public static let unlabelled = "unlabelled"
 
+  /// The model, with its settings.
   public let component: ComponentUse
   /// True for a model that came trained, by people and on speakers that are not known here; nil for one
   /// that the audit trained.
   public let cameTrained: Bool?
+  /// What the model said of itself; `taps` are all that it has, not only the audit's.
   public let declaration: PrimaryTaskModelDeclaration
+  /// What it is judged on, and was trained on unless it came trained.
   public let corpus: ComponentUse
+  /// What that corpus says of itself.
   public let corpusDescription: CorpusDescription
+  /// The extractor that it reads; the model itself where it reads no features.
   public let feature: ComponentUse
+  /// Those that occur in the corpus, in its order; order of `confusion`.
   public let emotions: [String]
   /// Of the whole plan; `folds` may hold fewer.
   public let plannedFoldCount: Int
+  /// Those whose model is there, ascending.
   public let folds: [Fold]
 
+  /// Nothing is checked here.
   public init(
     component: ComponentUse, cameTrained: Bool? = nil, declaration: PrimaryTaskModelDeclaration,
     corpus: ComponentUse, corpusDescription: CorpusDescription, feature: ComponentUse,
@@ -73,21 +86,30 @@ public struct PrimaryModelResult: Sendable, Hashable, Codable {
 public struct ComponentUse: Sendable, Hashable, Codable {
   /// Its name in the audit file; the id unless the file gives another.
   public let name: String
+  /// With the name, what tells it from the audit's other components.
   public let role: Role
+  /// Of the component.
   public let id: String
+  /// Of the component.
   public let version: String
+  /// As the component says of itself.
   public let summary: String
+  /// As the component says of itself.
   public let citation: String
+  /// As the component says of itself.
   public let licence: String
+  /// As the component says of itself.
   public let knownLimits: [String]
   /// Every parameter, defaults included.
   public let parameters: [String: ParameterValue]
   /// Plugin file (its last path component) and its SHA-256.
   public let plugin: String
+  /// Hexadecimal digits of its code's SHA-256; empty where there is none.
   public let pluginHash: String
   /// Versions of the libraries that reckoned for it, by name.
   public let libraries: [String: String]
 
+  /// Numbers without a fraction become whole ones, as JSON reads them.
   public init(
     name: String, metadata: ComponentMetadata, parameters: [String: ParameterValue],
     plugin: String, pluginHash: String

@@ -6,8 +6,11 @@ internal import TelltaleCore
 public struct Provenance: Sendable, Hashable, Codable {
   /// One corpus's content.
   public struct CorpusContent: Sendable, Hashable, Codable {
+    /// In the audit file.
     public let name: String
+    /// Utterances that take part.
     public let utteranceCount: Int
+    /// Speakers of these utterances.
     public let speakerCount: Int
     /// SHA-256 over every utterance's labels and audio.
     public let contentHash: String
@@ -16,6 +19,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     /// What was listed and took no part; nil for nothing. Counts above are without it.
     public let leftOut: [LeftOut]?
 
+    /// Empty lists become nil.
     public init(
       name: String, utteranceCount: Int, speakerCount: Int, contentHash: String,
       labels: [String] = [], leftOut: [LeftOut] = []
@@ -29,31 +33,46 @@ public struct Provenance: Sendable, Hashable, Codable {
     }
   }
 
+  /// Version of the program.
   public let telltaleVersion: String
+  /// What plugins had to be built for.
   public let coreAPIVersion: Int
+  /// The compiler's own name for itself.
   public let compiler: String
+  /// As the system names itself, with its version.
   public let operatingSystem: String
+  /// As the processor names itself, or that it is unknown.
   public let processor: String
+  /// `cpu` or `cuda`.
   public let device: String
+  /// `float32` or `bfloat16`; what was really used.
   public let precision: String
+  /// Threads of one computation.
   public let threadCount: Int
+  /// As the audit file has it.
   public let seed: UInt64
   /// `quick`, `standard` or `paper`.
   public let profile: String
   /// ISO 8601, UTC.
   public let startedAt: String
+  /// ISO 8601, UTC.
   public let finishedAt: String
   /// Of this run; a resumed audit's earlier runs are not in it.
   public let wallSeconds: Double
+  /// Stages that were run and did not fail.
   public let stagesRun: Int
+  /// Stages that did not have to be run.
   public let stagesReused: Int
   /// SHA-256 of the resolved configuration.
   public let configurationHash: String
   /// The resolved configuration, as YAML.
   public let configuration: String
+  /// Those that take part, sorted by name.
   public let corpora: [CorpusContent]
+  /// Those that take part: the model, attackers, corpora, extractors, metrics, defences, the task's probe.
   public let components: [ComponentUse]
 
+  /// Nothing is checked here.
   public init(
     telltaleVersion: String, coreAPIVersion: Int, compiler: String, operatingSystem: String,
     processor: String, device: String, precision: String, threadCount: Int, seed: UInt64,
@@ -100,6 +119,7 @@ public struct Provenance: Sendable, Hashable, Codable {
 /// Utterances of a corpus that take no part in an audit for one reason: how many, and of how many
 /// speakers. It names nobody.
 public struct LeftOut: Sendable, Hashable, Codable {
+  /// Why an utterance takes no part.
   public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
     /// The audit file says so.
     case named
@@ -111,10 +131,14 @@ public struct LeftOut: Sendable, Hashable, Codable {
     case representation
   }
 
+  /// The same for all of them.
   public let reason: Reason
+  /// At least 1.
   public let utteranceCount: Int
+  /// Speakers of these utterances; others of theirs may take part.
   public let speakerCount: Int
 
+  /// Nothing is checked here.
   public init(reason: Reason, utteranceCount: Int, speakerCount: Int) {
     self.reason = reason
     self.utteranceCount = utteranceCount
@@ -139,6 +163,7 @@ public struct LeftOut: Sendable, Hashable, Codable {
 public enum CoreVersion {
   /// Of the whole program.
   public static let telltale = "0.1.0"
+  /// Version of the core API: a plugin of another one is refused.
   public static let api = Int(TELLTALE_CORE_API_VERSION)
 
   /// The compiler's own name for itself.

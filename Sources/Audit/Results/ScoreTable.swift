@@ -8,19 +8,31 @@ public import TelltaleCore
 /// class (`log_posterior_<class>`), then, for an application-aware attacker, one per emotion
 /// (`log_posterior_emotion_<emotion>`). Numbers in the shortest form that reads back unchanged.
 public struct ScoreTable: Sendable, Hashable {
+  /// Who was judged, and what is known of the utterance.
   public struct Row: Sendable, Hashable {
+    /// Id.
     public let utterance: String
+    /// As the corpus names people.
     public let speaker: String
+    /// Session or other unit that folds do not split; the speaker where there is none.
     public let group: String
+    /// By its name.
     public let emotion: String
+    /// Empty where the corpus does not say.
     public let style: String
+    /// Name of the true class.
     public let truth: String
   }
 
+  /// In the order of the columns of `scores`.
   public let classes: [String]
+  /// In the order of the rows of `scores`.
   public let rows: [Row]
+  /// [rows × classes].
   public let scores: ScoreMatrix
+  /// In the order of the columns of `emotionScores`; empty without a second head.
   public let emotionClasses: [String]
+  /// [rows × emotions]; nil without a second head.
   public let emotionScores: ScoreMatrix?
 
   package init(

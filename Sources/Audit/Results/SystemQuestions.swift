@@ -4,9 +4,11 @@
 /// Nothing is concluded from an answer: where one makes a rule of law worth looking at, the report
 /// says "consider with counsel".
 public enum SystemQuestions {
+  /// One question, and what an answer may lead to.
   public struct Question: Sendable, Hashable {
     /// Key in the audit file.
     public let key: String
+    /// As people are asked.
     public let text: String
     /// Said in the report where an answer makes a rule worth looking at; empty for none.
     public let consider: String
@@ -30,6 +32,7 @@ public enum SystemQuestions {
     }
   }
 
+  /// In the order in which audit files ask and reports print them.
   public static let all: [Question] = [
     Question("auditor", "Who made this audit?"),
     Question("responsible", "Who is responsible for the system?"),

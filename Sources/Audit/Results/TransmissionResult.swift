@@ -7,7 +7,9 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
   public struct Point: Sendable, Hashable, Codable {
     /// `pool3`, `pool3/quantise`; with the model's feature first where there are several.
     public let id: String
+    /// Name of the extractor that the primary model was trained on.
     public let modelFeature: String
+    /// Where it is cut off.
     public let tap: TapDescription
     /// Nil for the bare representation.
     public let defence: String?
@@ -22,6 +24,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
     /// Files with the probe's per-utterance scores, one per fold, relative to the audit's folder.
     public let taskFiles: [String]
 
+    /// Without numbers, unless they are given.
     public init(
       id: String, modelFeature: String, tap: TapDescription, defence: String?, valueCount: Int,
       task: [TaskScore] = [], attack: Attack? = nil, isOnFront: Bool = false,
@@ -46,15 +49,20 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
 
   /// An attack as far as places are compared by it.
   public struct Attack: Sendable, Hashable, Codable {
+    /// Id of the cell.
     public let cell: String
     /// The metric that leakage is told in, and its chance level.
     public let metric: String
+    /// Mean over folds.
     public let leakage: Double
+    /// Mean over folds.
     public let chance: Double
     /// At 95 %.
     public let interval: ClosedRange<Double>?
+    /// That of the cell.
     public let verdict: Verdict.Kind
 
+    /// Nothing is checked here.
     public init(
       cell: String, metric: String, leakage: Double, chance: Double,
       interval: ClosedRange<Double>?, verdict: Verdict.Kind
@@ -76,6 +84,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
   /// What to do about it, in words.
   public let advice: [String]
 
+  /// Without advice, unless it is given.
   public init(points: [Point], knee: String? = nil, advice: [String] = []) {
     self.points = points
     self.knee = knee
@@ -107,8 +116,10 @@ public struct TaskScore: Sendable, Hashable, Codable {
   public let uar: Double
   /// Share of the most frequent emotion: what always saying it gets.
   public let majority: Double
+  /// Utterances that were judged; those of unknown emotions are not counted.
   public let utteranceCount: Int
 
+  /// Nothing is checked here.
   public init(accuracy: Double, uar: Double, majority: Double, utteranceCount: Int) {
     self.accuracy = accuracy
     self.uar = uar

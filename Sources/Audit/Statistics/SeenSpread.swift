@@ -7,6 +7,7 @@ public struct SeenSpread: Sendable, Hashable {
   public let attackCount: Int
   /// Judged, in all.
   public let speakerCount: Int
+  /// With that spread, and as many classes and folds as the audit had.
   public let plan: PowerPlan
   /// The AUC that it was seen at: near 1 hardly any speaker differs, whatever they do at a small leak.
   public let reading: Double

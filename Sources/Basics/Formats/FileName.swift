@@ -12,6 +12,7 @@ public struct FileName: Sendable, Hashable {
   public static let byteLimit = 200
   private static let hashLength = 12
 
+  /// Several names, joined by `+`.
   public init(_ parts: [String]) {
     var text = parts.map(FileName.escaped).joined(separator: "+")
     if text.hasPrefix(".") { text = FileName.escape(UInt8(ascii: ".")) + text.dropFirst() }
@@ -24,6 +25,7 @@ public struct FileName: Sendable, Hashable {
     self.text = text
   }
 
+  /// One name.
   public init(_ name: String) { self.init([name]) }
 
   private static let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")

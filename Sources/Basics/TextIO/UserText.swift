@@ -46,6 +46,7 @@ public enum UserText {
     return withoutMark(text)
   }
 
+  /// The text less a byte order mark at its start; without one, as it is.
   public static func withoutMark(_ text: String) -> String {
     text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }

@@ -5,7 +5,9 @@
 public struct AuditError: Error, Sendable, Hashable, Codable {
   /// A kind of failure; extensible, because plugins may add their own.
   public struct Code: RawRepresentable, Sendable, Hashable, Codable {
+    /// `kebab-case`, as it stands in JSON.
     public let rawValue: String
+    /// Any text makes a code: nothing is checked.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// A parameter is unknown, out of range or of the wrong type.
@@ -42,13 +44,16 @@ public struct AuditError: Error, Sendable, Hashable, Codable {
     public static let pluginFailed = Code(rawValue: "plugin-failed")
   }
 
+  /// What a program tests for.
   public let code: Code
+  /// For people: what happened, with which value, and how to mend it.
   public let message: String
   /// Id of the component that failed, where one did.
   public let component: String?
   /// The underlying failure's own words.
   public let cause: String?
 
+  /// Without a component, `naming(component:)` adds it where it is known.
   public init(_ code: Code, _ message: String, component: String? = nil, cause: String? = nil) {
     self.code = code
     self.message = message
@@ -63,6 +68,7 @@ public struct AuditError: Error, Sendable, Hashable, Codable {
 }
 
 extension AuditError: CustomStringConvertible {
+  /// `component: message (cause)`, as far as they are there.
   public var description: String {
     var text = component.map { "\($0): \(message)" } ?? message
     if let cause { text += " (\(cause))" }

@@ -8,6 +8,7 @@
 ///
 /// - Source: openSMILE 3.0, components cAcf and cPitchACF.
 public struct CepstralPitch: Sendable {
+  /// Of the signal that the spectra are of.
   public let sampleRateHz: Double
   /// Lags that are known, from 0 on.
   public let lagCount: Int
@@ -17,6 +18,7 @@ public struct CepstralPitch: Sendable {
   /// because it keeps the frame's length in single precision.
   public let firstLag: Int
 
+  /// Precondition: 1 ≤ `firstLag` < `lagCount` - 3.
   public init(sampleRateHz: Double, lagCount: Int, firstLag: Int) {
     precondition(
       firstLag >= 1 && firstLag + 3 < lagCount, "lags from \(firstLag) on, of \(lagCount)")

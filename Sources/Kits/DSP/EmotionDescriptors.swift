@@ -26,6 +26,7 @@
 /// - Source: Schuller, Steidl and Batliner, Interspeech 2009; openSMILE 3.0, configuration
 ///   IS09_emotion.
 public struct EmotionDescriptors: Sendable {
+  /// The only rate that is served; `compute` takes it for granted.
   public static let sampleRateHz = 16_000
   /// Columns.
   public static let count = 16
@@ -48,6 +49,7 @@ public struct EmotionDescriptors: Sendable {
     sampleRateHz: Double(sampleRateHz), lagCount: fftSize / 2, firstLag: 31)
   private let window = Window.hamming(frameLength).map { $0 * sampleScale }
 
+  /// Has nothing to set.
   public init() {}
 
   /// Frames of a clip; at least 1.

@@ -32,6 +32,7 @@ public struct FourierTransform: Sendable {
   private let cosines: [Double]
   private let sines: [Double]
 
+  /// Precondition: `size` is a power of two, at least 4.
   public init(size: Int) {
     precondition(size >= 4 && size & (size - 1) == 0, "\(size) is not a power of two from 4 on")
     self.size = size

@@ -15,6 +15,7 @@
 /// - Source: Young et al., The HTK Book (version 3.4), chapter 5, cepstral features; openSMILE 3.0,
 ///   component cMfcc.
 public struct MelCepstrum: Sendable {
+  /// Bands that `coefficients` takes.
   public let bandCount: Int
   /// Coefficients, from the first on.
   public let count: Int

@@ -11,7 +11,9 @@
 /// - Source: `librosa.filters.mel(norm="slaney", htk=False)`, librosa 0.11, which rounds its weights
 ///   to single precision (a difference below 1e-6 dB).
 public struct MelFilterBank: Sendable {
+  /// Triangles.
   public let bandCount: Int
+  /// Bins of the spectrum that `apply` takes: half the FFT's points, and one.
   public let binCount: Int
   /// Peak of each triangle, Hz.
   public let centresHz: [Double]

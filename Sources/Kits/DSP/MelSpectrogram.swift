@@ -3,7 +3,9 @@
 /// - Source: `librosa.feature.melspectrogram(power=2.0)`, librosa 0.11, with the framing of
 ///   `PowerSpectrogram` and the bank of `MelFilterBank`.
 public struct MelSpectrogram: Sendable {
+  /// Makes the frames.
   public let spectrogram: PowerSpectrogram
+  /// Sums the bins of each frame.
   public let bank: MelFilterBank
 
   /// The bank's FFT size must be that of the spectrogram.

@@ -19,6 +19,7 @@ public struct PitchContour: Sendable {
   /// The previous frame is voiced and the one before it was not.
   private var previousIsOnset = false
 
+  /// Before the first frame.
   public init() {}
 
   /// Takes the pitch of the next frame.

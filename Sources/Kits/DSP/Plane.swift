@@ -2,9 +2,12 @@
 public struct Plane: Sendable, Hashable {
   /// Row-major, shape [rows × columns].
   public let values: [Float]
+  /// At least 1.
   public let rowCount: Int
+  /// At least 1.
   public let columnCount: Int
 
+  /// Precondition: both counts are at least 1, and there are rows × columns values.
   public init(values: [Float], rowCount: Int, columnCount: Int) {
     precondition(
       rowCount >= 1 && columnCount >= 1 && values.count == rowCount * columnCount,

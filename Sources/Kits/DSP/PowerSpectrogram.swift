@@ -6,6 +6,7 @@
 /// - Source: `numpy.abs(librosa.stft(y, n_fft=fftSize, win_length=windowLength,
 ///   hop_length=hopLength, window="hann", center=True, pad_mode="constant")) ** 2`, librosa 0.11.
 public struct PowerSpectrogram: Sendable {
+  /// Of `fftSize` points.
   public let transform: FourierTransform
   /// Samples from one frame to the next.
   public let hopLength: Int

@@ -3,6 +3,7 @@ public import TelltaleCore
 /// The pooled vectors of some rows, read once: 4 bytes × length per utterance stay in memory, a
 /// small part of what the rows themselves take.
 public struct PooledRows {
+  /// Values of each vector; 0 where no rows were read.
   public let length: Int
   private let places: [Int: Int]
   private let values: [Float]

@@ -33,6 +33,7 @@ public struct PooledVector: Sendable, Hashable {
   private let isFeatures: Bool
   private let isTimeKnown: Bool
 
+  /// What counts is whether rows are features, and whether the tap's time is known.
   public init(_ input: InputDescription) {
     switch input {
     case .features: (isFeatures, isTimeKnown) = (true, true)

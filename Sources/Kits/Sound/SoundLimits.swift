@@ -6,6 +6,7 @@ internal import TelltaleCore
 public enum SoundLimits {
   /// From the slowest rate that carries speech at all to twice what studio equipment has.
   public static let sampleRatesHz = 1_000...768_000
+  /// Channels of a file, before they become one.
   public static let channelCounts = 1...64
   /// Frames × channels, and samples after resampling: 4.6 hours of one channel at 16 kHz, 1 GiB.
   public static let valueCount = 1 << 28

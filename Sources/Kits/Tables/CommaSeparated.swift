@@ -7,6 +7,7 @@ internal import TextIO
 /// Fields may be quoted, and then hold commas, line breaks and doubled quotes. Lines end in LF or
 /// CRLF; blank lines are passed over; a byte order mark at the start is dropped.
 public struct CommaSeparated: Sendable {
+  /// One row below the header.
   public struct Record: Sendable {
     /// Line of the file that it begins on, from 1.
     public let line: Int
@@ -14,8 +15,11 @@ public struct CommaSeparated: Sendable {
     public let fields: [String]
   }
 
+  /// As it was given; for messages.
   public let path: String
+  /// Names of the columns, without white space around them; each once.
   public let header: [String]
+  /// In the file's order; may be empty.
   public let records: [Record]
 
   /// Throws `.missingFile` if the file is not there, and `.malformedFile`, with the line, if it is
@@ -32,6 +36,7 @@ public struct CommaSeparated: Sendable {
     try self.init(text: text, path: path)
   }
 
+  /// The same from text; throws `.malformedFile` as it does. `path` is for messages.
   public init(text: String, path: String) throws(AuditError) {
     var rows = try CommaSeparated.rows(of: text, path: path)
     guard !rows.isEmpty else {

@@ -5,6 +5,7 @@ public struct InputRemedy: Sendable {
   /// Name of the component, as `--set` has it.
   private let component: String
 
+  /// As `--set` has it, for instance `openvino`.
   public init(component: String) { self.component = component }
 
   /// `--set openvino.frames=200`.

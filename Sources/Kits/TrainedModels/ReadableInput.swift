@@ -2,12 +2,14 @@ public import TelltaleCore
 
 /// What a model reads.
 public struct ReadableInput: Sendable {
+  /// As the model's file has it.
   public let name: String
   /// For instance `f32`.
   public let type: String
   /// Nil where not even the number of axes is known; a size is nil where the model takes any.
   public let sizes: [Int?]?
 
+  /// Sizes have the batch first; nothing is checked here.
   public init(name: String, type: String, sizes: [Int?]?) {
     self.name = name
     self.type = type

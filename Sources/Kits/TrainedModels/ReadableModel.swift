@@ -6,6 +6,7 @@ public protocol ReadableModel: Sendable {
   var component: String { get }
   /// Of the file or folder.
   var path: String { get }
+  /// All that the model wants to be given, in its own order.
   var inputs: [ReadableInput] { get }
 
   /// The layers that can be tapped, for an input of those sizes.
@@ -47,12 +48,14 @@ public protocol ModelLayers: Sendable {
 
 /// An output that has a row for each utterance.
 public struct ModelLayer: Sendable {
+  /// As the library calls it; a tap's name is made of it.
   public let name: String
   /// Name of the model's output that it is; nil inside.
   public let output: String?
   /// Of one utterance; nil for a size that changes with the input's.
   public let sizes: [Int?]
 
+  /// Nothing is checked here.
   public init(name: String, output: String?, sizes: [Int?]) {
     self.name = name
     self.output = output

@@ -2,6 +2,7 @@ public import TelltaleCore
 
 /// A model that was trained elsewhere, run by some library, with its layers as taps.
 public struct TrainedModel: PretrainedModel, UntrainedControl {
+  /// With every layer of a fixed size as a tap.
   public let declaration: PrimaryTaskModelDeclaration
   private let model: any ReadableModel
   private let input: ReadableInput
@@ -16,7 +17,9 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   /// Why other names are no taps.
   private let refusals: [String: String]
 
+  /// As the parameter `emotions` tells them, in the output's order, each once; empty where it tells none.
   public var emotions: [String] { emotionOutput.emotions }
+  /// One line: the model's input, and how features fill it.
   public var inputs: [String] { ["\(input.inWords), \(plan.inWords)"] }
 
   /// - Parameter values: of the parameters that `parameters(model:)` describes.
@@ -70,6 +73,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
           reason: "their size changes with the utterance's length: set 'frames' to tap them"))
   }
 
+  /// Throws `.unsupported` where the model knows none of the classes; one that only represents takes any.
   public func pretrained(
     classes: [String], execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -95,6 +99,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
 
   // MARK: - The control without training
 
+  /// False where no array of the file could be drawn anew.
   public var hasUntrainedControl: Bool { model.redrawableCount > 0 }
 
   /// The model with its weights drawn anew. Stored is the seed alone.

@@ -2,6 +2,7 @@ public import TelltaleCore
 
 /// What one check found about one component.
 public struct ConformanceFinding: Sendable, Hashable, Codable {
+  /// How a check ended; the raw value stands in JSON.
   public enum Outcome: String, Sendable, Hashable, Codable {
     case passed
     case failed
@@ -12,13 +13,16 @@ public struct ConformanceFinding: Sendable, Hashable, Codable {
 
   /// `kebab-case`, for instance `scores-are-log-posteriors`.
   public let check: String
+  /// Whose contract was checked.
   public let role: Role
   /// Id of the component.
   public let component: String
+  /// Only `failed` speaks against the component.
   public let outcome: Outcome
   /// What was wrong, or why it does not apply; empty for a passed check.
   public let message: String
 
+  /// A check that did not pass should have a message.
   public init(
     check: String, role: Role, component: String, outcome: Outcome, message: String = ""
   ) {
@@ -31,6 +35,7 @@ public struct ConformanceFinding: Sendable, Hashable, Codable {
 }
 
 extension ConformanceFinding: CustomStringConvertible {
+  /// The whole finding on one line.
   public var description: String {
     "\(role) '\(component)', \(check): \(outcome.rawValue)"
       + (message.isEmpty ? "" : ": \(message)")

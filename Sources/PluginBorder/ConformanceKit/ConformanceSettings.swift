@@ -2,6 +2,7 @@ public import TelltaleCore
 
 /// How to run the checks.
 public struct ConformanceSettings: Sendable {
+  /// Of the inputs that are made up, and of trainings.
   public let seed: Seed
   /// Threads for one training.
   public let threadCount: Int
@@ -17,6 +18,7 @@ public struct ConformanceSettings: Sendable {
   /// against one. For large networks in a run of all tests.
   public let isBrief: Bool
 
+  /// Unless said otherwise: one thread, clips of 16 kHz, features of 24 bands, and every check.
   public init(
     scratchFolder: String, seed: Seed = Seed(20_260_101), threadCount: Int = 1,
     readCount: Int = 5, sampleRateHz: Int = 16_000, bandCount: Int = 24, isBrief: Bool = false

@@ -8,7 +8,9 @@ public import TelltaleCore
 public struct ForeignPlugin: Sendable {
   /// Of the shared library; a bare name (`libgsl.so.27`) is looked up by the loader.
   public let library: String
+  /// Of the declaration's role; `factory()` refuses another.
   public let metadata: ComponentMetadata
+  /// What it says of itself, and what its signatures are bound by.
   public let declaration: ForeignDeclaration
   /// Signatures by the role's names for its functions: `train`, `score`, `measure` …
   public let functions: [String: String]
@@ -17,6 +19,7 @@ public struct ForeignPlugin: Sendable {
   /// Called before the library is opened; what it throws is thrown on.
   public let willOpen: @Sendable () throws(AuditError) -> Void
 
+  /// Nothing is checked yet: `factory()` does.
   public init(
     library: String, metadata: ComponentMetadata, declaration: ForeignDeclaration,
     functions: [String: String], isReentrant: Bool = false,

@@ -6,6 +6,7 @@ public import TelltaleCore
 /// Opens the plugins that a plan needs, and only those: in this process, or, where they are isolated
 /// or are programs, each request in one of its own.
 public struct PluginHost: Sendable {
+  /// What there is to open, and what was refused.
   public let survey: PluginSurvey
   private let isolation: PluginIsolation
   private let lock: PluginLock?

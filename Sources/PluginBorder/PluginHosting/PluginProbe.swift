@@ -10,6 +10,7 @@ public import TelltaleCore
 public struct PluginProbe: Sendable {
   /// The program whose `plugin-probe` subcommand is `ProbeChild.run`.
   public let executable: String
+  /// For one child; a file that takes longer is quarantined.
   public let timeLimitSeconds: Double
   /// Children at the same time, at least 1.
   public let concurrency: Int
@@ -18,6 +19,7 @@ public struct PluginProbe: Sendable {
   /// Nil to open whatever is found.
   public let lock: PluginLock?
 
+  /// Fewer children at a time than one count as one.
   public init(
     executable: String = PluginLocator.ownExecutable, timeLimitSeconds: Double = 10,
     concurrency: Int = 2, cache: ProbeCache? = .standard(), lock: PluginLock? = nil

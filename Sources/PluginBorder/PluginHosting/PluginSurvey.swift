@@ -3,9 +3,12 @@ public import TelltaleCore
 
 /// What all probes found, in the order of the files.
 public struct PluginSurvey: Sendable, Hashable, Codable {
+  /// Plugins that may be opened.
   public let cards: [PluginCard]
+  /// Files that may not, with the reasons.
   public let quarantined: [Quarantine]
 
+  /// Neither files nor ids are looked at here; `PluginHost` refuses ids that stand twice.
   public init(cards: [PluginCard], quarantined: [Quarantine] = []) {
     self.cards = cards
     self.quarantined = quarantined
@@ -20,10 +23,12 @@ public struct PluginCard: Sendable, Hashable, Codable {
   public let sha256: String
   /// `[a-z0-9-]`, never changes.
   public let id: String
+  /// The plugin's own; one that has another when it is opened is refused.
   public let version: String
   /// In the plugin's own order.
   public let components: [ComponentMetadata]
 
+  /// Made by a probe, or read from a manifest.
   public init(
     file: String, sha256: String, id: String, version: String, components: [ComponentMetadata]
   ) {
@@ -42,6 +47,7 @@ public struct Quarantine: Sendable, Hashable, Codable {
   /// One sentence or two: what is wrong and how to mend it.
   public let reason: String
 
+  /// The file is not looked at.
   public init(file: String, reason: String) {
     self.file = file
     self.reason = reason

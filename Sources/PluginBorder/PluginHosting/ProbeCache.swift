@@ -11,6 +11,7 @@ public struct ProbeCache: Sendable, Hashable {
   /// Path of the JSON file.
   public let file: String
 
+  /// Need not exist: it is made once there is something to remember.
   public init(file: String) { self.file = file }
 
   /// `telltale/probes.json` in `$XDG_CACHE_HOME`, or in `~/.cache`; nil where there is no home.

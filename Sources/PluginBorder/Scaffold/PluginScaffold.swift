@@ -4,9 +4,11 @@ public import TelltaleCore
 /// A new plugin that builds and passes its checks as it stands: the folder that an author begins
 /// with.
 public struct PluginScaffold: Sendable, Hashable {
+  /// One of `language.roles`.
   public let role: Role
   /// Of plugin and component.
   public let id: String
+  /// Decides what files there are, and what builds them.
   public let language: ScaffoldLanguage
   /// Telltale's source folder as the new package is to name it; nil where it is not needed.
   public let telltaleFolder: String?

@@ -3,7 +3,9 @@ internal import Foundation
 
 /// Where an audit works and writes.
 public struct AuditPlaces: Sendable, Hashable {
+  /// Absolute path of the audit's folder; need not exist.
   public let output: String
+  /// Absolute path of the store; need not exist.
   public let store: String
 
   /// - Parameters:

@@ -19,11 +19,14 @@ public struct AuditRun: Sendable {
 
   /// An audit whose folder is written.
   public struct Finished: Sendable {
+    /// As `result.json` holds it.
     public let result: AuditResult
     /// With `report.html`, `result.json` and the scores.
     public let folder: String
+    /// Stages that failed, those that needed a failed one included.
     public let failedStageCount: Int
 
+    /// Planned cells that have no number because a stage or a measurement failed.
     public var failedCellCount: Int {
       result.cells.count { if case .failed = $0.status { true } else { false } }
     }

@@ -4,8 +4,11 @@ public import TelltaleCore
 
 /// From what a person asked for to a plan: plugins found and opened, components made, corpora read.
 public struct AuditSession: Sendable {
+  /// As it was asked for.
   public let configuration: AuditConfiguration
+  /// What relative paths in the configuration are relative to.
   public let baseFolder: String
+  /// Of everything, whatever a store holds already.
   public let plan: AuditPlan
 
   /// - Parameters:

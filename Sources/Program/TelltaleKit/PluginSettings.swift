@@ -14,6 +14,7 @@ public struct PluginSettings: Sendable, Hashable {
   /// Pins what may be opened; nil for anything.
   public var lockfile: String?
 
+  /// Plugins from the usual places, those of others in this process, and no lockfile.
   public init() {}
 
   /// Finds and probes them. Throws `.missingFile`, `.duplicateName`, and what the lockfile does.

@@ -31,5 +31,9 @@ public enum Compiler: Sendable {
         + ["-o", library, source, "-lm"])
   }
 
-  public struct Failure: Error { public let text: String }
+  /// A run that made nothing.
+  public struct Failure: Error {
+    /// What the compiler said, or that there is none.
+    public let text: String
+  }
 }

@@ -6,14 +6,18 @@ public import Foundation
 public struct ImageNetworkGolden: Decodable, Sendable {
   /// One entry of torchvision's state dict.
   public struct Entry: Decodable, Sendable {
+    /// torchvision's, for instance `conv1.weight`.
     public let name: String
+    /// As torchvision has it; empty for a single number.
     public let shape: [Int]
 
+    /// Values of the tensor.
     public var count: Int { shape.reduce(1, *) }
   }
 
   /// One training step's forward and backward pass.
   public struct Learning: Decodable, Sendable {
+    /// Of all rows of `input`, row-major.
     public let logits: [Float]
     /// 50 values of the loss's derivative by the first convolution's weight.
     public let gradient: [Float]
@@ -21,12 +25,16 @@ public struct ImageNetworkGolden: Decodable, Sendable {
     public let running: [String: [Float]]
   }
 
+  /// In the state dict's order: the place decides the formula's values.
   public let tensors: [Entry]
+  /// Of all rows of `input`, row-major, with running statistics.
   public let logits: [Float]
   /// 50 values of each tap.
   public let taps: [String: [Float]]
+  /// The same rows with the batch's statistics.
   public let learning: Learning
 
+  /// Throws what reading or decoding the file throws.
   public init(_ url: URL) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
   }

@@ -2,13 +2,16 @@ import Foundation
 
 /// Values of a JSON document, and the document with one of them changed.
 public struct JSONEdit {
+  /// One step from a container to what is in it.
   public enum Step: Hashable {
     case key(String)
     case index(Int)
   }
 
+  /// As `JSONSerialization` reads it.
   public let root: Any
 
+  /// Throws for text that is no JSON.
   public init(_ text: String) throws {
     root = try JSONSerialization.jsonObject(with: Data(text.utf8))
   }
@@ -49,6 +52,7 @@ public struct JSONEdit {
     return found
   }
 
+  /// Nil where the document has no such place; a list must be long enough.
   public func value(at path: [Step]) -> Any? {
     path.reduce(Optional(root)) { value, step in
       switch step {

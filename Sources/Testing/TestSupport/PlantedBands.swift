@@ -4,14 +4,18 @@ public import TelltaleCore
 /// 36 rows of made-up features in dB, 20 frames of 16 bands: energy in the lower bands is one class,
 /// in the upper bands the other. The last 12 are for validation.
 public struct PlantedBands: Sendable {
+  /// 16 bands in dB, 50 frames per second.
   public let features = FeatureDescription(
     bands: (0..<16).map { .init(name: "band\($0)", unit: "dB", range: -80...0) }, frameRateHz: 50)
+  /// Shape [20, 16] each.
   public let rows: MemoryRows
+  /// Even rows are of the first class.
   public let labels = LabelColumn(classes: ["female", "male"], labels: (0..<36).map { $0 % 2 })
   /// Nothing in the rows tells these.
   public let emotions = LabelColumn(
     classes: ["calm", "angry", "sad"], labels: (0..<36).map { $0 % 3 })
 
+  /// The same values each time.
   public init() {
     var generator = SeededGenerator(Seed(4))
     rows = MemoryRows(
@@ -23,6 +27,7 @@ public struct PlantedBands: Sendable {
       }, shapes: Array(repeating: [20, 16], count: 36))
   }
 
+  /// The rows as features.
   public var input: ModelInput { ModelInput(description: .features(features), rows: rows) }
 
   /// Training on `labels` from features, or from representations of the same rows.

@@ -6,6 +6,7 @@ public enum Python {
   public static let program =
     ProcessInfo.processInfo.environment["TELLTALE_PYTHON"] ?? "python3"
 
+  /// Whether there is such a program, and it runs.
   public static let isAvailable = has("json")
 
   /// Whether it can import a module; tests that want it are skipped visibly without.

@@ -6,9 +6,13 @@ internal import TelltaleCore
 public struct ProcessResult: Sendable {
   /// Exit status; 128 plus the signal for a program that a signal ended, as shells count.
   public let status: Int32
+  /// Whether it was killed for its time.
   public let isTimedOut: Bool
+  /// Bytes that are no UTF-8 are replaced.
   public let standardOutput: String
+  /// Bytes that are no UTF-8 are replaced.
   public let standardError: String
+  /// From start to end.
   public let durationSeconds: Double
 }
 

@@ -8,6 +8,7 @@ public struct StoredZip {
   private var directory = Data()
   private var count: UInt16 = 0
 
+  /// An archive without members.
   public init() {}
 
   /// - Parameters:
@@ -26,6 +27,7 @@ public struct StoredZip {
     count += 1
   }
 
+  /// The archive of what was added so far.
   public var data: Data {
     body + directory + Self.words(0x0605_4b50) + Self.halves(0, 0, count, count)
       + Self.words(UInt32(directory.count), UInt32(body.count)) + Self.halves(0)

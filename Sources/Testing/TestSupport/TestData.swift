@@ -13,11 +13,13 @@ public enum TestData {
     return URL(fileURLWithPath: PackageRoot.path + "/../shared").standardizedFileURL.path
   }()
 
+  /// Whether the folder has corpora.
   public static var isAvailable: Bool { exists("corpora") }
 
   /// Absolute path of something in the folder, for instance `corpora/emodb`.
   public static func path(_ relative: String) -> String { folder + "/" + relative }
 
+  /// Whether something is in the folder, for instance `corpora/emodb`.
   public static func exists(_ relative: String) -> Bool {
     FileManager.default.fileExists(atPath: path(relative))
   }

@@ -14,6 +14,7 @@ public protocol TrainedModelFixture: SendableMetatype {
 }
 
 extension TrainedModelFixture {
+  /// Path of a file in `goldenFolder`.
   public static func path(_ name: String) -> String { goldenFolder + "/" + name }
 
   /// Values of every tap for all five rows, batch first.
@@ -24,6 +25,7 @@ extension TrainedModelFixture {
     return found
   }
 
+  /// The component made for a model file of `goldenFolder`, with more parameters.
   public static func model(
     _ name: String, _ parameters: [String: ParameterValue] = [:]
   ) throws -> TrainedModel {
@@ -39,11 +41,13 @@ extension TrainedModelFixture {
     MemoryRows.rows(ofModel: index, frames: frames, bands: bands)
   }
 
+  /// Bands without a unit in -1...1, 50 frames per second.
   public static func features(bands: Int) -> FeatureDescription {
     FeatureDescription(
       bands: (0..<bands).map { .init(name: "band\($0)", unit: "", range: -1...1) }, frameRateHz: 50)
   }
 
+  /// What the model hands over at taps, in the order of the calls.
   public static func represent(
     _ model: TrainedModel, _ taps: [String], _ source: any TensorRows = MemoryRows.plane,
     bands: Int = 8,
@@ -54,6 +58,7 @@ extension TrainedModelFixture {
       bands: bands, rows: rows, execution: execution)
   }
 
+  /// The same of a model that is ready to run.
   public static func represent(
     running model: any TrainedPrimaryTaskModel, _ taps: [String],
     _ source: any TensorRows = MemoryRows.plane, bands: Int = 8,
@@ -72,6 +77,7 @@ extension TrainedModelFixture {
     return parts.list.withLock { $0 }
   }
 
+  /// Log-posteriors of the classes, a row per wanted row.
   public static func score(
     _ model: TrainedModel, _ source: any TensorRows = MemoryRows.plane, bands: Int = 8,
     classes: [String],
@@ -86,8 +92,11 @@ extension TrainedModelFixture {
 
 /// One representation as it is handed over.
 public struct RepresentedPart: Sendable, Equatable {
+  /// Index among the wanted taps.
   public let tap: Int
+  /// Place among the wanted rows.
   public let position: Int
+  /// Row-major.
   public let values: [Float]
 }
 
@@ -105,6 +114,7 @@ extension MemoryRows {
 }
 
 extension Execution {
+  /// Seed 1, one thread.
   public static let ofTests = Execution(seed: Seed(1), threadCount: 1)
 }
 

@@ -4,7 +4,9 @@ public import TelltaleCore
 public struct TorchError: Error, Sendable, Hashable {
   /// A kind of failure; extensible.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// `kebab-case`.
     public let rawValue: String
+    /// Any text makes a code: nothing is checked.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// Shapes do not fit; the message names both.
@@ -25,13 +27,16 @@ public struct TorchError: Error, Sendable, Hashable {
     public static let libraryFailed = Code(rawValue: "library-failed")
   }
 
+  /// What a program tests for; `AuditError.init(_:)` turns it into the role border's.
   public let code: Code
+  /// For people: what happened, with which value.
   public let message: String
   /// The operation, layer or file reader that failed.
   public let component: String?
   /// The underlying failure's own words.
   public let cause: String?
 
+  /// `within(_:)` adds places later.
   public init(_ code: Code, _ message: String, component: String? = nil, cause: String? = nil) {
     self.code = code
     self.message = message
@@ -46,6 +51,7 @@ public struct TorchError: Error, Sendable, Hashable {
 }
 
 extension TorchError: CustomStringConvertible {
+  /// `component: message (cause)`, as far as they are there.
   public var description: String {
     var text = component.map { "\($0): \(message)" } ?? message
     if let cause { text += " (\(cause))" }

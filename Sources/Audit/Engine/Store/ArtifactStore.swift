@@ -19,6 +19,7 @@ public import TelltaleCore
 /// whole or not at all. What is read is compared with its record first. A store that nobody may
 /// write is read all the same.
 public struct ArtifactStore: Sendable {
+  /// As it was given.
   public let root: String
   /// Of this process; copies of a store share it.
   let verified = VerifiedFiles()

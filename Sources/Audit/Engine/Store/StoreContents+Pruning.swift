@@ -13,6 +13,7 @@ extension StoreContents {
     /// "1.2 GB", or "nothing".
     public var sizeText: String { byteCount == 0 ? "nothing" : Text.size(byteCount) }
 
+    /// A line for each artifact, and one for all checkpoints; empty for nothing.
     public var text: String {
       var lines = artifacts.map {
         "\($0.key.hex.prefix(12))  \(Text.size($0.record.byteCount))  \($0.record.title)"

@@ -15,6 +15,7 @@ public struct StoreContents: Sendable {
   /// What is wrong with objects whose records do not serve, by key.
   let unreadable: [ContentHash: String]
 
+  /// Reads every record. Cannot fail: one that does not serve is remembered with the reason.
   public init(_ store: ArtifactStore) {
     var artifacts: [Artifact] = []
     var unreadable: [ContentHash: String] = [:]

@@ -7,10 +7,12 @@ public import TelltaleCore
 public struct Gate: Sendable {
   private let policy: GatePolicy
 
+  /// One gate serves any number of audits.
   public init(_ policy: GatePolicy) { self.policy = policy }
 
   /// One rule on one attack.
   public struct Check: Sendable, Hashable, Codable {
+    /// What came of a rule; what follows from it, the policy says.
     public enum Outcome: String, Sendable, Hashable, Codable {
       /// The whole interval is on the right side of the bound.
       case passed
@@ -22,24 +24,32 @@ public struct Gate: Sendable {
       case missing
     }
 
+    /// The rule's name.
     public let rule: String
+    /// Id of the attack.
     public let cell: String
+    /// Of the metric's interval against the rule's bound.
     public let outcome: Outcome
     /// The numbers, in words.
     public let detail: String
   }
 
+  /// What the checks come to by the policy.
   public enum Decision: String, Sendable, Hashable, Codable {
     case passed
     case exceeded
     case undecided
   }
 
+  /// All that came of one audit.
   public struct Outcome: Sendable, Hashable, Codable {
+    /// Name of the audit.
     public let audit: String
     /// Where the thresholds come from.
     public let source: String
+    /// Of the checks that the policy lets fail: `exceeded` if one was, `passed` if there are none.
     public let decision: Decision
+    /// Rule by rule, each on every attack that it matches.
     public let checks: [Check]
     /// What the policy lets pass with a warning.
     public let warnings: [Check]

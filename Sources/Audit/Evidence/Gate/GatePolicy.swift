@@ -13,7 +13,9 @@ public struct GatePolicy: Sendable, Hashable {
     case pass
   }
 
+  /// A bound on one metric, for the attacks that it matches.
   public struct Rule: Sendable, Hashable {
+    /// What may not be passed, in the metric's unit.
     public enum Bound: Sendable, Hashable {
       /// The interval's end on the side of more leakage may not pass it.
       case absolute(Double)
@@ -21,9 +23,11 @@ public struct GatePolicy: Sendable, Hashable {
       case rise(Double)
     }
 
+    /// For messages and results; the metric and the filters, where the policy has no name.
     public var name: String
     /// Metric id.
     public var metric: String
+    /// `Gate.check` refuses one that decides nothing.
     public var bound: Bound
     /// Words that an attack must match; by key of the policy. An absent key matches all.
     public var filters: [String: String]
@@ -43,6 +47,7 @@ public struct GatePolicy: Sendable, Hashable {
 
   /// Where the thresholds come from: a document, a decision, a date.
   public var source: String
+  /// At least one, where the policy was read.
   public var rules: [Rule]
   /// Intervals that reach across a bound, and attacks without an interval.
   public var inconclusive: Response
@@ -51,6 +56,7 @@ public struct GatePolicy: Sendable, Hashable {
   /// Nil where an audit need not be signed.
   public var signer: Signer?
 
+  /// What decides nothing fails, and no signature is asked for, unless said otherwise.
   public init(
     source: String, rules: [Rule], inconclusive: Response = .fail, failed: Response = .fail,
     signer: Signer? = nil

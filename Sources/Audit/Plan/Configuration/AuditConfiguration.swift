@@ -3,9 +3,13 @@ public import TelltaleCore
 
 /// One audit as a person asks for it: read from a YAML file or built from flags (SPEC §7).
 public struct AuditConfiguration: Sendable, Hashable, Codable {
+  /// Names the output folder, unless another is given.
   public var name: String
+  /// Fills in training settings that nobody gave.
   public var profile: Profile
+  /// Enters the seed of every stage; folds do not depend on it.
   public var seed: UInt64
+  /// Name of the attribute to infer; `speaker` asks who speaks.
   public var attribute: String
   /// What is done about speakers who have several labels of it.
   public var varyingLabels: VaryingLabels
@@ -17,7 +21,9 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var corpora: [ComponentSpecification]
   /// Settings for extractors; an extractor that is not listed runs with its defaults.
   public var features: [ComponentSpecification]
+  /// One model; it may be trained on several features.
   public var model: ModelSpecification
+  /// At least one, when it is resolved; that of the exact test is added then.
   public var attackers: [AttackerSpecification]
   /// What is done to a representation before it is transmitted; each is tried at every tap, by
   /// attackers that train on what it lets through.
@@ -28,9 +34,13 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   /// Id of the attacker that stands in the audit for its exact test, whatever others it has;
   /// `noExactTest` for none, nil for the usual one where it is at hand.
   public var exactTest: String?
+  /// Of attackers that say nothing of their own.
   public var awareness: [Awareness]
+  /// Of attackers that say nothing of their own.
   public var knowledge: [Knowledge]
+  /// Of the attacked corpus.
   public var folds: FoldSelection
+  /// Of kinds other than `attack`; empty for none.
   public var controls: [Cell.Kind]
   /// Metric component ids.
   public var metrics: [String]
@@ -46,11 +56,14 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   public var normalisation: [NormalisationMode]
   /// Answers to `SystemQuestions`, by key.
   public var system: [String: String]
+  /// For all stages.
   public var device: Execution.Device
+  /// For all stages.
   public var precision: PrecisionChoice
   /// Threads of one computation; nil for all processors.
   public var threads: Int?
 
+  /// Everything else at its default, and no attackers: they must be added.
   public init(name: String, corpora: [ComponentSpecification], model: ModelSpecification) {
     self.name = name
     self.profile = .quick
@@ -81,11 +94,16 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.threads = nil
   }
 
+  /// The declared one, or 0.05.
   public var margin: Double { declaredMargin ?? 0.05 }
 
+  /// Id of the attacker that is taken where none is named.
   public static let usualTaskProbe = "probe-linear"
+  /// What `taskProbe` says for none.
   public static let noTaskProbe = "none"
+  /// Id of the attacker that is taken where none is named.
   public static let usualExactTest = "ridge"
+  /// What `exactTest` says for none.
   public static let noExactTest = "none"
 
   /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
@@ -101,8 +119,10 @@ public struct ComponentSpecification: Sendable, Hashable, Codable {
   public var name: String
   /// Component id.
   public var use: String
+  /// Those that were given; the profile and the component complete them.
   public var parameters: [String: ParameterValue]
 
+  /// Without `use`, the name is the id.
   public init(name: String, use: String? = nil, parameters: [String: ParameterValue] = [:]) {
     self.name = name
     self.use = use ?? name
@@ -112,6 +132,7 @@ public struct ComponentSpecification: Sendable, Hashable, Codable {
 
 /// The model under audit.
 public struct ModelSpecification: Sendable, Hashable, Codable {
+  /// Its name is what reports call the model.
   public var component: ComponentSpecification
   /// Name of the corpus that it is trained and attacked on.
   public var corpus: String
@@ -120,6 +141,7 @@ public struct ModelSpecification: Sendable, Hashable, Codable {
   /// Empty for the first tap.
   public var taps: [String]
 
+  /// Trained on `mel` and tapped at the first tap, unless said otherwise.
   public init(
     component: ComponentSpecification, corpus: String, features: [String] = ["mel"],
     taps: [String] = []
@@ -133,14 +155,20 @@ public struct ModelSpecification: Sendable, Hashable, Codable {
 
 /// One attacker, and what of the matrix it takes part in (nil: all that the file allows).
 public struct AttackerSpecification: Sendable, Hashable, Codable {
+  /// Its name stands in the ids of cells.
   public var component: ComponentSpecification
+  /// Names of corpora that it learns from.
   public var corpora: [String]?
+  /// Kinds of awareness that it is trained for.
   public var awareness: [Awareness]?
+  /// Kinds of knowledge that it is tried with.
   public var knowledge: [Knowledge]?
+  /// Adaptations that it is tried with; a cell each.
   public var normalisation: [NormalisationMode]?
   /// Trainings per fold, 1...20.
   public var seeds: Int?
 
+  /// Takes part in all that the file allows, unless said otherwise.
   public init(
     component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
     knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil, seeds: Int? = nil

@@ -13,6 +13,7 @@ public struct CorpusCheck: Sendable {
   /// Attribute that an audit would be of; nil for `gender`, or else the corpus's first.
   public let attribute: String?
 
+  /// Whether a corpus labels the attribute is seen by `run`.
   public init(attribute: String? = nil) { self.attribute = attribute }
 
   /// Checks a corpus. Uses the execution's thread count for reading, and its seed for the folds.

@@ -11,8 +11,11 @@ public import TelltaleCore
 ///
 /// **Source** Efron and Tibshirani, An Introduction to the Bootstrap, 1993, §8; metrics, B2.1.
 public struct ClusterBootstrap: Sendable {
+  /// One per fold; no speaker stands in two.
   public let parts: [SpeakerStrata]
+  /// How often speakers are drawn.
   public let resampleCount: Int
+  /// Of the draws of speakers and of replicas.
   public let seed: Seed
 
   /// **Seed** Resample b depends on the seed and b alone, whatever runs side by side.

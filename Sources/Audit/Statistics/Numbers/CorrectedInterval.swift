@@ -21,16 +21,19 @@ public import Results
 /// asked: the bound away from that end is as far as if one of the G were read by guessing (a standard
 /// error of half the range by G).
 public struct CorrectedInterval: Sendable, Hashable {
+  /// Mean over folds, in the metric's unit.
   public let estimate: Double
   /// What the variance was seen in.
   public let method: MetricInterval.Method
   /// In the metric's unit, corrected for learning.
   public let standardError: Double
+  /// Of Student's distribution: speakers less strata, or folds less one.
   public let degreesOfFreedom: Double
   private let scale: IntervalScale
   private let bounds: ClosedRange<Double>
   private let speakerCount: Double
 
+  /// With fewer degrees of freedom there is no interval.
   public static let leastDegrees = 3.0
 
   /// - Parameters:

@@ -1,5 +1,6 @@
 /// What an interval can be seen in, from how speakers lie in folds and classes.
 public struct IntervalDesign: Sendable, Hashable {
+  /// Folds that give a value.
   public let foldCount: Int
   /// A speaker that stands in several strata counts in each.
   public let speakerCount: Double
@@ -19,6 +20,7 @@ public struct IntervalDesign: Sendable, Hashable {
 
   /// Whether resampled speakers leave more degrees of freedom than folds do.
   public var isOverSpeakers: Bool { speakerDegrees > foldDegrees }
+  /// The larger of speakers less strata, and folds less one.
   public var degreesOfFreedom: Double { max(speakerDegrees, foldDegrees) }
 
   /// What the variance of resampled means is multiplied by: a sample of g varies by (g - 1) / g of

@@ -17,6 +17,7 @@ public import TelltaleCore
 /// scores); Pan and Wall 2002, Statistics in Medicine 21: 1429-1441 (t with the degrees of the
 /// variance estimate).
 public struct JointDraws: Sendable {
+  /// Draws of each attack.
   public let count: Int
   private let seed: Seed
   /// Normal scores of the ranks 1...count.

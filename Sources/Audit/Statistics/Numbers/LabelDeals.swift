@@ -8,6 +8,7 @@ public import TelltaleCore
 ///
 /// **Source** Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010.
 public struct LabelDeals: Sendable {
+  /// Most deals, the observed one among them.
   public static let limit = 2_000
 
   /// Label of each speaker, deal by deal.

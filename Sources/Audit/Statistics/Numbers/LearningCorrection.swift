@@ -13,6 +13,7 @@
 /// **Source** Nadeau and Bengio 2003, Machine Learning 52: 239-281, whose variance of a mean over K
 /// folds, s² (1/K + 1/(K - 1)), is s²/K times c.
 public struct LearningCorrection: Sendable, Hashable {
+  /// c, at least 1: what the variance is multiplied by.
   public let factor: Double
 
   private init(factor: Double) { self.factor = factor }

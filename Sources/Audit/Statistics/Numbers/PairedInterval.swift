@@ -5,6 +5,7 @@
 /// **Source** Student 1908, Biometrika 6(1): 1-25. At 1 - 2α its ends are the bounds of two one-sided
 /// tests at α: conditions are equivalent where it lies within the margin (Schuirmann 1987).
 public struct PairedInterval: Sendable, Hashable {
+  /// In the unit of the differences.
   public let range: ClosedRange<Double>
 
   /// - Parameter level: for instance 0.9 for an equivalence test at 5 %.

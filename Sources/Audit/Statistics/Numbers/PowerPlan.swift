@@ -20,12 +20,16 @@ public struct PowerPlan: Sendable, Hashable {
   public let spread: Double
   /// May be infinite, where the spread holds what few recordings cause.
   public let utterancesPerSpeaker: Double
+  /// K, at least 2.
   public let classCount: Int
   /// Folds asked for; no more are made than a class has speakers.
   public let foldCount: Int
+  /// α, one-sided.
   public let level: Double
+  /// Share of audits that are to find the effect, 0...1.
   public let power: Double
 
+  /// Preconditions: at least two classes, and two folds.
   public init(
     spread: Double, utterancesPerSpeaker: Double, classCount: Int = 2, foldCount: Int = 5,
     level: Double = 0.05, power: Double = 0.8

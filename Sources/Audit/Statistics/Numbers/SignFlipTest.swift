@@ -9,7 +9,9 @@ public import TelltaleCore
 /// Utterances of a speaker are not independent; speakers are. That is why they are the unit.
 /// **Source** Fisher, The Design of Experiments, 1935, §21; metrics, B2.5.
 public struct SignFlipTest: Sendable, Hashable {
+  /// Most speakers for whom all sign patterns are looked at.
   public static let exactLimit = 16
+  /// Patterns that are drawn for more speakers.
   public static let drawCount = 20_000
 
   /// Two-sided, in 0...1; 1 where there is no difference to look at.

@@ -3,11 +3,14 @@
 /// Utterances of one speaker are not independent; speakers are. Whatever is drawn or permuted here
 /// is a speaker with all its rows.
 public struct SpeakerStrata: Sendable, Hashable {
+  /// One speaker of a stratum.
   public struct Speaker: Sendable, Hashable {
+    /// Indices into the table.
     public let rows: [Int]
     /// Class index of every row.
     public let label: Int
 
+    /// Nothing is checked here.
     public init(rows: [Int], label: Int) {
       self.rows = rows
       self.label = label
@@ -19,6 +22,7 @@ public struct SpeakerStrata: Sendable, Hashable {
   /// Of the table that the rows are of.
   public let rowCount: Int
 
+  /// Empty strata are dropped.
   public init(strata: [[Speaker]], rowCount: Int) {
     self.strata = strata.filter { !$0.isEmpty }
     self.rowCount = rowCount

@@ -14,15 +14,18 @@ public struct ParameterDescription: Sendable, Hashable, Codable {
 
   /// `kebab-case`, unique within its component.
   public let name: String
+  /// One line for people: help prints it, and the message about a missing value.
   public let summary: String
   /// Physical unit, or nil for a plain number.
   public let unit: String?
+  /// What `check` lets through.
   public let range: Range
   /// What holds when nothing is given; nil makes the parameter required, unless `isOptional`.
   public let defaultValue: ParameterValue?
   /// True where leaving the value out altogether has a meaning of its own.
   public let isOptional: Bool
 
+  /// The default is taken as it is: only given values are held against the range.
   public init(
     _ name: String, _ summary: String, unit: String? = nil, range: Range,
     default defaultValue: ParameterValue? = nil, isOptional: Bool = false

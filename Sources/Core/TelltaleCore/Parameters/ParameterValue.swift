@@ -10,6 +10,7 @@ public enum ParameterValue: Sendable {
 }
 
 extension ParameterValue: Hashable {
+  /// Whole numbers and numbers are compared by value, texts and flags each with their own kind only.
   public static func == (a: ParameterValue, b: ParameterValue) -> Bool {
     switch (a, b) {
     case (.text(let a), .text(let b)): a == b
@@ -19,6 +20,7 @@ extension ParameterValue: Hashable {
     }
   }
 
+  /// Whole numbers hash as `Double`, so that equal values hash alike.
   public func hash(into hasher: inout Hasher) {
     switch self {
     case .text(let text): hasher.combine(text)
@@ -37,6 +39,7 @@ extension ParameterValue: Hashable {
 }
 
 extension ParameterValue: CustomStringConvertible {
+  /// The bare value, a text without quotes.
   public var description: String {
     switch self {
     case .integer(let value): "\(value)"
@@ -48,6 +51,7 @@ extension ParameterValue: CustomStringConvertible {
 }
 
 extension ParameterValue: Codable {
+  /// From a bare JSON value. A number without a fraction becomes `.integer`, however it was written.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Bool.self) {
@@ -61,6 +65,7 @@ extension ParameterValue: Codable {
     }
   }
 
+  /// The bare value: what kind it was does not stand in the JSON.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

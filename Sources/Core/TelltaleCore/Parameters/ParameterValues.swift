@@ -37,21 +37,25 @@ public struct ParameterValues: Sendable, Hashable, Codable {
     self.init(unchecked: checked)
   }
 
+  /// Value of a parameter that takes whole numbers. Precondition: it is described as one, and is there.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value)? = values[name] else { preconditionFailure(misuse(name)) }
     return value
   }
 
+  /// Value of a parameter that takes numbers. Precondition: it is described as one, and is there.
   public func number(_ name: String) -> Double {
     guard case .number(let value)? = values[name] else { preconditionFailure(misuse(name)) }
     return value
   }
 
+  /// Value of a parameter that takes a choice, text or a path. Precondition: it is so described, and there.
   public func text(_ name: String) -> String {
     guard case .text(let value)? = values[name] else { preconditionFailure(misuse(name)) }
     return value
   }
 
+  /// Value of a parameter that is true or false. Precondition: it is described as one, and is there.
   public func flag(_ name: String) -> Bool {
     guard case .flag(let value)? = values[name] else { preconditionFailure(misuse(name)) }
     return value

@@ -10,6 +10,7 @@ public enum Component: Sendable {
 
 /// Makes a component from its settings: what a plugin hands over.
 public struct ComponentFactory: Sendable {
+  /// Known without making anything.
   public let metadata: ComponentMetadata
   private let makeComponent: @Sendable (ParameterValues) throws(AuditError) -> Component
 
@@ -23,6 +24,9 @@ public struct ComponentFactory: Sendable {
     self.makeComponent = make
   }
 
+  /// Makes a corpus by `make`, which is given checked and complete values.
+  ///
+  /// Precondition, here and below: the metadata's role is the factory's.
   public static func corpus(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Corpus
@@ -32,6 +36,7 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Makes an extractor by `make`; as `corpus`.
   public static func feature(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any FeatureExtractor
@@ -41,6 +46,7 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Makes a primary model by `make`; as `corpus`.
   public static func model(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any PrimaryTaskModel
@@ -50,6 +56,7 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Makes an attacker by `make`; as `corpus`.
   public static func attacker(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Attacker
@@ -59,6 +66,7 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Makes a metric by `make`; as `corpus`.
   public static func metric(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any LeakageMetric
@@ -68,6 +76,7 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Makes a defence by `make`; as `corpus`.
   public static func defence(
     _ metadata: ComponentMetadata,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Defence

@@ -2,8 +2,10 @@
 ///
 /// A class, because the border passes one pointer; immutable, because the host may share it.
 public final class PluginContents: Sendable {
+  /// In the plugin's own order.
   public let components: [ComponentFactory]
 
+  /// Ids are not looked at here: `Registry.add` refuses what is taken or misspelt.
   public init(_ components: [ComponentFactory]) { self.components = components }
 
   /// The pointer for the border. The host takes over the reference.

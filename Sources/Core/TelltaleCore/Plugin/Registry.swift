@@ -2,6 +2,7 @@
 public struct Registry: Sendable {
   /// A component and where it came from.
   public struct Entry: Sendable {
+    /// Its metadata hold role and id.
     public let factory: ComponentFactory
     /// File of the plugin, or another name for the source.
     public let source: String
@@ -13,6 +14,7 @@ public struct Registry: Sendable {
 
   private var entries: [Role: [String: Entry]] = [:]
 
+  /// Empty; `add` fills it.
   public init() {}
 
   /// Adds a component. Throws `.duplicateName`, naming both sources, if the id is taken, and
@@ -51,6 +53,7 @@ public struct Registry: Sendable {
     return entry
   }
 
+  /// Made from settings. Throws `.unknownName`, `.invalidParameter`, and what the component's making throws.
   public func corpus(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
     -> any Corpus
   {
@@ -60,6 +63,7 @@ public struct Registry: Sendable {
     return made
   }
 
+  /// Made from settings; throws as `corpus`.
   public func feature(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
     -> any FeatureExtractor
   {
@@ -69,6 +73,7 @@ public struct Registry: Sendable {
     return made
   }
 
+  /// Made from settings; throws as `corpus`.
   public func model(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
     -> any PrimaryTaskModel
   {
@@ -78,6 +83,7 @@ public struct Registry: Sendable {
     return made
   }
 
+  /// Made from settings; throws as `corpus`.
   public func attacker(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
     -> any Attacker
   {
@@ -87,6 +93,7 @@ public struct Registry: Sendable {
     return made
   }
 
+  /// Made from settings, or with its defaults; throws as `corpus`.
   public func metric(_ id: String, _ given: [String: ParameterValue] = [:]) throws(AuditError)
     -> any LeakageMetric
   {
@@ -96,6 +103,7 @@ public struct Registry: Sendable {
     return made
   }
 
+  /// Made from settings; throws as `corpus`.
   public func defence(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
     -> any Defence
   {

@@ -4,6 +4,7 @@
 /// levels: trained on features it is the ignorant attacker, trained on representations the
 /// semi-informed one. Same request, same build, same thread count: identical scores.
 public protocol Attacker: Sendable {
+  /// Of the settings alone: the same before and after training.
   var declaration: AttackerDeclaration { get }
 
   /// Throws `.invalidLabels` (one class only), `.shapeMismatch`, `.unsupported`,
@@ -19,12 +20,15 @@ public protocol Attacker: Sendable {
 public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// `convolutional`, `recurrent`, `probe` …; matched against the primary model's.
   public let family: String
+  /// For instance `vgg19`; matched against the primary model's.
   public let architecture: String
   /// How weights start, with their provenance; `startsFromNothing` of one that draws nothing.
   public let initialisation: String
   /// Id of the extractor that it is trained on when ignorant.
   public let nativeFeature: String
+  /// What it can be trained for; a cell that asks for another is not run.
   public let awareness: [Awareness]
+  /// What it can be trained on; a cell that asks for another is not run.
   public let knowledge: [Knowledge]
   /// Ways of adapting that mean something for it; always with `.frozen`.
   public let normalisations: [NormalisationMode]
@@ -34,6 +38,7 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// several where one is cheap and draws at all, so that intervals hold what the draws do.
   public let trainingCount: Int
 
+  /// What `trainingCount` may be, and `seeds` in an audit file.
   public static let trainingCounts = 1...20
   /// An attacker in closed form: another training on the same rows gives the same one.
   public static let startsFromNothing = "none"
@@ -41,6 +46,7 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// from, too, and chooses what it has to choose among them.
   public let stopsOnValidation: Bool
 
+  /// Unless said otherwise it adapts to nothing, is trained once per fold, and stops on validation rows.
   public init(
     family: String, architecture: String, initialisation: String, nativeFeature: String,
     awareness: [Awareness], knowledge: [Knowledge], normalisations: [NormalisationMode] = [.frozen],
@@ -78,17 +84,20 @@ public protocol TrainedAttacker: Sendable {
   /// Writes what `load` reads into an existing, empty folder.
   func save(toFolder folder: String) throws(AuditError)
 
+  /// What training did, epoch by epoch, in order.
   var trainingLog: [TrainingEpoch] { get }
 }
 
 /// An attacker's opinion.
 public struct AttackScores: Sendable, Hashable, Codable {
+  /// Log-posteriors of the attribute's classes: a row per wanted row, in that order.
   public let attribute: ScoreMatrix
   /// The second head's, of an application-aware attacker.
   public let emotion: ScoreMatrix?
   /// How a representation entered; nil for features.
   public let splice: Splice?
 
+  /// Without more: the scores of a generic attacker on features.
   public init(attribute: ScoreMatrix, emotion: ScoreMatrix? = nil, splice: Splice? = nil) {
     self.attribute = attribute
     self.emotion = emotion

@@ -11,16 +11,21 @@ public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
 /// What a component says of itself before it is made: readable by `telltale list`, written into
 /// every report.
 public struct ComponentMetadata: Sendable, Hashable, Codable {
+  /// That of the factory that carries it.
   public let role: Role
   /// `[a-z0-9-]`, never changes, unique within its role.
   public let id: String
+  /// Enters stage keys: raised whenever results would change.
   public let version: String
   /// One line for people.
   public let summary: String
   /// Paper, reference implementation or data set that it follows.
   public let citation: String
+  /// In words: of the component, then of what it needs and does not bring.
   public let licence: String
+  /// A sentence each, told in every report.
   public let knownLimits: [String]
+  /// All that it takes: a setting of another name is refused.
   public let parameters: [ParameterDescription]
   /// Whether it opens files that are code of whoever made them, as a model's file is: the host runs it in
   /// a confined process then, always (SPEC §5.14).
@@ -29,6 +34,7 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
   /// what it makes, never part of a key.
   public let libraries: [String: String]
 
+  /// Nothing is checked here; `Registry.add` refuses an id that is not `[a-z0-9-]`.
   public init(
     role: Role, id: String, version: String, summary: String, citation: String, licence: String,
     knownLimits: [String] = [], parameters: [ParameterDescription] = [],

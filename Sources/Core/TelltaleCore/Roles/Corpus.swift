@@ -4,6 +4,7 @@
 /// time; every utterance's speaker is named as the corpus names people, so that a speaker never has
 /// two names.
 public protocol Corpus: Sendable {
+  /// Of the settings alone, without looking at the recordings.
   var description: CorpusDescription { get }
 
   /// Every utterance, sorted by id, and what was found wrong while reading the layout.
@@ -20,12 +21,17 @@ public protocol Corpus: Sendable {
 
 /// What a corpus says of itself.
 public struct CorpusDescription: Sendable, Hashable, Codable {
+  /// For people, for instance `EmoDB`.
   public let name: String
   /// Of the layout, labels and fold rule; changes when results would.
   public let protocolVersion: String
+  /// For instance `en-US`; or in words, for instance `not stated`.
   public let language: String
+  /// Of the recordings, in words.
   public let licence: String
+  /// How an audit cuts it into folds.
   public let foldRule: FoldRule
+  /// Rate of every clip that `read` gives.
   public let sampleRateHz: Int
   /// Emotion names that occur, in a fixed order.
   public let emotions: [String]
@@ -37,6 +43,7 @@ public struct CorpusDescription: Sendable, Hashable, Codable {
   /// then `read` throws `.unsupported`, and nothing can be learnt from raw features.
   public let hasSound: Bool
 
+  /// 16 kHz and with sound, unless said otherwise.
   public init(
     name: String, protocolVersion: String, language: String, licence: String, foldRule: FoldRule,
     sampleRateHz: Int = 16_000, emotions: [String], attributes: [AttributeDescription],
@@ -66,6 +73,7 @@ public struct AttributeDescription: Sendable, Hashable, Codable {
   /// Nil where nobody declared it.
   public let category: AttributeCategory?
 
+  /// Without a category nobody declared what kind of data it is.
   public init(
     name: String, classes: [String], note: String, category: AttributeCategory? = nil
   ) {
@@ -78,9 +86,12 @@ public struct AttributeDescription: Sendable, Hashable, Codable {
 
 /// What a corpus found in its folder.
 public struct CorpusListing: Sendable, Hashable, Codable {
+  /// Sorted by id.
   public let utterances: [Utterance]
+  /// What was found wrong while listing; empty for nothing.
   public let defects: [CorpusDefect]
 
+  /// Taken as they are: neither order nor ids are looked at here.
   public init(utterances: [Utterance], defects: [CorpusDefect]) {
     self.utterances = utterances
     self.defects = defects
@@ -89,6 +100,7 @@ public struct CorpusListing: Sendable, Hashable, Codable {
 
 /// Something wrong with a corpus, found and told.
 public struct CorpusDefect: Sendable, Hashable, Codable {
+  /// What is wrong; the raw value stands in JSON and in what people read.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     case unreadable
     case silent
@@ -106,11 +118,14 @@ public struct CorpusDefect: Sendable, Hashable, Codable {
     case missing
   }
 
+  /// Reports are ordered by it, as the cases stand.
   public let kind: Kind
   /// Utterance, file or speaker.
   public let subject: String
+  /// What was found, in words.
   public let message: String
 
+  /// Made by whoever finds it: a corpus while listing, or a check of labels, sound or folds.
   public init(_ kind: Kind, subject: String, message: String) {
     self.kind = kind
     self.subject = subject

@@ -43,8 +43,10 @@ public struct DefenceRequest: Sendable {
   public let emotion: LabelColumn
   /// Rows to learn from: the model's training speakers.
   public let rows: [Int]
+  /// Where draws come from while it learns; each utterance's come from the seed that `apply` is given.
   public let execution: Execution
 
+  /// Labels are for every row of the input, not for `rows` alone.
   public init(
     input: ModelInput, attribute: LabelColumn, emotion: LabelColumn, rows: [Int],
     execution: Execution

@@ -2,6 +2,7 @@
 ///
 /// Contract: a pure function of the request (and its seed, for a metric that resamples).
 public protocol LeakageMetric: Sendable {
+  /// Of the settings alone.
   var declaration: LeakageMetricDeclaration { get }
 
   /// A metric that cannot be had from these scores answers `.notApplicable` with the reason; it
@@ -15,6 +16,7 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   public let label: String
   /// For instance `share`, `bit`.
   public let unit: String
+  /// Holds every value and every chance level; an end may be infinite.
   public let range: ClosedRange<Double>
   /// True where more means more leakage.
   public let higherIsMoreLeakage: Bool
@@ -24,6 +26,7 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   /// score taken by its rank among its fold's (SPEC §9.12). For a metric of the order of scores.
   public let poolsFolds: Bool
 
+  /// Folds are measured one by one, unless `poolsFolds` says otherwise.
   public init(
     label: String, unit: String, range: ClosedRange<Double>, higherIsMoreLeakage: Bool,
     decisionRule: DecisionRule?, poolsFolds: Bool = false
@@ -36,6 +39,7 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     self.poolsFolds = poolsFolds
   }
 
+  /// `poolsFolds` is false where it is left out.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     label = try container.decode(String.self, forKey: .label)
@@ -66,11 +70,13 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
 public struct MeasurementRequest: Sendable, Hashable {
   /// Of the whole pool: what a label-free threshold is set on.
   public let scores: ScoreMatrix
+  /// One label per row of the pool.
   public let truth: LabelColumn
   /// Speaker of each row.
   public let speakers: [String]
   /// Rows that are measured, ascending: the whole pool, or a slice of it (one emotion, one style).
   public let rows: [Int]
+  /// For a metric that resamples; the others ignore it.
   public let seed: Seed
 
   /// - Parameter rows: nil for the whole pool.
@@ -103,6 +109,7 @@ extension Measurement: Codable {
     case notApplicable
   }
 
+  /// A `score`, or a reason under `notApplicable`, which goes first.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let reason = try container.decodeIfPresent(String.self, forKey: .notApplicable) {
@@ -112,6 +119,7 @@ extension Measurement: Codable {
     }
   }
 
+  /// One key, by the case.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
@@ -123,12 +131,15 @@ extension Measurement: Codable {
 
 /// A number and what makes it readable.
 public struct LeakageScore: Sendable, Hashable, Codable {
+  /// In the metric's unit, within its range.
   public let value: Double
   /// What useless scores would get on this truth.
   public let chance: Double
   /// An interval at 95 %, where the metric gives one.
   public let interval: ClosedRange<Double>?
+  /// Rows that were measured.
   public let utteranceCount: Int
+  /// Different speakers among the measured rows.
   public let speakerCount: Int
   /// What a reader needs beside the number, in a few words; nil for most metrics.
   public let note: String?
@@ -136,6 +147,7 @@ public struct LeakageScore: Sendable, Hashable, Codable {
   /// metric's range; nil where it is.
   public let attainable: Double?
 
+  /// Without `attainable`, scores that are always right reach the end of the metric's range.
   public init(
     value: Double, chance: Double, interval: ClosedRange<Double>? = nil, utteranceCount: Int,
     speakerCount: Int, note: String? = nil, attainable: Double? = nil

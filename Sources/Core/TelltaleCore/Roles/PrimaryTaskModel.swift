@@ -3,6 +3,7 @@
 /// Contract: a `Sendable` value that only stores its settings; training with the same request, on
 /// the same build and thread count, gives identical weights.
 public protocol PrimaryTaskModel: Sendable {
+  /// Of the settings alone: the same before and after training.
   var declaration: PrimaryTaskModelDeclaration { get }
 
   /// Learns emotion from features.
@@ -33,6 +34,7 @@ public protocol UntrainedControl: PrimaryTaskModel {
 }
 
 extension UntrainedControl {
+  /// True, unless a model says otherwise.
   public var hasUntrainedControl: Bool { true }
 }
 
@@ -74,8 +76,11 @@ public protocol RecordedUtterances: PretrainedModel {
 }
 
 extension PretrainedModel {
+  /// Empty, unless a model knows what it reads.
   public var inputs: [String] { [] }
+  /// True, unless a model says otherwise.
   public var readsFeatures: Bool { true }
+  /// False, unless a model says otherwise.
   public var runsApart: Bool { false }
 
   /// The model as it came: there is nothing to learn.
@@ -104,6 +109,7 @@ public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
   /// Layers that are no taps as the model is set, and would be otherwise; nil where there are none.
   public let hiddenTaps: HiddenTaps?
 
+  /// Without a family or an architecture, no scenario can be derived.
   public init(
     family: String?, architecture: String?, initialisation: String, taps: [TapDescription],
     hiddenTaps: HiddenTaps? = nil
@@ -115,12 +121,14 @@ public struct PrimaryTaskModelDeclaration: Sendable, Hashable, Codable {
     self.hiddenTaps = hiddenTaps
   }
 
+  /// Layers that cannot be tapped as the model is set, and why.
   public struct HiddenTaps: Sendable, Hashable, Codable {
     /// 1 or more.
     public let count: Int
     /// Why, and what would show them.
     public let reason: String
 
+    /// For 1 or more; where nothing is hidden, the declaration has nil.
     public init(count: Int, reason: String) {
       self.count = count
       self.reason = reason
@@ -151,13 +159,20 @@ public struct RepresentationRequest: Sendable {
     @Sendable (_ tap: Int, _ position: Int, _ values: UnsafeBufferPointer<Float>)
     throws(AuditError) -> Void
 
+  /// Names of taps, in the wanted order.
   public let taps: [String]
+  /// What `rows` index into; rows of the shape [0] for a model that does not read features.
   public let features: any TensorRows
+  /// What the columns of the features mean.
   public let featureDescription: FeatureDescription
+  /// Indices into `features`, in the wanted order.
   public let rows: [Int]
+  /// Device, precision, threads, progress and stop; its device may be another than the training's.
   public let execution: Execution
+  /// Takes each representation, which is valid for the call only.
   public let sink: Sink
 
+  /// Nothing is checked here: a name that no tap has is refused by the model.
   public init(
     taps: [String], features: any TensorRows, featureDescription: FeatureDescription, rows: [Int],
     execution: Execution, sink: @escaping Sink

@@ -30,5 +30,6 @@ public protocol MetricEstimator: Sendable {
 }
 
 extension MetricEstimator {
+  /// Nil: a metric takes part in no test, unless it says how.
   public func value(labels: [Int]) -> Double? { nil }
 }

@@ -29,6 +29,7 @@ public struct RetrainingRequest: Sendable {
     /// Each labelling shows two classes or more.
     public let labellings: [[Int]]
 
+    /// Preconditions: a class for each training speaker in each labelling, no speaker on both sides.
     public init(trainingSpeakers: [Int], judgedSpeakers: [Int], labellings: [[Int]]) {
       precondition(
         labellings.allSatisfy { $0.count == trainingSpeakers.count },
@@ -41,16 +42,20 @@ public struct RetrainingRequest: Sendable {
     }
   }
 
+  /// Representations; `rows` index into them.
   public let input: ModelInput
   /// Rows of the input that take part, ascending.
   public let rows: [Int]
   /// Index of the speaker of each of `rows`.
   public let speakers: [Int]
+  /// Classes of every labelling are from 0 to below it; columns of the scores.
   public let classCount: Int
+  /// Answered one after the other, in this order.
   public let trainings: [Training]
   /// Draws, if there are any, come from this seed as `train` takes them from its own.
   public let execution: Execution
 
+  /// Precondition: one speaker per row.
   public init(
     input: ModelInput, rows: [Int], speakers: [Int], classCount: Int, trainings: [Training],
     execution: Execution

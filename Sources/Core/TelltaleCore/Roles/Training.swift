@@ -6,9 +6,12 @@ public enum InputDescription: Sendable, Hashable, Codable {
 
 /// Rows and what they are.
 public struct ModelInput: Sendable {
+  /// Of every row alike.
   public let description: InputDescription
+  /// All that is there; a request says which of them it means.
   public let rows: any TensorRows
 
+  /// Shapes are not looked at here, but where rows are read.
   public init(description: InputDescription, rows: any TensorRows) {
     self.description = description
     self.rows = rows
@@ -17,6 +20,7 @@ public struct ModelInput: Sendable {
 
 /// What to learn, from which rows.
 public struct TrainingRequest: Sendable {
+  /// What `trainingRows` and `validationRows` index into.
   public let input: ModelInput
   /// What to predict: emotion for a primary model, the attribute for an attacker. One label per
   /// row of the input.
@@ -30,9 +34,12 @@ public struct TrainingRequest: Sendable {
   /// Rows to learn from, and rows to stop on; disjoint by speaker (the runner sees to it).
   /// Validation may be empty: then the last epoch's weights stand.
   public let trainingRows: [Int]
+  /// Of speakers that are not learnt from.
   public let validationRows: [Int]
+  /// Every draw comes from its seed.
   public let execution: Execution
 
+  /// Precondition: one speaker per label, where speakers are given.
   public init(
     input: ModelInput, target: LabelColumn, secondTarget: LabelColumn? = nil,
     speakers: [Int]? = nil, trainingRows: [Int], validationRows: [Int], execution: Execution
@@ -51,14 +58,18 @@ public struct TrainingRequest: Sendable {
 
 /// Which rows to judge.
 public struct ScoringRequest: Sendable {
+  /// What `rows` index into.
   public let input: ModelInput
+  /// Indices into the input, in the order of the wanted scores.
   public let rows: [Int]
   /// How an attacker adapts to the representations that it is given; primary models ignore it.
   public let normalisation: NormalisationMode
   /// What the attacker learnt from: there for `.standardised`, nil otherwise.
   public let learnt: LearntRows?
+  /// Device, precision, threads, progress and stop; its device may be another than the training's.
   public let execution: Execution
 
+  /// Without more, the attacker adapts to nothing.
   public init(
     input: ModelInput, rows: [Int], normalisation: NormalisationMode = .frozen,
     learnt: LearntRows? = nil, execution: Execution
@@ -73,9 +84,12 @@ public struct ScoringRequest: Sendable {
 
 /// The rows that an attacker learnt from.
 public struct LearntRows: Sendable {
+  /// Of the kind that the attacker was trained on.
   public let input: ModelInput
+  /// Indices into the input.
   public let rows: [Int]
 
+  /// The rows are not looked at here.
   public init(input: ModelInput, rows: [Int]) {
     self.input = input
     self.rows = rows
@@ -96,6 +110,7 @@ public struct TrainingEpoch: Sendable, Hashable, Codable {
   /// answer for every row; the last one's result stands.
   public let attempt: Int
 
+  /// The first attempt, unless said otherwise.
   public init(
     epoch: Int, trainingLoss: Double, validationLoss: Double?, validationUAR: Double?,
     attempt: Int = 1
@@ -120,6 +135,7 @@ extension TrainingEpoch {
     case epoch, trainingLoss, validationLoss, validationUAR, attempt
   }
 
+  /// `attempt` is 1 where it is left out.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(

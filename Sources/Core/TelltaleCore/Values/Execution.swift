@@ -2,6 +2,7 @@
 ///
 /// Every request carries one, so that role requirements never grow parameters.
 public struct Execution: Sendable {
+  /// What computes. It enters stage keys, for sums round differently.
   public enum Device: String, Sendable, Hashable, Codable, CaseIterable {
     case cpu
     case cuda
@@ -13,8 +14,11 @@ public struct Execution: Sendable {
     case bfloat16
   }
 
+  /// Where every draw of the request comes from.
   public let seed: Seed
+  /// For components that compute on tensors.
   public let device: Device
+  /// For components that compute on tensors.
   public let precision: Precision
   /// Threads for one computation; at least 1.
   public let threadCount: Int
@@ -24,6 +28,7 @@ public struct Execution: Sendable {
   private let reportProgress: @Sendable (Progress) -> Void
   private let cancelled: @Sendable () -> Bool
 
+  /// Fewer than one thread counts as one. Without handles nobody is told, and nothing stops it.
   public init(
     seed: Seed, device: Device = .cpu, precision: Precision = .float32, threadCount: Int = 1,
     checkpointFolder: String? = nil,
@@ -39,6 +44,7 @@ public struct Execution: Sendable {
     self.cancelled = isCancelled
   }
 
+  /// Hands it to whoever asked for the request; any thread may.
   public func report(_ progress: Progress) { reportProgress(progress) }
 
   /// Throws `.cancelled` once the person or the runner has asked to stop. Call it between batches.
@@ -91,6 +97,7 @@ public struct Progress: Sendable, Hashable, Codable {
   /// A few words, for instance "epoch 3 of 5, validation UAR 0.71".
   public let note: String
 
+  /// A fraction outside 0...1 is brought to the nearer end.
   public init(fraction: Double, note: String = "") {
     self.fraction = min(1, max(0, fraction))
     self.note = note

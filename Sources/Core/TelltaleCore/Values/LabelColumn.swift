@@ -2,8 +2,10 @@
 public struct LabelColumn: Sendable, Hashable, Codable {
   /// In the order of the class indices; sorted by name unless the corpus fixes another order.
   public let classes: [String]
+  /// An index into `classes` for each row.
   public let labels: [Int]
 
+  /// Precondition: every label is an index into `classes`.
   public init(classes: [String], labels: [Int]) {
     precondition(labels.allSatisfy(classes.indices.contains), "a label is outside \(classes)")
     self.classes = classes

@@ -5,16 +5,20 @@
 public struct ScoreMatrix: Sendable, Hashable, Codable {
   /// Row-major, each finite or -infinity, at most 0 (up to rounding).
   public let values: [Float]
+  /// Columns, at least 1.
   public let classCount: Int
 
+  /// Precondition: at least one class, and whole rows.
   public init(values: [Float], classCount: Int) {
     precondition(classCount > 0 && values.count.isMultiple(of: classCount))
     self.values = values
     self.classCount = classCount
   }
 
+  /// 0 for a matrix without values.
   public var rowCount: Int { values.count / classCount }
 
+  /// Natural-log posterior. The column is not held against `classCount`.
   public subscript(row: Int, column: Int) -> Float { values[row * classCount + column] }
 
   /// Class of the highest score; the lowest index on a tie.

@@ -1,7 +1,9 @@
 /// Where randomness comes from: a value that is handed down, never a clock and never a global.
 public struct Seed: Sendable, Hashable, Codable {
+  /// All 64 bits count.
   public let value: UInt64
 
+  /// Any number will do, 0 too.
   public init(_ value: UInt64) { self.value = value }
 
   /// An independent seed for a named purpose: FNV-1a of the label, mixed with this seed.
@@ -17,8 +19,10 @@ public struct Seed: Sendable, Hashable, Codable {
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// The same seed gives the same numbers.
   public init(_ seed: Seed) { state = seed.value }
 
+  /// Uniform over all 64 bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state

@@ -11,6 +11,7 @@ public enum FoldRule: Sendable, Hashable, Codable {
 public struct SpeakerFolds: Sendable, Hashable, Codable {
   /// Fold index of each utterance, in the corpus's order.
   public let foldOfRow: [Int]
+  /// Number of folds, at least 2.
   public let count: Int
 
   /// Rows whose speakers are held out in `fold`.

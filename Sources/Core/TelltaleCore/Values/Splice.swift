@@ -2,8 +2,11 @@
 public struct Splice: Sendable, Hashable, Codable {
   /// Name of the stage, and its index among the attacker's stages.
   public let stage: String
+  /// From 0, among the stages that take a splice.
   public let stageIndex: Int
+  /// Shape of one utterance's representation, channels first.
   public let from: [Int]
+  /// Shape that the stage takes.
   public let to: [Int]
 
   /// True where the spatial plane is resized bilinearly.

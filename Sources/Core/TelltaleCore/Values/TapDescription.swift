@@ -10,6 +10,7 @@ public struct TapDescription: Sendable, Hashable, Codable {
   /// over the first axis as well as over the last, and no low reading counts as one.
   public let isTimeKnown: Bool
 
+  /// Time is known, unless said otherwise.
   public init(name: String, shape: [Int], depth: Int, isTimeKnown: Bool = true) {
     self.name = name
     self.shape = shape
@@ -17,6 +18,7 @@ public struct TapDescription: Sendable, Hashable, Codable {
     self.isTimeKnown = isTimeKnown
   }
 
+  /// `isTimeKnown` is true where it is left out.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
@@ -36,6 +38,7 @@ public struct TapDescription: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey { case name, shape, depth, isTimeKnown }
 
+  /// Values of one utterance; `Int.max` as in `elementCount(of:)`.
   public var elementCount: Int { TapDescription.elementCount(of: shape) }
 
   /// Values of an array; `Int.max` where there are more than can be counted, or a size is negative:
@@ -53,10 +56,12 @@ public struct TapDescription: Sendable, Hashable, Codable {
 
 /// A point inside an attacker at which a representation can enter.
 public struct StageDescription: Sendable, Hashable, Codable {
+  /// For instance `block2`; unique within the attacker.
   public let name: String
   /// Of one utterance: [channels, height, width], [channels, width] for a sequence, or [length].
   public let inputShape: [Int]
 
+  /// Nothing is checked here.
   public init(name: String, inputShape: [Int]) {
     self.name = name
     self.inputShape = inputShape

@@ -4,6 +4,7 @@
 /// width] or [length]) travel in this form. The runner's implementation reads from a file, so that
 /// peak memory does not grow with the corpus: read in batches, keep nothing.
 public protocol TensorRows: Sendable {
+  /// Number of rows.
   var count: Int { get }
   /// Shape of one row; its product is the number of values.
   func shape(ofRow row: Int) -> [Int]
@@ -15,8 +16,10 @@ public protocol TensorRows: Sendable {
 }
 
 extension TensorRows {
+  /// Nil: rows have no ids, unless they say so.
   public func utterance(ofRow row: Int) -> String? { nil }
 
+  /// Values of one row: the product of its shape.
   public func elementCount(ofRow row: Int) -> Int { shape(ofRow: row).reduce(1, *) }
 
   /// One row as an array of its own.
@@ -49,9 +52,13 @@ public struct MemoryRows: TensorRows {
     self.shapes = shapes
   }
 
+  /// Rows that were given.
   public var count: Int { rows.count }
+  /// As given for the row.
   public func shape(ofRow row: Int) -> [Int] { shapes[row] }
+  /// As given for the row; nil for rows without ids.
   public func utterance(ofRow row: Int) -> String? { utterances?[row] }
+  /// Copies the row. Cannot fail.
   public func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) {
     _ = destination.update(fromContentsOf: rows[row])
   }

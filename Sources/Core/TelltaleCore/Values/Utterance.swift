@@ -16,12 +16,14 @@ public struct Utterance: Sendable, Hashable, Codable {
   public let emotion: String
   /// By attribute name, for instance `gender: female`; an attribute may be missing.
   public let attributes: [String: String]
+  /// Nil where the corpus does not say.
   public let style: Style?
   /// Absolute path, or nil where the corpus makes its audio itself.
   public let audioPath: String?
   /// Line, from 1, of the table that describes it; nil where none does. For messages only.
   public let line: Int?
 
+  /// Without a group, the speaker stands for it.
   public init(
     id: String, speaker: String, group: String? = nil, emotion: String,
     attributes: [String: String], style: Style? = nil, audioPath: String? = nil, line: Int? = nil

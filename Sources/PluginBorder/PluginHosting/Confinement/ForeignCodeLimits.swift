@@ -7,6 +7,7 @@ public struct ForeignCodeLimits: Sendable, Hashable {
   /// Address space of the process.
   public let memoryMiB: Int
 
+  /// Two minutes, where nobody says otherwise.
   public static let usualInspectionSeconds = 120.0
 
   /// - Parameter memoryMiB: nil for `usualMemoryMiB`.

@@ -10,6 +10,7 @@ public enum ComponentDeclaration: Sendable, Hashable, Codable {
   case metric(LeakageMetricDeclaration)
   case defence(DefenceDeclaration)
 
+  /// By the case.
   public var role: Role {
     switch self {
     case .corpus: .corpus
@@ -24,6 +25,7 @@ public enum ComponentDeclaration: Sendable, Hashable, Codable {
 
 /// A primary model's declaration, and how it comes to its weights.
 public struct ModelDeclaration: Sendable, Hashable, Codable {
+  /// How a model comes to its weights.
   public enum Start: Sendable, Hashable, Codable {
     /// It learns from the audit's corpus. The control without training takes `hasUntrainedControl`.
     case trains(hasUntrainedControl: Bool)
@@ -33,9 +35,12 @@ public struct ModelDeclaration: Sendable, Hashable, Codable {
       emotions: [String], inputs: [String], readsFeatures: Bool, hasUntrainedControl: Bool)
   }
 
+  /// In the role's terms.
   public let declaration: PrimaryTaskModelDeclaration
+  /// Decides which of the role's protocols it is served as.
   public let start: Start
 
+  /// Nothing is checked here.
   public init(_ declaration: PrimaryTaskModelDeclaration, start: Start) {
     self.declaration = declaration
     self.start = start
@@ -48,5 +53,6 @@ public struct DefenceDeclaration: Sendable, Hashable, Codable {
   /// asked.
   public let keepsShape: Bool
 
+  /// False also where it is not known.
   public init(keepsShape: Bool) { self.keepsShape = keepsShape }
 }

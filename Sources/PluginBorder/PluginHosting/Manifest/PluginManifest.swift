@@ -14,7 +14,9 @@ public struct PluginManifest: Sendable, Hashable {
 
   /// Absolute path.
   public let file: String
+  /// Of its one component; id and version are the plugin's, too.
   public let metadata: ComponentMetadata
+  /// A program or a library.
   public let body: Body
   /// What else its code is: paths relative to the manifest, with `*`, `?` and `**` (`DependencySearch`).
   public let dependencies: [String]
@@ -44,6 +46,7 @@ public struct ForeignFunction: Sendable, Hashable {
   /// In the manifest, from 1.
   public let line: Int
 
+  /// Nothing is looked into here: the binding reads the signature.
   public init(name: String, signature: String, line: Int) {
     self.name = name
     self.signature = signature

@@ -10,6 +10,7 @@ public final class ComponentServer: Sendable {
   /// every request.
   private let made = Mutex<(settings: [String: ParameterValue], component: Component)?>(nil)
 
+  /// Makes no component yet: each request brings its settings.
   public init(_ factory: ComponentFactory) { self.factory = factory }
 
   /// Reads a request, has the component do it, and writes the outputs that the request names.

@@ -22,6 +22,7 @@ public struct PluginLock: Sendable, Hashable {
   /// The same of files that are code of whoever made them (SPEC §5.14), by name.
   public let models: [String: String]
 
+  /// Hashes are compared as text: lower-case digits.
   public init(file: String, pins: [String: String], models: [String: String] = [:]) {
     self.file = file
     self.pins = pins

@@ -10,6 +10,7 @@ public struct BatchNorm: Layer {
   private let variance: Tensor
   private let epsilon: Double
 
+  /// Starts with weight 1, bias 0, running mean 0 and running variance 1; `epsilon` is ε.
   public init(_ channelCount: Int, epsilon: Double = 1e-5, from initialiser: Initialiser)
     throws(TorchError)
   {
@@ -20,14 +21,17 @@ public struct BatchNorm: Layer {
     self.epsilon = epsilon
   }
 
+  /// `weight` and `bias`, [C] each.
   public var parameters: [NamedTensor] {
     [NamedTensor("weight", weight), NamedTensor("bias", bias)]
   }
 
+  /// `running_mean` and `running_var`, [C] each: only a pass that learns moves them.
   public var buffers: [NamedTensor] {
     [NamedTensor("running_mean", mean), NamedTensor("running_var", variance)]
   }
 
+  /// Throws `.invalidArgument` where the batch's statistics are wanted of one value per channel.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     let usesBatch = pass.normalisation != .frozen
     let momentum: Double? =

@@ -29,10 +29,12 @@ public struct Convolution2d: Layer {
     self.padding = padding
   }
 
+  /// `weight` [out, in, kernel, kernel], and `bias` [out] where there is one.
   public var parameters: [NamedTensor] {
     [NamedTensor("weight", weight)] + (bias.map { [NamedTensor("bias", $0)] } ?? [])
   }
 
+  /// [N, in, H, W] → [N, out, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
   }

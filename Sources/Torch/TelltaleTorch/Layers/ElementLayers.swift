@@ -1,7 +1,9 @@
 /// max(0, x).
 public struct ReLU: Layer {
+  /// Has nothing to set or to learn.
   public init() {}
 
+  /// Any shape stays.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     try input.relu()
   }
@@ -14,6 +16,7 @@ public struct Dropout: Layer {
   /// `probability` in [0, 1): share of values that are zeroed.
   public init(_ probability: Double) { self.probability = probability }
 
+  /// What is left is scaled by 1 / (1 - probability). Without a generator in the pass, the input itself.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     guard let generator = pass.dropout, probability > 0 else { return input }
     return try input.droppedOut(probability: probability, from: generator)
@@ -22,8 +25,10 @@ public struct Dropout: Layer {
 
 /// [N, C, H, W] → [N, C · H · W].
 public struct Flatten: Layer {
+  /// Has nothing to set or to learn.
   public init() {}
 
+  /// Values stay in their row-major order.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     try input.flattened()
   }
@@ -36,6 +41,7 @@ public struct Standardise: Layer {
   private let mean: Tensor
   private let factor: Tensor
 
+  /// Starts with mean 0 and scale 1: what goes in comes out.
   public init(_ length: Int, from initialiser: Initialiser) throws(TorchError) {
     mean = try initialiser.buffer(0, [length])
     factor = try initialiser.buffer(1, [length])
@@ -46,6 +52,7 @@ public struct Standardise: Layer {
     [NamedTensor("mean", mean), NamedTensor("factor", factor)]
   }
 
+  /// The buffers are broadcast over the rows.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     try input.subtracting(mean).multiplied(by: factor)
   }

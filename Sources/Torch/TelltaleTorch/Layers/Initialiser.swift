@@ -3,6 +3,7 @@ public import TelltaleCore
 /// Makes a layer's tensors: drawn on the CPU from one generator, then placed where the execution
 /// computes, so that every device and layout starts from the same values.
 public struct Initialiser: Sendable {
+  /// Decides where, and in which layout, the tensors lie.
   public let execution: Execution
   private let generator: TorchGenerator
 

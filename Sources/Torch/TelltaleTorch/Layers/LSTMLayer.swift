@@ -56,10 +56,12 @@ public struct LSTMLayer: Layer {
     self.learnsHiddenBias = learnsHiddenBias
   }
 
+  /// Per layer and direction `weight_ih`, `weight_hh`, `bias_ih`, and `bias_hh` where it is learnt.
   public var parameters: [NamedTensor] {
     learnsHiddenBias ? weights : weights.filter { !$0.name.hasPrefix("bias_hh") }
   }
 
+  /// [N, channels, width] → [N, hidden · directions, width], starting from states of zero.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     let sequence = try input.permuted([0, 2, 1])
     let handles: [OpaquePointer?] = weights.map(\.tensor.handle)

@@ -1,8 +1,11 @@
 /// A tensor and its name below whatever holds it, for instance `weight` or `features.0.weight`.
 public struct NamedTensor: Sendable {
+  /// Parts joined by dots, the outermost first.
   public let name: String
+  /// Shared with whatever holds it: writing to it changes the layer.
   public let tensor: Tensor
 
+  /// The tensor is not copied.
   public init(_ name: String, _ tensor: Tensor) {
     self.name = name
     self.tensor = tensor
@@ -26,15 +29,20 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  /// None, unless a layer has some.
   public var parameters: [NamedTensor] { [] }
+  /// None, unless a layer has some.
   public var buffers: [NamedTensor] { [] }
 }
 
 /// A layer and its name within the network.
 public struct NamedLayer: Sendable {
+  /// Goes in front of its tensors' names, with a dot.
   public let name: String
+  /// Does not know its name.
   public let layer: any Layer
 
+  /// The name should be another than its neighbours': weights are found by it.
   public init(_ name: String, _ layer: any Layer) {
     self.name = name
     self.layer = layer
@@ -58,10 +66,12 @@ public struct ForwardPass: Sendable {
     case learning(momentum: Double)
   }
 
+  /// Of every batch normalisation in the network.
   public let normalisation: Normalisation
   /// Source of dropout's masks; nil switches dropout off.
   public let dropout: TorchGenerator?
 
+  /// Without dropout, unless there is a generator.
   public init(normalisation: Normalisation, dropout: TorchGenerator? = nil) {
     self.normalisation = normalisation
     self.dropout = dropout

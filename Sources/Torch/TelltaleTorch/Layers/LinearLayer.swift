@@ -13,6 +13,7 @@ public struct LinearLayer: Layer {
   private let weight: Tensor
   private let bias: Tensor
 
+  /// From [N, `inputCount`] to [N, `outputCount`].
   public init(
     _ inputCount: Int, _ outputCount: Int, start: Start = .uniform, from initialiser: Initialiser
   ) throws(TorchError) {
@@ -31,10 +32,12 @@ public struct LinearLayer: Layer {
     }
   }
 
+  /// `weight` [out, in] and `bias` [out].
   public var parameters: [NamedTensor] {
     [NamedTensor("weight", weight), NamedTensor("bias", bias)]
   }
 
+  /// x · weightᵀ + bias; axes before the last one stay.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
     try input.linear(weight: weight, bias: bias)
   }

@@ -6,7 +6,9 @@ internal import CTorchShim
 /// Every operation throws `.shapeMismatch`, naming both shapes, where they do not fit. Threads are
 /// those of `TorchRuntime.run`.
 public struct Matrix: Sendable {
+  /// May be 0.
   public let rowCount: Int
+  /// May be 0.
   public let columnCount: Int
   private let tensor: Tensor
 
@@ -36,10 +38,12 @@ public struct Matrix: Sendable {
       })
   }
 
+  /// Shape [1 × values].
   public static func row(_ values: [Double]) throws(TorchError) -> Matrix {
     try Matrix(values, rowCount: 1, columnCount: values.count)
   }
 
+  /// Shape [values × 1].
   public static func column(_ values: [Double]) throws(TorchError) -> Matrix {
     try Matrix(values, rowCount: values.count, columnCount: 1)
   }

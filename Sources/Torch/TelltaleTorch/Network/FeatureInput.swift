@@ -52,20 +52,26 @@ extension FeatureInput {
 /// (half-pixel centres, no antialiasing) to size × size; nominal ranges map to pixels 0...255; the
 /// preprocessing of the weights is applied to each channel.
 public struct PlaneInput: FeatureInput {
+  /// Height and width of the image in pixels.
   public let size: Int
+  /// Its channels are the image's.
   public let preprocessing: Preprocessing
 
+  /// For weights that start at random, unless said otherwise.
   public init(size: Int, preprocessing: Preprocessing = .centred) {
     self.size = size
     self.preprocessing = preprocessing
   }
 
+  /// [channels, size, size].
   public var shape: [Int] { [preprocessing.mean.count, size, size] }
 
+  /// The same size with another preprocessing.
   public func expecting(_ preprocessing: Preprocessing) -> PlaneInput {
     PlaneInput(size: size, preprocessing: preprocessing)
   }
 
+  /// [rows, channels, size, size]; the channels show the same image.
   public func batch(
     _ rows: [Int], of source: any TensorRows, describedBy features: FeatureDescription
   ) throws(AuditError) -> Tensor {
@@ -91,18 +97,24 @@ public struct PlaneInput: FeatureInput {
 
 /// A sequence for recurrent networks: [bands, frames], both resampled, nominal ranges to -1...1.
 public struct SequenceInput: FeatureInput {
+  /// Channels of the sequence; features of another number of bands are resampled.
   public let bandCount: Int
+  /// Width of the sequence; utterances of another length are resampled.
   public let frameCount: Int
 
+  /// Both are to be at least 1; nothing is checked here.
   public init(bandCount: Int, frameCount: Int) {
     self.bandCount = bandCount
     self.frameCount = frameCount
   }
 
+  /// [bands, frames].
   public var shape: [Int] { [bandCount, frameCount] }
 
+  /// Itself: it has no preprocessing.
   public func expecting(_ preprocessing: Preprocessing) -> SequenceInput { self }
 
+  /// [rows, bands, frames].
   public func batch(
     _ rows: [Int], of source: any TensorRows, describedBy features: FeatureDescription
   ) throws(AuditError) -> Tensor {

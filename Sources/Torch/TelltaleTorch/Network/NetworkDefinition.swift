@@ -17,12 +17,16 @@ public struct NetworkDefinition: Sendable {
   public let architecture: String
   /// Where features enter.
   public let input: any FeatureInput
+  /// In order; each takes what the one before gives.
   public let stages: [StageDefinition]
+  /// Made once for each target, behind the last stage.
   public let makeHead: StagedNetwork.MakeHead
+  /// Part of `initialisation` in words.
   public let start: Start
   /// True where the network normalises by batch: only then do the modes of SPEC §4.5 differ.
   public let hasBatchNormalisation: Bool
 
+  /// Preconditions: the first stage takes the input's shape, and every other what the one before gives.
   public init(
     family: String, architecture: String, input: any FeatureInput, stages: [StageDefinition],
     start: Start, hasBatchNormalisation: Bool = false, makeHead: @escaping StagedNetwork.MakeHead

@@ -6,8 +6,10 @@ public struct Preprocessing: Sendable, Hashable, Codable {
   public let range: Float
   /// In the order of the first convolution's input channels.
   public let mean: [Float]
+  /// Of each channel, in the order and unit of `mean`.
   public let deviation: [Float]
 
+  /// Precondition: as many means as deviations.
   public init(range: Float, mean: [Float], deviation: [Float]) {
     precondition(
       mean.count == deviation.count, "\(mean.count) means, \(deviation.count) deviations")

@@ -5,6 +5,7 @@ public struct RepresentationInput: Sendable {
   /// Where they enter, and from which shape.
   public let splice: Splice
 
+  /// For rows of the shape `splice.from`.
   public init(_ splice: Splice) { self.splice = splice }
 
   /// A batch [rows.count] + the stage's input shape, on the CPU.

@@ -6,6 +6,7 @@ public struct StageDefinition: Sendable {
   public let name: String
   /// Of one utterance: [channels, height, width], [channels, width] or [length].
   public let inputShape: [Int]
+  /// Of one utterance, in the same form; the next stage's input shape.
   public let outputShape: [Int]
   /// Name of the primary model's tap at the output; nil where it is none.
   public let tapName: String?

@@ -9,10 +9,13 @@ public struct StagedNetwork: Sendable {
   public typealias MakeHead =
     @Sendable (_ classCount: Int, Initialiser) throws(TorchError) -> any Layer
 
+  /// Of the whole network, with the stages before `firstStage`, which are not built.
   public let definitions: [StageDefinition]
   /// Index of the first stage that is built.
   public let firstStage: Int
+  /// Of each head, in their order.
   public let classCounts: [Int]
+  /// Where weights started from, and where they lie.
   public let execution: Execution
   private let makeHead: MakeHead
   private let stages: [Sequential]

@@ -19,6 +19,7 @@ public struct NetworkAttacker: Attacker {
     self.nativeFeature = nativeFeature
   }
 
+  /// Both kinds of awareness and knowledge; all adaptations only with batch normalisation.
   public var declaration: AttackerDeclaration {
     AttackerDeclaration(
       family: definition.family, architecture: definition.architecture,
@@ -29,6 +30,7 @@ public struct NetworkAttacker: Attacker {
       stages: definition.stages.stageDescriptions)
   }
 
+  /// Learns with one head per target. A network that answers every row alike is trained again, twice at most.
   public func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
     let splice: Splice?
     switch request.input.description {
@@ -40,6 +42,7 @@ public struct NetworkAttacker: Attacker {
       trained: try TrainedNetwork.train(definition, settings, request, splice: splice))
   }
 
+  /// Throws `.missingFile`, `.corruptedArtifact`, or `.shapeMismatch` for another definition's network.
   public func load(
     fromFolder folder: String, execution: Execution
   ) throws(AuditError) -> any TrainedAttacker {

@@ -10,6 +10,7 @@ public struct NetworkComponents: Sendable {
     let citation: String
     let knownLimits: [String]
 
+    /// Id and version are those of the model and of the attacker.
     public init(
       id: String, version: String, summary: String, citation: String, knownLimits: [String]
     ) {
@@ -21,6 +22,7 @@ public struct NetworkComponents: Sendable {
     }
   }
 
+  /// The network that checked settings describe.
   public typealias MakeDefinition =
     @Sendable (ParameterValues) throws(AuditError) -> NetworkDefinition
 
@@ -51,6 +53,7 @@ public struct NetworkComponents: Sendable {
     self.makeDefinition = makeDefinition
   }
 
+  /// Takes the network's own parameters and its training's.
   public var model: ComponentFactory {
     let makeDefinition = makeDefinition
     return .model(metadata(.model, parameters)) { (values) throws(AuditError) in
@@ -58,6 +61,7 @@ public struct NetworkComponents: Sendable {
     }
   }
 
+  /// Takes the model's parameters, those of an attacker alone, and `native-feature`.
   public var attacker: ComponentFactory {
     let makeDefinition = makeDefinition
     return .attacker(metadata(.attacker, parameters + attackerParameters)) {

@@ -5,17 +5,21 @@ public struct NetworkPrimaryModel: UntrainedControl {
   private let definition: NetworkDefinition
   private let settings: TrainingSettings
 
+  /// Builds nothing yet.
   public init(_ definition: NetworkDefinition, settings: TrainingSettings) {
     self.definition = definition
     self.settings = settings
   }
 
+  /// Taps are the stages that have a tap's name.
   public var declaration: PrimaryTaskModelDeclaration {
     PrimaryTaskModelDeclaration(
       family: definition.family, architecture: definition.architecture,
       initialisation: definition.initialisation, taps: definition.stages.tapDescriptions)
   }
 
+  /// A network that answers every row alike is trained again, twice at most. Throws `.unsupported` for
+  /// anything but features.
   public func train(
     _ request: TrainingRequest
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -26,6 +30,7 @@ public struct NetworkPrimaryModel: UntrainedControl {
       trained: try TrainedNetwork.train(definition, settings, request, splice: nil))
   }
 
+  /// Throws `.missingFile`, `.corruptedArtifact`, or `.shapeMismatch` for another definition's network.
   public func load(
     fromFolder folder: String, execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -34,6 +39,7 @@ public struct NetworkPrimaryModel: UntrainedControl {
         fromFolder: folder, definition: definition, execution: execution))
   }
 
+  /// Starts at random also where training would start from a file.
   public func untrained(
     classes: [String], features: FeatureDescription, execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {

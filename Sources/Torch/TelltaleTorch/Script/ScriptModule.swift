@@ -5,11 +5,13 @@ internal import CTorchShim
 public final class ScriptModule: @unchecked Sendable {
   /// What `forward` wants to be given.
   public struct Argument: Sendable, Hashable {
+    /// As the script has it.
     public let name: String
     /// For instance `Tensor`.
     public let type: String
   }
 
+  /// Those that have no default, in order, without the module itself.
   public let arguments: [Argument]
 
   /// Tensors that submodules return, in order of their calls' ends: `block1.0`, `block1`.

@@ -4,9 +4,11 @@ internal import CTorchShim
 public final class ScriptProgram {
   /// A tensor of floats, by name.
   public struct Result {
+    /// The point's name in `ScriptModule.points`, or what `run` calls an answer of forward.
     public let name: String
     /// Place among the wanted points; nil for what forward returns.
     public let point: Int?
+    /// In the shape that the script gives it.
     public let tensor: Tensor
   }
 

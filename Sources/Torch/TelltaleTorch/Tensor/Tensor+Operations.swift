@@ -17,20 +17,24 @@ extension Tensor {
     try shimTensor("linear") { tt_linear(handle, weight.handle, bias?.handle, $0, $1) }
   }
 
+  /// max(0, x), value by value.
   public func relu() throws(TorchError) -> Tensor {
     try shimTensor("ReLU") { tt_relu(handle, $0, $1) }
   }
 
+  /// Value by value, into -1...1.
   public func tanh() throws(TorchError) -> Tensor {
     try shimTensor("tanh") { tt_tanh(handle, $0, $1) }
   }
 
+  /// Largest values of windows: [N, C, H, W] → [N, C, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
   public func maxPooled(kernel: Int, stride: Int, padding: Int = 0) throws(TorchError) -> Tensor {
     try shimTensor("max pool") {
       tt_max_pool2d(handle, Int64(kernel), Int64(stride), Int64(padding), $0, $1)
     }
   }
 
+  /// Means of windows, of the same shape as `maxPooled`; zeros that were padded count.
   public func averagePooled(
     kernel: Int, stride: Int, padding: Int = 0
   ) throws(TorchError) -> Tensor {
@@ -70,18 +74,22 @@ extension Tensor {
     try shimTensor("cross-entropy") { tt_cross_entropy(handle, labels.handle, $0, $1) }
   }
 
+  /// Values along the axis become shares that sum to 1, in float32.
   public func softmax(axis: Int) throws(TorchError) -> Tensor {
     try shimTensor("softmax") { tt_softmax(handle, Int64(axis), $0, $1) }
   }
 
+  /// Value by value; an axis of size 1 is repeated.
   public func adding(_ other: Tensor) throws(TorchError) -> Tensor {
     try shimTensor("add") { tt_add(handle, other.handle, $0, $1) }
   }
 
+  /// Value by value; an axis of size 1 is repeated.
   public func subtracting(_ other: Tensor) throws(TorchError) -> Tensor {
     try shimTensor("subtract") { tt_subtract(handle, other.handle, $0, $1) }
   }
 
+  /// Value by value; an axis of size 1 is repeated.
   public func multiplied(by other: Tensor) throws(TorchError) -> Tensor {
     try shimTensor("multiply") { tt_multiply(handle, other.handle, $0, $1) }
   }
@@ -91,6 +99,7 @@ extension Tensor {
     try shimTensor("affine") { tt_affine(handle, scale, shift, $0, $1) }
   }
 
+  /// One behind the other along the axis; the other sizes must agree. Throws `.invalidArgument` for no parts.
   public static func concatenate(_ parts: [Tensor], axis: Int) throws(TorchError) -> Tensor {
     let handles: [OpaquePointer?] = parts.map(\.handle)
     return try shimTensor("concatenate") {
@@ -106,6 +115,7 @@ extension Tensor {
   /// [N, …] → [N, product of the rest].
   public func flattened() throws(TorchError) -> Tensor { try reshaped([shape[0], -1]) }
 
+  /// Axis i of the result is axis `axes[i]` of this one.
   public func permuted(_ axes: [Int]) throws(TorchError) -> Tensor {
     try shimTensor("permute") { tt_permute(handle, axes.sizes, axes.rank, $0, $1) }
   }
@@ -115,6 +125,7 @@ extension Tensor {
     try shimTensor("expand") { tt_expand(handle, shape.sizes, shape.rank, $0, $1) }
   }
 
+  /// The axis goes, or stays with size 1.
   public func mean(axis: Int, keepsAxis: Bool = false) throws(TorchError) -> Tensor {
     try shimTensor("mean") { tt_mean(handle, Int64(axis), keepsAxis, $0, $1) }
   }

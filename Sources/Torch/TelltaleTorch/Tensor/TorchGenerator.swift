@@ -7,6 +7,7 @@ public import TelltaleCore
 public final class TorchGenerator: @unchecked Sendable {
   let handle: OpaquePointer
 
+  /// The same seed gives the same numbers.
   public init(_ seed: Seed) {
     // The shim returns a handle or ends the process for want of memory.
     guard let handle = tt_generator_new(seed.value) else {

@@ -14,6 +14,7 @@ public struct Adam: Sendable {
   private let weightDecay: Double
   private let epsilon: Double
 
+  /// Both moments start at 0, and lie in memory as their parameters do.
   public init(
     _ parameters: [NamedTensor], learningRate: Double, weightDecay: Double = 0,
     epsilon: Double = 1e-8

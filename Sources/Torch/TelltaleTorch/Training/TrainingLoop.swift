@@ -11,9 +11,12 @@ public typealias MakeBatch = (_ rows: [Int]) throws(AuditError) -> Tensor
 /// the epoch's number, so that a resumed run goes on exactly as an undisturbed one. Same seed, same
 /// build, same thread count: identical weights.
 public struct TrainingLoop: Sendable {
+  /// A checkpoint of other settings is not gone on from.
   public let settings: TrainingSettings
+  /// With a checkpoint folder, a run goes on from what it finds there.
   public let execution: Execution
 
+  /// Nothing is built or read yet.
   public init(_ settings: TrainingSettings, execution: Execution) {
     self.settings = settings
     self.execution = execution

@@ -2,15 +2,20 @@ public import TelltaleCore
 
 /// How long, how fast and in what portions a network learns.
 public struct TrainingSettings: Sendable, Hashable, Codable {
+  /// Most passes over the training rows.
   public let epochCount: Int
+  /// Rows per step; a last batch of one row joins the one before.
   public let batchSize: Int
+  /// Adam's α.
   public let learningRate: Double
+  /// What a weight adds to its gradient, as a share of the weight; 0 for none.
   public let weightDecay: Double
   /// Epochs without a lower validation loss after which training stops.
   public let patience: Int
   /// Adam's ε: the square root of a mean squared gradient below which steps shrink.
   public let epsilon: Double
 
+  /// Nothing is checked here: the ranges are those of `parameters`.
   public init(
     epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int,
     epsilon: Double = 1e-8

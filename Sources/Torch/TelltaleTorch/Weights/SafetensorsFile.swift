@@ -9,15 +9,19 @@ internal import Foundation
 public struct SafetensorsFile: Sendable {
   /// One array's place in the file.
   public struct Entry: Sendable, Hashable {
+    /// For instance `features.0.weight`.
     public let name: String
     /// `F32`, `F16`, `BF16` or `I64`.
     public let elementType: String
+    /// The outermost axis first; empty for a single number.
     public let shape: [Int]
     /// Bytes from the start of the data.
     let range: Range<Int>
   }
 
+  /// As it was given.
   public let path: String
+  /// The header's `__metadata__`; empty where there is none, or it holds something else than texts.
   public let metadata: [String: String]
   /// Sorted by place in the file.
   public let entries: [Entry]

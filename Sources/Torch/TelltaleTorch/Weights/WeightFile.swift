@@ -3,7 +3,9 @@ internal import Foundation
 
 /// Weights by name, from a safetensors file or a PyTorch state dict.
 public struct WeightFile: Sendable {
+  /// As it was given.
   public let path: String
+  /// Those of a safetensors file; a state dict has none.
   public let metadata: [String: String]
   /// Of all float arrays.
   public let names: Set<String>
