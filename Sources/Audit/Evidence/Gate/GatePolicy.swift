@@ -33,6 +33,17 @@ public struct GatePolicy: Sendable, Hashable {
     public var filters: [String: String]
     /// Of the policy file, for messages; nil for a rule that was not read.
     public var line: Int?
+
+    /// A rule of whoever builds a policy without a file.
+    public init(
+      name: String, metric: String, bound: Bound, filters: [String: String] = [:], line: Int? = nil
+    ) {
+      self.name = name
+      self.metric = metric
+      self.bound = bound
+      self.filters = filters
+      self.line = line
+    }
   }
 
   /// Whose signature an audit must carry.
@@ -163,10 +174,10 @@ extension GatePolicy.Rule {
       limit = bound
       what = "a rise of \(metric) is at most \(width)"
     }
-    if limit >= most {
+    if !(limit < most) {
       throw error("cannot fail: \(what); take the rule out, or bound what is possible")
     }
-    if limit < least {
+    if !(limit >= least) {
       throw error("nothing can pass: \(what); set a bound within")
     }
   }

@@ -16,9 +16,7 @@ package struct UnusableUtterance: Sendable {
 
   /// Of an audit that is not planned for them: every name as far as a person reads, and what to do.
   ///
-  /// - Parameters:
-  ///   - utteranceCount: of the corpus, with these.
-  ///   - remedy: empty where nothing would be left.
+  /// - Parameter utteranceCount: of the corpus, with these.
   package static func refusal(
     _ found: [UnusableUtterance], of utteranceCount: Int, corpus: String
   ) -> AuditError {

@@ -30,7 +30,8 @@ public struct ParameterValues: Sendable, Hashable, Codable {
       } else if !description.isOptional {
         throw AuditError(
           .invalidParameter,
-          "parameter '\(description.name)' is required: \(description.summary)",
+          "parameter '\(description.name)' is required: \(description.summary) (in an audit file, or"
+            + " --set \(component).\(description.name)=VALUE)",
           component: component)
       }
     }
