@@ -23,6 +23,13 @@ struct ReportGrowthTests {
       return copy
     }
     result["cells"] = copies + cells.filter { kind($0) != "attack" }
+    // Each has settings of its own, under a name of its own.
+    var provenance = try #require(result["provenance"] as? [String: Any])
+    let components = try #require(provenance["components"] as? [[String: Any]])
+    let attacker = try #require(components.first { $0["role"] as? String == "attacker" })
+    provenance["components"] =
+      components + (0..<count).map { attacker.merging(["name": "attacker-\($0)-"]) { $1 } }
+    result["provenance"] = provenance
     return String(
       decoding: try JSONSerialization.data(withJSONObject: result), as: UTF8.self)
   }
@@ -34,6 +41,7 @@ struct ReportGrowthTests {
     // Every attack stands in the matrix, and the page says where the rest of its numbers is.
     for index in 0..<1000 { #expect(page.contains("attacker-\(index)-")) }
     #expect(page.contains("Of 1000 attacks the 100 strongest are shown here"))
+    #expect(page.contains("more of attacker id"))
     #expect(report.csv().contains("attack-999"))
   }
 

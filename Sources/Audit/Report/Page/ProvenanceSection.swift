@@ -64,8 +64,45 @@ struct ProvenanceSection {
   private var components: Markup {
     table("Components", head: ["Component", "Follows", "Licence", "Parameters", "Plugin, SHA-256"])
     {
-      for component in provenance.components { row(component) }
+      for (kind, components) in kinds {
+        for component in components.prefix(Self.shownCount) { row(component) }
+        if components.count > Self.shownCount {
+          Markup("tr", [:]) {
+            Markup("td", ["class": "whole", "colspan": "5"]) {
+              "and \(components.count - Self.shownCount) more of \(kind.role.rawValue) id \(kind.id),"
+                + " version \(kind.version), of the same plugin: \(AuditResult.fileName) has their names"
+                + " and settings"
+            }
+          }
+        }
+      }
     }
+  }
+
+  /// Of one kind; an audit may train a thousand attackers of one.
+  private static let shownCount = 10
+
+  private struct Kind: Hashable {
+    let role: Role
+    let id, version, pluginHash: String
+  }
+
+  /// Components that differ in name and settings alone, each kind at its first one's place.
+  private var kinds: [(kind: Kind, components: [ComponentUse])] {
+    var places: [Kind: Int] = [:]
+    var found: [(kind: Kind, components: [ComponentUse])] = []
+    for component in provenance.components {
+      let kind = Kind(
+        role: component.role, id: component.id, version: component.version,
+        pluginHash: component.pluginHash)
+      if let place = places[kind] {
+        found[place].components.append(component)
+      } else {
+        places[kind] = found.count
+        found.append((kind, [component]))
+      }
+    }
+    return found
   }
 
   private func row(_ component: ComponentUse) -> Markup {
