@@ -25,8 +25,8 @@ import Testing
     #expect(places == [], "\(strangers.count) numbers are not in the JSON")
   }
 
-  /// Of the method, not of the result: the level of intervals, and how often was resampled.
-  private static let method = ["95", "2000"]
+  /// Of the method, not of the result: the level of intervals, how often was resampled, the least p told.
+  private static let method = ["95", "2000", "0.0001"]
 
   @Test func aNumberThatIsNotInTheJSONIsNoticed() throws {
     let json = try AuditReport(ResultFixture.small).json()

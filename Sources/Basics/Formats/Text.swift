@@ -35,8 +35,10 @@ package enum Text {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// Two significant digits, never 0: "0.0005", "0.031", "0.42".
+  /// Two significant digits as far as four places hold them, never 0: "0.42", "0.031", "0.0005", "<0.0001".
   package static func pValue(_ value: Double) -> String {
-    value >= 0.1 ? fixed(value, 2) : value >= 0.01 ? fixed(value, 3) : fixed(value, 4)
+    value < 0.00005
+      ? "<0.0001"
+      : value >= 0.1 ? fixed(value, 2) : value >= 0.01 ? fixed(value, 3) : fixed(value, 4)
   }
 }

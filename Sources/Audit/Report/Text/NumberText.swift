@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Numbers as people read them. The full values are in the JSON and the CSV.
 enum NumberText {
   /// Rounded to so many decimals, half away from zero.
@@ -36,10 +38,8 @@ enum NumberText {
     "[\(fixed(range.lowerBound)), \(fixed(range.upperBound))]"
   }
 
-  /// Two significant digits at least, never 0.
-  static func pValue(_ value: Double) -> String {
-    fixed(value, places: value >= 0.1 ? 2 : value >= 0.01 ? 3 : 4)
-  }
+  /// As in sentences: never 0.
+  static func pValue(_ value: Double) -> String { Text.pValue(value) }
 
   /// Digits in groups of three, set apart by thin spaces, from five digits on.
   static func count(_ value: Int) -> String {
