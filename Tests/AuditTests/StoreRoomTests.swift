@@ -43,6 +43,6 @@ import Testing
     child.arguments = ["-c", "true"]
     try child.run()
     child.waitUntilExit()
-    #expect(PeakMemory.childBytes > 100_000)
+    #expect(PeakMemory.bytesOfOthers > 100_000)
   }
 }

@@ -45,7 +45,9 @@ import Testing
     try withTemporaryFolder { folder in
       let store = ["--store", folder + "/store"]
       let plan = ["plan", "--model", model, "--corpus", corpus] + store
-      #expect(try telltale(plan).status == 0)
+      let planned = try telltale(plan)
+      #expect(planned.status == 0)
+      #expect(planned.standardOutput.contains(/the model takes [0-9.]+ [MG]B/))
       let sound = try telltale(plan + ["--feature", "waveform"])
       #expect(sound.status == 2)
       #expect(sound.standardError.contains("the features have 1 band"), "\(sound.standardError)")

@@ -19,9 +19,9 @@ struct MemoryRoom: Sendable {
   /// it takes was not seen.
   init?(for audit: ResolvedAudit) {
     guard let model = audit.model.pretrained, model.readsFeatures, model.runsApart,
-      PeakMemory.childBytes > 0
+      case let wanted = PeakMemory.bytesOfOthers, wanted > 0
     else { return nil }
-    self.init(wantedByteCount: PeakMemory.childBytes, freeByteCount: Self.free)
+    self.init(wantedByteCount: wanted, freeByteCount: Self.free)
   }
 
   /// `0.6 GB of 21.3 GB that are free`.

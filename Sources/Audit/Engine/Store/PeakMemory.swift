@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Processes
 
 /// The most memory that this process held since the last `reset` (Linux), or ever.
 enum PeakMemory {
@@ -14,20 +15,38 @@ enum PeakMemory {
 
   static var bytes: Int {
     #if os(Linux)
-      guard let data = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
+      return peak(of: "self")
+    #else
+      return used(RUSAGE_SELF)
+    #endif
+  }
+
+  /// Of the largest process that this one started: of those that run (Linux) and those that have ended;
+  /// 0 where there was none.
+  static var bytesOfOthers: Int {
+    #if os(Linux)
+      return Descendants.living.map { peak(of: "\($0)") }.reduce(childBytes, max)
+    #else
+      return childBytes
+    #endif
+  }
+
+  #if os(Linux)
+    private static func peak(of process: String) -> Int {
+      guard let data = FileManager.default.contents(atPath: "/proc/\(process)/status") else {
+        return 0
+      }
       for line in String(decoding: data, as: UTF8.self).split(separator: "\n")
       where line.hasPrefix("VmHWM:") {
         return line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first
           .map { $0 * 1024 } ?? 0
       }
       return 0
-    #else
-      return used(RUSAGE_SELF)
-    #endif
-  }
+    }
+  #endif
 
   /// Of the largest child that has ended, and what that had waited for; 0 where there was none.
-  static var childBytes: Int {
+  private static var childBytes: Int {
     #if os(Linux)
       return used(RUSAGE_CHILDREN.rawValue)
     #else

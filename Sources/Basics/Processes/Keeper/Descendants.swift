@@ -15,6 +15,9 @@ package enum Descendants {
     return Set(ProcessFacts.all(below: getpid()))
   }
 
+  /// Those that run now.
+  package static var living: [Int32] { ProcessFacts.all(below: getpid()) }
+
   /// Kills them all and collects them, also those that are started meanwhile.
   ///
   /// - Parameters:
