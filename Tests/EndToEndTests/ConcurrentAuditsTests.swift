@@ -26,6 +26,14 @@ import Testing
       let reference = try audit(in: folder + "/reference", Self.attackers)
       let undisturbed = try reference.run()
       try #require(undisturbed.status == 0, "\(undisturbed.standardError)")
+      // Overlapping audits share what they have in common, and each has its own result.
+      for count in 1..<Self.attackers.count {
+        let other = try audit(
+          in: "\(folder)/other-\(count)", Array(Self.attackers.prefix(count)),
+          store: reference.store
+        ).run()
+        try #require(other.status == 0, "\(other.standardError)")
+      }
       let expected = try Self.files(of: reference.store)
       var generator = SeededGenerator(Seed(12))
       for round in 0..<Self.rounds {
