@@ -29,10 +29,12 @@ import TrainedTestSupport
     #expect(error.code == .unknownName && error.message.contains("did you mean 'mel'"))
     #expect(
       try Fixture.model("plane.onnx", ["input": .text("mel")]).inputs == [
-        "mel: f32 [any, 1, 8, any]"
+        "mel: f32 [any, 1, 8, any], read as bands-frames: 8 bands, each utterance at its own length"
+          + "; --set openvino.layout=frames-bands reads frames-bands: any number of bands, 8"
+          + " frames of every utterance"
       ])
     #expect(
       try Fixture.model("graph.pb", ["layout": .text("samples"), "input": .text("x")])
-        .inputs == ["x:0: f32 [any, 16]"])
+        .inputs == ["x:0: f32 [any, 16], read as samples: 16 samples of every utterance"])
   }
 }

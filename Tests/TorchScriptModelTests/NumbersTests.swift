@@ -60,7 +60,8 @@ import TrainedTestSupport
 
   @Test func aDictionaryAgreesByItsNames() throws {
     let model = try Fixture.model("named.pt", ["frames": .integer(64), "layout": .text("samples")])
-    #expect(model.inputs == ["wave: f32 [any, 1, 64]"])
+    #expect(
+      model.inputs == ["wave: f32 [any, 1, 64], read as samples: 64 samples of every utterance"])
     try expectGolden(model, "named", Fixture.rows(index: 72, frames: 64, bands: 1), bands: 1)
   }
 
@@ -86,7 +87,7 @@ import TrainedTestSupport
     let error = try #require(failure { try Fixture.model("single.pt", settings) })
     #expect(error.code == .shapeMismatch && error.message.contains("takes [2, 16]"))
     let model = try Fixture.model("single.pt", settings.merging(["plane": .text("none")]) { $1 })
-    #expect(model.inputs == ["x: f32 [2, 16]"])
+    #expect(model.inputs == ["x: f32 [2, 16], read as samples: 16 samples of every utterance"])
     try expectGolden(model, "single", Fixture.rows(index: 73, frames: 16, bands: 1), bands: 1)
   }
 
