@@ -45,9 +45,9 @@ import Testing
       #expect(!attackers.isEmpty)
       for work in attackers {
         #expect(work.classes == speakers(judged).sorted())
-        #expect(speakers(work.trainingRows) == speakers(judged))
-        #expect(Set(work.trainingRows + work.validationRows).isDisjoint(with: judged))
-        #expect(Set(work.trainingRows).isDisjoint(with: work.validationRows))
+        #expect(speakers(work.trainingRows.rows) == speakers(judged))
+        #expect(Set(work.trainingRows.rows + work.validationRows.rows).isDisjoint(with: judged))
+        #expect(Set(work.trainingRows.rows).isDisjoint(with: work.validationRows.rows))
       }
       // Half known, half judged: 12 utterances of each speaker.
       #expect(judged.count == 6 * speakers(judged).count)

@@ -27,7 +27,7 @@ import Testing
     let plan = try twoCorpora().plan()
     let ignorant = plan.stages.filter {
       if case .attacker(let work) = $0.work {
-        work.corpus == "other" && work.tap == nil
+        work.corpus == "other" && work.input.tap == nil
       } else {
         false
       }
@@ -35,7 +35,7 @@ import Testing
     #expect(ignorant.count == 1)
     let own = plan.stages.filter {
       if case .attacker(let work) = $0.work {
-        work.corpus == "fake" && work.tap == nil
+        work.corpus == "fake" && work.input.tap == nil
       } else {
         false
       }
@@ -59,7 +59,7 @@ import Testing
     audit.configuration.controls = [.untrainedModel]
     let plan = try audit.plan()
     let untrained = plan.stages.filter {
-      if case .representations(nil, _, _) = $0.work { true } else { false }
+      if case .representations(let work) = $0.work { work.fold == nil } else { false }
     }
     #expect(untrained.count == 1)
   }
@@ -106,11 +106,13 @@ import Testing
         let trained = plan.stage(scores.trained), case .attacker(let attacker) = trained.work,
         attacker.corpus == "fake"
       else { continue }
-      let held = Set(scores.rows.map { corpus.utterances[$0].speaker })
+      let held = Set(scores.rows.rows.map { corpus.utterances[$0].speaker })
       let learnt = Set(
-        (attacker.trainingRows + attacker.validationRows).map { corpus.utterances[$0].speaker })
-      let watched = Set(attacker.validationRows.map { corpus.utterances[$0].speaker })
-      let fitted = Set(attacker.trainingRows.map { corpus.utterances[$0].speaker })
+        (attacker.trainingRows.rows + attacker.validationRows.rows).map {
+          corpus.utterances[$0].speaker
+        })
+      let watched = Set(attacker.validationRows.rows.map { corpus.utterances[$0].speaker })
+      let fitted = Set(attacker.trainingRows.rows.map { corpus.utterances[$0].speaker })
       #expect(held.isDisjoint(with: learnt))
       #expect(watched.isDisjoint(with: fitted))
       #expect(!watched.isEmpty)

@@ -456,7 +456,7 @@ struct FakeAudit {
     let plan = try plan()
     let store = try ArtifactStore(root: folder + "/store")
     let run = try AuditEngine(
-      plan: plan, store: store, executor: InProcessExecutor(plan: plan, store: store),
+      plan: plan, store: store, executor: InProcessExecutor(plan.audit, store: store),
       observer: SilentObserver()
     ).run(isCancelled: isCancelled)
     let result = try ResultCollector(plan: plan, store: store)

@@ -57,8 +57,10 @@ import Testing
     let trained = { (plan: AuditPlan, tap: String) in
       Set(
         plan.stages.compactMap { stage -> ContentHash? in
-          guard case .attacker(let work) = stage.work, let index = work.tap else { return nil }
-          return plan.audit.model.taps[index].name == tap ? stage.key : nil
+          guard case .attacker(let work) = stage.work, let index = work.input.tap else {
+            return nil
+          }
+          return plan.audit[index].name == tap ? stage.key : nil
         })
     }
     #expect(trained(first, "only").count == 5)
@@ -73,8 +75,8 @@ import Testing
     // And of the same luck: their attackers draw alike.
     let draws = { (tap: String) in
       second.stages.compactMap { stage -> Seed? in
-        guard case .attacker(let work) = stage.work, let index = work.tap else { return nil }
-        return second.audit.model.taps[index].name == tap ? stage.seed : nil
+        guard case .attacker(let work) = stage.work, let index = work.input.tap else { return nil }
+        return second.audit[index].name == tap ? stage.seed : nil
       }
     }
     #expect(draws("only") == draws("again"))
@@ -136,18 +138,18 @@ import Testing
     var judged: [ContentHash: [Int]] = [:]
     for stage in plan.stages {
       guard case .scores(let work) = stage.work, work.judged == "other" else { continue }
-      judged[work.trained] = work.rows
+      judged[work.trained] = work.rows.rows
     }
     #expect(judged.count == 1)
     for stage in plan.stages {
       guard case .attacker(let work) = stage.work else { continue }
-      #expect(work.validationRows.isEmpty)
+      #expect(work.validationRows.rows.isEmpty)
       // 120 rows: all of another corpus, or all but a fold's 24; but none that it is judged on.
       let heldOut = judged[stage.key] ?? []
       #expect(
-        work.trainingRows.count == 120 - (work.corpus == "other" ? heldOut.count : 24),
+        work.trainingRows.rows.count == 120 - (work.corpus == "other" ? heldOut.count : 24),
         "\(stage.title)")
-      #expect(Set(work.trainingRows).isDisjoint(with: heldOut))
+      #expect(Set(work.trainingRows.rows).isDisjoint(with: heldOut))
     }
   }
 
@@ -195,7 +197,7 @@ import Testing
         case .attacker(let attacker) = trained.work
       else { continue }
       #expect(learnt.rows == attacker.trainingRows && learnt.input == attacker.input)
-      #expect(stage.needs.contains(learnt.input))
+      #expect(stage.needs.contains(learnt.input.stage))
     }
     // 5 folds × (2 attacks + ceiling) unadapted, and 2 attacks adapted.
     #expect(counts == [.frozen: 15, .standardised: 10])

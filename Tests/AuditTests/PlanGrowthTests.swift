@@ -20,9 +20,9 @@ struct PlanGrowthTests {
       for stage in plan.stages {
         let rows: [Int] =
           switch stage.work {
-          case .attacker(let work): work.trainingRows
-          case .scores(let work): work.rows
-          case .representations(_, _, let rows): rows
+          case .attacker(let work): work.trainingRows.rows
+          case .scores(let work): work.rows.rows
+          case .representations(let work): work.rows.rows
           default: []
           }
         if !rows.isEmpty {

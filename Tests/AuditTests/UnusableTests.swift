@@ -114,15 +114,14 @@ private struct FiledCorpus: Corpus {
   }
 
   /// What a worker is handed.
-  @Test func aSettledConfigurationPlansTheSameWithoutTryingAnything() throws {
-    try withCorpus(unreadable: ["a100-12"], short: ["a102-11"]) { audit, _ in
+  @Test func aFrozenAuditIsTheSameWithoutTryingAnything() throws {
+    try withCorpus(unreadable: ["a100-12"], short: ["a102-11"]) { audit, folder in
       var audit = audit
       audit.configuration.unusable = .leaveOut
       let plan = try audit.plan()
-      let settled = try AuditConfiguration(yaml: plan.audit.settled.yaml, defaultName: "")
-      let again = try AuditPlan(
-        ResolvedAudit(settled, registry: audit.registry, baseFolder: "/", trial: nil))
-      #expect(again.stages.map(\.key) == plan.stages.map(\.key))
+      try FrozenAudit(plan.audit, baseFolder: "/").write(to: "\(folder)/frozen.json")
+      let thawed = try FrozenAudit.read("\(folder)/frozen.json").thawed { _ in audit.registry }
+      #expect(try AuditPlan(thawed).stages == plan.stages)
     }
   }
 

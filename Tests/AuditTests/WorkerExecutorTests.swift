@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Engine
+@testable import Plan
 
 /// What a worker does costs its stage; here workers are shell scripts.
 @Suite(.timeLimit(.minutes(2))) struct WorkerExecutorTests {
@@ -14,9 +15,17 @@ import Testing
     while read -r line; do
     case "$line" in cancel) continue;; esac
     number=$(echo "$line" | sed 's/.*"number":\\([0-9]*\\).*/\\1/')
-    stage=$(echo "$line" | sed 's/.*"stage":"\\([a-z]*\\)".*/\\1/')
+    stage=$(echo "$line" | sed 's/.*"title":"\\([a-z]*\\)".*/\\1/')
 
     """
+
+  private static func stage(_ title: String) -> Stage {
+    let content = KeyContent(kind: "features")
+    return Stage(
+      madeOf: content, key: content.key,
+      work: .features(Stage.FeatureWork(corpus: "fake", feature: "mel")), title: title, load: 1,
+      speedClass: "", byteCount: 0, seed: content.draws)
+  }
 
   private func worker(_ body: String) -> WorkerExecutor {
     WorkerExecutor(executable: "/bin/sh") { ["-c", Self.head + body + "\ndone"] }
@@ -26,7 +35,7 @@ import Testing
     of worker: WorkerExecutor, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) -> AuditError? {
     #expect(throws: AuditError.self) {
-      try worker.execute(stage: "one", progress: { _ in }, isCancelled: isCancelled)
+      try worker.execute(Self.stage("one"), progress: { _ in }, isCancelled: isCancelled)
     }
   }
 
@@ -40,7 +49,7 @@ import Testing
       """)
     for stage in ["one", "two"] {
       try worker.execute(
-        stage: stage, progress: { step in notes.withLock { $0.append(step.note) } },
+        Self.stage(stage), progress: { step in notes.withLock { $0.append(step.note) } },
         isCancelled: { false })
     }
     #expect(notes.withLock { $0 } == ["one 1", "two 2"])
@@ -63,7 +72,7 @@ import Testing
 
   @Test func anAnswerIsReadBehindWhatAnybodyWrote() throws {
     try worker(#"printf 'no line feed'; echo; say '{"done":{}}'"#)
-      .execute(stage: "one", progress: { _ in }, isCancelled: { false })
+      .execute(Self.stage("one"), progress: { _ in }, isCancelled: { false })
   }
 
   /// The sleeper holds every descriptor that the worker had.
@@ -78,7 +87,7 @@ import Testing
       let worker = worker(
         "[ -e \(folder)/died ] || { touch \(folder)/died; exit 1; }; say '{\"done\":{}}'")
       #expect(failure(of: worker)?.code == .pluginFailed)
-      try worker.execute(stage: "two", progress: { _ in }, isCancelled: { false })
+      try worker.execute(Self.stage("two"), progress: { _ in }, isCancelled: { false })
     }
   }
 

@@ -29,7 +29,7 @@ public struct AuditEngine: Sendable {
   private let executor: any StageExecutor
   private let observer: any AuditObserver
 
-  /// The executor must work on the same plan and store.
+  /// The executor must work on the plan's audit and on the same store.
   public init(
     plan: AuditPlan, store: ArtifactStore, executor: any StageExecutor, observer: any AuditObserver
   ) {
@@ -53,76 +53,75 @@ public struct AuditEngine: Sendable {
     for stage in outstanding.stages {
       if let reason = outstanding.damage[stage.key] { try discard(stage, because: reason) }
     }
-    var queue = outstanding.stages
-    let reused = plan.stages.count - queue.count
-    var book = SpeedBook(store: store, for: queue, of: plan)
-    var open = OpenWork(queue)
-    var remaining = open.seconds(book)
-    observer.observe(
-      .planned(toRun: queue.count, reused: reused, estimatedSeconds: remaining))
-    let byteCount = queue.reduce(0) { StoreRoom.sum($0, $1.byteCount) }
-    let rooms = [
-      StoreRoom(for: byteCount, in: store.root).warning, MemoryRoom(for: plan.audit)?.warning,
-    ]
-    for warning in rooms.compactMap(\.self) { observer.observe(.warned(warning)) }
+    var queue = StageQueue(outstanding.stages)
+    var time = RemainingTime(
+      queue.stages, book: SpeedBook(store: store, for: queue.stages, of: plan))
+    announce(queue.stages, seconds: time.seconds)
     var failures: [ContentHash: AuditError] = [:]
-    var mended: Set<ContentHash> = []
-    var number = 0
-    while number < queue.count {
-      let stage = queue[number]
-      number += 1
+    while let stage = queue.next() {
       if isCancelled() { throw AuditError(.cancelled, "stopped on request") }
-      let estimate = book.estimatedSeconds(of: stage)
-      open.close(stage)
-      if let failed = stage.needs.first(where: { failures[$0] != nil }),
-        let cause = failures[failed]
-      {
+      time.begin(stage)
+      if let cause = stage.needs.lazy.compactMap({ failures[$0] }).first {
         failures[stage.key] = cause
-        remaining -= estimate
         continue
       }
-      observer.observe(.stageStarted(number: number, of: queue.count, title: stage.title))
-      let stageStart = ContinuousClock.now
-      let left = remaining
+      observer.observe(
+        .stageStarted(number: queue.number, of: queue.stages.count, title: stage.title))
       do throws(AuditError) {
-        try executor.execute(
-          stage: stage.key.hex,
-          progress: { [observer] progress in
-            let spent = (ContinuousClock.now - stageStart) / .seconds(1)
-            let stageLeft =
-              progress.fraction > 0.05
-              ? spent * (1 - progress.fraction) / progress.fraction : max(0, estimate - spent)
-            observer.observe(
-              .progressed(
-                title: stage.title, progress: progress,
-                remainingSeconds: max(0, left - estimate) + stageLeft))
-          }, isCancelled: isCancelled)
-        let seconds = (ContinuousClock.now - stageStart) / .seconds(1)
-        book.record(stage, seconds: seconds)
-        remaining = open.seconds(book)
-        observer.observe(
-          .stageFinished(title: stage.title, seconds: seconds, remainingSeconds: remaining))
+        try execute(stage, &time, isCancelled: isCancelled)
       } catch {
         if error.code == .cancelled || error.code == .storageFailed { throw error }
-        if mended.insert(stage.key).inserted {
+        if queue.mayTryAgain(stage) {
           let again = try remake(of: stage.needs, because: error)
           if !again.isEmpty {
-            queue.insert(contentsOf: again + [stage], at: number)
-            open.add(again + [stage])
+            queue.insert(again + [stage])
+            time.add(again + [stage])
             continue
           }
         }
         failures[stage.key] = error
-        remaining = max(0, remaining - estimate)
         observer.observe(.stageFailed(title: stage.title, error: error))
       }
     }
     let wallSeconds = (ContinuousClock.now - began) / .seconds(1)
     return Run(
-      stagesRun: Set(queue.map(\.key)).count - failures.count, stagesReused: reused,
+      stagesRun: queue.distinctCount - failures.count,
+      stagesReused: plan.stages.count - queue.distinctCount,
       wallSeconds: wallSeconds, startedAt: AuditEngine.timestamp(start),
       finishedAt: AuditEngine.timestamp(start.addingTimeInterval(wallSeconds)),
       failures: failures)
+  }
+
+  /// What is to be done, and what may stand in its way.
+  private func announce(_ stages: [Stage], seconds: Double) {
+    observer.observe(
+      .planned(
+        toRun: stages.count, reused: plan.stages.count - stages.count, estimatedSeconds: seconds))
+    let byteCount = stages.reduce(0) { StoreRoom.sum($0, $1.byteCount) }
+    let rooms = [
+      StoreRoom(for: byteCount, in: store.root).warning, MemoryRoom(for: plan.audit)?.warning,
+    ]
+    for warning in rooms.compactMap(\.self) { observer.observe(.warned(warning)) }
+  }
+
+  private func execute(
+    _ stage: Stage, _ time: inout RemainingTime, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(AuditError) {
+    let start = ContinuousClock.now
+    try executor.execute(
+      stage,
+      progress: { [observer, time] progress in
+        let spent = (ContinuousClock.now - start) / .seconds(1)
+        observer.observe(
+          .progressed(
+            title: stage.title, progress: progress,
+            remainingSeconds: time.seconds(
+              during: stage, spent: spent, fraction: progress.fraction)))
+      }, isCancelled: isCancelled)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    time.finish(stage, seconds: seconds)
+    observer.observe(
+      .stageFinished(title: stage.title, seconds: seconds, remainingSeconds: time.seconds))
   }
 
   /// Takes away what is damaged of the artifacts that a failed stage reads.
@@ -150,22 +149,5 @@ public struct AuditEngine: Sendable {
   private static func timestamp(_ date: Date) -> String {
     let formatter = ISO8601DateFormatter()
     return formatter.string(from: date)
-  }
-}
-
-/// What is still to do, by kind of work: the same speeds for thousands of stages.
-private struct OpenWork {
-  private var loads: [String: Double] = [:]
-
-  init(_ stages: [Stage]) { add(stages) }
-
-  mutating func add(_ stages: [Stage]) {
-    for stage in stages { loads[stage.speedClass, default: 0] += stage.load }
-  }
-
-  mutating func close(_ stage: Stage) { loads[stage.speedClass, default: 0] -= stage.load }
-
-  func seconds(_ book: SpeedBook) -> Double {
-    loads.reduce(0) { $0 + max(0, $1.value) / book.unitsPerSecond(of: $1.key) }
   }
 }

@@ -4,9 +4,9 @@ internal import Results
 internal import TelltaleCore
 
 extension ResultCollector {
-  /// One cell: how its trainings went, and its scores copied.
+  /// One cell: how its trainings went, and its scores.
   func collect(
-    _ planned: AuditPlan.PlannedCell, run: AuditEngine.Run, _ copies: inout Copies
+    _ planned: AuditPlan.PlannedCell, run: AuditEngine.Run, _ scores: inout CollectedScores
   ) throws(AuditError) -> CellResult {
     if let exclusion = planned.exclusion {
       return CellResult(cell: planned.cell, status: .notRun(because: exclusion), folds: [])
@@ -21,7 +21,7 @@ extension ResultCollector {
       return failed(planned, error)
     }
     do throws(AuditError) {
-      return try measured(planned, &copies)
+      return try measured(planned, &scores)
     } catch {
       if error.code == .storageFailed { throw error }
       return failed(planned, error)
@@ -32,7 +32,7 @@ extension ResultCollector {
     CellResult(cell: planned.cell, status: .failed(because: error.description), folds: [])
   }
 
-  private func measured(_ planned: AuditPlan.PlannedCell, _ copies: inout Copies)
+  private func measured(_ planned: AuditPlan.PlannedCell, _ scores: inout CollectedScores)
     throws(AuditError) -> CellResult
   {
     let cell = planned.cell
@@ -42,7 +42,7 @@ extension ResultCollector {
     var natives: Set<ContentHash> = []
     for fold in planned.folds {
       let own = plan.files.attack(cell, fold)
-      try copies.add(try scores(fold.scores), as: own)
+      scores.add(try table(fold.scores), as: own)
       names.own.append(own)
       let record = try store.json(ScoresStage.Record.self, "record.json", of: fold.scores)
       trainings.append(
@@ -52,14 +52,14 @@ extension ResultCollector {
       splice = record.splice
       if let key = fold.ceiling {
         let ceiling = plan.files.ceiling(cell, fold)
-        try copies.add(try scores(key), as: ceiling)
+        scores.add(try table(key), as: ceiling)
         names.ceiling.append(ceiling)
       }
       // An attacker from another corpus serves every fold.
       if let key = fold.native, natives.insert(key).inserted {
         let native =
           key == fold.ceiling ? plan.files.ceiling(cell, fold) : plan.files.native(cell, fold)
-        try copies.add(try scores(key), as: native)
+        scores.add(try table(key), as: native)
         names.native.append(native)
       }
     }
@@ -67,7 +67,7 @@ extension ResultCollector {
     if let key = planned.retrained {
       let name = plan.files.retrained(cell)
       let path = try store.file(ReplicateTable.fileName, of: key)
-      try copies.add(try ReplicateTable(file: path), as: name)
+      scores.add(try ReplicateTable(file: path), as: name)
       replicateFile = name
     }
     return CellResult(

@@ -29,82 +29,42 @@ public struct ResultCollector: Sendable {
     _ run: AuditEngine.Run, version: String, into folder: String,
     execution: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) -> AuditResult {
-    try ArtifactStore.makeFolder("\(folder)/\(ScoreFiles.folder)")
     let utterances = audit.evaluation.listed
-    var copies = Copies(folder: folder)
-    try copies.write(
-      UtteranceTable(
-        utterances, attributes: audit.evaluation.description.attributes.map(\.name)
-      ).csv(), as: ScoreFiles.utterances)
+    var scores = CollectedScores(
+      utterances: UtteranceTable(
+        utterances, attributes: audit.evaluation.description.attributes.map(\.name)))
     var cells: [CellResult] = []
-    for planned in plan.cells { cells.append(try collect(planned, run: run, &copies)) }
+    for planned in plan.cells { cells.append(try collect(planned, run: run, &scores)) }
     let outline = AuditResult(
       name: audit.configuration.name, attribute: audit.attribute,
-      primaryModels: try primaryModels(&copies),
+      primaryModels: try primaryModels(&scores),
       verdict: AuditVerdict(verdict: Verdict(.inconclusive, because: ""), cell: nil, margin: 0),
-      cells: cells, baselines: [], transmission: try transmission(run, &copies),
+      cells: cells, baselines: [], transmission: try transmission(run, &scores),
       provenance: provenance(run, version: version))
-    let (tables, replicates) = (copies.tables, copies.replicates)
+    let (collected, hashes) = (scores, try scores.write(to: folder))
     let derived = try DerivedResult(
-      of: outline, files: copies.hashes,
+      of: outline, files: hashes,
       needs: plan.stages.filter { $0.isJudged && store.contains($0.key) }.map(\.key),
       audit: audit, in: store)
     if let stored = derived.stored { return stored }
     let result = try ResultDerivation(
       of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount,
-      scores: { file throws(AuditError) in try ResultCollector.copied(file, in: tables) },
-      replicates: { file throws(AuditError) in try ResultCollector.copied(file, in: replicates) }
+      scores: { file throws(AuditError) in try collected.table(file) },
+      replicates: { file throws(AuditError) in try collected.replicates(file) }
     ).result(execution)
     derived.keep(result)
     return result
   }
 
-  private static func copied<Table>(_ file: String, in tables: [String: Table])
-    throws(AuditError) -> Table
-  {
-    guard let table = tables[file] else {
-      throw AuditError(.corruptedArtifact, "\(file) was not copied")
-    }
-    return table
-  }
-
-  /// Scores in the audit's folder, by their names there.
-  struct Copies {
-    let folder: String
-    private(set) var tables: [String: ScoreTable] = [:]
-    private(set) var replicates: [String: ReplicateTable] = [:]
-    /// Of every file's text.
-    private(set) var hashes: [String: ContentHash] = [:]
-
-    init(folder: String) { self.folder = folder }
-
-    /// What an exact test rests on.
-    mutating func add(_ table: ReplicateTable, as name: String) throws(AuditError) {
-      try write(table.csv(), as: name)
-      replicates[name] = table
-    }
-
-    /// Once for cells that share it.
-    mutating func add(_ table: ScoreTable, as name: String) throws(AuditError) {
-      guard tables[name] == nil else { return }
-      try write(table.csv(), as: name)
-      tables[name] = table
-    }
-
-    /// Any other file.
-    mutating func write(_ text: String, as name: String) throws(AuditError) {
-      try OutputFile.replace("\(folder)/\(name)", with: text)
-      hashes[name] = ContentHash(of: text)
-    }
-  }
-
-  func scores(_ key: ContentHash) throws(AuditError) -> ScoreTable {
+  func table(_ key: ContentHash) throws(AuditError) -> ScoreTable {
     try ScoreTable(file: try store.file("scores.csv", of: key))
   }
 
   // MARK: - Primary models, places and provenance
 
-  private func primaryModels(_ copies: inout Copies) throws(AuditError) -> [PrimaryModelResult] {
+  private func primaryModels(_ scores: inout CollectedScores) throws(AuditError)
+    -> [PrimaryModelResult]
+  {
     let content = audit.evaluationCorpus
     var models: [PrimaryModelResult] = []
     for feature in audit.model.features {
@@ -121,7 +81,7 @@ public struct ResultCollector: Sendable {
         }
         let record = try store.json(PrimaryModelStage.Record.self, "record.json", of: key)
         let name = plan.files.emotion(feature: feature, fold: fold)
-        try copies.add(table, as: name)
+        scores.add(table, as: name)
         folds.append(
           PrimaryModelResult.Fold(fold: fold, trainingLog: record.trainingLog, scoreFile: name))
       }
@@ -143,13 +103,13 @@ public struct ResultCollector: Sendable {
   private func emotionScores(_ key: ContentHash, of held: [Utterance]) throws(AuditError)
     -> ScoreTable?
   {
-    guard let pretrained = audit.model.pretrained else { return try scores(key) }
-    return pretrained.emotions.isEmpty ? nil : try scores(key).rows(of: Set(held.map(\.id)))
+    guard let pretrained = audit.model.pretrained else { return try table(key) }
+    return pretrained.emotions.isEmpty ? nil : try table(key).rows(of: Set(held.map(\.id)))
   }
 
   /// Where the audit compares places, each with what the task's probe said on every fold, or with
   /// nothing where it failed.
-  private func transmission(_ run: AuditEngine.Run, _ copies: inout Copies)
+  private func transmission(_ run: AuditEngine.Run, _ scores: inout CollectedScores)
     throws(AuditError) -> TransmissionResult?
   {
     var points: [TransmissionPoint] = []
@@ -162,16 +122,16 @@ public struct ResultCollector: Sendable {
       if folds.allSatisfy({ run.failures[$0.scores] == nil }) {
         for task in folds {
           let name = plan.files.task(plan.place(point), fold: task.fold)
-          try copies.add(try scores(task.scores), as: name)
+          scores.add(try table(task.scores), as: name)
           names.append(name)
         }
       }
-      let tap = audit.model.taps[point.tapIndex]
-      let defence = point.defence.map { audit.defences[$0] }
+      let tap = audit[point.tap]
+      let defence = point.defence.map { audit[$0] }
       found.append(
         TransmissionResult.Point(
           id: "", modelFeature: point.feature, tap: tap, defence: defence?.component.name,
-          valueCount: defence?.shapes[point.tapIndex].reduce(1, *) ?? tap.elementCount,
+          valueCount: defence?.shape(at: point.tap).reduce(1, *) ?? tap.elementCount,
           taskFiles: names))
     }
     return TransmissionResult(points: found)

@@ -30,7 +30,7 @@ public enum Worker {
       let job = jobs.next()
       do throws(AuditError) {
         try executor.execute(
-          stage: job.stage, progress: { answer(job, .progress($0)) },
+          job.stage, progress: { answer(job, .progress($0)) },
           isCancelled: { cancelled.load(ordering: .relaxed) })
         answer(job, .done)
       } catch {

@@ -1,3 +1,4 @@
+public import Plan
 internal import Synchronization
 public import TelltaleCore
 
@@ -11,8 +12,8 @@ public final class WorkerExecutor: StageExecutor {
   private let worker = Mutex<WorkerProcess?>(nil)
 
   /// - Parameters:
-  ///   - executable, arguments: what starts a worker of the same audit on the same store; asked for
-  ///     the arguments when one is started, which is never where nothing is to be run.
+  ///   - executable, arguments: what starts a worker with the audit's components on the same store;
+  ///     asked for the arguments when one is started, which is never where nothing is to be run.
   public init(
     executable: String, arguments: @escaping @Sendable () throws(AuditError) -> [String]
   ) {
@@ -24,7 +25,7 @@ public final class WorkerExecutor: StageExecutor {
 
   /// Throws `.pluginFailed` if the worker died, with the signal and its last words.
   public func execute(
-    stage key: String, progress: @escaping @Sendable (Progress) -> Void,
+    _ stage: Stage, progress: @escaping @Sendable (Progress) -> Void,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws(AuditError) {
     try worker.withLock { worker throws(AuditError) in
@@ -36,7 +37,7 @@ public final class WorkerExecutor: StageExecutor {
         worker = running
       }
       do throws(AuditError) {
-        try running.run(stage: key, progress: progress, isCancelled: isCancelled)
+        try running.run(stage, progress: progress, isCancelled: isCancelled)
       } catch {
         if running.hasEnded || error.code == .cancelled {
           running.end()

@@ -1,15 +1,16 @@
 internal import Foundation
+internal import Plan
 package import TelltaleCore
 
 /// What passes between an audit and its worker: one JSON object a line (SPEC §5.6).
 package enum WorkerMessage {
   /// To the worker.
   struct Job: Codable {
-    let stage: String
+    let stage: Stage
     /// Made anew for each job: an answer that does not repeat it is not the worker's.
     let number: UInt64
 
-    init(stage: String) {
+    init(_ stage: Stage) {
       self.stage = stage
       number = .random(in: 1...UInt64.max)
     }

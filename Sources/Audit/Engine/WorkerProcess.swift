@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Plan
 internal import Processes
 internal import TelltaleCore
 
@@ -46,9 +47,9 @@ final class WorkerProcess {
 
   /// Throws what the stage throws, `.cancelled`, or `.pluginFailed` for a worker that ended.
   func run(
-    stage: String, progress: (TelltaleCore.Progress) -> Void, isCancelled: () -> Bool
+    _ stage: Stage, progress: (TelltaleCore.Progress) -> Void, isCancelled: () -> Bool
   ) throws(AuditError) {
-    let job = WorkerMessage.Job(stage: stage)
+    let job = WorkerMessage.Job(stage)
     var outcome: WorkerMessage.Answer.Content?
     func take(_ channel: ChildProcess.Channel, _ bytes: ArraySlice<UInt8>) {
       guard channel == .output else { return remember(bytes, from: channel) }

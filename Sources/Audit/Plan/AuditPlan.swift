@@ -77,7 +77,7 @@ public struct AuditPlan: Sendable {
       var retrained: ContentHash?
       if row.exclusion == nil {
         let count = ScenarioMatrix.trainingCount(
-          of: row.cell.kind, attackerIs: audit.trainingCount(of: audit.attackers[row.attackerIndex])
+          of: row.cell.kind, attackerIs: audit.trainingCount(of: audit[row.attacker])
         )
         for fold in audit.folds {
           for repetition in 0..<count {
@@ -97,9 +97,9 @@ public struct AuditPlan: Sendable {
     }
     var taskScores: [TaskFold] = []
     for feature in audit.model.features {
-      for tapIndex in audit.model.taps.indices {
-        for defence in [nil] + audit.defences.indices.map(Optional.some) {
-          let point = TransmissionPoint(feature: feature, tapIndex: tapIndex, defence: defence)
+      for tap in TapIndex.all(of: audit.model.taps) {
+        for defence in [nil] + DefenceIndex.all(of: audit.defences).map(Optional.some) {
+          let point = TransmissionPoint(feature: feature, tap: tap, defence: defence)
           for fold in audit.folds {
             if let scores = try builder.taskScores(point, fold: fold) {
               taskScores.append(TaskFold(point: point, fold: fold, scores: scores))

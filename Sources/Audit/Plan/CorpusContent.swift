@@ -21,7 +21,7 @@ public struct CorpusContent: Sendable {
   package let leftOut: [UnusableUtterance]
   package let foldChoice: FoldChoice
   /// SHA-256 of each recording, or of what makes it.
-  let audioHashes: [ContentHash]
+  package let audioHashes: [ContentHash]
   package let contentHash: ContentHash
 
   /// Names of emotions that occur, in the corpus's order.
@@ -39,16 +39,15 @@ public struct CorpusContent: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: what it says about the attribute, and about what is left out.
-  ///   - trial: finds what cannot be used; nil where whoever planned the audit has done so.
+  ///   - trial: finds what cannot be used.
   ///
   /// Throws `.unknownName` for an utterance to leave out that is not listed, an error with every
-  /// utterance that cannot be used where these are to be refused or none is left, `.missingFile` for
-  /// a recording that cannot be read where nothing was tried, `.invalidLabels` for
+  /// utterance that cannot be used where these are to be refused or none is left, `.invalidLabels` for
   /// an empty corpus and for speakers of several labels, and what `Corpus.list` and `SpeakerFolds`
   /// throw.
   package init(
     component: ResolvedComponent, corpus: any Corpus, by configuration: AuditConfiguration,
-    trial: UtteranceTrial?
+    trial: UtteranceTrial
   ) throws(AuditError) {
     let listing = try corpus.list()
     let description = corpus.description
@@ -75,7 +74,7 @@ public struct CorpusContent: Sendable {
         "the corpus has no utterance that can be used (\(listing.defects.count) defects);"
           + " 'telltale corpus check' lists them", component: component.name)
     }
-    let unusable = try trial?.run(review.utterances) ?? []
+    let unusable = try trial.run(review.utterances)
     if !unusable.isEmpty {
       guard configuration.unusable == .leaveOut, unusable.count < review.utterances.count else {
         throw UnusableUtterance.refusal(
@@ -85,23 +84,62 @@ public struct CorpusContent: Sendable {
       take(out: unusable)
       review = try reviewed()
     }
-    let utterances = review.utterances
+    let maker = try component.fingerprint()
+    try self.init(
+      component: component, corpus: corpus, listed: listed, review: review, leftOut: leftOut,
+      defects: listing.defects, attribute: configuration.attribute, maker: maker,
+      audioHashes: try CorpusContent.hashes(of: review.utterances, madeBy: maker))
+  }
+
+  /// The corpus as another process listed and hashed it: no recording is read.
+  package init(
+    component: ResolvedComponent, corpus: any Corpus, frozen: FrozenCorpus,
+    by configuration: AuditConfiguration
+  ) throws(AuditError) {
+    try self.init(
+      component: component, corpus: corpus, listed: frozen.listed,
+      review: try LabelReview(of: frozen.listed, corpus.description)
+        .settling(configuration.attribute, by: configuration.varyingLabels),
+      leftOut: [], defects: [], attribute: configuration.attribute,
+      maker: try component.fingerprint(), audioHashes: frozen.audioHashes)
+  }
+
+  private init(
+    component: ResolvedComponent, corpus: any Corpus, listed: [Utterance], review: LabelReview,
+    leftOut: [UnusableUtterance], defects: [CorpusDefect], attribute: String,
+    maker: ComponentFingerprint, audioHashes: [ContentHash]
+  ) throws(AuditError) {
+    let (utterances, description) = (review.utterances, corpus.description)
     self.component = component
     self.corpus = corpus
     self.utterances = utterances
     self.listed = listed
     self.review = review
     self.leftOut = leftOut
-    self.defects = listing.defects
-    foldChoice = try FoldChoice(
-      of: utterances, description, attribute: configuration.attribute, seed: Seed(0))
-    let maker = try component.fingerprint()
-    self.audioHashes = try CorpusContent.hashes(of: utterances, madeBy: maker)
+    self.defects = defects
+    self.audioHashes = audioHashes
+    foldChoice = try FoldChoice(of: utterances, description, attribute: attribute, seed: Seed(0))
     let present = Set(utterances.map(\.emotion))
     emotions = description.emotions.filter(present.contains)
     contentHash = CorpusContent.hash(
       of: utterances, audioHashes: audioHashes, madeBy: maker,
       protocolVersion: description.protocolVersion)
+  }
+
+  /// What another process needs of it.
+  var frozen: FrozenCorpus { FrozenCorpus(listed: listed, audioHashes: audioHashes) }
+
+  /// Throws `.missingFile` if an utterance's recording is no longer the one that the plan's keys name:
+  /// it is asked whenever one is read, however long that is after the plan.
+  package func checkUnchanged(row: Int) throws(AuditError) {
+    let utterance = utterances[row]
+    guard let path = utterance.audioPath, ContentHash(ofFile: path) != audioHashes[row] else {
+      return
+    }
+    throw AuditError(
+      .missingFile,
+      "the recording of '\(utterance.id)' at \(path) changed while the audit ran; run it again, and it"
+        + " is planned with what is there now", component: component.metadata.id)
   }
 
   /// Throws `.unknownName`.

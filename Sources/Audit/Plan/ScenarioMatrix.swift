@@ -6,14 +6,14 @@ package struct ScenarioMatrix {
   /// A cell that takes part, or one that cannot and why.
   package struct Row: Sendable {
     package let cell: Cell
-    let attackerIndex: Int
-    package let tapIndex: Int
-    /// Index among the audit's defences; nil for none.
-    package let defence: Int?
+    let attacker: AttackerIndex
+    package let tap: TapIndex
+    /// Nil for none.
+    package let defence: DefenceIndex?
     package let exclusion: String?
 
     package var point: TransmissionPoint {
-      TransmissionPoint(feature: cell.modelFeature, tapIndex: tapIndex, defence: defence)
+      TransmissionPoint(feature: cell.modelFeature, tap: tap, defence: defence)
     }
   }
 
@@ -24,15 +24,15 @@ package struct ScenarioMatrix {
     var rows: [Row] = []
     for kind in [Cell.Kind.attack] + audit.configuration.controls {
       for feature in audit.model.features {
-        for tapIndex in audit.model.taps.indices {
-          for attackerIndex in audit.attackers.indices {
-            let attacker = audit.attackers[attackerIndex]
+        for tap in TapIndex.all(of: audit.model.taps) {
+          for index in AttackerIndex.all(of: audit.attackers) {
+            let attacker = audit[index]
             rows += axes(
               of: audit.configuration, kind: kind, attacker: attacker.specification,
               family: attacker.declaration.family
             ).map { axes in
               row(
-                of: audit, kind, feature: feature, tap: tapIndex, attacker: attackerIndex, axes,
+                of: audit, kind, feature: feature, tap: tap, attacker: index, axes,
                 missing: missing[axes.corpus] ?? [])
             }
           }
@@ -56,7 +56,7 @@ package struct ScenarioMatrix {
     package let awareness: Awareness
     package let knowledge: Knowledge
     package let normalisation: NormalisationMode
-    package let defence: Int?
+    package let defence: DefenceIndex?
   }
 
   package static func axes(
@@ -80,7 +80,8 @@ package struct ScenarioMatrix {
           for normalisation in wanted.normalisation ?? configuration.normalisation {
             // A defence is only as good as what an attacker makes of it who trained on what it lets
             // through: ignorant attackers would flatter it.
-            let defences = knowledge == .semiInformed ? Array(configuration.defences.indices) : []
+            let defences =
+              knowledge == .semiInformed ? DefenceIndex.all(of: configuration.defences) : []
             for defence in [nil] + defences.map(Optional.some) {
               axes.append(
                 Axes(
@@ -109,14 +110,14 @@ package struct ScenarioMatrix {
   static let controlFamily = "probe"
 
   private static func row(
-    of audit: ResolvedAudit, _ kind: Cell.Kind, feature: String, tap tapIndex: Int,
-    attacker attackerIndex: Int, _ axes: Axes, missing: [String]
+    of audit: ResolvedAudit, _ kind: Cell.Kind, feature: String, tap tapIndex: TapIndex,
+    attacker attackerIndex: AttackerIndex, _ axes: Axes, missing: [String]
   ) -> Row {
-    let attacker = audit.attackers[attackerIndex]
-    let tap = audit.model.taps[tapIndex]
+    let attacker = audit[attackerIndex]
+    let tap = audit[tapIndex]
     let model = audit.model.declaration
     let declaration = attacker.declaration
-    let defence = axes.defence.map { audit.defences[$0].component.name }
+    let defence = axes.defence.map { audit[$0].component.name }
     let cell = Cell(
       id: "", kind: kind, modelFeature: feature, tap: tap,
       defence: defence, attribute: audit.attribute.name, attacker: attacker.component.name,
@@ -128,12 +129,12 @@ package struct ScenarioMatrix {
         architecture: model.architecture.map { $0 == declaration.architecture },
         data: axes.corpus == audit.configuration.model.corpus),
       splice: Splice.choose(
-        for: axes.defence.map { audit.defences[$0].shapes[tapIndex] } ?? tap.shape,
+        for: axes.defence.map { audit[$0].shape(at: tapIndex) } ?? tap.shape,
         among: declaration.stages),
       normalisation: axes.normalisation
     ).named(namingFeature: audit.model.features.count > 1)
     return Row(
-      cell: cell, attackerIndex: attackerIndex, tapIndex: tapIndex, defence: axes.defence,
+      cell: cell, attacker: attackerIndex, tap: tapIndex, defence: axes.defence,
       exclusion: exclusion(of: cell, attacker: attacker, audit: audit, missing: missing))
   }
 

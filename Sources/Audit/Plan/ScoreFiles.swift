@@ -115,7 +115,7 @@ extension AuditPlan {
   /// the defence behind it.
   package func place(_ point: TransmissionPoint) -> [String] {
     (audit.model.features.count > 1 ? [point.feature] : [])
-      + [audit.model.taps[point.tapIndex].name]
-      + (point.defence.map { [audit.defences[$0].component.name] } ?? [])
+      + [audit[point.tap].name]
+      + (point.defence.map { [audit[$0].component.name] } ?? [])
   }
 }

@@ -24,15 +24,15 @@ extension StageBuilder {
         of: row, fold: fold, knowledge: .semiInformed, repetition: repetition)
     }
     let scores = scores(
-      of: row, trained, input: attacked, tap: row.tapIndex, of: content.name, rows: test, fold: fold
+      of: row, trained, input: attacked, of: content.name, rows: test, fold: fold
     )
     guard let native else {
       return AuditPlan.FoldStages(
         fold: fold, repetition: repetition, scores: scores, ceiling: nil, native: nil)
     }
-    let feature = audit.attackers[row.attackerIndex].feature
+    let feature = audit[row.attacker].feature
     let ceiling = self.scores(
-      of: row, native, input: Input(features(corpus: content.name, feature: feature)), tap: nil,
+      of: row, native, input: .native(features(corpus: content.name, feature: feature)),
       of: content.name, rows: test, fold: fold)
     return AuditPlan.FoldStages(
       fold: fold, repetition: repetition, scores: scores, ceiling: ceiling,
@@ -57,7 +57,7 @@ extension StageBuilder {
     if corpus == audit.evaluationCorpus.name { return ceiling }
     guard !native.validationRows.rows.isEmpty else { return nil }
     return scores(
-      of: row, native, input: native.input, tap: nil, of: corpus, rows: native.validationRows,
+      of: row, native, input: native.input, of: corpus, rows: native.validationRows,
       fold: nil)
   }
 
@@ -66,7 +66,6 @@ extension StageBuilder {
     let key: ContentHash
     let input: Input
     let corpus: String
-    let tap: Int?
     let trainingRows: RowList
     let validationRows: RowList
   }
@@ -74,7 +73,7 @@ extension StageBuilder {
   private mutating func attacker(
     of row: ScenarioMatrix.Row, fold: Int, knowledge: Knowledge, repetition: Int
   ) throws(AuditError) -> Learner {
-    let attacker = audit.attackers[row.attackerIndex]
+    let attacker = audit[row.attacker]
     guard let content = audit.corpora[row.cell.attackerCorpus] else {
       preconditionFailure("cells of corpus '\(row.cell.attackerCorpus)' were excluded")
     }
@@ -83,7 +82,7 @@ extension StageBuilder {
     let hasShuffledLabels = row.cell.kind == .shuffledLabels
     let input =
       knowledge == .ignorant
-      ? Input(features(corpus: content.name, feature: attacker.feature))
+      ? .native(features(corpus: content.name, feature: attacker.feature))
       : try transmitted(row.point, fold: fold, corpus: content.name, isUntrained: isUntrained)
     let dealt = try rows.learnt(of: content, fold: fold)
     // An attacker on another corpus's features is judged on that corpus's validation speakers, too,
@@ -96,20 +95,17 @@ extension StageBuilder {
         ? PlannedRows.Split(training: dealt.training, validation: RowList([]))
         : try rows.wholeLearnt(of: content, fold: fold)
     let classes = rows.classes(fold: fold)
-    let tap = knowledge == .ignorant ? nil : row.tapIndex
     let work = Stage.AttackerWork(
-      learner: .attacker(row.attackerIndex), corpus: content.name, awareness: row.cell.awareness,
-      tap: tap, fold: isSame || knowledge == .semiInformed ? fold : nil,
+      learner: .attacker(row.attacker), corpus: content.name, awareness: row.cell.awareness,
+      fold: isSame || knowledge == .semiInformed ? fold : nil,
       isUntrainedModel: isUntrained, hasShuffledLabels: hasShuffledLabels, target: .attribute,
       classes: classes,
-      trainingRows: split.training.rows, validationRows: split.validation.rows,
-      input: input.stage,
-      behind: input.behind)
-    let tapName = tap.map { audit.model.taps[$0].name }
+      trainingRows: split.training, validationRows: split.validation, input: input.source)
+    let tapName = input.source.tap.map { audit[$0].name }
     let details = [
       tapName.map { "on \($0) of" } ?? "on",
       knowledge == .ignorant ? content.name : source(row.cell.modelFeature, of: content.name),
-      row.defence.map { "behind \(audit.defences[$0].component.name)" },
+      row.defence.map { "behind \(audit[$0].component.name)" },
       work.fold.map { "(fold \($0))" }, hasShuffledLabels ? "with shuffled labels" : nil,
       isUntrained ? "from the untrained model" : nil,
       row.cell.awareness == .applicationAware ? "application-aware" : nil,
@@ -118,7 +114,7 @@ extension StageBuilder {
     let key = add(
       .attacker(work),
       KeyContent(
-        kind: "attacker", component: fingerprints.attackers[row.attackerIndex],
+        kind: "attacker", component: fingerprints.attackers[row.attacker.value],
         inputs: [input.identity],
         rows: [split.training.hash, split.validation.hash],
         words: [
@@ -126,50 +122,47 @@ extension StageBuilder {
           classes.joined(separator: ","), hasShuffledLabels ? "shuffled" : "",
         ], repetition: repetition == 0 ? nil : repetition
       ).computed(audit),
-      needs: input.needs,
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.rows.count * epochs(attacker.component)),
       speedClass: trainingSpeed(attacker, tap: tapName))
     return Learner(
-      key: key, input: input, corpus: content.name, tap: tap, trainingRows: split.training,
+      key: key, input: input, corpus: content.name, trainingRows: split.training,
       validationRows: dealt.validation)
   }
 
   /// - Parameters:
-  ///   - tap: nil for native features, which need no adaptation.
+  ///   - input: native features need no adaptation.
   ///   - fold: for the title; nil where no fold matters.
   private mutating func scores(
-    of row: ScenarioMatrix.Row, _ learner: Learner, input: Input, tap: Int?,
-    of judged: String, rows: RowList, fold: Int?
+    of row: ScenarioMatrix.Row, _ learner: Learner, input: Input, of judged: String, rows: RowList,
+    fold: Int?
   ) -> ContentHash {
-    let attacker = audit.attackers[row.attackerIndex]
+    let attacker = audit[row.attacker]
+    let tap = input.source.tap
     let normalisation = tap == nil ? .frozen : row.cell.normalisation
     let learnt =
       normalisation == .standardised
       ? Stage.LearntInput(
-        input: learner.input.stage, tap: learner.tap, behind: learner.input.behind,
-        rows: learner.trainingRows.rows) : nil
+        input: learner.input.source, rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
-      learner: .attacker(row.attackerIndex), judged: judged, trained: learner.key,
-      input: input.stage, tap: tap, behind: input.behind, rows: rows.rows, target: .attribute,
-      normalisation: normalisation,
+      learner: .attacker(row.attacker), judged: judged, trained: learner.key,
+      input: input.source, rows: rows, target: .attribute, normalisation: normalisation,
       learnt: learnt)
-    let tapName = tap.map { audit.model.taps[$0].name }
+    let tapName = tap.map { audit[$0].name }
     let details = [
       tapName ?? "raw features",
-      tap == nil ? nil : row.defence.map { "behind \(audit.defences[$0].component.name)" },
+      tap == nil ? nil : row.defence.map { "behind \(audit[$0].component.name)" },
       fold == nil ? "of \(judged)" : nil,
       normalisation == .frozen ? nil : "(\(normalisation.rawValue))",
     ]
     return add(
       .scores(work),
       KeyContent(
-        kind: "scores", component: fingerprints.attackers[row.attackerIndex],
+        kind: "scores", component: fingerprints.attackers[row.attacker.value],
         inputs: [learner.key, input.identity], rows: [rows.hash],
         words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
       ).computed(audit),
-      needs: [learner.key] + input.needs + (learnt == nil ? [] : learner.input.needs),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
       load: Double(rows.rows.count), speedClass: "score \(speed(attacker.component))")

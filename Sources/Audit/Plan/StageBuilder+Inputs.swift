@@ -8,7 +8,7 @@ extension StageBuilder {
     let place = FeaturePlace(corpus: corpus, feature: feature)
     if let known = featureKeys[place] { return known }
     let made = add(
-      .features(corpus: corpus, feature: feature),
+      .features(Stage.FeatureWork(corpus: corpus, feature: feature)),
       KeyContent(
         kind: "features", component: fingerprints.extractors[feature],
         inputs: [fingerprints.corpora[corpus]].compactMap(\.self)),
@@ -33,12 +33,14 @@ extension StageBuilder {
     let features = features(corpus: audit.configuration.model.corpus, feature: feature)
     let (split, test) = try rows.model(fold: fold)
     return add(
-      .primaryModel(feature: feature, fold: fold),
+      .primaryModel(
+        Stage.PrimaryModelWork(
+          fold: fold, features: features, trainingRows: split.training,
+          validationRows: split.validation, judgedRows: test)),
       KeyContent(
         kind: "primary-model", component: fingerprints.model, inputs: [features],
         rows: [split.training.hash, split.validation.hash, test.hash]
       ).computed(audit),
-      needs: [features],
       title:
         "train \(audit.model.component.name) on \(source(feature, of: audit.evaluationCorpus.name)),"
         + " fold \(fold)",
@@ -51,12 +53,11 @@ extension StageBuilder {
     let content = audit.evaluationCorpus
     let read = readByModel(corpus: content.name, feature: feature)
     return add(
-      .pretrainedModel(feature: feature),
+      .pretrainedModel(Stage.PretrainedModelWork(features: read.features)),
       KeyContent(
         kind: "pretrained-model", component: fingerprints.model, inputs: [read.identity],
         words: content.emotions
       ).computed(audit),
-      needs: read.needs,
       title: "\(audit.model.component.name) on \(source(feature, of: content.name))",
       load: Double(content.utterances.count),
       speedClass: "answer \(speed(audit.model.component))")
@@ -64,13 +65,13 @@ extension StageBuilder {
 
   /// What the model reads of a corpus: features, or nothing but who the utterances are.
   private mutating func readByModel(corpus: String, feature: String) -> (
-    identity: ContentHash, needs: [ContentHash]
+    identity: ContentHash, features: ContentHash?
   ) {
     guard !audit.model.readsFeatures, let content = fingerprints.corpora[corpus] else {
       let features = features(corpus: corpus, feature: feature)
-      return (features, [features])
+      return (features, features)
     }
-    return (content, [])
+    return (content, nil)
   }
 
   /// What is transmitted of a corpus by one fold's model: representations, or what a defence makes of
@@ -94,32 +95,26 @@ extension StageBuilder {
     let learnt = rows.fitted(fold: fold)
     let source = try representations(
       point, fold: fold, corpus: evaluation.name, isUntrained: isUntrained)
-    let name = audit.defences[index].component.name
+    let name = audit[index].component.name
     let content = KeyContent(
-      kind: "defence", component: fingerprints.defences[index], inputs: [source.identity],
+      kind: "defence", component: fingerprints.defences[index.value], inputs: [source.identity],
       rows: [learnt.hash],
       words: [audit.attribute.name] + audit.attribute.classes + evaluation.emotions
     ).computed(audit)
     let fitted = add(
-      .defence(
-        Stage.DefenceWork(
-          defence: index, tap: point.tapIndex, input: source.stage,
-          rows: learnt.rows)),
+      .defence(Stage.DefenceWork(defence: index, input: source.source, rows: learnt)),
       content,
-      needs: [source.stage],
-      title: "fit \(name) to \(tap(point).name) (fold \(fold))", load: Double(learnt.rows.count),
-      speedClass: "fit \(name) \(tap(point).name)")
+      title: "fit \(name) to \(audit[point.tap].name) (fold \(fold))",
+      load: Double(learnt.rows.count),
+      speedClass: "fit \(name) \(audit[point.tap].name)")
     return Input(
-      plain.stage,
+      source: Stage.Source(
+        stage: plain.source.stage, tap: point.tap,
+        behind: Stage.FittedDefence(defence: index, stage: fitted, seed: content.draws)),
       identity: KeyContent(
-        kind: "defended", component: fingerprints.defences[index],
+        kind: "defended", component: fingerprints.defences[index.value],
         inputs: [fitted, plain.identity]
-      ).computed(audit).key,
-      behind: Stage.FittedDefence(defence: index, key: fitted, seed: content.draws))
-  }
-
-  package func tap(_ point: TransmissionPoint) -> TapDescription {
-    audit.model.taps[point.tapIndex]
+      ).computed(audit).key)
   }
 
   private mutating func representations(
@@ -143,15 +138,19 @@ extension StageBuilder {
       ).computed(audit)
     }
     let stage = add(
-      .representations(fold: hasNoFold ? nil : fold, corpus: corpus, rows: rows.rows),
+      .representations(
+        Stage.RepresentationWork(
+          fold: hasNoFold ? nil : fold, corpus: corpus, model: model, features: read.features,
+          rows: rows)),
       key(audit.model.taps),
-      needs: [model] + read.needs,
       title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
       load: Double(rows.rows.count),
       speedClass: "represent \(speed(audit.model.component))",
       byteCount: byteCount(of: rows))
-    return Input(stage, identity: key([tap(point)]).key)
+    return Input(
+      source: Stage.Source(stage: stage, tap: point.tap, behind: nil),
+      identity: key([audit[point.tap]]).key)
   }
 
   /// What every tap of so many utterances takes as float32; the largest number where shapes that a
@@ -164,7 +163,7 @@ extension StageBuilder {
 
   private mutating func untrainedModel(feature: String) -> ContentHash {
     add(
-      .untrainedModel(feature: feature),
+      .untrainedModel(Stage.UntrainedModelWork(feature: feature)),
       KeyContent(
         kind: "untrained-model", component: fingerprints.model,
         inputs: [fingerprints.extractors[feature].map { ContentHash(of: $0) }]

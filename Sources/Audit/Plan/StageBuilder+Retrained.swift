@@ -10,7 +10,7 @@ extension StageBuilder {
   package mutating func retrained(_ row: ScenarioMatrix.Row) throws(AuditError) -> ContentHash? {
     let cell = row.cell
     let content = audit.evaluationCorpus
-    let attacker = audit.attackers[row.attackerIndex]
+    let attacker = audit[row.attacker]
     let metrics = audit.metrics.map(\.component.metadata)
       .filter { VerdictRule.decisive.contains($0.id) }
     guard cell.kind == .attack, !metrics.isEmpty, cell.knowledge == .semiInformed,
@@ -24,16 +24,13 @@ extension StageBuilder {
     }
     var judged: [ContentHash] = []
     for fold in audit.folds { judged.append(rows.judged(fold: fold).hash) }
-    var needs: [ContentHash] = []
-    for key in inputs.flatMap(\.needs) where !needs.contains(key) { needs.append(key) }
-    let tap = audit.model.taps[row.tapIndex].name
+    let tap = audit[row.tap].name
     let count = design.deals.deals.count
     return add(
       .retrained(
-        Stage.RetrainedWork(
-          attacker: row.attackerIndex, tap: row.tapIndex, inputs: inputs.map(\.stage))),
+        Stage.RetrainedWork(attacker: row.attacker, inputs: inputs.map(\.source))),
       KeyContent(
-        kind: "retrained", component: fingerprints.attackers[row.attackerIndex],
+        kind: "retrained", component: fingerprints.attackers[row.attacker.value],
         inputs: inputs.map(\.identity),
         rows: [RowList(audit.labelledRows(of: content)).hash] + judged,
         words: [
@@ -41,7 +38,6 @@ extension StageBuilder {
           design.rule.rawValue, "\(audit.evaluation.folds.count) folds",
         ] + metrics.map { "\($0.id) \($0.version)" }
       ).computed(audit),
-      needs: needs,
       title: "exact test of \(attacker.component.name) on \(tap) of"
         + " \(source(cell.modelFeature, of: content.name)): \(count)"
         + " \(design.deals.isExact ? "" : "drawn ")deals, \(design.rule.rawValue)",

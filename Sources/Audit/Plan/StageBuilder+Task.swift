@@ -14,22 +14,20 @@ extension StageBuilder {
     let input = try transmitted(point, fold: fold, corpus: content.name)
     let (dealt, test) = try rows.model(fold: fold)
     let split = probe.declaration.stopsOnValidation ? dealt : dealt.whole
-    let name = tap(point).name
-    let behind = point.defence.map { " behind \(audit.defences[$0].component.name)" } ?? ""
+    let name = audit[point.tap].name
+    let behind = point.defence.map { " behind \(audit[$0].component.name)" } ?? ""
     let words = [Stage.Target.emotion.rawValue, name] + content.emotions
     let learnt = add(
       .attacker(
         Stage.AttackerWork(
           learner: .taskProbe, corpus: content.name, awareness: .generic,
-          tap: point.tapIndex, fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
+          fold: fold, isUntrainedModel: false, hasShuffledLabels: false,
           target: .emotion, classes: content.emotions,
-          trainingRows: split.training.rows, validationRows: split.validation.rows,
-          input: input.stage, behind: input.behind)),
+          trainingRows: split.training, validationRows: split.validation, input: input.source)),
       KeyContent(
         kind: "attacker", component: fingerprints.taskProbe, inputs: [input.identity],
         rows: [split.training.hash, split.validation.hash], words: words
       ).computed(audit),
-      needs: input.needs,
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
       load: Double(split.training.rows.count * epochs(probe.component)),
       speedClass: trainingSpeed(probe, tap: name))
@@ -37,14 +35,12 @@ extension StageBuilder {
       .scores(
         Stage.ScoresWork(
           learner: .taskProbe, judged: content.name, trained: learnt,
-          input: input.stage, tap: point.tapIndex, behind: input.behind, rows: test.rows,
-          target: .emotion,
-          normalisation: .frozen, learnt: nil)),
+          input: input.source, rows: test, target: .emotion, normalisation: .frozen,
+          learnt: nil)),
       KeyContent(
         kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],
         rows: [test.hash], words: words
       ).computed(audit),
-      needs: [learnt] + input.needs,
       title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.rows.count),
       speedClass: "score \(speed(probe.component))")
   }

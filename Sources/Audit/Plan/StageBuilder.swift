@@ -7,22 +7,12 @@ package struct StageBuilder {
   private(set) var stages: [Stage] = []
   private var known: Set<ContentHash> = []
   package let audit: ResolvedAudit
-  let fingerprints: Fingerprints
+  let fingerprints: AuditFingerprints
   package var rows: PlannedRows
   /// What cells share: thousands of attackers read the same few inputs.
   package var inputs: [InputPlace: Input] = [:]
   var featureKeys: [FeaturePlace: ContentHash] = [:]
   var modelKeys: [AuditPlan.ModelFold: ContentHash] = [:]
-
-  /// What goes into the keys, computed once.
-  package struct Fingerprints {
-    package var corpora: [String: ContentHash] = [:]
-    package var extractors: [String: ComponentFingerprint] = [:]
-    package var attackers: [ComponentFingerprint] = []
-    package var defences: [ComponentFingerprint] = []
-    package var taskProbe: ComponentFingerprint?
-    package var model: ComponentFingerprint
-  }
 
   package struct FeaturePlace: Hashable {
     package let corpus: String
@@ -38,55 +28,33 @@ package struct StageBuilder {
 
   init(_ audit: ResolvedAudit) throws(AuditError) {
     self.audit = audit
-    var prints = Fingerprints(model: try audit.model.component.fingerprint())
-    for (name, content) in audit.corpora { prints.corpora[name] = content.contentHash }
-    for (name, extractor) in audit.extractors {
-      prints.extractors[name] = try extractor.component.fingerprint()
-    }
-    for attacker in audit.attackers {
-      prints.attackers.append(try attacker.component.fingerprint())
-    }
-    for defence in audit.defences {
-      prints.defences.append(try defence.component.fingerprint())
-    }
-    prints.taskProbe = try audit.taskProbe?.component.fingerprint()
-    fingerprints = prints
+    fingerprints = try AuditFingerprints(audit)
     rows = PlannedRows(audit)
   }
 
   /// What an attacker reads.
   package struct Input {
-    /// The stage that makes it, with whatever else it makes.
-    package let stage: ContentHash
+    package let source: Stage.Source
     /// Exactly what is read of it: goes into keys in the stage's place, so that a tap more or less
     /// in the audit leaves the attacks on the other taps what they are.
     package let identity: ContentHash
-    /// What stands between; nil for nothing.
-    package let behind: Stage.FittedDefence?
 
-    package init(
-      _ stage: ContentHash, identity: ContentHash? = nil, behind: Stage.FittedDefence? = nil
-    ) {
-      self.stage = stage
-      self.identity = identity ?? stage
-      self.behind = behind
+    /// Features.
+    static func native(_ stage: ContentHash) -> Input {
+      Input(source: Stage.Source(stage: stage, tap: nil, behind: nil), identity: stage)
     }
-
-    /// Stages that must be there before it can be read.
-    package var needs: [ContentHash] { [stage] + (behind.map { [$0.key] } ?? []) }
   }
 
   package mutating func add(
-    _ work: Stage.Work, _ content: KeyContent, needs: [ContentHash] = [], title: String,
+    _ work: Stage.Work, _ content: KeyContent, title: String,
     load: Double, speedClass: String, byteCount: Int = 0
   ) -> ContentHash {
     let key = content.key
     if known.insert(key).inserted {
       stages.append(
         Stage(
-          madeOf: content, key: key, work: work, needs: needs, title: title, load: load,
-          speedClass: speedClass,
-          byteCount: byteCount, seed: content.draws))
+          madeOf: content, key: key, work: work, title: title, load: load,
+          speedClass: speedClass, byteCount: byteCount, seed: content.draws))
     }
     return key
   }

@@ -101,3 +101,32 @@ public enum TapChoice {
     return (0..<count).map { picked[$0 * (picked.count - 1) / max(1, count - 1)] }
   }
 }
+
+extension TapChoice {
+  /// The taps that an audit names, shallow to deep; the model's first where it names none.
+  ///
+  /// - Parameter names: of taps, or `all` or `auto` alone.
+  ///
+  /// Throws `.unknownName`, and `.unsupported` for a model without taps.
+  static func taps(
+    _ names: [String], of declaration: PrimaryTaskModelDeclaration
+  ) throws(AuditError) -> [TapDescription] {
+    guard let first = declaration.taps.first else {
+      throw AuditError(.unsupported, "the model declares no tap, so nothing can be intercepted")
+    }
+    if names.isEmpty { return [first] }
+    if names == ["all"] { return declaration.taps }
+    let chosen = names == ["auto"] ? auto(declaration.taps) : names
+    var taps: [TapDescription] = []
+    for name in chosen {
+      guard let tap = declaration.taps.first(where: { $0.name == name }) else {
+        throw AuditError(
+          .unknownName,
+          "the model has no tap '\(name)'"
+            + NearName.hint(for: name, among: declaration.taps.map(\.name) + ["all", "auto"]))
+      }
+      if !taps.contains(tap) { taps.append(tap) }
+    }
+    return taps.sorted { $0.depth < $1.depth }
+  }
+}

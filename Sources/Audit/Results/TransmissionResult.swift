@@ -96,14 +96,13 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
 package struct TransmissionPoint: Sendable, Hashable {
   /// Of the model, where the audit has several.
   package let feature: String
-  /// Index among the audit's taps.
-  package let tapIndex: Int
-  /// Index among the audit's defences; nil for what the model gives.
-  package let defence: Int?
+  package let tap: TapIndex
+  /// Nil for what the model gives.
+  package let defence: DefenceIndex?
 
-  package init(feature: String, tapIndex: Int, defence: Int?) {
+  package init(feature: String, tap: TapIndex, defence: DefenceIndex?) {
     self.feature = feature
-    self.tapIndex = tapIndex
+    self.tap = tap
     self.defence = defence
   }
 }

@@ -73,8 +73,8 @@ package struct Contrasts {
         guard own.feature == other.feature, own.defence == nil, !second.tables.isEmpty else {
           return false
         }
-        return other.tapIndex == own.tapIndex
-          ? other.defence != nil : other.tapIndex == own.tapIndex + 1 && other.defence == nil
+        return other.tap == own.tap
+          ? other.defence != nil : other.tap.value == own.tap.value + 1 && other.defence == nil
       }.compactMap { second in
         contrast(
           .task, (first.id, first.id, SpeakerShares(first.tables)),

@@ -2,7 +2,8 @@ public import Engine
 internal import Evidence
 internal import Formats
 internal import Foundation
-internal import PluginHosting
+package import Plan
+package import PluginHosting
 internal import Processes
 public import Results
 public import TelltaleCore
@@ -91,7 +92,7 @@ public struct AuditRun: Sendable {
 
   private func executor(_ store: ArtifactStore, job: String) -> any StageExecutor {
     switch place {
-    case .here: InProcessExecutor(plan: session.plan, store: store)
+    case .here: InProcessExecutor(session.plan.audit, store: store)
     case .worker:
       WorkerExecutor(
         executable: PluginLocator.ownExecutable,
@@ -99,12 +100,23 @@ public struct AuditRun: Sendable {
     }
   }
 
-  /// The worker rebuilds the plan from the same configuration, and tries no recording again; keys tell
-  /// if they disagree.
+  /// What a worker process runs stages with.
+  ///
+  /// Throws what opening and making the components throws, and `.pluginFailed` where one is no longer
+  /// what it was when the audit was planned.
+  package static func workerExecutor(
+    of frozen: FrozenAudit, store: String, host: PluginHost
+  ) throws(AuditError) -> any StageExecutor {
+    let audit = try frozen.thawed { (configuration) throws(AuditError) in
+      try configuration.registry(host, baseFolder: frozen.baseFolder)
+    }
+    return InProcessExecutor(audit, store: try ArtifactStore(root: store))
+  }
+
+  /// The worker makes the components again; it lists and hashes no corpus, and gets its stages.
   private func workerArguments(job path: String) throws(AuditError) -> [String] {
-    try OutputFile.replace(path, with: session.plan.audit.settled.yaml)
-    return [Self.workerCommand, path, "--base", session.baseFolder, "--store", places.store]
-      + plugins.arguments
+    try FrozenAudit(session.plan.audit, baseFolder: session.baseFolder).write(to: path)
+    return [Self.workerCommand, path, "--store", places.store] + plugins.arguments
   }
 
   private struct Unobserved: AuditObserver {

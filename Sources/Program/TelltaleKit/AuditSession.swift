@@ -13,13 +13,12 @@ public struct AuditSession: Sendable {
 
   /// - Parameters:
   ///   - baseFolder: what relative paths in the configuration are relative to.
-  ///   - trial: for reading every recording, and a model that came trained on a few; nil where that has
-  ///     been done.
+  ///   - trial: for reading every recording, and a model that came trained on a few.
   ///
   /// Throws what `PluginHost.open` and `ResolvedAudit` throw; nothing has been written then.
   public init(
     _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost,
-    trial: Execution? = Execution(seed: Seed(0))
+    trial: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) {
     self.configuration = configuration
     self.baseFolder = baseFolder
@@ -39,7 +38,7 @@ public struct AuditSession: Sendable {
 extension AuditConfiguration {
   /// Every component that a plan of this configuration needs: what it names, and then what the attackers,
   /// once made, say that they learn from.
-  fileprivate func registry(_ host: PluginHost, baseFolder: String) throws(AuditError) -> Registry {
+  func registry(_ host: PluginHost, baseFolder: String) throws(AuditError) -> Registry {
     let known = host.survey.cards.flatMap(\.components)
     let named = named(attackers: known.filter { $0.role == .attacker }.map(\.id))
     let registry = try host.open(named)

@@ -70,7 +70,7 @@ extension ResultDerivation {
     let model = stated.primaryModel.declaration
     return Cell(
       id: "", kind: kind, modelFeature: feature, tap: tap,
-      defence: axes.defence.map { configuration.defences[$0].name },
+      defence: axes.defence.map { configuration.defences[$0.value].name },
       attribute: configuration.attribute, attacker: attacker, family: own.family,
       architecture: own.architecture, initialisation: own.initialisation,
       awareness: axes.awareness, attackerCorpus: axes.corpus, knowledge: axes.knowledge,

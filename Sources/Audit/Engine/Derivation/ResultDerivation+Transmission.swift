@@ -29,7 +29,7 @@ extension ResultDerivation {
     let names = [nil] + configuration.defences.map { Optional($0.name) }
     var places: [Place] = []
     for feature in features {
-      for (tapIndex, tap) in taps.enumerated() {
+      for (index, tap) in zip(TapIndex.all(of: taps), taps) {
         for (defence, name) in names.enumerated() {
           guard places.count < stated.points.count else { throw Self.otherPlaces }
           let own = stated.points[places.count]
@@ -40,7 +40,8 @@ extension ResultDerivation {
           places.append(
             Place(
               point: TransmissionPoint(
-                feature: feature, tapIndex: tapIndex, defence: isBare ? nil : defence - 1),
+                feature: feature, tap: index,
+                defence: isBare ? nil : DefenceIndex(defence - 1)),
               id: ((features.count > 1 ? [feature] : []) + [tap.name] + [name].compactMap(\.self))
                 .joined(separator: "/"), tap: tap, defence: name,
               valueCount: isBare ? tap.elementCount : own.valueCount, tables: tables,

@@ -16,8 +16,7 @@ enum AttackerStage {
   ) throws(AuditError) {
     let content = context.corpus(work.corpus)
     let attacker = context.attacker(work.learner)
-    let stored = try context.rows(
-      work.input, tap: work.tap, behind: work.behind, execution: execution)
+    let stored = try context.rows(work.input, execution: execution)
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
     let isIdentity = context.audit.attribute.isIdentity
     let training = try stored.positions(of: work.trainingRows)

@@ -8,9 +8,9 @@ enum DefenceStage {
     _ work: Stage.DefenceWork, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
     let content = context.audit.evaluationCorpus
-    let stored = try StoredRows(work.input, tap: work.tap, store: context.store)
+    let stored = try context.rows(work.input, execution: execution)
     let utterances = stored.utteranceRows.map { content.utterances[$0] }
-    let fitted = try context.audit.defences[work.defence].defence.fit(
+    let fitted = try context.audit[work.defence].defence.fit(
       DefenceRequest(
         input: stored.input,
         attribute: context.attributeColumn(utterances, classes: context.audit.attribute.classes),

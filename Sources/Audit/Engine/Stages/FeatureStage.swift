@@ -8,15 +8,15 @@ internal import TelltaleCore
 /// Every utterance of a corpus through an extractor: `values.npy` (all frames of all utterances,
 /// one after the other) and `index.json` (rows and their shapes).
 enum FeatureStage {
-  static func run(corpus name: String, feature: String, in context: StageContext, to folder: String)
+  static func run(_ work: Stage.FeatureWork, in context: StageContext, to folder: String)
     throws(AuditError)
   {
-    let content = context.corpus(name)
-    let extractor = context.extractor(feature).extractor
+    let content = context.corpus(work.corpus)
+    let extractor = context.extractor(work.feature).extractor
     let count = content.utterances.count
     var shapes: [[Int]] = []
     var failed: [UnusableUtterance] = []
-    let writer = try TensorFileWriter(path: folder + "/values.npy")
+    let writer = try TensorFileWriter(path: "\(folder)/\(StoredRows.arrayFile(nil))")
     // Chunk by chunk, so that memory does not grow with the corpus.
     let chunkSize = 64
     var start = 0
@@ -42,7 +42,7 @@ enum FeatureStage {
     guard failed.isEmpty else {
       throw AuditError(
         failed[0].error.code,
-        "'\(feature)' makes nothing of \(failed.count) of \(Text.count(count, "utterance")):"
+        "'\(work.feature)' makes nothing of \(failed.count) of \(Text.count(count, "utterance")):"
           + " \(UnusableUtterance.list(failed)). Mend them, or name them in 'leave-out'",
         component: failed[0].error.component ?? content.name)
     }
@@ -50,7 +50,7 @@ enum FeatureStage {
     let index = RowIndex(
       utterances: content.utterances.map(\.id), rows: Array(0..<count),
       shapes: shapes, description: .features(extractor.output))
-    try JSONText.write(index, to: folder + "/index.json")
+    try JSONText.write(index, to: "\(folder)/\(StoredRows.indexFile(nil))")
   }
 
   /// In parallel over utterances; the result is in the order of the rows whatever the timing.
@@ -68,7 +68,10 @@ enum FeatureStage {
         }
         guard row < rows.upperBound else { return }
         let outcome = Result { () throws(AuditError) -> FeatureMatrix in
-          try extractor.checkedMatrix(of: content.corpus.read(content.utterances[row]))
+          let matrix = try extractor.checkedMatrix(
+            of: content.corpus.read(content.utterances[row]))
+          try content.checkUnchanged(row: row)
+          return matrix
         }
         found.withLock { $0[row] = outcome }
       }

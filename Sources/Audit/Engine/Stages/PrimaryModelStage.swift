@@ -14,29 +14,28 @@ enum PrimaryModelStage {
   }
 
   static func train(
-    fold: Int, features: ContentHash, execution: Execution, in context: StageContext,
+    _ work: Stage.PrimaryModelWork, execution: Execution, in context: StageContext,
     to folder: String
   ) throws(AuditError) {
     let content = context.audit.evaluationCorpus
-    let stored = try StoredRows(features, tap: nil, store: context.store)
+    let stored = try StoredRows(work.features, tap: nil, store: context.store)
     let emotions = content.emotions
     let target = try LabelColumn(
       names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
-    let test = content.folds.testRows(ofFold: fold)
-    let split = content.split(
-      content.folds.trainingRows(ofFold: fold), share: context.audit.configuration.validationShare)
     let trained = try context.audit.model.model.train(
       TrainingRequest(
         input: stored.input, target: target,
-        trainingRows: try stored.positions(of: split.training),
-        validationRows: try stored.positions(of: split.validation),
+        trainingRows: try stored.positions(of: work.trainingRows),
+        validationRows: try stored.positions(of: work.validationRows),
         execution: execution))
     try save(trained, classes: emotions, to: folder)
     let scores = try trained.score(
       ScoringRequest(
-        input: stored.input, rows: try stored.positions(of: test),
+        input: stored.input, rows: try stored.positions(of: work.judgedRows),
         execution: execution.seeded(for: "score")))
-    let rows = test.map { content.utterances[$0].scoreRow(truth: content.utterances[$0].emotion) }
+    let rows = work.judgedRows.rows.map {
+      content.utterances[$0].scoreRow(truth: content.utterances[$0].emotion)
+    }
     let table = ScoreTable(
       classes: emotions, rows: rows,
       scores: try scores.checked(rowCount: rows.count, classCount: emotions.count))
@@ -45,10 +44,9 @@ enum PrimaryModelStage {
 
   /// A model that came trained, on every utterance of the evaluation corpus: its scores, or nothing
   /// where it only represents.
-  ///
-  /// - Parameter features: nil for a model that reads none.
   static func judge(
-    features: ContentHash?, execution: Execution, in context: StageContext, to folder: String
+    _ work: Stage.PretrainedModelWork, execution: Execution, in context: StageContext,
+    to folder: String
   ) throws(AuditError) {
     let content = context.audit.evaluationCorpus
     guard let model = context.audit.model.pretrained else {
@@ -57,10 +55,11 @@ enum PrimaryModelStage {
     try JSONText.write(
       Record(classes: content.emotions, trainingLog: []), to: folder + "/record.json")
     guard !model.emotions.isEmpty else { return }
-    let stored = try context.rowsForModel(of: content, features: features)
+    let stored = try context.rowsForModel(of: content, features: work.features)
     let scores = try model.pretrained(classes: content.emotions, execution: execution).score(
       ScoringRequest(
-        input: stored.input, rows: try stored.positions(of: Array(content.utterances.indices)),
+        input: stored.input,
+        rows: try stored.positions(of: RowList(Array(content.utterances.indices))),
         execution: execution.seeded(for: "score")))
     let table = ScoreTable(
       classes: content.emotions, rows: content.utterances.map { $0.scoreRow(truth: $0.emotion) },
@@ -70,7 +69,8 @@ enum PrimaryModelStage {
   }
 
   static func makeUntrained(
-    feature: String, execution: Execution, in context: StageContext, to folder: String
+    _ work: Stage.UntrainedModelWork, execution: Execution, in context: StageContext,
+    to folder: String
   ) throws(AuditError) {
     guard let model = context.audit.model.model as? any UntrainedControl else {
       throw AuditError(.unsupported, "the model cannot be had untrained")
@@ -78,7 +78,7 @@ enum PrimaryModelStage {
     let emotions = context.audit.evaluationCorpus.emotions
     let trained = try model.untrained(
       classes: emotions,
-      features: context.extractor(feature).extractor.output,
+      features: context.extractor(work.feature).extractor.output,
       execution: execution)
     try save(trained, classes: emotions, to: folder)
   }

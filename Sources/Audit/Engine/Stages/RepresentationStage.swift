@@ -1,5 +1,6 @@
 internal import Formats
 internal import Plan
+internal import Results
 internal import Synchronization
 internal import TelltaleCore
 
@@ -7,22 +8,23 @@ internal import TelltaleCore
 /// every tap of the plan.
 enum RepresentationStage {
   static func run(
-    corpus name: String, rows: [Int], model key: ContentHash, features: ContentHash?,
-    execution: Execution, in context: StageContext, to folder: String
+    _ work: Stage.RepresentationWork, execution: Execution, in context: StageContext,
+    to folder: String
   ) throws(AuditError) {
-    let content = context.corpus(name)
-    let stored = try context.rowsForModel(of: content, features: features)
+    let content = context.corpus(work.corpus)
+    let stored = try context.rowsForModel(of: content, features: work.features)
     guard case .features(let description) = stored.input.description else {
       preconditionFailure("a feature artifact describes features")
     }
-    let trained = try context.primaryModel(key, execution: execution)
+    let trained = try context.primaryModel(work.model, execution: execution)
     let taps = context.audit.model.taps
-    let sink = try TapSink(
-      folder: folder, taps: taps, utterances: rows.map { content.utterances[$0].id })
+    let rows = work.rows.rows
+    let utterances = rows.map { content.utterances[$0].id }
+    let sink = try TapSink(folder: folder, taps: taps, utterances: utterances)
     try trained.represent(
       RepresentationRequest(
         taps: taps.map(\.name), features: stored.input.rows, featureDescription: description,
-        rows: try stored.positions(of: rows), execution: execution
+        rows: try stored.positions(of: work.rows), execution: execution
       ) { tap, position, values throws(AuditError) in
         try sink.write(tap: tap, position: position, values: values)
         if tap == taps.count - 1 {
@@ -33,12 +35,12 @@ enum RepresentationStage {
         }
       })
     try sink.close()
-    for (index, tap) in taps.enumerated() {
+    for (index, tap) in zip(TapIndex.all(of: taps), taps) {
       try JSONText.write(
         RowIndex(
-          utterances: rows.map { content.utterances[$0].id }, rows: rows, shapes: [tap.shape],
+          utterances: utterances, rows: rows, shapes: [tap.shape],
           description: .representation(tap)),
-        to: "\(folder)/index-\(index).json")
+        to: "\(folder)/\(StoredRows.indexFile(index))")
     }
   }
 }
@@ -56,8 +58,8 @@ private final class TapSink: @unchecked Sendable {
 
   init(folder: String, taps: [TapDescription], utterances: [String]) throws(AuditError) {
     var writers: [TensorFileWriter] = []
-    for index in taps.indices {
-      writers.append(try TensorFileWriter(path: "\(folder)/tap-\(index).npy"))
+    for index in TapIndex.all(of: taps) {
+      writers.append(try TensorFileWriter(path: "\(folder)/\(StoredRows.arrayFile(index))"))
     }
     self.taps = taps
     self.utterances = utterances

@@ -14,17 +14,17 @@ enum RetrainedStage {
   ) throws(AuditError) {
     let audit = context.audit
     guard let design = audit.retrainedDesign.design,
-      let attacker = audit.attackers[work.attacker].attacker as? any RetrainableAttacker
+      let attacker = audit[work.attacker].attacker as? any RetrainableAttacker
     else { preconditionFailure("the plan makes an attack again that cannot be") }
     let metrics = audit.metrics.filter { Self.metrics.contains($0.component.metadata.id) }
     let attack = RetrainedAttack(
       design: design, attacker: attacker, metrics: metrics.map(\.metric), folds: audit.folds,
       seed: Seed(audit.configuration.seed))
 
-    let inputs = Set(work.inputs).sorted { $0.hex < $1.hex }
+    let inputs = Set(work.inputs).sorted { $0.stage.hex < $1.stage.hex }
     var rows: [RetrainedAttack.Rows] = []
     for input in inputs {
-      let stored = try StoredRows(input, tap: work.tap, store: context.store)
+      let stored = try context.rows(input, execution: execution)
       rows.append(try self.rows(of: stored, design: design, in: context))
     }
     let values = try attack.replicates(
@@ -39,8 +39,8 @@ enum RetrainedStage {
   ) throws(AuditError) -> RetrainedAttack.Rows {
     let content = context.audit.evaluationCorpus
     let place = Dictionary(uniqueKeysWithValues: zip(design.speakers, design.speakers.indices))
-    let rows = context.audit.labelledRows(of: content)
-    let inOrder = zip(try stored.positions(of: rows), rows).sorted { $0.0 < $1.0 }
+    let rows = RowList(context.audit.labelledRows(of: content))
+    let inOrder = zip(try stored.positions(of: rows), rows.rows).sorted { $0.0 < $1.0 }
     return RetrainedAttack.Rows(
       input: stored.input, positions: inOrder.map(\.0),
       speakers: inOrder.map { place[content.utterances[$0.1].speaker] ?? 0 })

@@ -20,15 +20,14 @@ enum ScoresStage {
       AttackerStage.Record.self, "record.json", of: work.trained)
     let trained = try context.attacker(work.learner).attacker.load(
       fromFolder: try context.store.folder("attacker", of: work.trained), execution: execution)
-    let stored = try context.rows(
-      work.input, tap: work.tap, behind: work.behind, execution: execution)
+    let stored = try context.rows(work.input, execution: execution)
     let scores = try trained.score(
       ScoringRequest(
         input: stored.input, rows: try stored.positions(of: work.rows),
         normalisation: work.normalisation,
         learnt: try learnt(work, execution: execution, in: context),
         execution: execution))
-    let judged = work.rows.map { content.utterances[$0] }
+    let judged = work.rows.rows.map { content.utterances[$0] }
     let truth =
       work.target == .emotion
       ? judged.map(\.emotion) : context.audit.attribute.labels(of: judged).map { $0 ?? "" }
@@ -51,8 +50,7 @@ enum ScoresStage {
     _ work: Stage.ScoresWork, execution: Execution, in context: StageContext
   ) throws(AuditError) -> LearntRows? {
     guard let learnt = work.learnt else { return nil }
-    let stored = try context.rows(
-      learnt.input, tap: learnt.tap, behind: learnt.behind, execution: execution)
+    let stored = try context.rows(learnt.input, execution: execution)
     return LearntRows(input: stored.input, rows: try stored.positions(of: learnt.rows))
   }
 }

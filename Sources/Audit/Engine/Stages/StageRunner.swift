@@ -22,22 +22,16 @@ enum StageRunner {
       let execution = context.execution(
         of: stage, checkpointFolder: stage.isTraining ? place.checkpointFolder : nil)
       switch stage.work {
-      case .features(let corpus, let feature):
-        try FeatureStage.run(corpus: corpus, feature: feature, in: context, to: folder)
-      case .primaryModel(_, let fold):
-        try PrimaryModelStage.train(
-          fold: fold, features: stage.needs[0], execution: execution, in: context, to: folder)
-      case .pretrainedModel:
-        try PrimaryModelStage.judge(
-          features: stage.needs.first, execution: execution, in: context, to: folder)
-      case .untrainedModel(let feature):
-        try PrimaryModelStage.makeUntrained(
-          feature: feature, execution: execution, in: context, to: folder)
-      case .representations(_, let corpus, let rows):
-        try RepresentationStage.run(
-          corpus: corpus, rows: rows, model: stage.needs[0],
-          features: stage.needs.count > 1 ? stage.needs[1] : nil,
-          execution: execution, in: context, to: folder)
+      case .features(let work):
+        try FeatureStage.run(work, in: context, to: folder)
+      case .primaryModel(let work):
+        try PrimaryModelStage.train(work, execution: execution, in: context, to: folder)
+      case .pretrainedModel(let work):
+        try PrimaryModelStage.judge(work, execution: execution, in: context, to: folder)
+      case .untrainedModel(let work):
+        try PrimaryModelStage.makeUntrained(work, execution: execution, in: context, to: folder)
+      case .representations(let work):
+        try RepresentationStage.run(work, execution: execution, in: context, to: folder)
       case .defence(let work):
         try DefenceStage.fit(work, execution: execution, in: context, to: folder)
       case .attacker(let work):
