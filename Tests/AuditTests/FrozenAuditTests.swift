@@ -1,4 +1,3 @@
-@testable import Results
 import Foundation
 import Synchronization
 import TelltaleCore
@@ -8,6 +7,7 @@ import Testing
 @testable import Engine
 @testable import Formats
 @testable import Plan
+@testable import Results
 
 /// What another process gets of an audit is enough to run its stages, and nothing is planned twice.
 struct FrozenAuditTests {
