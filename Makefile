@@ -10,6 +10,8 @@ export PYTHON
 # One test at a time in each of two processes: trainings use every core themselves, and time limits must
 # mean something.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+# A target that imports what it does not declare ends the build before anything is compiled.
+ARROWS := --explicit-target-dependency-import-check error
 SECONDS ?= 10
 SEED ?= 1
 TARGET ?=
@@ -29,11 +31,11 @@ setup: ## install what is missing (system packages, LibTorch, OpenVINO); may be 
 	@scripts/setup
 
 demo: setup ## build, and audit a made-up corpus with a known leak
-	$(SWIFT) build -c release
+	$(SWIFT) build -c release $(ARROWS)
 	.build/release/telltale demo
 
 test: setup ## build, and run every test
-	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
 
 fuzz: setup ## read made-up files with every parser (SECONDS=10 SEED=1 TARGET=)
