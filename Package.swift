@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
+let arrays = Target.Dependency.product(name: "Arrays", package: "Core")
 let torch = Target.Dependency.product(name: "TelltaleTorch", package: "Torch")
 let openvino = Target.Dependency.product(name: "COpenVINOShim", package: "OpenVINO")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -44,7 +45,7 @@ let plugins = [
   Plugin(name: "OpenVINOModel", dependencies: [openvino, "TrainedModels"]),
   Plugin(name: "TorchScriptModel", dependencies: [torch, "TrainedModels"]),
   Plugin(name: "Corpora", dependencies: ["Sound", "Tables", "TextIO"]),
-  Plugin(name: "Recorded", dependencies: ["Tables"]),
+  Plugin(name: "Recorded", dependencies: [arrays, "Tables"]),
   Plugin(name: "SyntheticSpeech"),
   Plugin(name: "LeakageMetrics"),
   Plugin(name: "Defences"),
@@ -107,7 +108,7 @@ let package = Package(
     room("TextIO", in: "Basics", [core]),
     .target(name: "CProcesses", path: "Sources/Basics/CProcesses"),
     room("Processes", in: "Basics", [core, "TextIO", "CProcesses"]),
-    room("Formats", in: "Basics", [core, "Processes", "TextIO", crypto, yams]),
+    room("Formats", in: "Basics", [core, arrays, "Processes", "TextIO", crypto, yams]),
 
     // For plugin authors.
     .systemLibrary(
@@ -130,7 +131,7 @@ let package = Package(
     room("ForeignFunctions", in: "PluginBorder", [core, "Pooling", "CFFI"]),
     room(
       "PluginHosting", in: "PluginBorder",
-      [core, "Formats", "ForeignFunctions", "Processes", "TextIO", "CConfinement", yams]),
+      [core, arrays, "Formats", "ForeignFunctions", "Processes", "TextIO", "CConfinement", yams]),
     room("ConformanceKit", in: "PluginBorder", [core]),
     room("Scaffold", in: "PluginBorder", [core], resources: scaffoldTemplates),
 
@@ -140,7 +141,7 @@ let package = Package(
     room("Plan", in: "Audit", [core, "Formats", "Results", "Statistics", "TextIO", yams]),
     room(
       "Engine", in: "Audit",
-      [core, "Formats", "Plan", "Processes", "Results", "Statistics", "TextIO"]),
+      [core, arrays, "Formats", "Plan", "Processes", "Results", "Statistics", "TextIO"]),
     room(
       "Evidence", in: "Audit",
       [core, "Engine", "Formats", "Plan", "Results", "Statistics", "TextIO", crypto, yams]),
@@ -175,7 +176,7 @@ let package = Package(
     .executableTarget(
       name: "telltale-fuzz",
       dependencies: [
-        core, "Engine", "Evidence", "Plan", "PluginHosting", "Processes", "Report",
+        core, arrays, "Engine", "Evidence", "Plan", "PluginHosting", "Processes", "Report",
         "Results", "Sound", "Tables", arguments,
       ],
       path: "Fuzz", exclude: ["Findings"], swiftSettings: strict),
@@ -187,6 +188,7 @@ let package = Package(
 
     room("TestSupport", in: "Testing", [core, "PluginHosting", "Processes"]),
     room("TrainedTestSupport", in: "Testing", [core, "TrainedModels", "TestSupport"]),
+    tests(of: "Arrays", [arrays, core, "TestSupport"]),
     tests(of: "TelltaleCore", [core]),
     tests(of: "TelltaleTorch", [core, torch, "TestSupport"], resources: [.copy("Golden")]),
     tests(of: "TextIO", [core, "TextIO", "TestSupport"]),
@@ -200,7 +202,7 @@ let package = Package(
     tests(of: "Processes", ["Processes", "TestSupport", "TextIO"]),
     tests(
       of: "PluginHosting",
-      [core, "ConformanceKit", "Formats", "PluginHosting", "Processes", "TestSupport"]),
+      [core, arrays, "ConformanceKit", "Formats", "PluginHosting", "Processes", "TestSupport"]),
     tests(
       of: "Audit",
       [
@@ -255,7 +257,7 @@ let package = Package(
       of: "Corpora",
       [core, "CorporaPlugin", "Plan", "Sound", "Tables", "TestSupport"]),
     tests(
-      of: "Recorded", [core, "RecordedPlugin", "CorporaPlugin", "TestSupport"],
+      of: "Recorded", [core, arrays, "RecordedPlugin", "CorporaPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "DSP"]),
     tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),

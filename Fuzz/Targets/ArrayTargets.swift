@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import PluginHosting
 import Synchronization
@@ -27,7 +28,7 @@ extension FuzzTargets {
       name: "npy", fileName: "array.npy", seeds: numpySeeds, words: numpyWords,
       read: { input in
         let reader = try NumpyReader(path: input.path)
-        if reader.header.type.isFloatingPoint {
+        if reader.array.elementType.isFloatingPoint {
           _ = try reader.floats()
         } else {
           _ = try reader.integers()

@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import TelltaleCore
 
@@ -47,25 +48,29 @@ struct ArrayFolder {
 
   private static func arrays(at url: URL) throws(AuditError) -> [RecordedArray] {
     let path = url.path(percentEncoded: false)
+    let place = "'\(path)'"
     switch url.pathExtension.lowercased() {
     case "npy":
-      let file = try InputFile(path: path)
+      let file = try taken(place) { () throws(ArrayRefusal) in try InputFile(path: path) }
       return [
         try .numpy(
-          tap: url.deletingPathExtension().lastPathComponent, in: file, range: 0..<file.byteCount,
-          place: "'\(path)'")
+          tap: url.deletingPathExtension().lastPathComponent, in: file, 0..<file.byteCount,
+          path: path, place: place)
       ]
     case "npz":
-      let file = try InputFile(path: path)
+      let (file, archive) = try taken(place) { () throws(ArrayRefusal) in
+        let file = try InputFile(path: path)
+        return (file, try ZipArchive(file))
+      }
       var arrays: [RecordedArray] = []
-      for member in try ZipArchive(file).members {
+      for member in archive.members {
         let name = member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
         arrays.append(
           try .numpy(
-            tap: name, in: file, range: member.range, place: "'\(name)' in '\(path)'"))
+            tap: name, in: file, member.range, path: path, place: "'\(name)' in \(place)"))
       }
       return arrays
-    case "safetensors": return try RecordedArray.safetensors(try InputFile(path: path))
+    case "safetensors": return try RecordedArray.safetensors(path: path)
     default: return []
     }
   }

@@ -1,3 +1,4 @@
+import Arrays
 import TelltaleCore
 
 /// One tap's representations: where they lie in a file, row after row.
@@ -6,25 +7,18 @@ struct RecordedArray: Sendable, Hashable {
   let path: String
   /// File, and the array's name in it where it holds several: for messages.
   let place: String
-  /// Of the first element in the file.
-  let offset: Int
-  let elementType: ElementType
-  let isBigEndian: Bool
+  let array: StoredArray
   let rowCount: Int
   /// Of one utterance's representation; [1] for an array of one axis.
   let rowShape: [Int]
 
   var rowElementCount: Int { rowShape.reduce(1, *) }
-  var rowByteCount: Int { rowElementCount * elementType.byteCount }
 
-  /// - Parameters:
-  ///   - range: of the array's elements in the file, in C order.
-  ///   - shape: [rows] + a row's.
+  /// - Parameter array: of shape [rows] + a row's.
   ///
   /// Throws `.malformedFile` or `.shapeMismatch`, naming the place.
   init(
-    tap: String, in file: InputFile, place: String, range: Range<Int>, elementType: ElementType,
-    isBigEndian: Bool = false, shape: [Int]
+    tap: String, _ array: StoredArray, in path: String, place: String
   ) throws(AuditError) {
     let isNameUsable = { (name: String) in
       !name.isEmpty && !name.contains { $0 == "," || $0 == "/" || $0.isWhitespace }
@@ -34,7 +28,8 @@ struct RecordedArray: Sendable, Hashable {
         .malformedFile,
         "\(place): '\(tap)' cannot name a tap; take a name without commas, slashes and white space")
     }
-    guard let rowCount = shape.first else {
+    let shape = array.shape
+    guard let count = shape.first else {
       throw AuditError(
         .shapeMismatch,
         "\(place) is a single number: an array has a row per utterance, [utterances, …]")
@@ -45,23 +40,43 @@ struct RecordedArray: Sendable, Hashable {
         "\(place) has the shape \(shape): wanted is [utterances, length], [utterances, channels,"
           + " width] or [utterances, channels, height, width], no axis empty; reshape it")
     }
-    // A row apart, too: without any rows, the whole says nothing of its size.
-    guard let byteCount = elementType.byteCount(ofShape: shape), byteCount == range.count,
-      elementType.byteCount(ofShape: Array(shape.dropFirst())) != nil
-    else {
-      let problem = "\(place) should hold shape \(shape) of \(elementType.rawValue)"
+    self.tap = tap
+    self.path = path
+    self.place = place
+    self.array = array
+    rowCount = count
+    rowShape = shape.count == 1 ? [1] : Array(shape.dropFirst())
+  }
+
+  /// The array of a `.npy` file, or of a part of a file in that form: no more and no less.
+  ///
+  /// Throws `.malformedFile`, `.unsupported` or `.shapeMismatch`, naming the place.
+  static func numpy(
+    tap: String, in file: InputFile, _ part: Range<Int>, path: String, place: String
+  ) throws(AuditError) -> RecordedArray {
+    let array = try taken(place) { () throws(ArrayRefusal) in try Numpy.array(in: file, part) }
+    let heldCount = part.upperBound - array.offset
+    guard heldCount == array.byteCount else {
       throw AuditError(
         .malformedFile,
-        "\(problem), and has \(range.count) bytes of data: it was cut short, or written over;"
-          + " write it again")
+        "\(place) should hold shape \(array.shape) of \(array.elementType), and has \(heldCount) bytes"
+          + " of data: it was cut short, or written over; write it again")
     }
-    self.tap = tap
-    self.path = file.path
-    self.place = place
-    self.offset = range.lowerBound
-    self.elementType = elementType
-    self.isBigEndian = isBigEndian
-    self.rowCount = rowCount
-    self.rowShape = shape.count == 1 ? [1] : Array(shape.dropFirst())
+    return try RecordedArray(tap: tap, array, in: path, place: place)
+  }
+}
+
+/// What the work gives; a refusal becomes an error about `place`.
+func taken<Value>(
+  _ place: String, _ work: () throws(ArrayRefusal) -> Value
+) throws(AuditError) -> Value {
+  do { return try work() } catch {
+    let code: AuditError.Code =
+      switch error.kind {
+      case .missing: .missingFile
+      case .malformed: .malformedFile
+      case .unsupported: .unsupported
+      }
+    throw AuditError(code, "\(place) \(error.reason)")
   }
 }

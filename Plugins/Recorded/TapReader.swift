@@ -1,3 +1,4 @@
+import Arrays
 import TelltaleCore
 
 /// Reads rows of one array, one at a time.
@@ -23,7 +24,9 @@ struct TapReader {
       if let open = files[array.path] {
         file = open
       } else {
-        file = try InputFile(path: array.path)
+        file = try taken(array.place) { () throws(ArrayRefusal) in
+          try InputFile(path: array.path)
+        }
       }
       files[array.path] = file
       readers.append(TapReader(array: array, file: file))
@@ -39,16 +42,12 @@ struct TapReader {
     _ row: Int, of utterance: String,
     _ body: (UnsafeBufferPointer<Float>) throws(AuditError) -> Void
   ) throws(AuditError) {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: array.rowByteCount, alignment: 8)
-    let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: array.rowElementCount)
-    defer {
-      bytes.deallocate()
-      values.deallocate()
+    let count = array.rowElementCount
+    let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+    defer { values.deallocate() }
+    try taken(array.place) { () throws(ArrayRefusal) in
+      try file.read(array.array, from: row * count, into: values)
     }
-    try file.read(from: array.offset + row * array.rowByteCount, into: bytes)
-    array.elementType.widen(
-      UnsafeRawBufferPointer(bytes), isBigEndian: array.isBigEndian, into: values)
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw AuditError(
         .malformedFile,

@@ -1,4 +1,4 @@
-import TelltaleCore
+import Arrays
 
 /// The members of a zip archive that are stored as they are, in the order of its directory.
 ///
@@ -13,15 +13,15 @@ struct ZipArchive {
 
   let members: [Member]
 
-  /// Throws `.malformedFile`, or `.unsupported` for a member that is compressed or encrypted.
-  init(_ file: InputFile) throws(AuditError) {
+  /// Throws `.malformed`, or `.unsupported` for a member that is compressed or encrypted.
+  init(_ file: InputFile) throws(ArrayRefusal) {
     let directory = try ZipArchive.directory(of: file)
     let bytes = try file.bytes(directory.range)
     var members: [Member] = []
     var offset = 0
     for _ in 0..<directory.memberCount {
       guard let entry = Entry(bytes, at: offset) else {
-        throw ZipArchive.malformed(file, "has a directory that is not understood")
+        throw ZipArchive.malformed("has a directory that is not understood")
       }
       offset += entry.byteCount
       if entry.name.hasSuffix("/") { continue }
@@ -73,26 +73,27 @@ struct ZipArchive {
     }
   }
 
-  private static func range(of entry: Entry, in file: InputFile) throws(AuditError) -> Range<Int> {
+  private static func range(of entry: Entry, in file: InputFile) throws(ArrayRefusal) -> Range<Int>
+  {
     guard entry.method == 0, !entry.isEncrypted else {
       let how = entry.isEncrypted ? "encrypted" : "compressed"
-      throw AuditError(
+      throw ArrayRefusal(
         .unsupported,
-        "'\(entry.name)' in '\(file.path)' is \(how), so that rows cannot be read one at a time;"
-          + " write it with numpy.savez, not numpy.savez_compressed")
+        "holds '\(entry.name)' \(how), so that rows cannot be read one at a time; write it with"
+          + " numpy.savez, not numpy.savez_compressed")
     }
     guard entry.headerOffset <= file.byteCount - 30 else {
-      throw malformed(file, "says that '\(entry.name)' lies behind its end")
+      throw malformed("says that '\(entry.name)' lies behind its end")
     }
     let header = try file.bytes(entry.headerOffset..<entry.headerOffset + 30)
     guard header.number(at: 0, byteCount: 4) == 0x0403_4b50 else {
-      throw malformed(file, "has no '\(entry.name)' where its directory says")
+      throw malformed("has no '\(entry.name)' where its directory says")
     }
     let start =
       entry.headerOffset + 30 + header.number(at: 26, byteCount: 2)
       + header.number(at: 28, byteCount: 2)
     guard start <= file.byteCount, entry.storedCount <= file.byteCount - start else {
-      throw malformed(file, "ends within '\(entry.name)'")
+      throw malformed("ends within '\(entry.name)'")
     }
     return start..<start + entry.storedCount
   }
@@ -100,12 +101,12 @@ struct ZipArchive {
   /// Finds the directory by the record at the archive's end, behind which a comment may stand.
   private static func directory(
     of file: InputFile
-  ) throws(AuditError) -> (range: Range<Int>, memberCount: Int) {
+  ) throws(ArrayRefusal) -> (range: Range<Int>, memberCount: Int) {
     let tailStart = max(0, file.byteCount - 22 - 0xffff - 20)
     let tail = try file.bytes(tailStart..<file.byteCount)
     let places = stride(from: tail.bytes.count - 22, through: 0, by: -1)
     guard let end = places.first(where: { tail.number(at: $0, byteCount: 4) == 0x0605_4b50 }) else {
-      throw malformed(file, "is no zip archive, or is cut short")
+      throw malformed("is no zip archive, or is cut short")
     }
     var memberCount = tail.number(at: end + 10, byteCount: 2)
     var byteCount = tail.number(at: end + 12, byteCount: 4)
@@ -113,23 +114,23 @@ struct ZipArchive {
     if end >= 20, tail.number(at: end - 20, byteCount: 4) == 0x0706_4b50 {
       let place = tail.number(at: end - 12, byteCount: 8)
       guard place <= file.byteCount - 56 else {
-        throw malformed(file, "says that its directory lies behind its end")
+        throw malformed("says that its directory lies behind its end")
       }
       let record = try file.bytes(place..<place + 56)
       guard record.number(at: 0, byteCount: 4) == 0x0606_4b50 else {
-        throw malformed(file, "has no directory where its end says")
+        throw malformed("has no directory where its end says")
       }
       memberCount = record.number(at: 32, byteCount: 8)
       byteCount = record.number(at: 40, byteCount: 8)
       offset = record.number(at: 48, byteCount: 8)
     }
     guard offset <= file.byteCount, byteCount <= file.byteCount - offset else {
-      throw malformed(file, "says that its directory lies behind its end")
+      throw malformed("says that its directory lies behind its end")
     }
     return (offset..<offset + byteCount, memberCount)
   }
 
-  private static func malformed(_ file: InputFile, _ problem: String) -> AuditError {
-    AuditError(.malformedFile, "'\(file.path)' \(problem); write it again with numpy.savez")
+  private static func malformed(_ problem: String) -> ArrayRefusal {
+    ArrayRefusal(.malformed, "\(problem); write it again with numpy.savez")
   }
 }

@@ -41,7 +41,10 @@ let package = Package(
     ),
     .target(
       name: "TelltaleTorch",
-      dependencies: ["CTorchShim", .product(name: "TelltaleCore", package: "Core")],
+      dependencies: [
+        "CTorchShim", .product(name: "Arrays", package: "Core"),
+        .product(name: "TelltaleCore", package: "Core"),
+      ],
       path: "TelltaleTorch",
       swiftSettings: swiftSettings,
       linkerSettings: [

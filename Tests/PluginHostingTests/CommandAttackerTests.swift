@@ -249,7 +249,7 @@ struct CommandAttackerTests {
     ("write(outputs['scores'], [float('nan')] * 6, (3, 2))", ["has nan in row 0"]),
     ("write(outputs['scores'], [-math.inf] * 6, (3, 2))", ["sum to 0.0 in row 0"]),
     ("write(outputs['scores'], [0] * 6, (3, 2), '<i4', 'i')", ["int32", "log-posteriors"]),
-    ("write(outputs['scores'], [-0.69] * 6, (3, 2), '>f4')", ["'>f4'", "astype"]),
+    ("write(outputs['scores'], [-0.69] * 6, (3, 2), '>f4')", ["float32, big-endian", "astype"]),
     (
       "write(outputs['scores'], [-0.69] * 6, (3, 2), order='True')",
       ["Fortran order", "ascontiguousarray"]

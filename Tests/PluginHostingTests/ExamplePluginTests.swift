@@ -1,4 +1,5 @@
 import ConformanceKit
+import Formats
 import Foundation
 import Synchronization
 import TelltaleCore

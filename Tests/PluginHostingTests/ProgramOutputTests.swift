@@ -46,7 +46,7 @@ struct ProgramOutputTests {
     ("open(outputs['scores'], 'wb').truncate(8 << 30)", "is no .npy file"),
     (
       "open(outputs['scores'], 'wb').write(b'\\x93NUMPY\\x02\\0' + (1 << 30).to_bytes(4, 'little'))",
-      "has half a header"
+      "ends within its header"
     ),
     ("import shutil; shutil.rmtree(os.path.dirname(outputs['scores']))", "is missing"),
   ])

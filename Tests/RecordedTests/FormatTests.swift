@@ -2,6 +2,7 @@ import Foundation
 import TelltaleCore
 import Testing
 
+@testable import Arrays
 @testable import RecordedPlugin
 
 /// Arrays that NumPy, safetensors and Python's zipfile wrote (`Golden/make_golden.py`).

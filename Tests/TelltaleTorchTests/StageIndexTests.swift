@@ -60,7 +60,7 @@ import Testing
     #expect(scores.splice?.stage == "last" && scores.splice?.stageIndex == 1)
     try withTemporaryFolder { folder in
       try trained.save(toFolder: folder)
-      let names = try SafetensorsFile(path: folder + "/network.safetensors").entries.map(\.name)
+      let names = try SafetensorsFile(path: folder + "/network.safetensors").shapes.keys
       #expect(
         names.sorted() == ["head1.bias", "head1.weight", "last.bias", "last.weight"])
       let settings = TrainingSettings(epochCount: 1, batchSize: 8, learningRate: 0.1, patience: 1)

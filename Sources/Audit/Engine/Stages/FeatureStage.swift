@@ -16,7 +16,7 @@ enum FeatureStage {
     let count = content.utterances.count
     var shapes: [[Int]] = []
     var failed: [UnusableUtterance] = []
-    let writer = try TensorFileWriter(path: "\(folder)/\(StoredRows.arrayFile(nil))")
+    let writer = try NumpyWriter(path: "\(folder)/\(StoredRows.arrayFile(nil))")
     // Chunk by chunk, so that memory does not grow with the corpus.
     let chunkSize = 64
     var start = 0

@@ -52,14 +52,14 @@ private final class TapSink: @unchecked Sendable {
   private let taps: [TapDescription]
   /// Ids, by position.
   private let utterances: [String]
-  private let writers: [TensorFileWriter]
+  private let writers: [NumpyWriter]
   private var nextPosition: [Int]
   private let lock = Mutex(())
 
   init(folder: String, taps: [TapDescription], utterances: [String]) throws(AuditError) {
-    var writers: [TensorFileWriter] = []
+    var writers: [NumpyWriter] = []
     for index in TapIndex.all(of: taps) {
-      writers.append(try TensorFileWriter(path: "\(folder)/\(StoredRows.arrayFile(index))"))
+      writers.append(try NumpyWriter(path: "\(folder)/\(StoredRows.arrayFile(index))"))
     }
     self.taps = taps
     self.utterances = utterances

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Processes
 internal import TelltaleCore
 

@@ -1,3 +1,5 @@
+internal import Arrays
+internal import Formats
 internal import Foundation
 internal import Processes
 internal import TelltaleCore
@@ -103,7 +105,7 @@ struct InputFiles: Sendable, Hashable, Codable {
       }
       if let failure { throw failure }
     }
-    try writer.finish(shape: shape)
+    try writer.close(shape: shape)
   }
 }
 
@@ -123,7 +125,7 @@ struct NumpyRows: TensorRows {
       starts = Array(repeating: 0, count: files.rowCount + 1)
       return
     }
-    do throws(NumpyRefusal) {
+    do throws(ArrayRefusal) {
       reader = try NumpyReader(path: rows)
       if let frames = files.frames {
         let bandCount = files.bands?.count ?? 0
@@ -135,7 +137,7 @@ struct NumpyRows: TensorRows {
     var starts = [0]
     for shape in shapes { starts.append(starts[starts.count - 1] + shape.reduce(1, *)) }
     self.starts = starts
-    guard shapes.count == files.rowCount, starts.last == reader?.header.elementCount else {
+    guard shapes.count == files.rowCount, starts.last == reader?.array.elementCount else {
       throw AuditError(.malformedFile, "\(rows) does not hold \(files.rowCount) rows as described")
     }
   }
@@ -147,7 +149,7 @@ struct NumpyRows: TensorRows {
   func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError) {
     precondition(
       destination.count == starts[row + 1] - starts[row], "row \(row) is \(shapes[row])")
-    do throws(NumpyRefusal) {
+    do throws(ArrayRefusal) {
       try reader?.read(from: starts[row], into: destination)
     } catch { throw AuditError(.malformedFile, "an array of the input \(error.reason)") }
   }

@@ -1,3 +1,4 @@
+internal import Arrays
 internal import Foundation
 package import Processes
 package import TelltaleCore
@@ -37,10 +38,10 @@ package struct PluginAnswer: Sendable {
     throws(AuditError) -> ScoreMatrix
   {
     let reader = try array(output)
-    guard reader.header.type.isFloatingPoint else {
-      throw wrong(output, "holds \(reader.header.type.name), wanted are float32 log-posteriors")
+    guard reader.array.elementType.isFloatingPoint else {
+      throw wrong(output, "holds \(reader.array.elementType), wanted are float32 log-posteriors")
     }
-    let shape = reader.header.shape
+    let shape = reader.array.shape
     let classCount = classes?.count ?? max(1, shape.count == 2 ? shape[1] : 1)
     let meaning = classes.map { " (\($0.joined(separator: ", ")))" } ?? ""
     try expect(
@@ -79,7 +80,7 @@ package struct PluginAnswer: Sendable {
     -> (values: [Float], count: Int)
   {
     let reader = try array(output)
-    let shape = reader.header.shape
+    let shape = reader.array.shape
     guard let count = shape.first, count > 0, Array(shape.dropFirst()) == rest else {
       throw wrong(
         output, "has the shape \(shape), wanted is \(meaning); see what is written there")
@@ -109,7 +110,7 @@ package struct PluginAnswer: Sendable {
     _ row: Int, of reader: NumpyReader, _ output: String,
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(AuditError) {
-    do throws(NumpyRefusal) {
+    do throws(ArrayRefusal) {
       try reader.read(from: row * buffer.count, into: buffer)
     } catch { throw wrong(output, error.reason) }
     if let place = buffer.firstIndex(where: { !$0.isFinite }) {
@@ -158,10 +159,10 @@ package struct PluginAnswer: Sendable {
 
   private func array(_ output: String) throws(AuditError) -> NumpyReader {
     guard let file = files[output] else { throw wrong(output, "was not asked for") }
-    do throws(NumpyRefusal) {
+    do throws(ArrayRefusal) {
       return try NumpyReader(path: file)
     } catch {
-      let remedy = error.reason == "is missing" ? "; write it before the program ends" : ""
+      let remedy = error.kind == .missing ? "; write it before the program ends" : ""
       throw wrong(output, error.reason + remedy)
     }
   }
@@ -169,13 +170,13 @@ package struct PluginAnswer: Sendable {
   private func expect(
     _ reader: NumpyReader, _ output: String, shape: [Int], _ meaning: String
   ) throws(AuditError) {
-    guard reader.header.shape == shape else {
-      throw wrong(output, "has the shape \(reader.header.shape), wanted is \(shape): \(meaning)")
+    guard reader.array.shape == shape else {
+      throw wrong(output, "has the shape \(reader.array.shape), wanted is \(shape): \(meaning)")
     }
   }
 
   private func values(_ reader: NumpyReader, _ output: String) throws(AuditError) -> [Float] {
-    do throws(NumpyRefusal) { return try reader.floats() } catch {
+    do throws(ArrayRefusal) { return try reader.floats() } catch {
       throw wrong(output, error.reason)
     }
   }

@@ -1,3 +1,5 @@
+internal import Arrays
+internal import Formats
 internal import Foundation
 internal import Synchronization
 public import TelltaleCore
@@ -79,13 +81,13 @@ struct ServedRequest {
   }
 
   func integers(_ file: String) throws(AuditError) -> [Int] {
-    do throws(NumpyRefusal) { return try NumpyReader(path: file).integers() } catch {
+    do throws(ArrayRefusal) { return try NumpyReader(path: file).integers() } catch {
       throw AuditError(.malformedFile, "\(file) \(error.reason)")
     }
   }
 
   func floats(_ file: String) throws(AuditError) -> [Float] {
-    do throws(NumpyRefusal) { return try NumpyReader(path: file).floats() } catch {
+    do throws(ArrayRefusal) { return try NumpyReader(path: file).floats() } catch {
       throw AuditError(.malformedFile, "\(file) \(error.reason)")
     }
   }

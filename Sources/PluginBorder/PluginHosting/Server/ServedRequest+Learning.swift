@@ -1,3 +1,4 @@
+internal import Formats
 internal import Foundation
 internal import TelltaleCore
 
@@ -130,7 +131,7 @@ extension ServedRequest {
         try writers.files[tap].append(values)
       })
     for (file, shape) in zip(files, shapes) {
-      try file.finish(shape: [input.rows.count] + shape)
+      try file.close(shape: [input.rows.count] + shape)
     }
   }
 }

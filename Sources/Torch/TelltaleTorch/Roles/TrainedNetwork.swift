@@ -197,8 +197,8 @@ extension TrainedNetwork {
         start: .random, execution: execution
       ).network
       try WeightFile(path: path).fill(network)
-      let names = Set(file.entries.map(\.name))
-      for named in network.parameters + network.buffers where !names.contains(named.name) {
+      let shapes = file.shapes
+      for named in network.parameters + network.buffers where shapes[named.name] == nil {
         throw TorchError(.malformedFile, "\(path) has no '\(named.name)'")
       }
       self.init(definition: definition, network: network, record: record)

@@ -90,7 +90,7 @@ struct Checkpoint {
       progress.fingerprint == fingerprint,
       FileManager.default.fileExists(atPath: bestPath) || progress.bestEpoch == 0
     else { return nil }
-    let shapes = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0.shape) })
+    let shapes = file.shapes
     guard (weights + optimiser).allSatisfy({ shapes[$0.name] == $0.tensor.shape }) else {
       return nil
     }

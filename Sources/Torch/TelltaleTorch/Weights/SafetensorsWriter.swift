@@ -1,3 +1,4 @@
+internal import Arrays
 internal import Foundation
 
 /// Writes tensors as a safetensors file, float32.
@@ -11,13 +12,12 @@ public enum SafetensorsWriter {
   ) throws(TorchError) {
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
     do {
-      let header = try header(tensors, metadata: metadata)
+      let header = try Safetensors.header(
+        tensors.map { ($0.name, $0.tensor.shape) }, metadata: metadata)
       try Data().write(to: URL(fileURLWithPath: temporary))
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
       defer { try? file.close() }
-      try file.write(
-        contentsOf: withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) })
-      try file.write(contentsOf: header)
+      try file.write(contentsOf: Data(header))
       for named in tensors {
         // One at a time, so that memory holds one copy of the largest only.
         let values = try named.tensor.values()
@@ -52,23 +52,5 @@ public enum SafetensorsWriter {
       .storageFailed,
       "cannot write \(path): \(remedy), then run the same command again: what is finished is kept",
       component: "safetensors", cause: error.localizedDescription)
-  }
-
-  /// JSON with sorted keys, padded with spaces so that the data start at a multiple of 8.
-  private static func header(_ tensors: [NamedTensor], metadata: [String: String]) throws -> Data {
-    var fields: [String: Any] = [:]
-    if !metadata.isEmpty { fields["__metadata__"] = metadata }
-    var offset = 0
-    for named in tensors {
-      precondition(fields[named.name] == nil, "two tensors are named '\(named.name)'")
-      let end = offset + 4 * named.tensor.elementCount
-      fields[named.name] =
-        ["dtype": "F32", "shape": named.tensor.shape, "data_offsets": [offset, end]]
-        as [String: Any]
-      offset = end
-    }
-    var header = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])
-    while !header.count.isMultiple(of: 8) { header.append(UInt8(ascii: " ")) }
-    return header
   }
 }

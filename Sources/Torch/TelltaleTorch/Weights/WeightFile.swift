@@ -23,7 +23,7 @@ public struct WeightFile: Sendable {
     case "safetensors":
       let file = try SafetensorsFile(path: path)
       metadata = file.metadata
-      names = Set(file.entries.filter { $0.elementType != "I64" }.map(\.name))
+      names = Set(file.shapes.keys)
       read = { (name) throws(TorchError) in try file.tensor(named: name) }
     case "pth", "pt", "bin":
       let tensors = try StateDict.read(path: path)

@@ -1,17 +1,18 @@
+import Formats
 import Foundation
 import TelltaleCore
 import Testing
 
 @testable import Engine
 
-@Suite final class TensorFileTests {
+@Suite final class TensorFileRowsTests {
   private let path =
     FileManager.default.temporaryDirectory.path + "/telltale-\(UUID().uuidString).npy"
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   @Test func rowsComeBackAndTheHeaderIsNumPys() throws {
-    let writer = try TensorFileWriter(path: path)
+    let writer = try NumpyWriter(path: path)
     try writer.append([1, 2, 3])
     try writer.append([4, 5, 6])
     try writer.close(shape: [2, 3])
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func aFileCutShortIsAnErrorAndNoCrash() throws {
-    let writer = try TensorFileWriter(path: path)
+    let writer = try NumpyWriter(path: path)
     try writer.append([1, 2, 3, 4])
     try writer.close(shape: [4])
     truncate(path, 128 + 8)

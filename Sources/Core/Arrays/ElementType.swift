@@ -2,13 +2,14 @@
 ///
 /// Whole numbers of more than 24 bits and float64 are rounded to the nearest float32; a float64
 /// beyond its range becomes infinite. Truth values become 0 and 1.
-enum ElementType: String, Sendable, Hashable, CaseIterable {
+public enum ElementType: String, Sendable, Hashable, CaseIterable {
   case float16, bfloat16, float32, float64
   case int8, int16, int32, int64
   case uint8, uint16, uint32, uint64
   case bool
 
-  var byteCount: Int {
+  /// Bytes of an element.
+  public var byteCount: Int {
     switch self {
     case .int8, .uint8, .bool: 1
     case .float16, .bfloat16, .int16, .uint16: 2
@@ -17,15 +18,47 @@ enum ElementType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Bytes of an array; nil for a negative size or more than can be counted.
-  func byteCount(ofShape shape: [Int]) -> Int? {
-    var count = byteCount
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow || size < 0 { return nil }
-      count = product
+  /// Whether it can hold what is no whole number.
+  public var isFloatingPoint: Bool {
+    [.float16, .bfloat16, .float32, .float64].contains(self)
+  }
+
+  /// NumPy's kind and size; `V2` is what NumPy writes for ml_dtypes' bfloat16.
+  var numpyCode: String {
+    switch self {
+    case .float16: "f2"
+    case .bfloat16: "V2"
+    case .float32: "f4"
+    case .float64: "f8"
+    case .int8: "i1"
+    case .int16: "i2"
+    case .int32: "i4"
+    case .int64: "i8"
+    case .uint8: "u1"
+    case .uint16: "u2"
+    case .uint32: "u4"
+    case .uint64: "u8"
+    case .bool: "b1"
     }
-    return count
+  }
+
+  /// As a safetensors header calls it.
+  public var safetensorsName: String {
+    switch self {
+    case .float16: "F16"
+    case .bfloat16: "BF16"
+    case .float32: "F32"
+    case .float64: "F64"
+    case .int8: "I8"
+    case .int16: "I16"
+    case .int32: "I32"
+    case .int64: "I64"
+    case .uint8: "U8"
+    case .uint16: "U16"
+    case .uint32: "U32"
+    case .uint64: "U64"
+    case .bool: "BOOL"
+    }
   }
 
   /// - Parameters:
@@ -60,54 +93,6 @@ enum ElementType: String, Sendable, Hashable, CaseIterable {
     case .bool: each { (word: UInt8) in word == 0 ? 0 : 1 }
     }
   }
-}
-
-extension ElementType {
-  /// From NumPy's kind and size, for instance `f4`. `V2` is what NumPy writes for ml_dtypes'
-  /// bfloat16. Nil for what holds no numbers, and for types that are not read.
-  init?(numpy name: String) {
-    switch name {
-    case "f2": self = .float16
-    case "V2": self = .bfloat16
-    case "f4": self = .float32
-    case "f8": self = .float64
-    case "i1": self = .int8
-    case "i2": self = .int16
-    case "i4": self = .int32
-    case "i8": self = .int64
-    case "u1": self = .uint8
-    case "u2": self = .uint16
-    case "u4": self = .uint32
-    case "u8": self = .uint64
-    case "b1": self = .bool
-    default: return nil
-    }
-  }
-
-  /// From the name in a safetensors header; nil for types that are not read.
-  init?(safetensors name: String) {
-    switch name {
-    case "F16": self = .float16
-    case "BF16": self = .bfloat16
-    case "F32": self = .float32
-    case "F64": self = .float64
-    case "I8": self = .int8
-    case "I16": self = .int16
-    case "I32": self = .int32
-    case "I64": self = .int64
-    case "U8": self = .uint8
-    case "U16": self = .uint16
-    case "U32": self = .uint32
-    case "U64": self = .uint64
-    case "BOOL": self = .bool
-    default: return nil
-    }
-  }
-
-  /// What an error says of a type that is not read.
-  static let readable =
-    "read are floats of 2, 4 and 8 bytes, bfloat16, whole numbers and truth"
-    + " values; convert it with .astype('float32')"
 }
 
 extension Float {
