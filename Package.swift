@@ -211,7 +211,7 @@ let package = Package(
       ]),
     tests(
       of: "Report", [core, "Formats", "Plan", "Report", "Results", "TestSupport"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], exclude: ["Schema/notes.json"]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "TestSupport"], resources: [.copy("Golden")]),
     tests(
       of: "ResNet", [core, torch, "ResNetPlugin", "TestSupport"],

@@ -1,5 +1,6 @@
 import Foundation
 import Report
+import TestSupport
 import Testing
 
 @testable import Results
@@ -11,6 +12,19 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(AuditReport.schema.utf8)) as? [String: Any])
     let value = try JSONSerialization.jsonObject(with: Data(json.utf8))
     return SchemaReader(schema).problems(value, schema, "$")
+  }
+
+  /// The file is made, and recorded as goldens are.
+  @Test func theSchemaIsWhatTheTypesSay() throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let notes = try JSONSerialization.jsonObject(
+      with: try Data(contentsOf: tests.appending(path: "Schema/notes.json")))
+    let made = try ResultSchema.text(notes: try #require(notes as? [String: [String: Any]]))
+    let file = tests.deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Sources/Audit/Report/Data/result.schema.json")
+    try Recording.takeIfAsked(Data(made.utf8), to: file.path)
+    #expect(try String(contentsOf: file, encoding: .utf8) == made, "record it anew")
+    #expect(AuditReport.schema == made, "the program was built with another one")
   }
 
   @Test(arguments: [ResultFixture.small, ResultFixture.contrasting])

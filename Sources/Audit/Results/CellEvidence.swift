@@ -24,7 +24,7 @@ public struct CellEvidence: Sendable, Hashable, Codable {
 /// One metric against chance.
 public struct Significance: Sendable, Hashable, Codable {
   /// What p is had from.
-  public enum Method: String, Sendable, Hashable, Codable {
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
     /// The whole procedure was run again for other deals of the labels over speakers.
     case retrained
     /// The level at which the one-sided bound of the corrected interval reaches chance.
@@ -125,7 +125,7 @@ extension AuditVerdict {
 /// in it.
 public struct MetricInterval: Sendable, Hashable, Codable {
   /// What the spread was seen in.
-  public enum Method: String, Sendable, Hashable, Codable {
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
     /// Speakers resampled within folds and classes.
     case speakers
     /// Folds, where they hold hardly more than one speaker of each class.
@@ -185,7 +185,7 @@ public struct ExactTestResult: Sendable, Hashable, Codable {
 /// A paired comparison of the paper's L between two conditions, speaker by speaker.
 public struct ContrastResult: Sendable, Hashable, Codable {
   /// What differs between the conditions.
-  public enum Kind: String, Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The feature that the primary model was trained on (paper, Table 4): two cells.
     case feature
     /// Scripted or improvised speech (paper, §3.4.4): one cell, two slices.

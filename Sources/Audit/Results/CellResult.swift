@@ -100,7 +100,7 @@ public struct BaselineResult: Sendable, Hashable, Codable {
 /// §3.3). A weak attacker's low leakage says little.
 public struct NativeResult: Sendable, Hashable, Codable {
   /// Who was judged. No attacker learnt from any of them.
-  public enum Speakers: String, Sendable, Hashable, Codable {
+  public enum Speakers: String, Sendable, Hashable, Codable, CaseIterable {
     /// The fold's held-out speakers: the same numbers as the ceiling.
     case heldOut = "held-out"
     /// The speakers whose loss chose the epoch: slightly favourable.
