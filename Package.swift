@@ -193,7 +193,7 @@ let package = Package(
     tests(of: "TelltaleTorch", [core, torch, "TestSupport"], resources: [.copy("Golden")]),
     tests(of: "TextIO", [core, "TextIO", "TestSupport"]),
     tests(of: "DSP", ["DSP"], resources: [.copy("Golden")]),
-    tests(of: "Formats", [core, "Formats"]),
+    tests(of: "Formats", [core, "Formats", "Processes"]),
     tests(of: "Pooling", [core, "Pooling"]),
     tests(
       of: "ForeignFunctions", [core, "ForeignFunctions", "ConformanceKit", "TestSupport", yams],

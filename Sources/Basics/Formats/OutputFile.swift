@@ -96,6 +96,9 @@ public final class OutputFile {
     let reason = String(cString: strerror(code))
     let remedy =
       switch code {
+      case ENOSPC where ScratchFolder.holds(path), EDQUOT where ScratchFolder.holds(path):
+        "there is no room for temporary files; free some space or set TMPDIR to a folder with room, then"
+          + " run the same command again: finished stages are kept"
       case ENOSPC, EDQUOT:
         "the disk is full; free some space or choose another place (--store, --output), then run the"
           + " same command again: finished stages are kept"

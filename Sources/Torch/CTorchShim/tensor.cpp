@@ -18,10 +18,7 @@ at::IntArrayRef sizes(const int64_t *shape, int32_t rank) {
 at::ScalarType scalar_type(int32_t element) {
   switch (element) {
     case TT_FLOAT32: return at::kFloat;
-    case TT_FLOAT16: return at::kHalf;
-    case TT_BFLOAT16: return at::kBFloat16;
     case TT_INT64: return at::kLong;
-    case TT_FLOAT64: return at::kDouble;
     default: fail(TT_ARGUMENT, "unknown element type " + std::to_string(element));
   }
 }
@@ -34,7 +31,7 @@ int32_t tt_tensor_from_bytes(const void *bytes, int32_t element, const int64_t *
     const auto type = scalar_type(element);
     // from_blob borrows the bytes and only reads them: the copy below is what is kept.
     const auto view = at::from_blob(const_cast<void *>(bytes), sizes(shape, rank), type);
-    return view.to(type == at::kLong ? at::kLong : at::kFloat, false, /*copy=*/true);
+    return view.clone();
   });
 }
 

@@ -49,49 +49,24 @@ private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-    try asked.note(type, key, isRequired: false)
-    return nil
+    try missing(type, key)
   }
 
-  private func plain<Value: Decodable>(_ value: Value, _ key: Key) throws -> Value {
-    try asked.note(Value.self, key, isRequired: true)
-    return value
-  }
-
-  private func missing<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
-    try asked.note(type, key, isRequired: false)
-    return nil
-  }
-
-  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try plain(false, key) }
-  func decode(_ type: String.Type, forKey key: Key) throws -> String { try plain("", key) }
-  func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try plain(0, key) }
-  func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try plain(0, key) }
-  func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try plain(0, key) }
-  func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try plain(0, key) }
-  func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try plain(0, key) }
-  func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try plain(0, key) }
-  func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try plain(0, key) }
-  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try plain(0, key) }
-  func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try plain(0, key) }
-  func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try plain(0, key) }
-  func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try plain(0, key) }
-  func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try plain(0, key) }
+  // The protocol has answers of its own for these, which would note nothing.
   func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
+    try missing(type, key)
+  }
+  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try missing(type, key) }
+  func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
     try missing(type, key)
   }
   func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
     try missing(type, key)
   }
-  func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
-    try missing(type, key)
-  }
-  func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? {
-    try missing(type, key)
-  }
-  func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try missing(type, key) }
-  func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? {
-    try missing(type, key)
+
+  private func missing<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
+    try asked.note(type, key, isRequired: false)
+    return nil
   }
 
   func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws

@@ -23,7 +23,7 @@ final class TypeShapes {
 
   func schema<Value: Decodable>(of type: Value.Type) throws -> Schema {
     if let known = known[ObjectIdentifier(type)] { return try known.schema(self) }
-    if let plain = Self.plain[ObjectIdentifier(type)] { return plain }
+    if let plain = Self.plain[ObjectIdentifier(type)] { return plain.schema }
     let cases = Self.cases(type)
     if !cases.isEmpty { return ["type": "string", "enum": cases.map(\.word)] }
     if let list = type as? any List.Type { return try list.schema(self) }
@@ -48,8 +48,8 @@ final class TypeShapes {
   /// Any value of a type, to go on decoding with.
   func sample<Value: Decodable>(of type: Value.Type) throws -> Value {
     let sample: Any? =
-      known[ObjectIdentifier(type)]?.sample ?? Self.cases(type).first?.value
-      ?? (type as? any List.Type)?.empty
+      known[ObjectIdentifier(type)]?.sample ?? Self.plain[ObjectIdentifier(type)]?.sample
+      ?? Self.cases(type).first?.value ?? (type as? any List.Type)?.empty
     if let sample = sample as? Value { return sample }
     return try Value(from: AskingDecoder(AskedKeys(self)))
   }
@@ -63,14 +63,13 @@ final class TypeShapes {
     }
   }
 
-  private static var plain: [ObjectIdentifier: Schema] {
+  private static var plain: [ObjectIdentifier: (schema: Schema, sample: Any)] {
     [
-      ObjectIdentifier(String.self): ["type": "string"],
-      ObjectIdentifier(Bool.self): ["type": "boolean"],
-      ObjectIdentifier(Double.self): ["type": "number"],
-      ObjectIdentifier(Float.self): ["type": "number"],
-      ObjectIdentifier(Int.self): ["type": "integer"],
-      ObjectIdentifier(UInt64.self): ["type": "integer", "minimum": 0],
+      ObjectIdentifier(String.self): (["type": "string"], ""),
+      ObjectIdentifier(Bool.self): (["type": "boolean"], false),
+      ObjectIdentifier(Double.self): (["type": "number"], 0.0),
+      ObjectIdentifier(Int.self): (["type": "integer"], 0),
+      ObjectIdentifier(UInt64.self): (["type": "integer", "minimum": 0], UInt64(0)),
     ]
   }
 }

@@ -35,6 +35,11 @@ struct TensorFileRows: TensorRows {
     offsets.reserveCapacity(shapes.count + 1)
     for shape in shapes { offsets.append(offsets[offsets.count - 1] + shape.reduce(1, *)) }
     self.offsets = offsets
+    guard array.elementCount == offsets.last else {
+      throw AuditError(
+        .corruptedArtifact,
+        "\(path) holds \(array.elementCount) values, and its rows have \(offsets.last ?? 0)")
+    }
   }
 
   var count: Int { shapes.count }

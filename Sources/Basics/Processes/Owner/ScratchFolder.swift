@@ -34,6 +34,11 @@ package final class ScratchFolder: Sendable {
   /// Path of a file in it.
   package func file(_ name: String) -> String { path + "/" + name }
 
+  /// Whether a path leads into one.
+  package static func holds(_ path: String) -> Bool {
+    path.split(separator: "/").contains { $0.hasPrefix(kind + "_") }
+  }
+
   /// Removes those of runs that were killed.
   package static func removeAbandoned() {
     OwnedName.removeAbandoned(kind: kind, in: NSTemporaryDirectory())

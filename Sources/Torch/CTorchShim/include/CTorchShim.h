@@ -27,7 +27,7 @@ enum {
 };
 
 /// Element types of raw bytes handed over by `tt_tensor_from_bytes`.
-enum { TT_FLOAT32 = 0, TT_FLOAT16 = 1, TT_BFLOAT16 = 2, TT_INT64 = 3, TT_FLOAT64 = 4 };
+enum { TT_FLOAT32 = 0, TT_INT64 = 1 };
 
 /// Devices. One GPU per process: the scheduler hands each worker its own.
 enum { TT_CPU = 0, TT_CUDA = 1 };
@@ -52,7 +52,7 @@ typedef struct {
 
 // MARK: tensors (tensor.cpp)
 
-/// Copies `bytes` of the given element type into a new tensor; float types widen to float32.
+/// Copies `bytes` of the given element type into a new tensor.
 int32_t tt_tensor_from_bytes(const void *bytes, int32_t element, const int64_t *shape,
                              int32_t rank, tt_tensor *out, tt_message message);
 int32_t tt_tensor_zeros(const int64_t *shape, int32_t rank, tt_tensor *out, tt_message message);
