@@ -28,7 +28,7 @@ struct ConfinementTests {
   /// - Parameter attempt: an expression in C, true where it succeeded.
   private func metric(
     attempting attempt: String, opensForeignCode: Bool, in folder: String,
-    limits: ForeignCodeLimits = ForeignCodeLimits()
+    linking options: [String] = [], limits: ForeignCodeLimits = ForeignCodeLimits()
   ) throws -> any LeakageMetric {
     try ScriptedPlugin.write(
       """
@@ -58,7 +58,7 @@ struct ConfinementTests {
         return (\(attempt)) ? 1 : 0;
       }
       """, "attempt.c", in: folder)
-    try Compiler.makeLibrary(folder + "/libattempt.so", of: folder + "/attempt.c")
+    try Compiler.makeLibrary(folder + "/libattempt.so", of: folder + "/attempt.c", options)
     try ScriptedPlugin.write(
       """
       telltale-plugin: 1
@@ -142,6 +142,24 @@ struct ConfinementTests {
       let metric = try metric(
         attempting: attempt.replacing("VICTIM", with: victim), opensForeignCode: true, in: folder)
       #expect(try measure(metric) == 0)
+    }
+  }
+
+  /// As LibTorch does of a checkout in the folder for temporary files.
+  @Test(.enabled(if: isWhole, "this system confines in part only"))
+  func aLibraryThatThePluginNeedsIsOpenInAClosedPlaceAndNothingBesideIt() throws {
+    try withVictim { victim, folder in
+      let outside = (victim as NSString).deletingLastPathComponent
+      try "int helped(void) { return 1; }".write(
+        toFile: outside + "/helper.c", atomically: true, encoding: .utf8)
+      try Compiler.makeLibrary(outside + "/libhelper.so", of: outside + "/helper.c")
+      let metric = try metric(
+        attempting: "({ extern int helped(void); helped(); }) && open(\"\(victim)\", O_RDONLY) < 0",
+        opensForeignCode: true, in: folder,
+        linking: [
+          "-Wl,--no-as-needed", "-L" + outside, "-lhelper", "-Wl,-rpath," + outside,
+        ])
+      #expect(try measure(metric) == 1)
     }
   }
 

@@ -24,7 +24,7 @@ public enum ProbeChild {
     do throws(AuditError) {
       var needed = [PluginManifest.folder(of: file)]
       guard PluginManifest.isManifest(file) else {
-        try ConfinedProcess.enter(reading: needed, writing: [])
+        try ConfinedProcess.enter(reading: needed + [file], writing: [])
         return answer(for: file)
       }
       let manifest = try PluginManifest(file: file)

@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Code of the system and of the libraries that a plugin loads lies everywhere, so that the list says what
 /// is closed. What the process needs is open wherever it lies: its program, the libraries that it has
-/// loaded, `LD_LIBRARY_PATH`, and what it is told.
+/// loaded, `LD_LIBRARY_PATH`, and what it is told, with the libraries that this needs.
 struct ReadableFiles {
   /// Absolute, without symbolic links.
   let paths: [String]
@@ -26,6 +26,9 @@ struct ReadableFiles {
       closed += names.filter { $0.hasPrefix(".") }.map { home + "/" + $0 }
     }
     var wanted = needed + Self.loadedFolders()
+    wanted += needed.flatMap(NeededLibraries.files).compactMap(Self.resolved).filter { library in
+      closed.contains { library.hasPrefix($0 + "/") }
+    }
     wanted += (environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map(String.init)
     // Where Python's packages lie, LibTorch among them.
     if let home { wanted.append(home + "/.local/lib") }
