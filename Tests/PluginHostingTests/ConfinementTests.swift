@@ -147,14 +147,16 @@ struct ConfinementTests {
 
   /// As LibTorch does of a checkout in the folder for temporary files.
   @Test(.enabled(if: isWhole, "this system confines in part only"))
-  func aLibraryThatThePluginNeedsIsOpenInAClosedPlaceAndNothingBesideIt() throws {
+  func aLibraryThatThePluginNeedsIsOpenInAClosedPlaceAndNoOtherFileBesideIt() throws {
     try withVictim { victim, folder in
       let outside = (victim as NSString).deletingLastPathComponent
       try "int helped(void) { return 1; }".write(
         toFile: outside + "/helper.c", atomically: true, encoding: .utf8)
       try Compiler.makeLibrary(outside + "/libhelper.so", of: outside + "/helper.c")
       let metric = try metric(
-        attempting: "({ extern int helped(void); helped(); }) && open(\"\(victim)\", O_RDONLY) < 0",
+        attempting: "({ extern int helped(void); helped(); })"
+          + " && open(\"\(outside)\", O_RDONLY | O_DIRECTORY) >= 0"
+          + " && open(\"\(victim)\", O_RDONLY) < 0",
         opensForeignCode: true, in: folder,
         linking: [
           "-Wl,--no-as-needed", "-L" + outside, "-lhelper", "-Wl,-rpath," + outside,

@@ -39,7 +39,7 @@ import Testing
 
   @Test func theChainIsFollowedAndWhatLiesBesideIsOpen() throws {
     try withChain { folder, outer in
-      let names = NeededLibraries.files(of: outer).map {
+      let names = NeededLibraries(of: [outer]).files.map {
         URL(filePath: $0).standardizedFileURL.path().replacing(
           URL(filePath: folder).standardizedFileURL.path(), with: "")
       }
@@ -51,7 +51,8 @@ import Testing
     try withChain { folder, outer in
       try "a key".write(
         toFile: "\(folder)/middle/libmiddle.so", atomically: true, encoding: .utf8)
-      #expect(NeededLibraries.files(of: outer) == [])
+      let needed = NeededLibraries(of: [outer])
+      #expect(needed.files == [] && needed.folders == [])
     }
   }
 
@@ -74,7 +75,7 @@ import Testing
           }
         }
         try Data(bytes).write(to: URL(filePath: broken))
-        answers += NeededLibraries.files(of: broken).isEmpty ? 0 : 1
+        answers += NeededLibraries(of: [broken]).files.isEmpty ? 0 : 1
       }
       #expect((1..<400).contains(answers))
     }

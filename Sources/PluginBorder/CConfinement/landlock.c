@@ -80,6 +80,8 @@ int32_t tc_restrict_files(const tc_paths *paths, int32_t version) {
     error = allow(ruleset, paths->readable[i], reading & known);
   for (size_t i = 0; i < paths->writable_count && error == 0; i++)
     error = allow(ruleset, paths->writable[i], (reading | writing) & known);
+  for (size_t i = 0; i < paths->listable_count && error == 0; i++)
+    error = allow(ruleset, paths->listable[i], BIT(READ_DIR) & known);
   // Read and written by libraries that want a stream that swallows everything.
   if (error == 0) error = allow(ruleset, "/dev/null", (reading | BIT(WRITE_FILE)) & known);
   if (error == 0 && syscall(RESTRICT_SELF, ruleset, 0) != 0) error = errno;

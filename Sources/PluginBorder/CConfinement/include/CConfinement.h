@@ -30,6 +30,9 @@ typedef struct {
   /// Also readable.
   const char *const *writable;
   size_t writable_count;
+  /// Folders whose names may be listed, without what is in their files.
+  const char *const *listable;
+  size_t listable_count;
 } tc_paths;
 
 /// Confines the calling process to these paths, by all means that `tc_ask` told, for good.

@@ -12,8 +12,9 @@ enum ConfinedProcess {
   /// - Throws: `.pluginFailed` where a means that the system has fails; nothing of a stranger's must be
   ///   opened then.
   static func enter(reading: [String], writing: [String]) throws(AuditError) {
-    let readable = ReadableFiles(needed: reading, open: writing).paths
-    let strings = (readable + writing).map { strdup($0) }
+    let open = ReadableFiles(needed: reading, open: writing)
+    let readable = open.paths
+    let strings = (readable + writing + open.listed).map { strdup($0) }
     defer { for string in strings { free(string) } }
     let pointers = strings.map { UnsafePointer<CChar>($0) }
     let capacity = 128
@@ -24,6 +25,8 @@ enum ConfinedProcess {
       paths.readable_count = readable.count
       paths.writable = all.baseAddress?.advanced(by: readable.count)
       paths.writable_count = writing.count
+      paths.listable = all.baseAddress?.advanced(by: readable.count + writing.count)
+      paths.listable_count = open.listed.count
       return tc_confine(&paths, &step, capacity)
     }
     guard error == 0 else {

@@ -8,26 +8,32 @@ internal import Foundation
 /// files, an environment under a hidden name. Only what is a library is opened by this: a plugin cannot
 /// name any other file. What the system's loader finds by its own rules lies in open places.
 /// **Source** System V ABI, chapter 5 (dynamic section); ld.so(8).
-enum NeededLibraries {
+struct NeededLibraries {
+  /// Absolute, sorted.
+  let files: [String]
+  /// Where they lie; absolute, sorted.
+  let folders: [String]
+
   /// So many files are looked at.
   private static let fileLimit = 256
 
-  /// Absolute paths, sorted; empty for what is no library of this kind of machine.
-  static func files(of library: String) -> [String] {
+  /// None for what is no library of this kind of machine.
+  init(of libraries: [String]) {
     var found: Set<String> = []
     var listed: Set<String> = []
-    var open = [library]
-    var seen: Set = [library]
-    while let path = open.popLast(), seen.count < fileLimit {
+    var open = libraries
+    var seen = Set(libraries)
+    while let path = open.popLast(), seen.count < Self.fileLimit {
       guard let object = try? SharedObject(path: path) else { continue }
       for folder in object.folders {
-        let names = object.needed.filter { isLibrary(folder + "/" + $0) }
+        let names = object.needed.filter { Self.isLibrary(folder + "/" + $0) }
         guard !names.isEmpty else { continue }
         open += names.map { folder + "/" + $0 }.filter { seen.insert($0).inserted }
-        if listed.insert(folder).inserted { found.formUnion(libraries(in: folder)) }
+        if listed.insert(folder).inserted { found.formUnion(Self.libraries(in: folder)) }
       }
     }
-    return found.sorted()
+    files = found.sorted()
+    folders = listed.sorted()
   }
 
   /// Not below it.

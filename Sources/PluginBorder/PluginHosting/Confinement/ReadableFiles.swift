@@ -9,6 +9,8 @@ internal import Foundation
 struct ReadableFiles {
   /// Absolute, without symbolic links.
   let paths: [String]
+  /// Folders in closed places whose names may be listed: some libraries look for others beside them.
+  let listed: [String]
 
   /// - Parameters:
   ///   - needed: files and folders, for this very work.
@@ -26,9 +28,14 @@ struct ReadableFiles {
       closed += names.filter { $0.hasPrefix(".") }.map { home + "/" + $0 }
     }
     var wanted = needed + Self.loadedFolders()
-    wanted += needed.flatMap(NeededLibraries.files).compactMap(Self.resolved).filter { library in
-      closed.contains { library.hasPrefix($0 + "/") }
+    func closedOnes(_ paths: [String]) -> [String] {
+      paths.compactMap(Self.resolved).filter { path in
+        closed.contains { path.hasPrefix($0 + "/") }
+      }
     }
+    let libraries = NeededLibraries(of: needed)
+    wanted += closedOnes(libraries.files)
+    listed = closedOnes(libraries.folders)
     wanted += (environment["LD_LIBRARY_PATH"] ?? "").split(separator: ":").map(String.init)
     // Where Python's packages lie, LibTorch among them.
     if let home { wanted.append(home + "/.local/lib") }
