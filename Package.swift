@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
 let arrays = Target.Dependency.product(name: "Arrays", package: "Core")
+let metricKit = Target.Dependency.product(name: "MetricKit", package: "Core")
 let torch = Target.Dependency.product(name: "TelltaleTorch", package: "Torch")
 let openvino = Target.Dependency.product(name: "COpenVINOShim", package: "OpenVINO")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -47,8 +48,8 @@ let plugins = [
   Plugin(name: "Corpora", dependencies: ["Sound", "Tables", "TextIO"]),
   Plugin(name: "Recorded", dependencies: [arrays, "Tables"]),
   Plugin(name: "SyntheticSpeech"),
-  Plugin(name: "LeakageMetrics"),
-  Plugin(name: "Defences"),
+  Plugin(name: "LeakageMetrics", dependencies: [metricKit]),
+  Plugin(name: "Defences", dependencies: [torch]),
 ]
 
 /// A folder `Sources/<group>/<name>`, one target: its dependencies are the arrows that may be drawn.
@@ -138,7 +139,9 @@ let package = Package(
     // An audit, from its file to its page.
     room("Results", in: "Audit", [core, "Formats"]),
     room("Statistics", in: "Audit", [core, "Formats", "Results"]),
-    room("Plan", in: "Audit", [core, "Formats", "Results", "Statistics", "TextIO", yams]),
+    room(
+      "Plan", in: "Audit", [core, "Formats", "Results", "Statistics", "TextIO", yams],
+      resources: [.embedInCode("Configuration/usual.json")]),
     room(
       "Engine", in: "Audit",
       [core, arrays, "Formats", "Plan", "Processes", "Results", "Statistics", "TextIO"]),
@@ -214,10 +217,7 @@ let package = Package(
       resources: [.copy("Golden")], exclude: ["Schema/notes.json"]),
     tests(of: "VGG", [core, torch, "VGGPlugin", "TestSupport"], resources: [.copy("Golden")]),
     tests(
-      of: "ResNet", [core, torch, "ResNetPlugin", "TestSupport"],
-      resources: [.copy("Golden")]),
-    tests(
-      of: "DenseNet", [core, torch, "DenseNetPlugin", "TestSupport"],
+      of: "NormalisedNetwork", [core, torch, "DenseNetPlugin", "ResNetPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(
       of: "LSTM",
@@ -226,7 +226,7 @@ let package = Package(
     tests(of: "Probe", [core, "ProbePlugin", "TestSupport"]),
     tests(
       of: "Ridge",
-      [core, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
+      [core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
       resources: [.copy("Golden")]),
     tests(
       of: "TrainedModels",
@@ -260,9 +260,10 @@ let package = Package(
       of: "Recorded", [core, arrays, "RecordedPlugin", "CorporaPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "SyntheticSpeech", [core, "SyntheticSpeechPlugin", "DSP"]),
-    tests(of: "LeakageMetrics", [core, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(
-      of: "Defences", [core, "DefencesPlugin", "ConformanceKit", "TestSupport"],
+      of: "LeakageMetrics", [core, metricKit, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
+    tests(
+      of: "Defences", [core, torch, "DefencesPlugin", "ConformanceKit", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(
       of: "Conformance",

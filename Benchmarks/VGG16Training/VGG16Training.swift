@@ -20,7 +20,7 @@ struct VGG16Training {
     let execution = Execution(seed: Seed(1), precision: precision, threadCount: threadCount)
     let vgg = VGGNetwork(variant: .vgg16, head: .gap, plane: plane)
     let network = try StagedNetwork(vgg.stages, classCounts: [4], execution: execution) {
-      (count, initialiser) throws(TorchError) in
+      (count, initialiser) throws(AuditError) in
       try vgg.makeHead(classCount: count, initialiser)
     }
     let images = try Tensor.normal(

@@ -104,7 +104,7 @@ extension FuzzTargets {
   /// Makes the model, and reads every row of every tap.
   private static func listTaps(in folder: String) throws {
     guard let registry = recorded.withLock({ $0 }) else { return }
-    let model = try registry.model("recorded", ["path": .text(folder)])
+    let model = try registry.make(.model, "recorded", ["path": .text(folder)])
     let taps = model.declaration.taps
     _ = taps.map(\.elementCount)
     guard let pretrained = model as? any PretrainedModel else { return }

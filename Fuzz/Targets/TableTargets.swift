@@ -32,7 +32,7 @@ extension FuzzTargets {
       },
       read: { input in
         guard let registry = corpora.withLock({ $0 }) else { return }
-        let corpus = try registry.corpus("table", ["path": .text(input.path)])
+        let corpus = try registry.make(.corpus, "table", ["path": .text(input.path)])
         let listing = try corpus.list()
         _ = try SpeakerFolds(
           of: listing.utterances, by: corpus.description.foldRule, balancing: "gender",

@@ -124,3 +124,26 @@ struct ChannelDrop: Defence {
     }
   }
 }
+
+extension ChannelDrop {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.0.0", "Sets the channels that tell most of the attribute to zero",
+    citation: "Fisher 1925, Statistical Methods for Research Workers, chapter VII (F-ratio)",
+    limits: [
+      "channels are judged one by one and by their means: what several tell together stays",
+      "which channels are silent is the same for every utterance, and known to the attacker",
+    ],
+    [
+      ParameterDescription(
+        "share", "Of the channels; at least one is dropped", unit: "share",
+        range: .numbers(0...1), default: .number(0.25)),
+      ParameterDescription(
+        "choose", "By what channels are chosen: the attribute, or by lot",
+        range: .choices(Choice.allCases.map(\.rawValue)),
+        default: .text(Choice.attribute.rawValue)),
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    self.init(share: values.number("share"), choice: try Choice.named(values.text("choose")))
+  }
+}

@@ -1,4 +1,5 @@
 import TelltaleCore
+import TelltaleTorch
 
 /// Least-squares concept erasure (LEACE): the smallest change after which no linear function of the
 /// representation tells the attribute.
@@ -36,6 +37,12 @@ struct ConceptErasure: Defence {
   func shape(of shape: [Int]) throws(AuditError) -> [Int] { try RepresentationShape(shape).axes }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
+    try TorchRuntime.run(request.execution, gradients: false) { () throws(AuditError) in
+      try fitted(request)
+    }
+  }
+
+  private func fitted(_ request: DefenceRequest) throws(AuditError) -> FittedConceptErasure {
     let rows = try TrainingRows(request)
     let labels = try TrainingLabels(request.attribute, rows: request.rows)
     let (mean, distances) = try crossCovariance(rows, labels)
@@ -49,11 +56,12 @@ struct ConceptErasure: Defence {
     }
     let inverse = CovarianceInverse(
       covariance: covariance, shrinkage: shrinkage ?? Shrinkage.ledoitWolf(covariance))
-    let whitened = try inverse.apply(to: distances, count: labels.classCount)
-    let (left, right) = try factors(distances, whitened, labels.classCount, request.execution)
+    let classes = try Matrix(
+      distances, rowCount: labels.classCount, columnCount: rows.valueCount)
+    let (left, right) = try factors(classes, inverse.apply(to: classes), request.execution)
     return FittedConceptErasure(
-      shape: rows.shape, mean: mean.map(Float.init), left: left.map(Float.init),
-      right: right.map(Float.init))
+      shape: rows.shape, mean: mean.map(Float.init), left: try left.values().map(Float.init),
+      right: try right.values().map(Float.init))
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)
@@ -94,33 +102,16 @@ struct ConceptErasure: Defence {
   /// L and R, [rank × d], with Σ_xz (Σ_zx M Σ_xz)⁺ Σ_zx M = Lᵀ R: of Σ_zx M Σ_xz = Q Λ Qᵀ, the rows
   /// Λ^{-1/2} Qᵀ Σ_zx and Λ^{-1/2} Qᵀ Σ_zx M for the λ > 0, at most K - 1.
   private func factors(
-    _ distances: [Double], _ whitened: [Double], _ count: Int, _ execution: Execution
-  ) throws(AuditError) -> (left: [Double], right: [Double]) {
-    let d = distances.count / count
-    var products = [Double](repeating: 0, count: count * count)
-    for i in 0..<count {
-      for j in 0..<count {
-        for c in 0..<d { products[i * count + j] += distances[i * d + c] * whitened[j * d + c] }
-      }
-    }
-    for i in 0..<count {
-      for j in 0..<i {
-        let middle = (products[i * count + j] + products[j * count + i]) / 2
-        (products[i * count + j], products[j * count + i]) = (middle, middle)
-      }
-    }
-    let eigen = try SymmetricEigen(products, order: count, execution: execution)
-    let kept = eigen.values.prefix(count - 1)
+    _ distances: Matrix, _ whitened: Matrix, _ execution: Execution
+  ) throws(AuditError) -> (left: Matrix, right: Matrix) {
+    let products = try distances.timesTransposed(whitened)
+    let symmetric = try products.plus(products.transposed()).scaled(by: Matrix.row([0.5]))
+    let eigen = try SymmetricEigen(symmetric, execution: execution)
+    let kept = eigen.values.prefix(distances.rowCount - 1)
       .prefix { $0 > 0 && $0 > 1e-9 * (eigen.values.first ?? 0) }
-    var (left, right) = ([Double](), [Double]())
-    for (row, value) in kept.enumerated() {
-      let weights = (0..<count).map { eigen.vectors[row * count + $0] / value.squareRoot() }
-      for c in 0..<d {
-        left.append((0..<count).reduce(0) { $0 + weights[$1] * distances[$1 * d + c] })
-        right.append((0..<count).reduce(0) { $0 + weights[$1] * whitened[$1 * d + c] })
-      }
-    }
-    return (left, right)
+    let weights = try eigen.vectors.rows(Array(kept.indices))
+      .scaled(by: Matrix.column(kept.map { 1 / $0.squareRoot() }))
+    return (try weights.times(distances), try weights.times(whitened))
   }
 }
 
@@ -157,5 +148,34 @@ struct FittedConceptErasure: FittedDefence {
         (name: "right", shape: [right.count / count, count], values: right),
       ]
     ).save(toFolder: folder)
+  }
+}
+
+extension ConceptErasure {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.1.0", "Least-squares concept erasure: no linear function tells the attribute",
+    citation: "Belrose et al. 2023, LEACE: Perfect linear concept erasure in closed form,"
+      + " arXiv:2306.03819; shrinkage: Ledoit and Wolf 2004",
+    limits: [
+      "rounding depends on the number of threads",
+      "linear only: attackers that are not linear may read what is left",
+      "exact for the training rows; of other speakers it leaves what the class means of few training"
+        + " speakers do not show",
+      "more than 1,000 rows of more than 1,000 values: the covariance is that of 1,000 drawn rows",
+    ],
+    [
+      ParameterDescription(
+        "shrinkage",
+        "Share of the identity in the covariance; left out, Ledoit and Wolf's. 0 is the paper's"
+          + " projection, 1 the orthogonal one",
+        range: .numbers(0...1), isOptional: true)
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    guard case .number(let shrinkage)? = values.values["shrinkage"] else {
+      self.init(shrinkage: nil)
+      return
+    }
+    self.init(shrinkage: shrinkage)
   }
 }

@@ -1,4 +1,5 @@
 import TelltaleCore
+import TelltaleTorch
 
 /// The inverse of a shrunk covariance, applied to vectors: Y = V M with M = Σ_γ⁻¹, in O(n d).
 ///
@@ -15,10 +16,10 @@ struct CovarianceInverse {
   let shrinkage: Double
 
   /// - Parameter vectors: [count × d].
-  func apply(to vectors: [Double], count: Int) throws(AuditError) -> [Double] {
+  func apply(to vectors: Matrix) throws(AuditError) -> Matrix {
     switch covariance.side {
-    case .values: fromValues(vectors, count)
-    case .rows: try fromRows(vectors, count)
+    case .values: try fromValues(vectors)
+    case .rows: try fromRows(vectors)
     }
   }
 
@@ -27,40 +28,25 @@ struct CovarianceInverse {
     shrinkage * covariance.values.reduce(0, +) / Double(covariance.rows.valueCount)
   }
 
-  private func fromValues(_ vectors: [Double], _ count: Int) -> [Double] {
-    let d = covariance.rows.valueCount
-    let factors = factors { 1 / ((1 - shrinkage) * $0 + floor) }
-    return transformed(vectors, count, order: d, factors)
+  private func fromValues(_ vectors: Matrix) throws(AuditError) -> Matrix {
+    try transformed(vectors, factors { 1 / ((1 - shrinkage) * $0 + floor) })
   }
 
-  private func fromRows(_ vectors: [Double], _ count: Int) throws(AuditError) -> [Double] {
+  private func fromRows(_ vectors: Matrix) throws(AuditError) -> Matrix {
     let rows = covariance.rows
-    let (n, d) = (rows.count, rows.valueCount)
-    var products = [Double](repeating: 0, count: count * n)
-    try rows.forEach(TrainingRows.Part(note: "inverse", from: 0.9, to: 0.95)) {
-      (place, values) throws(AuditError) in
-      let x = (0..<d).map { Double(values[$0]) - covariance.mean[$0] }
-      x.withUnsafeBufferPointer { x in
-        vectors.withUnsafeBufferPointer { vectors in
-          guard let x = x.baseAddress, let vectors = vectors.baseAddress else { return }
-          for k in 0..<count {
-            products[k * n + place] = Vectors.dot(vectors + k * d, x, d)
-          }
-        }
-      }
-    }
+    let n = Double(rows.count)
+    let products = try rows.products(
+      vectors, mean: covariance.mean, TrainingRows.Part(note: "inverse", from: 0.9, to: 0.95))
     let floor = floor
     let factors = factors { value in
       floor > 0
-        ? -(1 - shrinkage) / (Double(n) * floor * ((1 - shrinkage) * value + floor))
-        : 1 / (Double(n) * value * value)
+        ? -(1 - shrinkage) / (n * floor * ((1 - shrinkage) * value + floor))
+        : 1 / (n * value * value)
     }
-    let weights = transformed(products, count, order: n, factors)
-    var result = try PrincipalDirections.sums(
-      count, of: rows, mean: covariance.mean, from: 0.95, to: 1
-    ) { weights[$0 * n + $1] }
-    if floor > 0 { for index in result.indices { result[index] += vectors[index] / floor } }
-    return result
+    let sums = try rows.sums(
+      transformed(products, factors), mean: covariance.mean,
+      TrainingRows.Part(note: "directions", from: 0.95, to: 1))
+    return floor > 0 ? try sums.plus(vectors.scaled(by: Matrix.row([1 / floor]))) : sums
   }
 
   /// A factor for each λ_j; 0 for rounding where nothing is added to it.
@@ -70,27 +56,9 @@ struct CovarianceInverse {
     return values.map { shrinkage == 0 && $0 <= least ? 0 : factor($0) }
   }
 
-  /// V E diag(factors) Eᵀ for eigenvectors E, [count × order].
-  private func transformed(
-    _ vectors: [Double], _ count: Int, order: Int, _ factors: [Double]
-  ) -> [Double] {
-    var result = [Double](repeating: 0, count: count * order)
-    vectors.withUnsafeBufferPointer { vectors in
-      covariance.eigen.vectors.withUnsafeBufferPointer { eigen in
-        result.withUnsafeMutableBufferPointer { result in
-          guard let vectors = vectors.baseAddress, let eigen = eigen.baseAddress,
-            let result = result.baseAddress
-          else { return }
-          for k in 0..<count {
-            for j in 0..<order where factors[j] != 0 {
-              let product = Vectors.dot(vectors + k * order, eigen + j * order, order)
-              Vectors.add(
-                product * factors[j], eigen + j * order, order, to: result + k * order)
-            }
-          }
-        }
-      }
-    }
-    return result
+  /// V Eᵀ diag(factors) E for eigenvectors E by rows, [count × order].
+  private func transformed(_ vectors: Matrix, _ factors: [Double]) throws(AuditError) -> Matrix {
+    try vectors.timesTransposed(covariance.eigen.vectors).scaled(by: Matrix.row(factors))
+      .times(covariance.eigen.vectors)
   }
 }

@@ -103,3 +103,28 @@ struct Moments {
     mean += distance * addedCount / count
   }
 }
+
+extension GaussianNoise {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.0.0", "Adds independent normal noise to every value",
+    citation: "Dwork and Roth 2014, The Algorithmic Foundations of Differential Privacy, Appendix A"
+      + " (without the bound on sensitivity that a guarantee needs)",
+    limits: [
+      "independent noise averages out over a plane and over several utterances of a speaker",
+      "no differential privacy is claimed: the values have no bound",
+    ],
+    [
+      ParameterDescription(
+        "deviation", "Standard deviation of the noise, relative to the training rows' own",
+        range: .numbers(0...100), default: .number(1)),
+      ParameterDescription(
+        "scope", "Whose deviation it is relative to: all values', or each channel's",
+        range: .choices(Scope.allCases.map(\.rawValue)),
+        default: .text(Scope.representation.rawValue)),
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    self.init(
+      deviation: values.number("deviation"), scope: try Scope.named(values.text("scope")))
+  }
+}

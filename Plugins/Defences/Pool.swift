@@ -77,3 +77,25 @@ struct Pool: Defence {
     }
   }
 }
+
+extension Pool {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.0.0", "Averages over windows of the plane",
+    citation: "Lin, Chen and Yan, Network in Network, arXiv:1312.4400, section 3.2",
+    limits: [
+      "what each channel's mean tells stays: an attacker that pools by itself loses nothing",
+      "representations without a plane are refused",
+    ],
+    [
+      ParameterDescription(
+        "window", "Windows of factor × factor, or the whole plane at once",
+        range: .choices(["factor", "global"]), default: .text("factor")),
+      ParameterDescription(
+        "factor", "Side of a window; not read with a global one", range: .integers(2...1024),
+        default: .integer(2)),
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    self.init(factor: values.text("window") == "global" ? nil : values.integer("factor"))
+  }
+}

@@ -1,4 +1,5 @@
 import TelltaleCore
+import TelltaleTorch
 
 /// Transmits what the first principal directions of the training rows say, and nothing else.
 ///
@@ -44,10 +45,12 @@ struct PrincipalComponents: Defence {
     let rows = try TrainingRows(request)
     _ = try shape(of: rows.shape.axes)
     let mean = try rows.mean(TrainingRows.Part(note: "mean", from: 0, to: 0.1))
-    let directions =
+    let directions = try TorchRuntime.run(request.execution, gradients: false) {
+      () throws(AuditError) in
       min(rows.count, rows.valueCount) <= exactCount
-      ? try PrincipalDirections.exact(componentCount, of: rows, mean: mean)
-      : try PrincipalDirections.randomised(componentCount, of: rows, mean: mean)
+        ? try PrincipalDirections.exact(componentCount, of: rows, mean: mean)
+        : try PrincipalDirections.randomised(componentCount, of: rows, mean: mean)
+    }
     return FittedPrincipalComponents(
       shape: rows.shape, transmission: transmission, mean: mean.map(Float.init),
       directions: directions.map(Float.init))
@@ -103,5 +106,32 @@ struct FittedPrincipalComponents: FittedDefence {
         ),
       ]
     ).save(toFolder: folder)
+  }
+}
+
+extension PrincipalComponents {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.1.0", "Transmits the first principal directions only",
+    citation: "Halko, Martinsson and Tropp 2011, SIAM Review 53(2): 217-288; Pearson 1901",
+    limits: [
+      "rounding depends on the number of threads",
+      "keeps what varies most, which may be the speaker",
+      "more than 1,000 rows of more than 1,000 values: directions are those of a randomised range"
+        + " finder, the last ones approximate",
+    ],
+    [
+      ParameterDescription(
+        "components", "Directions that are kept", range: .integers(1...256),
+        default: .integer(16)),
+      ParameterDescription(
+        "transmit", "The coefficients, or the representation made from them again",
+        range: .choices(Transmission.allCases.map(\.rawValue)),
+        default: .text(Transmission.reconstruction.rawValue)),
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    self.init(
+      componentCount: values.integer("components"),
+      transmission: try Transmission.named(values.text("transmit")))
   }
 }

@@ -1,4 +1,5 @@
 import TelltaleCore
+import TelltaleTorch
 
 /// The directions of largest variance of some rows, [components × d], float64.
 enum PrincipalDirections {
@@ -7,20 +8,18 @@ enum PrincipalDirections {
     _ count: Int, of rows: TrainingRows, mean: [Double]
   ) throws(AuditError) -> [Double] {
     let covariance = try Covariance(of: rows, mean: mean, from: 0.1, to: 0.9)
-    let d = rows.valueCount
     let values = covariance.values
     let kept = values.prefix(count)
       .count { $0 > (values.first ?? 0) * covariance.negligible }
-    let directions: [Double]
-    switch covariance.side {
-    case .values: directions = Array(covariance.eigen.vectors.prefix(kept * d))
-    case .rows:
-      let order = rows.count
-      directions = try sums(kept, of: rows, mean: mean, from: 0.9, to: 1) { j, row in
-        covariance.eigen.vectors[j * order + row] / (values[j] * Double(order)).squareRoot()
-      }
+    let vectors = try covariance.eigen.vectors.rows(Array(0..<kept))
+    guard kept > 0, covariance.side == .rows else {
+      return finished(try vectors.values(), count, rows.valueCount)
     }
-    return finished(directions, count, d)
+    let scales = values.prefix(kept).map { 1 / ($0 * Double(rows.count)).squareRoot() }
+    let directions = try rows.sums(
+      vectors.scaled(by: Matrix.column(scales)), mean: mean,
+      TrainingRows.Part(note: "directions", from: 0.9, to: 1))
+    return finished(try directions.values(), count, rows.valueCount)
   }
 
   /// By a randomised range finder, which reads the rows six times and holds none.
@@ -36,127 +35,35 @@ enum PrincipalDirections {
   static func randomised(
     _ count: Int, of rows: TrainingRows, mean: [Double]
   ) throws(AuditError) -> [Double] {
-    let (n, d, l) = (rows.count, rows.valueCount, count + 10)
+    let (d, l) = (rows.valueCount, count + 10)
     var generator = SeededGenerator(rows.execution.seed.derived(for: "range finder"))
-    var probe = generator.normals(l * d).map(Float.init)
-    var found: [Double] = []
+    var probe = try Matrix(generator.normals(l * d), rowCount: l, columnCount: d)
     let powers = 2
     for step in 0...powers {
       let from = 0.1 + 0.9 * Double(step) / Double(powers + 1)
       let middle = from + 0.45 / Double(powers + 1)
       let range = try orthonormal(
-        try products(probe, of: rows, mean: mean, from: from, to: middle), n,
+        rows.products(
+          probe, mean: mean, TrainingRows.Part(note: "range", from: from, to: middle)),
         rows.execution)
-      found = try sums(
-        range.count / n, of: rows, mean: mean, from: middle, to: 2 * middle - from
-      ) { range[$0 * n + $1] }
-      if step == powers { break }
-      probe = try orthonormal(found, d, rows.execution).map(Float.init)
+      let found = try rows.sums(
+        range, mean: mean,
+        TrainingRows.Part(note: "directions", from: middle, to: 2 * middle - from))
+      probe = try orthonormal(found, rows.execution)
     }
-    let directions = try orthonormal(found, d, rows.execution)
-    return finished(directions, count, d)
+    return finished(try probe.values(), count, d)
   }
 
   /// Rows that span the same and are orthonormal, the one of largest norm before: S⁻¹ Uᵀ B for
   /// B Bᵀ = U S² Uᵀ, rounding left out.
   private static func orthonormal(
-    _ matrix: [Double], _ columnCount: Int, _ execution: Execution
-  ) throws(AuditError) -> [Double] {
-    let rowCount = matrix.count / columnCount
-    var squares = [Double](repeating: 0, count: rowCount * rowCount)
-    // Block by block, so that each is fetched from memory once and not for every pair.
-    for first in stride(from: 0, to: columnCount, by: 1024) {
-      try execution.checkCancelled()
-      let width = min(1024, columnCount - first)
-      matrix.withUnsafeBufferPointer { matrix in
-        guard let start = matrix.baseAddress?.advanced(by: first) else { return }
-        for i in 0..<rowCount {
-          for j in i..<rowCount {
-            squares[i * rowCount + j] += Vectors.dot(
-              start + i * columnCount, start + j * columnCount, width)
-          }
-        }
-      }
-    }
-    for i in 0..<rowCount {
-      for j in 0..<i { squares[i * rowCount + j] = squares[j * rowCount + i] }
-    }
-    let eigen = try SymmetricEigen(squares, order: rowCount, execution: execution)
+    _ matrix: Matrix, _ execution: Execution
+  ) throws(AuditError) -> Matrix {
+    let eigen = try SymmetricEigen(matrix.timesTransposed(matrix), execution: execution)
     let kept = eigen.values.prefix { $0 > (eigen.values.first ?? 0) * 1e-10 && $0 > 0 }
-    var result = [Double](repeating: 0, count: kept.count * columnCount)
-    let weights = kept.indices.flatMap { k in
-      (0..<rowCount).map { eigen.vectors[k * rowCount + $0] / kept[k].squareRoot() }
-    }
-    for first in stride(from: 0, to: columnCount, by: 1024) {
-      let width = min(1024, columnCount - first)
-      matrix.withUnsafeBufferPointer { matrix in
-        result.withUnsafeMutableBufferPointer { result in
-          guard let from = matrix.baseAddress?.advanced(by: first),
-            let to = result.baseAddress?.advanced(by: first)
-          else { return }
-          for k in kept.indices {
-            for i in 0..<rowCount {
-              Vectors.add(
-                weights[k * rowCount + i], from + i * columnCount, width, to: to + k * columnCount)
-            }
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  /// M X_cᵀ, [m × n], for M [m × d].
-  private static func products(
-    _ matrix: [Float], of rows: TrainingRows, mean: [Double], from: Double, to: Double
-  ) throws(AuditError) -> [Double] {
-    let d = rows.valueCount
-    let rowCount = matrix.count / d
-    let product = DotProducts(workers: Workers(threadCount: rows.execution.threadCount))
-    var result = [Double](repeating: 0, count: rowCount * rows.count)
-    try rows.forEachCentredBatch(
-      mean: mean, TrainingRows.Part(note: "range", from: from, to: to)
-    ) { (place, count, batch) throws(AuditError) in
-      var part = [Double](repeating: 0, count: rowCount * count)
-      matrix.withUnsafeBufferPointer { matrix in
-        part.withUnsafeMutableBufferPointer { part in
-          guard let a = matrix.baseAddress, let b = batch.baseAddress, let out = part.baseAddress
-          else { return }
-          product.add(
-            DotProducts.Rows(start: a, count: rowCount, stride: d),
-            DotProducts.Rows(start: b, count: count, stride: d), columnCount: d, to: out)
-        }
-      }
-      for row in 0..<rowCount {
-        for index in 0..<count {
-          result[row * rows.count + place + index] = part[row * count + index]
-        }
-      }
-    }
-    return result
-  }
-
-  /// W X_c, [sums × d].
-  ///
-  /// - Parameter weight: of a sum and a row's place.
-  static func sums(
-    _ sumCount: Int, of rows: TrainingRows, mean: [Double], from: Double, to: Double,
-    weight: (Int, Int) -> Double
-  ) throws(AuditError) -> [Double] {
-    let d = rows.valueCount
-    let product = WeightedSums(workers: Workers(threadCount: rows.execution.threadCount))
-    var result = [Double](repeating: 0, count: sumCount * d)
-    try rows.forEachCentredBatch(
-      mean: mean, TrainingRows.Part(note: "directions", from: from, to: to)
-    ) { (place, count, batch) throws(AuditError) in
-      result.withUnsafeMutableBufferPointer { result in
-        guard let x = batch.baseAddress, let out = result.baseAddress else { return }
-        product.add(
-          x, rowCount: count, columnCount: d, sumCount: sumCount,
-          weight: { weight($0, place + $1) }, to: out)
-      }
-    }
-    return result
+    guard !kept.isEmpty else { return try matrix.rows([]) }
+    return try eigen.vectors.rows(Array(kept.indices))
+      .scaled(by: Matrix.column(kept.map { 1 / $0.squareRoot() })).times(matrix)
   }
 
   /// With missing directions as zeros, the largest entry of each positive.

@@ -57,3 +57,21 @@ struct Quantise: Defence {
     }
   }
 }
+
+extension Quantise {
+  static let metadata = ComponentMetadata.defence(
+    id, version: "1.0.0", "Rounds every value to one of 2^bits levels",
+    citation: "Gray and Neuhoff 1998, IEEE Transactions on Information Theory 44(6): 2325-2383",
+    limits: [
+      "levels are those of the whole representation: channels of small range may vanish",
+      "values beyond the 0.1 and 99.9 percentiles of the training rows are cut off",
+    ],
+    [
+      ParameterDescription(
+        "bits", "Bits per value", unit: "bit", range: .integers(1...16), default: .integer(2))
+    ])
+
+  init(_ values: ParameterValues) throws(AuditError) {
+    self.init(bits: values.integer("bits"))
+  }
+}

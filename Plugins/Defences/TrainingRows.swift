@@ -1,4 +1,5 @@
 import TelltaleCore
+import TelltaleTorch
 
 /// The rows that a defence learns from, read one after the other: only a batch is held.
 struct TrainingRows {
@@ -85,24 +86,25 @@ struct TrainingRows {
 
   /// Hands the rows over less their mean, a batch of them at a time, row-major.
   ///
-  /// Arguments of the body: place of the batch's first row, rows in the batch, values.
+  /// Arguments of the body: place of the batch's first row, and the batch.
   func forEachCentredBatch(
-    mean: [Double], _ part: Part,
-    _ body: (Int, Int, UnsafeBufferPointer<Float>) throws(AuditError) -> Void
+    mean: [Double], _ part: Part, _ body: (Int, Matrix) throws(AuditError) -> Void
   ) throws(AuditError) {
     let batchCount = min(count, max(1, min(64, Self.batchValueCount / valueCount)))
-    let batch = UnsafeMutableBufferPointer<Float>.allocate(capacity: batchCount * valueCount)
-    defer { batch.deallocate() }
-    batch.initialize(repeating: 0)
+    var batch = [Double](repeating: 0, count: batchCount * valueCount)
     var filled = 0
     try forEach(part) { (place, values) throws(AuditError) in
-      Self.centre(
-        values, mean: mean,
-        into: UnsafeMutableBufferPointer(
-          rebasing: batch[filled * valueCount..<(filled + 1) * valueCount]))
+      batch.withUnsafeMutableBufferPointer { batch in
+        mean.withUnsafeBufferPointer { mean in
+          let start = filled * valueCount
+          for index in values.indices { batch[start + index] = Double(values[index]) - mean[index] }
+        }
+      }
       filled += 1
       if filled == batchCount || place == count - 1 {
-        try body(place + 1 - filled, filled, UnsafeBufferPointer(batch))
+        let rows = Array(batch.prefix(filled * valueCount))
+        try body(
+          place + 1 - filled, Matrix(rows, rowCount: filled, columnCount: valueCount))
         filled = 0
       }
     }
@@ -131,7 +133,7 @@ struct TrainingRows {
     return try classSums(labels: labels, classCount: 1, part).sums.map { $0 / Double(count) }
   }
 
-  /// 16 MiB of values; a batch of 64 rows of 64 × 32 × 32.
+  /// 32 MiB of values; a batch of 64 rows of 64 × 32 × 32.
   private static let batchValueCount = 64 * 65_536
 
   private static func isFinite(_ values: UnsafeMutableBufferPointer<Float>) -> Bool {
@@ -139,16 +141,5 @@ struct TrainingRows {
     var highest: UInt32 = 0
     for value in values { highest = max(highest, value.bitPattern & 0x7f80_0000) }
     return highest != 0x7f80_0000
-  }
-
-  private static func centre(
-    _ values: UnsafeBufferPointer<Float>, mean: [Double],
-    into destination: UnsafeMutableBufferPointer<Float>
-  ) {
-    mean.withUnsafeBufferPointer { mean in
-      for index in values.indices {
-        destination[index] = Float(Double(values[index]) - mean[index])
-      }
-    }
   }
 }

@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// Adds 32 channels to what it is given: [N, in, H, W] → [N, in + 32, H, W].
@@ -13,7 +14,7 @@ struct DenseLayer: Layer {
 
   private let branch: Sequential
 
-  init(_ inputCount: Int, from initialiser: Initialiser) throws(TorchError) {
+  init(_ inputCount: Int, from initialiser: Initialiser) throws(AuditError) {
     branch = Sequential([
       NamedLayer("norm1", try BatchNorm(inputCount, from: initialiser)),
       NamedLayer("relu1", ReLU()),
@@ -34,7 +35,7 @@ struct DenseLayer: Layer {
   var parameters: [NamedTensor] { branch.parameters }
   var buffers: [NamedTensor] { branch.buffers }
 
-  func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try Tensor.concatenate([input, branch.forward(input, pass)], axis: 1)
   }
 }

@@ -21,7 +21,7 @@ enum DenseNetComponents {
       PlaneInput.parameter,
       ParameterDescription(
         "head", "What follows the last block: the mean over the plane, then the classes",
-        range: .choices(["gap"]), default: .text("gap")),
+        range: .choices(["gap"]), default: .text("gap"), quick: .text("gap")),
     ] + NetworkDefinition.Start.parameters,
     attackerParameters: [
       ParameterDescription(
@@ -30,7 +30,9 @@ enum DenseNetComponents {
           + " rectifier, or behind the convolution and so before its batch normalisation",
         range: .choices(DenseNetStem.allCases.map(\.rawValue)), default: .text("relu"))
     ],
-    settings: settings, nativeFeature: "mel"
+    settings: settings,
+    quick: TrainingSettings(epochCount: 3, batchSize: 8, learningRate: 1e-3, patience: 100),
+    nativeFeature: "mel"
   ) { (values) throws(AuditError) in
     try definition(values)
   }
@@ -45,7 +47,7 @@ enum DenseNetComponents {
       input: PlaneInput(size: network.plane), stages: network.stages,
       start: try NetworkDefinition.Start(values, required: ["features."]),
       hasBatchNormalisation: true,
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try network.makeHead(classCount: count, initialiser)
       })
   }

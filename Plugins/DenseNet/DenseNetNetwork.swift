@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// Where the stem is cut, and so where 64 channels on half the plane can enter.
@@ -33,7 +34,7 @@ struct DenseNetNetwork {
     stages.append(
       StageDefinition(
         "pool0", inputShape: [64, size, size], outputShape: [64, pooled, pooled], isTap: true
-      ) { (_) throws(TorchError) in
+      ) { (_) throws(AuditError) in
         [NamedLayer("features.pool0", MaxPool2d(kernel: 3, stride: 2, padding: 1))]
       })
     size = pooled
@@ -56,20 +57,20 @@ struct DenseNetNetwork {
   }
 
   /// The last linear layer, one per task.
-  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer {
+  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(AuditError) -> any Layer {
     try LinearLayer(Self.channelCount, classCount, start: .uniformWithoutBias, from: initialiser)
   }
 
   private func stemStages(_ size: Int) -> [StageDefinition] {
     let (image, shape) = ([3, plane, plane], [64, size, size])
-    let convolution = { @Sendable (initialiser: Initialiser) throws(TorchError) in
+    let convolution = { @Sendable (initialiser: Initialiser) throws(AuditError) in
       NamedLayer(
         "features.conv0",
         try Convolution2d(
           3, 64, kernel: 7, stride: 2, padding: 3, hasBias: false, start: .fanIn,
           from: initialiser))
     }
-    let norm = { @Sendable (initialiser: Initialiser) throws(TorchError) in
+    let norm = { @Sendable (initialiser: Initialiser) throws(AuditError) in
       [
         NamedLayer("features.norm0", try BatchNorm(64, from: initialiser)),
         NamedLayer("features.relu0", ReLU()),
@@ -79,17 +80,17 @@ struct DenseNetNetwork {
     case .relu:
       return [
         StageDefinition("conv0", inputShape: image, outputShape: shape, isTap: true) {
-          (initialiser) throws(TorchError) in
+          (initialiser) throws(AuditError) in
           [try convolution(initialiser)] + (try norm(initialiser))
         }
       ]
     case .conv:
       return [
         StageDefinition("conv0", inputShape: image, outputShape: shape) {
-          (initialiser) throws(TorchError) in [try convolution(initialiser)]
+          (initialiser) throws(AuditError) in [try convolution(initialiser)]
         },
         StageDefinition("norm0", inputShape: shape, outputShape: shape, tapName: "conv0") {
-          (initialiser) throws(TorchError) in try norm(initialiser)
+          (initialiser) throws(AuditError) in try norm(initialiser)
         },
       ]
     }
@@ -101,7 +102,7 @@ struct DenseNetNetwork {
     StageDefinition(
       "denseblock\(block)_\(layer)", inputShape: [channels, size, size],
       outputShape: [channels + DenseLayer.growth, size, size], tapName: tapName
-    ) { (initialiser) throws(TorchError) in
+    ) { (initialiser) throws(AuditError) in
       [
         NamedLayer(
           "features.denseblock\(block).denselayer\(layer)",
@@ -115,7 +116,7 @@ struct DenseNetNetwork {
     StageDefinition(
       "transition\(block)", inputShape: [channels, size, size],
       outputShape: [channels / 2, size / 2, size / 2], isTap: true
-    ) { (initialiser) throws(TorchError) in
+    ) { (initialiser) throws(AuditError) in
       let name = "features.transition\(block)"
       return [
         NamedLayer(name + ".norm", try BatchNorm(channels, from: initialiser)),
@@ -134,14 +135,14 @@ struct DenseNetNetwork {
     let shape = [channels, size, size]
     return [
       StageDefinition("norm5", inputShape: shape, outputShape: shape, tapName: "denseblock4") {
-        (initialiser) throws(TorchError) in
+        (initialiser) throws(AuditError) in
         [
           NamedLayer("features.norm5", try BatchNorm(channels, from: initialiser)),
           NamedLayer("relu", ReLU()),
         ]
       },
       StageDefinition("gap", inputShape: shape, outputShape: [channels]) {
-        (_) throws(TorchError) in
+        (_) throws(AuditError) in
         [NamedLayer("avgpool", AdaptiveAveragePool2d(size: 1)), NamedLayer("flat", Flatten())]
       },
     ]

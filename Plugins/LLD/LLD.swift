@@ -69,7 +69,8 @@ extension LLD {
   static let version = "1.0.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.feature(
+  static let factory = ComponentFactory(
+    .feature,
     ComponentMetadata(
       role: .feature, id: id, version: version,
       summary: "Energy, MFCC 1-12, zero crossings, voicing and pitch with deltas: 32 per 10 ms",

@@ -21,9 +21,11 @@ enum LSTMComponents {
     parameters: [
       ParameterDescription(
         "frames", "Frames to which an utterance is resampled", unit: "frames",
-        range: .integers(16...2000), default: .integer(128))
+        range: .integers(16...2000), default: .integer(128), quick: .integer(16))
     ],
-    settings: settings, nativeFeature: "lld"
+    settings: settings,
+    quick: TrainingSettings(epochCount: 6, batchSize: 8, learningRate: 1e-3, patience: 100),
+    nativeFeature: "lld"
   ) { (values) throws(AuditError) in
     definition(values)
   }
@@ -34,7 +36,7 @@ enum LSTMComponents {
       family: "recurrent", architecture: "lstm",
       input: SequenceInput(bandCount: LSTMNetwork.bandCount, frameCount: network.frameCount),
       stages: network.stages, start: .random,
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try network.makeHead(classCount: count, initialiser)
       })
   }

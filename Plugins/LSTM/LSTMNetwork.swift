@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// Builds the study's LSTM as a list of stages.
@@ -27,7 +28,7 @@ struct LSTMNetwork {
         StageDefinition(
           name, inputShape: [inputCount, frameCount], outputShape: [units, frameCount],
           isTap: true, takesSplice: index == 0
-        ) { (initialiser) throws(TorchError) in
+        ) { (initialiser) throws(AuditError) in
           [
             NamedLayer(
               name,
@@ -41,19 +42,19 @@ struct LSTMNetwork {
     stages.append(
       StageDefinition(
         "last", inputShape: [inputs, frameCount], outputShape: [inputs], takesSplice: false
-      ) { (_) throws(TorchError) in [NamedLayer("last", LastFrame())] })
+      ) { (_) throws(AuditError) in [NamedLayer("last", LastFrame())] })
     return stages
   }
 
   /// The last linear layer, one per task.
-  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer {
+  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(AuditError) -> any Layer {
     try LinearLayer(Self.widths[Self.widths.count - 1], classCount, from: initialiser)
   }
 }
 
 /// [N, channels, width] → [N, channels]: the state at the last time.
 struct LastFrame: Layer {
-  func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let width = input.shape[2]
     return try input.narrowed(axis: 2, to: width - 1..<width).flattened()
   }

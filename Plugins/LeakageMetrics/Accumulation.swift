@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Unweighted average recall of an attacker who hears several utterances of a speaker, and decides by

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Share of right decisions: the paper's leakage L.
@@ -17,7 +18,7 @@ struct Accuracy: WeightedMetric {
     ComponentMetadata(
       role: .metric, id: rule == .trained ? "accuracy" : "accuracy-prior-matched", version: "1.0.0",
       summary: rule == .trained
-        ? "Share of right decisions at the trained threshold: the paper's L"
+        ? "Share of recordings whose class is inferred rightly, at the trained threshold: the paper's L"
         : "Share of right decisions at the label-free, prior-matched threshold",
       citation: rule == .trained
         ? "Alsenani, Guha and Vinciarelli 2023, Interspeech, 651-655"
@@ -31,7 +32,9 @@ struct Accuracy: WeightedMetric {
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: rule == .trained ? "Accuracy" : "Accuracy, prior-matched", unit: "share",
-      range: 0...1, higherIsMoreLeakage: true, decisionRule: rule)
+      range: 0...1, higherIsMoreLeakage: true, decisionRule: rule,
+      standing: rule == .trained
+        ? MetricStanding(.column, heading: "L", qualifier: "accuracy") : nil)
   }
 
   func obstacle(_ set: JudgedSet) -> String? { Decisions.obstacle(rule, set) }

@@ -1,3 +1,5 @@
+import MetricKit
+
 #if canImport(Glibc)
   import Glibc
 #else

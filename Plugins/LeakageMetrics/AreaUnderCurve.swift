@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Area under the ROC curve: how well the scores rank, whatever the threshold.
@@ -14,14 +15,16 @@ import TelltaleCore
 struct AreaUnderCurve: CurveMetric {
   static let metadata = ComponentMetadata(
     role: .metric, id: "auc", version: "1.0.0",
-    summary: "Area under the ROC curve: ranking, without any threshold",
+    summary:
+      "Area under the ROC curve: how often a recording of one class scores above one of the other",
     citation: "Hanley and McNeil 1982, Radiology 143(1): 29-36", licence: "Apache-2.0",
     knownLimits: ["says nothing about decisions: a leak that it shows needs a threshold to be used"]
   )
 
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
-      label: "AUC", unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil)
+      label: "AUC", unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil,
+      standing: MetricStanding(.headline, heading: "AUC", qualifier: "no threshold"))
   }
 
   var isTestedByPermutation: Bool { true }

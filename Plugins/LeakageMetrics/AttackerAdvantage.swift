@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// How much more often than by guessing the attacker is right, of what could be gained at most.

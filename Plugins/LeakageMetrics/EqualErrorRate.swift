@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Equal error rate on the convex hull of the ROC curve: where as many positives are missed as

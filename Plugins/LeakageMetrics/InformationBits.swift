@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// How many bits of one the scores tell after the best monotone calibration.

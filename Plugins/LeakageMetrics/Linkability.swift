@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Global linkability of an utterance and a class: how far above even odds the scores put it.

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 #if canImport(Glibc)

@@ -1,44 +1,47 @@
-public import CTelltalePlugin
 public import TelltaleCore
 
-/// Fills in what the host compares before it touches a Swift object of this plugin.
-@_cdecl("telltale_plugin_info")
-public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(info, "leakage-metrics", "1.1.0")
-}
-
-/// The plugin's components, retained for the host.
-@_cdecl("telltale_plugin_create")
-public func telltalePluginCreate() -> UnsafeMutableRawPointer {
-  PluginContents(leakageMetricFactories).retainedPointer()
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(info, id: "leakage-metrics", version: "1.1.0", components: leakageMetricFactories)
 }
 
 /// Every metric of this plugin.
 public let leakageMetricFactories: [ComponentFactory] = [
-  .metric(Accuracy.metadata(.trained)) { _ throws(AuditError) in Accuracy(rule: .trained) },
-  .metric(Accuracy.metadata(.priorMatched)) { _ throws(AuditError) in
+  ComponentFactory(.metric, Accuracy.metadata(.trained)) { _ throws(AuditError) in
+    Accuracy(rule: .trained)
+  },
+  ComponentFactory(.metric, Accuracy.metadata(.priorMatched)) { _ throws(AuditError) in
     Accuracy(rule: .priorMatched)
   },
-  .metric(UnweightedAverageRecall.metadata(.trained)) { _ throws(AuditError) in
+  ComponentFactory(.metric, UnweightedAverageRecall.metadata(.trained)) { _ throws(AuditError) in
     UnweightedAverageRecall(rule: .trained)
   },
-  .metric(UnweightedAverageRecall.metadata(.priorMatched)) { _ throws(AuditError) in
+  ComponentFactory(.metric, UnweightedAverageRecall.metadata(.priorMatched)) {
+    _ throws(AuditError) in
     UnweightedAverageRecall(rule: .priorMatched)
   },
-  .metric(AreaUnderCurve.metadata) { _ throws(AuditError) in AreaUnderCurve() },
-  .metric(AttackerAdvantage.metadata) { _ throws(AuditError) in AttackerAdvantage() },
-  .metric(EqualErrorRate.metadata) { _ throws(AuditError) in EqualErrorRate() },
-  .metric(TruePositiveRate.metadata) { _ throws(AuditError) in TruePositiveRate() },
-  .metric(LogLikelihoodRatioCost.metadata) { _ throws(AuditError) in LogLikelihoodRatioCost() },
-  .metric(MinimumCllr.metadata) { _ throws(AuditError) in MinimumCllr() },
-  .metric(InformationBits.metadata) { _ throws(AuditError) in InformationBits() },
-  .metric(MutualInformation.metadata) { _ throws(AuditError) in MutualInformation() },
-  .metric(VInformation.metadata) { _ throws(AuditError) in VInformation() },
-  .metric(ZebraPopulation.metadata) { _ throws(AuditError) in ZebraPopulation() },
-  .metric(ZebraWorstCase.metadata) { _ throws(AuditError) in ZebraWorstCase() },
-  .metric(Linkability.metadata) { _ throws(AuditError) in Linkability() },
-  .metric(SpeakerExposure.metadata) { _ throws(AuditError) in SpeakerExposure() },
-  .metric(Accumulation.metadata) { values throws(AuditError) in
+  ComponentFactory(.metric, AreaUnderCurve.metadata) { _ throws(AuditError) in AreaUnderCurve() },
+  ComponentFactory(.metric, AttackerAdvantage.metadata) { _ throws(AuditError) in
+    AttackerAdvantage()
+  },
+  ComponentFactory(.metric, EqualErrorRate.metadata) { _ throws(AuditError) in EqualErrorRate() },
+  ComponentFactory(.metric, TruePositiveRate.metadata) { _ throws(AuditError) in TruePositiveRate()
+  },
+  ComponentFactory(.metric, LogLikelihoodRatioCost.metadata) { _ throws(AuditError) in
+    LogLikelihoodRatioCost()
+  },
+  ComponentFactory(.metric, MinimumCllr.metadata) { _ throws(AuditError) in MinimumCllr() },
+  ComponentFactory(.metric, InformationBits.metadata) { _ throws(AuditError) in InformationBits() },
+  ComponentFactory(.metric, MutualInformation.metadata) { _ throws(AuditError) in
+    MutualInformation()
+  },
+  ComponentFactory(.metric, VInformation.metadata) { _ throws(AuditError) in VInformation() },
+  ComponentFactory(.metric, ZebraPopulation.metadata) { _ throws(AuditError) in ZebraPopulation() },
+  ComponentFactory(.metric, ZebraWorstCase.metadata) { _ throws(AuditError) in ZebraWorstCase() },
+  ComponentFactory(.metric, Linkability.metadata) { _ throws(AuditError) in Linkability() },
+  ComponentFactory(.metric, SpeakerExposure.metadata) { _ throws(AuditError) in SpeakerExposure() },
+  ComponentFactory(.metric, Accumulation.metadata) { values throws(AuditError) in
     Accumulation(utterances: values.integer("utterances"))
   },
 ]

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// How well the most exposed tenth is read: averages hide people whose every utterance tells.

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Share of a class that is found at a threshold that takes one in a hundred others for it: leaks of

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Unweighted average recall (balanced accuracy) over the classes that occur in the truth.
@@ -20,21 +21,28 @@ struct UnweightedAverageRecall: WeightedMetric {
     ComponentMetadata(
       role: .metric, id: rule == .trained ? "uar" : "uar-prior-matched", version: "1.0.0",
       summary: rule == .trained
-        ? "Unweighted average recall at the trained threshold"
-        : "Unweighted average recall at the label-free, prior-matched threshold",
+        ? "Recall averaged over classes, at the trained threshold"
+        : "Recall averaged over classes, at a threshold without labels that decides for all equally often",
       citation: rule == .trained
         ? "Schuller, Steidl and Batliner 2009, Interspeech, 312-315"
         : "cf. Saerens, Latinne and Decaestecker 2002, Neural Computation 14(1): 21-41",
       licence: "Apache-2.0",
       knownLimits: rule == .trained
         ? ["a threshold trained on another corpus can hide leakage"]
-        : ["needs 20 utterances or more", "assumes a uniform prior"])
+        : [
+          "needs 20 utterances or more",
+          "assumes a uniform prior: where classes are uneven even a perfect attacker stays below 1",
+        ])
   }
 
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: rule == .trained ? "UAR" : "UAR, prior-matched", unit: "share", range: 0...1,
-      higherIsMoreLeakage: true, decisionRule: rule)
+      higherIsMoreLeakage: true, decisionRule: rule,
+      standing: rule == .trained
+        ? MetricStanding(.column, heading: "UAR", qualifier: "trained")
+        : MetricStanding(
+          .decisive, heading: "UAR", qualifier: "prior-matched", shortName: "UAR p-m"))
   }
 
   func obstacle(_ set: JudgedSet) -> String? { Decisions.obstacle(rule, set) }

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Groups of utterances of one speaker and class, drawn by lot with replacement: what an attacker

@@ -1,3 +1,4 @@
+import MetricKit
 import TelltaleCore
 
 /// Usable information: what the scores tell an attacker who may recalibrate them, and nothing more.

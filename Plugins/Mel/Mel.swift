@@ -73,7 +73,8 @@ extension Mel {
   static let version = "1.0.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.feature(
+  static let factory = ComponentFactory(
+    .feature,
     ComponentMetadata(
       role: .feature, id: id, version: version,
       summary: "Log-mel spectrogram: 128 Slaney bands, 30 ms window, dB below the clip's maximum",

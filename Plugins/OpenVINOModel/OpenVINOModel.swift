@@ -10,7 +10,8 @@ enum OpenVINOModel {
   static let version = "1.1.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.model(
+  static let factory = ComponentFactory(
+    .model,
     ComponentMetadata(
       role: .model, id: id, version: version,
       summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",

@@ -1,14 +1,8 @@
-public import CTelltalePlugin
 internal import TelltaleCore
 
-/// Fills in what the host compares before it touches a Swift object of this plugin.
-@_cdecl("telltale_plugin_info")
-public func telltalePluginInfo(_ info: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(info, OpenVINOModel.id, OpenVINOModel.version)
-}
-
-/// The plugin's components, retained for the host.
-@_cdecl("telltale_plugin_create")
-public func telltalePluginCreate() -> UnsafeMutableRawPointer {
-  PluginContents([OpenVINOModel.factory]).retainedPointer()
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: OpenVINOModel.id, version: OpenVINOModel.version, components: [OpenVINOModel.factory])
 }

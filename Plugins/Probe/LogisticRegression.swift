@@ -25,9 +25,9 @@ struct LogisticRegression {
     self.classCount = classCount
     self.execution = execution
     let length = length
-    (self.vectors, self.labels) = try bridged { () throws(TorchError) in
-      (try Tensor(vectors, shape: [labels.count, length]), try Tensor(labels: labels))
-    }
+    (self.vectors, self.labels) = (
+      try Tensor(vectors, shape: [labels.count, length]), try Tensor(labels: labels)
+    )
   }
 
   var zero: [Double] { [Double](repeating: 0, count: classCount * (length + 1)) }
@@ -60,14 +60,14 @@ struct LogisticRegression {
 
   /// Mean loss in nats, without the penalty, and unweighted average recall.
   func judge(_ solution: [Double]) throws(AuditError) -> (loss: Double, recall: Double) {
-    let (loss, logits) = try bridged { () throws(TorchError) -> (Double, [Float]) in
+    let (loss, logits) = try { () throws(AuditError) -> (Double, [Float]) in
       let (weight, bias) = try parameters(solution)
       return try TorchRuntime.run(execution, gradients: false) {
-        () throws(TorchError) -> (Double, [Float]) in
+        () throws(AuditError) -> (Double, [Float]) in
         let logits = try vectors.linear(weight: weight, bias: bias)
         return (Double(try logits.crossEntropy(labels).scalar()), try logits.values())
       }
-    }
+    }()
     let scores = ScoreMatrix(values: logits, classCount: classCount)
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
@@ -81,21 +81,21 @@ struct LogisticRegression {
 
   /// Mean loss and its derivatives.
   private func slope(_ point: [Double]) throws(AuditError) -> (Double, [Double]) {
-    try bridged { () throws(TorchError) -> (Double, [Double]) in
+    try { () throws(AuditError) -> (Double, [Double]) in
       let (weight, bias) = try parameters(point)
       try weight.requireGradient()
       try bias.requireGradient()
       let loss = try TorchRuntime.run(execution, gradients: true) {
-        () throws(TorchError) -> Tensor in
+        () throws(AuditError) -> Tensor in
         try vectors.linear(weight: weight, bias: bias).crossEntropy(labels)
       }
       try loss.backward()
       let gradient = try weight.gradient().values() + bias.gradient().values()
       return (Double(try loss.scalar()), gradient.map(Double.init))
-    }
+    }()
   }
 
-  private func parameters(_ solution: [Double]) throws(TorchError) -> (Tensor, Tensor) {
+  private func parameters(_ solution: [Double]) throws(AuditError) -> (Tensor, Tensor) {
     let values = solution.map(Float.init)
     let weightCount = classCount * length
     return (

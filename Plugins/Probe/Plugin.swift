@@ -1,4 +1,3 @@
-public import CTelltalePlugin
 import TelltaleCore
 import TelltaleTorch
 
@@ -10,7 +9,7 @@ enum ProbePlugin {
   static var components: [ComponentFactory] { ProbeKind.allCases.map(attacker) }
 
   private static func attacker(_ kind: ProbeKind) -> ComponentFactory {
-    .attacker(metadata(kind)) { (values) throws(AuditError) in
+    ComponentFactory(.attacker, metadata(kind)) { (values) throws(AuditError) in
       ProbeAttacker(
         kind: kind, hiddenCount: kind == .mlp ? values.integer("hidden") : 0,
         settings: kind == .mlp
@@ -18,6 +17,9 @@ enum ProbePlugin {
         nativeFeature: values.text("native-feature"))
     }
   }
+
+  private static let quick = TrainingSettings(
+    epochCount: 30, batchSize: 4, learningRate: 1e-2, patience: 100)
 
   private static func metadata(_ kind: ProbeKind) -> ComponentMetadata {
     let hidden = ParameterDescription(
@@ -45,20 +47,16 @@ enum ProbePlugin {
         "sees means, spreads and short autocorrelations over time, no longer order of events",
         "semi-informed only: it has no stage for a splice",
       ],
-      parameters: (kind == .mlp ? [hidden, epsilon] + ProbeKind.settings.parameters : [])
+      parameters: (kind == .mlp
+        ? [hidden, epsilon] + ProbeKind.settings.parameters(quick: quick) : [])
         + [feature],
       libraries: TorchRuntime.libraries)
   }
 }
 
-/// Fills in what the host compares before it touches a Swift object of this plugin.
-@_cdecl("telltale_plugin_info")
-public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(out, ProbePlugin.id, ProbePlugin.version)
-}
-
-/// The plugin's components, retained for the host.
-@_cdecl("telltale_plugin_create")
-public func pluginCreate() -> UnsafeMutableRawPointer {
-  PluginContents(ProbePlugin.components).retainedPointer()
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: ProbePlugin.id, version: ProbePlugin.version, components: ProbePlugin.components)
 }

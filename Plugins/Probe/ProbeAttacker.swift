@@ -35,7 +35,7 @@ struct ProbeAttacker: Attacker {
     }
     let statistics = pooled.statistics(of: rows)
     let makeNetwork = { (execution: Execution) throws(AuditError) in
-      try bridged { () throws(TorchError) in
+      try { () throws(AuditError) in
         let network = try kind.network(
           length: pooled.length, hiddenCount: hiddenCount,
           classCounts: targets.map(\.classes.count), execution: execution)
@@ -44,7 +44,7 @@ struct ProbeAttacker: Attacker {
           try named.tensor.assign(Tensor(values, shape: [pooled.length]))
         }
         return network
-      }
+      }()
     }
     let network: StagedNetwork
     let log: [TrainingEpoch]
@@ -68,9 +68,7 @@ struct ProbeAttacker: Attacker {
         settings: settings, targets: targets, rows: rows, parts: parts(request.target),
         execution: execution
       ).run(makeNetwork) { (rows) throws(AuditError) in
-        try bridged { () throws(TorchError) in
-          try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
-        }
+        try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
       }
     }
     return TrainedProbe(
@@ -93,7 +91,7 @@ extension StagedNetwork {
   fileprivate func take(_ solution: [Double], head: Int) throws(AuditError) {
     let (weight, bias) = (parameters[2 * head].tensor, parameters[2 * head + 1].tensor)
     let values = solution.map(Float.init)
-    try bridged { () throws(TorchError) in
+    do {
       try weight.assign(Tensor(Array(values[..<weight.elementCount]), shape: weight.shape))
       try bias.assign(Tensor(Array(values[weight.elementCount...]), shape: bias.shape))
     }

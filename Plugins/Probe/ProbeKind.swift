@@ -20,17 +20,17 @@ enum ProbeKind: String, Sendable, CaseIterable {
   /// `hiddenCount` is used by the MLP only.
   func network(
     length: Int, hiddenCount: Int, classCounts: [Int], execution: Execution
-  ) throws(TorchError) -> StagedNetwork {
+  ) throws(AuditError) -> StagedNetwork {
     var stages = [
       StageDefinition("standardise", inputShape: [length], outputShape: [length]) {
-        (initialiser) throws(TorchError) in
+        (initialiser) throws(AuditError) in
         [NamedLayer("standardise", try Standardise(length, from: initialiser))]
       }
     ]
     if self == .mlp {
       stages.append(
         StageDefinition("hidden", inputShape: [length], outputShape: [hiddenCount]) {
-          (initialiser) throws(TorchError) in
+          (initialiser) throws(AuditError) in
           [
             NamedLayer("hidden", try LinearLayer(length, hiddenCount, from: initialiser)),
             NamedLayer("relu", ReLU()), NamedLayer("dropout", Dropout(0.2)),
@@ -41,7 +41,7 @@ enum ProbeKind: String, Sendable, CaseIterable {
     // Logistic regression is convex: from zero, no random weight has to be unlearnt.
     let start: LinearLayer.Start = self == .mlp ? .uniform : .normal(deviation: 0)
     return try StagedNetwork(stages, classCounts: classCounts, execution: execution) {
-      (classCount, initialiser) throws(TorchError) in
+      (classCount, initialiser) throws(AuditError) in
       try LinearLayer(width, classCount, start: start, from: initialiser)
     }
   }

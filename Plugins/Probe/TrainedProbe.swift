@@ -43,9 +43,7 @@ struct TrainedProbe: TrainedAttacker {
     ) { (rows) throws(AuditError) in
       let pooled = try PooledRows(rows, of: request.input, execution: execution)
       let vectors = pooled.vectors(rows)
-      return try bridged { () throws(TorchError) in
-        try Tensor(shift.map { $0.apply(vectors) } ?? vectors, shape: [rows.count, length])
-      }
+      return try Tensor(shift.map { $0.apply(vectors) } ?? vectors, shape: [rows.count, length])
     }
     return AttackScores(attribute: scores[0], emotion: scores.count > 1 ? scores[1] : nil)
   }
@@ -55,11 +53,11 @@ struct TrainedProbe: TrainedAttacker {
     let pool = try PooledRows(
       request.rows, of: request.input, execution: request.execution.light
     ).statistics(of: request.rows)
-    let kept = try bridged { () throws(TorchError) -> [[Float]] in
+    let kept = try { () throws(AuditError) -> [[Float]] in
       var kept: [[Float]] = []
       for named in network.buffers { kept.append(try named.tensor.values()) }
       return kept
-    }
+    }()
     guard kept.count == 2 else { preconditionFailure("a probe keeps means and factors") }
     return ColumnShift(pool: pool, learnt: (mean: kept[0], factor: kept[1]))
   }
@@ -70,12 +68,10 @@ struct TrainedProbe: TrainedAttacker {
     guard let json = try? encoder.encode(record) else {
       throw AuditError(.storageFailed, "the probe's record cannot be written as JSON")
     }
-    try bridged { () throws(TorchError) in
-      try SafetensorsWriter.write(
-        network.parameters + network.buffers,
-        metadata: ["record": String(decoding: json, as: UTF8.self)],
-        to: folder + "/" + Self.fileName)
-    }
+    try SafetensorsWriter.write(
+      network.parameters + network.buffers,
+      metadata: ["record": String(decoding: json, as: UTF8.self)],
+      to: folder + "/" + Self.fileName)
   }
 
   /// Reads what `save` wrote. Throws `.missingFile` or `.corruptedArtifact`.
@@ -83,24 +79,23 @@ struct TrainedProbe: TrainedAttacker {
     fromFolder folder: String, kind: ProbeKind, execution: Execution
   ) throws(AuditError) {
     let path = folder + "/" + Self.fileName
-    do throws(TorchError) {
+    do throws(AuditError) {
       let file = try SafetensorsFile(path: path)
       guard let json = file.metadata["record"],
         let record = try? JSONDecoder().decode(Record.self, from: Data(json.utf8)),
         record.kind == kind.rawValue, record.length > 0
-      else { throw TorchError(.malformedFile, "\(path) is not a saved \(kind.id)") }
+      else { throw AuditError(.malformedFile, "\(path) is not a saved \(kind.id)") }
       let network = try kind.network(
         length: record.length, hiddenCount: record.hiddenCount, classCounts: record.classCounts,
         execution: execution)
       let filled = try WeightFile(path: path).fill(network)
       guard filled.count == network.parameters.count + network.buffers.count else {
-        throw TorchError(.malformedFile, "\(path) lacks weights")
+        throw AuditError(.malformedFile, "\(path) lacks weights")
       }
       self.init(network: network, record: record)
     } catch {
-      let audit = AuditError(error)
-      throw audit.code == .malformedFile
-        ? AuditError(.corruptedArtifact, audit.message, cause: audit.cause) : audit
+      throw error.code == .malformedFile
+        ? AuditError(.corruptedArtifact, error.message, cause: error.cause) : error
     }
   }
 }

@@ -88,7 +88,8 @@ extension RecordedModel {
   static let version = "1.0.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.model(
+  static let factory = ComponentFactory(
+    .model,
     ComponentMetadata(
       role: .model, id: id, version: version,
       summary: "Any model's representations, written into files beforehand",

@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// Three convolutions with batch normalisation, and the input added before the last rectifier:
@@ -14,7 +15,7 @@ struct Bottleneck: Layer {
 
   init(
     _ inputCount: Int, width: Int, stride: Int, from initialiser: Initialiser
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     let outputCount = 4 * width
     branch = Sequential([
       NamedLayer(
@@ -48,7 +49,7 @@ struct Bottleneck: Layer {
   var parameters: [NamedTensor] { branch.parameters + (shortcut?.parameters ?? []) }
   var buffers: [NamedTensor] { branch.buffers + (shortcut?.buffers ?? []) }
 
-  func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let identity = try shortcut?.forward(input, pass) ?? input
     return try branch.forward(input, pass).adding(identity).relu()
   }

@@ -23,7 +23,8 @@ enum ResNetComponents {
       ParameterDescription(
         "head",
         "What follows the last block: the mean over the plane, and after it two layers or none",
-        range: .choices(ResNetHead.allCases.map(\.rawValue)), default: .text("gap")),
+        range: .choices(ResNetHead.allCases.map(\.rawValue)), default: .text("gap"),
+        quick: .text("gap")),
     ] + NetworkDefinition.Start.parameters,
     attackerParameters: [
       ParameterDescription(
@@ -32,7 +33,9 @@ enum ResNetComponents {
           + " rectifier, or behind the convolution and so before its batch normalisation",
         range: .choices(ResNetStem.allCases.map(\.rawValue)), default: .text("relu"))
     ],
-    settings: settings, nativeFeature: "mel"
+    settings: settings,
+    quick: TrainingSettings(epochCount: 8, batchSize: 6, learningRate: 3e-4, patience: 100),
+    nativeFeature: "mel"
   ) { (values) throws(AuditError) in
     try definition(values)
   }
@@ -48,7 +51,7 @@ enum ResNetComponents {
       input: PlaneInput(size: network.plane), stages: network.stages,
       start: try NetworkDefinition.Start(values, required: ["conv1.", "bn1.", "layer"]),
       hasBatchNormalisation: true,
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try network.makeHead(classCount: count, initialiser)
       })
   }

@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// What stands behind the last block.
@@ -45,7 +46,7 @@ struct ResNetNetwork {
       StageDefinition(
         "pool1", inputShape: [64, size, size], outputShape: [64, half(size), half(size)],
         isTap: true
-      ) { (_) throws(TorchError) in
+      ) { (_) throws(AuditError) in
         [NamedLayer("maxpool", MaxPool2d(kernel: 3, stride: 2, padding: 1))]
       })
     size = half(size)
@@ -61,7 +62,7 @@ struct ResNetNetwork {
             "layer\(layer + 1)_\(block + 1)", inputShape: [inputs, inputSize, inputSize],
             outputShape: [channels, size, size],
             tapName: block == blockCount - 1 ? "layer\(layer + 1)" : nil
-          ) { (initialiser) throws(TorchError) in
+          ) { (initialiser) throws(AuditError) in
             [
               NamedLayer(
                 "layer\(layer + 1).\(block)",
@@ -74,36 +75,36 @@ struct ResNetNetwork {
   }
 
   /// The last linear layer, one per task.
-  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer {
+  func makeHead(classCount: Int, _ initialiser: Initialiser) throws(AuditError) -> any Layer {
     try LinearLayer(head == .gap ? Self.channelCount : 4096, classCount, from: initialiser)
   }
 
   private func stemStages(_ size: Int) -> [StageDefinition] {
     let (image, shape) = ([3, plane, plane], [64, size, size])
-    let convolution = { @Sendable (initialiser: Initialiser) throws(TorchError) in
+    let convolution = { @Sendable (initialiser: Initialiser) throws(AuditError) in
       NamedLayer(
         "conv1",
         try Convolution2d(
           3, 64, kernel: 7, stride: 2, padding: 3, hasBias: false, from: initialiser))
     }
-    let norm = { @Sendable (initialiser: Initialiser) throws(TorchError) in
+    let norm = { @Sendable (initialiser: Initialiser) throws(AuditError) in
       [NamedLayer("bn1", try BatchNorm(64, from: initialiser)), NamedLayer("relu", ReLU())]
     }
     switch stem {
     case .relu:
       return [
         StageDefinition("conv1", inputShape: image, outputShape: shape, isTap: true) {
-          (initialiser) throws(TorchError) in
+          (initialiser) throws(AuditError) in
           [try convolution(initialiser)] + (try norm(initialiser))
         }
       ]
     case .conv:
       return [
         StageDefinition("conv1", inputShape: image, outputShape: shape) {
-          (initialiser) throws(TorchError) in [try convolution(initialiser)]
+          (initialiser) throws(AuditError) in [try convolution(initialiser)]
         },
         StageDefinition("bn1", inputShape: shape, outputShape: shape, tapName: "conv1") {
-          (initialiser) throws(TorchError) in try norm(initialiser)
+          (initialiser) throws(AuditError) in try norm(initialiser)
         },
       ]
     }
@@ -118,21 +119,21 @@ struct ResNetNetwork {
     case .gap:
       return [
         StageDefinition("gap", inputShape: [channels, size, size], outputShape: [channels]) {
-          (_) throws(TorchError) in mean
+          (_) throws(AuditError) in mean
         }
       ]
     case .fc1024And4096:
       return [
         StageDefinition(
           "fc1", inputShape: [channels, size, size], outputShape: [1024], isTap: true
-        ) { (initialiser) throws(TorchError) in
+        ) { (initialiser) throws(AuditError) in
           mean + [
             NamedLayer("fc1", try LinearLayer(channels, 1024, from: initialiser)),
             NamedLayer("relu1", ReLU()),
           ]
         },
         StageDefinition("fc2", inputShape: [1024], outputShape: [4096], isTap: true) {
-          (initialiser) throws(TorchError) in
+          (initialiser) throws(AuditError) in
           [
             NamedLayer("fc2", try LinearLayer(1024, 4096, from: initialiser)),
             NamedLayer("relu2", ReLU()),

@@ -19,8 +19,6 @@ struct FinitePooledRows {
 
   /// [rows × length].
   func matrix(_ rows: [Int]) throws(AuditError) -> Matrix {
-    try bridged { () throws(TorchError) in
-      try Matrix(pooled.vectors(rows), rowCount: rows.count, columnCount: pooled.length)
-    }
+    try Matrix(pooled.vectors(rows), rowCount: rows.count, columnCount: pooled.length)
   }
 }

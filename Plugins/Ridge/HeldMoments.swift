@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// What cross-validation over speakers says of every penalty and target: sums over all units of moments
@@ -13,13 +14,13 @@ struct HeldMoments {
   /// - Parameters:
   ///   - targets: [units × targets].
   ///   - penalties: λ, in the order of preference between equals.
-  init(_ design: RidgeDesign, targets: Matrix, penalties: [Double]) throws(TorchError) {
+  init(_ design: RidgeDesign, targets: Matrix, penalties: [Double]) throws(AuditError) {
     targetCount = targets.columnCount
     let zero = try Matrix.row([Double](repeating: 0, count: penalties.count * targetCount))
     var (sums, signedSums, squares) = (zero, zero, zero)
     for (part, training, held, units) in design.inner {
       let learnt = try targets.rows(training)
-      func once(_ rowCount: Int) throws(TorchError) -> Matrix {
+      func once(_ rowCount: Int) throws(AuditError) -> Matrix {
         try Matrix(
           [Double](repeating: 1, count: rowCount * penalties.count), rowCount: rowCount,
           columnCount: penalties.count)

@@ -1,4 +1,3 @@
-public import CTelltalePlugin
 import TelltaleCore
 
 /// Ridge regression in closed form: the attacker of the exact test.
@@ -8,7 +7,7 @@ enum RidgePlugin {
 
   static var components: [ComponentFactory] {
     [
-      .attacker(metadata) { (values) throws(AuditError) in
+      ComponentFactory(.attacker, metadata) { (values) throws(AuditError) in
         RidgeAttacker(
           directionLimit: values.integer("directions"),
           nativeFeature: values.text("native-feature"))
@@ -39,14 +38,9 @@ enum RidgePlugin {
   }
 }
 
-/// Fills in what the host compares before it touches a Swift object of this plugin.
-@_cdecl("telltale_plugin_info")
-public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(out, RidgePlugin.id, RidgePlugin.version)
-}
-
-/// The plugin's components, retained for the host.
-@_cdecl("telltale_plugin_create")
-public func pluginCreate() -> UnsafeMutableRawPointer {
-  PluginContents(RidgePlugin.components).retainedPointer()
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: RidgePlugin.id, version: RidgePlugin.version, components: RidgePlugin.components)
 }

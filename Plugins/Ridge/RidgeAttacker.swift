@@ -40,13 +40,13 @@ struct RidgeAttacker: Attacker {
       let design = try RidgeDesign(
         pooled.matrix(units.rows), units: units, limit: directionLimit, execution: execution)
       try execution.checkCancelled()
-      let model = try bridged { () throws(TorchError) -> TrainedRidge in
+      let model = try { () throws(AuditError) -> TrainedRidge in
         let solution = try RidgeSolution(
           design, targets: targets.matrix([units.labels], unitCount: units.labels.count),
           groupSize: targets.count)
         return try TrainedRidge(
           design, solution, classCount: targets.classCount, input: request.input.description.label)
-      }
+      }()
       func loss(_ rows: [Int]) throws(AuditError) -> Double {
         try model.loss(pooled.matrix(rows), rows.map { labels[$0] })
       }
@@ -89,22 +89,20 @@ extension RidgeAttacker: RetrainableAttacker {
         precondition(
           units.labels.count == place.count, "not every training speaker has rows of its own")
         let design = try RidgeDesign(
-          bridged { () throws(TorchError) in try all.rows(learnt) }, units: units,
+          try all.rows(learnt), units: units,
           limit: directionLimit, execution: execution)
-        let rows = try bridged { () throws(TorchError) in
-          try design.basis.map(all.rows(judged))
-        }
+        let rows = try design.basis.map(all.rows(judged))
         var scores: [ScoreMatrix] = []
         for start in stride(from: 0, to: training.labellings.count, by: Self.batchSize) {
           try execution.checkCancelled()
           let end = min(start + Self.batchSize, training.labellings.count)
           let batch = training.labellings[start..<end]
-          scores += try bridged { () throws(TorchError) -> [ScoreMatrix] in
+          scores += try { () throws(AuditError) -> [ScoreMatrix] in
             let solution = try RidgeSolution(
               design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
               groupSize: targets.count)
             return try targets.scores(solution.logOdds(rows))
-          }
+          }()
         }
         try receive(index, scores)
         execution.report(

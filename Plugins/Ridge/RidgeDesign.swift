@@ -20,22 +20,20 @@ struct RidgeDesign {
     var sizes = [Double](repeating: 0, count: unitCount)
     for unit in units.unitOfRow { sizes[unit] += 1 }
     let weights = units.unitOfRow.map { 1 / sizes[$0] }
-    basis = try bridged { () throws(TorchError) in
-      try RowBasis(rows, weights: weights.map { $0 / Double(unitCount) }, limit: limit)
-    }
+    basis = try RowBasis(rows, weights: weights.map { $0 / Double(unitCount) }, limit: limit)
     try execution.checkCancelled()
 
     let basis = basis
-    let (means, weighted) = try bridged { () throws(TorchError) -> (Matrix, Matrix) in
+    let (means, weighted) = try { () throws(AuditError) -> (Matrix, Matrix) in
       let mapped = try basis.map(rows)
       return (
         try mapped.scaled(by: Matrix.column(weights))
           .rowSums(ofGroups: units.unitOfRow, count: unitCount),
         try mapped.scaled(by: Matrix.column(weights.map { $0.squareRoot() }))
       )
-    }
+    }()
     let partCount = (units.partOfUnit.max() ?? 0) + 1
-    let total = try bridged { () throws(TorchError) in try weighted.transposedTimes(weighted) }
+    let total = try weighted.transposedTimes(weighted)
     var inner: [(part: RidgePart, training: [Int], held: HeldUnits, units: [Int])] = []
     for part in 0..<partCount where partCount > 1 {
       try execution.checkCancelled()
@@ -43,7 +41,7 @@ struct RidgeDesign {
       let training = (0..<unitCount).filter { units.partOfUnit[$0] != part }
       let places = units.unitOfRow.indices.filter { units.partOfUnit[units.unitOfRow[$0]] == part }
       inner.append(
-        try bridged { () throws(TorchError) in
+        try { () throws(AuditError) in
           let own = try weighted.rows(places)
           let moment = try own.transposedTimes(own)
           let learnt = try RidgePart(
@@ -52,10 +50,10 @@ struct RidgeDesign {
             learnt, training, try HeldUnits(moment: moment, means: means.rows(held), for: learnt),
             held
           )
-        })
+        }())
     }
     self.inner = inner
     self.unitCount = unitCount
-    whole = try bridged { () throws(TorchError) in try RidgePart(moment: total, means: means) }
+    whole = try RidgePart(moment: total, means: means)
   }
 }

@@ -1,3 +1,4 @@
+import TelltaleCore
 import TelltaleTorch
 
 /// Ridge regression on some units, as far as no label enters: one decomposition serves every
@@ -21,7 +22,7 @@ struct RidgePart {
   /// - Parameters:
   ///   - moment: Σ over units of the mean of z z' within the unit, [columns × columns].
   ///   - means: of the units, [units × columns].
-  init(moment: Matrix, means: Matrix) throws(TorchError) {
+  init(moment: Matrix, means: Matrix) throws(AuditError) {
     unitCount = means.rowCount
     let share = try Matrix.row([1 / Double(unitCount)])
     mean = try means.columnSums().scaled(by: share)
@@ -33,12 +34,12 @@ struct RidgePart {
   }
 
   /// U' y / m in the eigenvectors, for targets [units × labellings]: [columns × labellings].
-  func responses(to targets: Matrix) throws(TorchError) -> Matrix {
+  func responses(to targets: Matrix) throws(AuditError) -> Matrix {
     try loadings.transposedTimes(targets)
   }
 
   /// ȳ, [1 × labellings].
-  func centres(of targets: Matrix) throws(TorchError) -> Matrix {
+  func centres(of targets: Matrix) throws(AuditError) -> Matrix {
     try targets.columnSums().scaled(by: Matrix.row([1 / Double(unitCount)]))
   }
 }
@@ -52,7 +53,7 @@ struct HeldUnits {
   let moment: Matrix
 
   /// - Parameters: as those of `RidgePart`.
-  init(moment: Matrix, means: Matrix, for part: RidgePart) throws(TorchError) {
+  init(moment: Matrix, means: Matrix, for part: RidgePart) throws(AuditError) {
     unitCount = means.rowCount
     let sum = try means.columnSums()
     let cross = try sum.transposedTimes(part.mean)

@@ -1,4 +1,5 @@
 import Foundation
+import TelltaleCore
 import TelltaleTorch
 
 /// Ridge regression for some labellings of one design: a penalty each, chosen by cross-validation over
@@ -25,7 +26,7 @@ struct RidgeSolution {
 
   /// - Parameter targets: -1 or 1, shape [units × targets]; consecutive `groupSize` columns belong to
   ///   one labelling, and share its penalty.
-  init(_ design: RidgeDesign, targets: Matrix, groupSize: Int) throws(TorchError) {
+  init(_ design: RidgeDesign, targets: Matrix, groupSize: Int) throws(AuditError) {
     let scale = max(
       design.whole.eigenvalues.reduce(0, +) / Double(design.whole.eigenvalues.count), 1e-12)
     let held = try HeldMoments(
@@ -68,7 +69,7 @@ struct RidgeSolution {
   }
 
   /// Log-odds of mapped rows: [rows × targets].
-  func logOdds(_ rows: Matrix) throws(TorchError) -> Matrix {
+  func logOdds(_ rows: Matrix) throws(AuditError) -> Matrix {
     try rows.times(weights).plus(offsets)
   }
 }

@@ -13,7 +13,7 @@ struct RidgeTargets {
 
   /// - Parameter labellings: shape [labellings][units].
   /// - Returns: [units × labellings · count], the targets of a labelling side by side.
-  func matrix(_ labellings: [[Int]], unitCount: Int) throws(TorchError) -> Matrix {
+  func matrix(_ labellings: [[Int]], unitCount: Int) throws(AuditError) -> Matrix {
     var values: [Double] = []
     values.reserveCapacity(unitCount * labellings.count * count)
     for unit in 0..<unitCount {
@@ -41,7 +41,7 @@ struct RidgeTargets {
   /// One matrix of log-posteriors [rows × classes] per labelling.
   ///
   /// - Parameter logOdds: [rows × labellings · count].
-  func scores(_ logOdds: Matrix) throws(TorchError) -> [ScoreMatrix] {
+  func scores(_ logOdds: Matrix) throws(AuditError) -> [ScoreMatrix] {
     let (values, width) = (try logOdds.values(), logOdds.columnCount)
     return stride(from: 0, to: width, by: count).map { start in
       var posteriors: [Float] = []

@@ -23,7 +23,7 @@ struct RowBasis {
   ///   - rows: to learn from, [rows × length].
   ///   - weights: of each row; they sum to 1.
   ///   - limit: most columns that are kept.
-  init(_ rows: Matrix, weights: [Double], limit: Int) throws(TorchError) {
+  init(_ rows: Matrix, weights: [Double], limit: Int) throws(AuditError) {
     let weight = try Matrix.column(weights)
     mean = try weight.transposedTimes(rows)
     let centred = try rows.minus(mean)
@@ -43,14 +43,14 @@ struct RowBasis {
   }
 
   /// [rows × length] → [rows × kept columns].
-  func map(_ rows: Matrix) throws(TorchError) -> Matrix {
+  func map(_ rows: Matrix) throws(AuditError) -> Matrix {
     let standardised = try rows.minus(mean).scaled(by: factor)
-    return try directions.map { (directions) throws(TorchError) in
+    return try directions.map { (directions) throws(AuditError) in
       try standardised.times(directions)
     } ?? standardised
   }
 
-  private static func directions(of rows: Matrix, limit: Int) throws(TorchError) -> Matrix {
+  private static func directions(of rows: Matrix, limit: Int) throws(AuditError) -> Matrix {
     let count = min(limit + spareCount, rows.columnCount, rows.rowCount)
     var generator = SeededGenerator(Seed(0).derived(for: "directions"))
     let start = (0..<rows.columnCount * count).map { _ in generator.uniform() - 0.5 }

@@ -30,9 +30,9 @@ struct TrainedRidge: TrainedAttacker, Codable {
   /// From a solution of one labelling. Its map of kept columns is taken back to pooled vectors.
   init(
     _ design: RidgeDesign, _ solution: RidgeSolution, classCount: Int, input: String
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     let kept =
-      try design.basis.directions.map { (directions) throws(TorchError) in
+      try design.basis.directions.map { (directions) throws(AuditError) in
         try directions.times(solution.weights)
       } ?? solution.weights
     let factors = try Matrix.column(design.basis.factor.values())
@@ -82,11 +82,9 @@ struct TrainedRidge: TrainedAttacker, Codable {
       throw AuditError(
         .shapeMismatch, "rows pool to \(rows.columnCount) values, learnt were \(length)")
     }
-    return try bridged { () throws(TorchError) in
-      let map = try Matrix(weights, rowCount: length, columnCount: offsets.count)
-      let logOdds = try rows.times(map).plus(Matrix.row(offsets))
-      return try RidgeTargets(classCount: classCount).scores(logOdds)[0]
-    }
+    let map = try Matrix(weights, rowCount: length, columnCount: offsets.count)
+    let logOdds = try rows.times(map).plus(Matrix.row(offsets))
+    return try RidgeTargets(classCount: classCount).scores(logOdds)[0]
   }
 
   // MARK: - Storage

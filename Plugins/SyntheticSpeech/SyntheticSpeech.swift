@@ -103,7 +103,8 @@ extension SyntheticSpeech {
   static let version = "1.0.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.corpus(
+  static let factory = ComponentFactory(
+    .corpus,
     ComponentMetadata(
       role: .corpus, id: id, version: version,
       summary: "Speech-like utterances with a gender cue dialled from none to full",

@@ -66,6 +66,6 @@ struct ReadScript: ReadableModel {
       "\(path) cannot be read as TorchScript: torch.jit.save did not write it, from torch.jit.trace or"
         + " torch.jit.script (a state dict, a pickled module and a file of torch.export are something"
         + " else), or it is not whole. \(InputRemedy.otherRoutes)"
-    ) { () throws(TorchError) in try ScriptModule(path: path, redrawnWith: seed?.value) }
+    ) { () throws(AuditError) in try ScriptModule(path: path, redrawnWith: seed?.value) }
   }
 }

@@ -43,15 +43,15 @@ final class LayerRun: LayerProgram {
     self.points = points
     execution = Execution(seed: Seed(0), threadCount: threadCount)
     program = try running("the model cannot be reduced to the wanted taps") {
-      () throws(TorchError) in
+      () throws(AuditError) in
       try ScriptProgram(
         script, points: points, isReturned: wanted.contains { $0.point == nil })
     }
   }
 
   func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
-    results = try running("the model failed on an input of \(sizes)") { () throws(TorchError) in
-      try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
+    results = try running("the model failed on an input of \(sizes)") { () throws(AuditError) in
+      try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
         var results: [ScriptLayer: Tensor] = [:]
         for result in try program.run(Tensor(values, shape: sizes)) {
           results[ScriptLayer(name: result.name, point: result.point.map { points[$0] })] =
@@ -70,7 +70,7 @@ final class LayerRun: LayerProgram {
         "'\(name)' is \(results[wanted[index]]?.shape.description ?? "absent"), and was of"
           + " another size when the model was read")
     }
-    return try running("'\(name)' cannot be read") { () throws(TorchError) in
+    return try running("'\(name)' cannot be read") { () throws(AuditError) in
       try tensor.values()
     }
   }

@@ -11,7 +11,8 @@ enum TorchScriptModel {
   static let version = "1.1.0"
 
   /// What the plugin hands over.
-  static let factory = ComponentFactory.model(
+  static let factory = ComponentFactory(
+    .model,
     ComponentMetadata(
       role: .model, id: id, version: version,
       summary: "A trained model of your own in TorchScript, tapped by submodule",

@@ -29,8 +29,8 @@ struct Trial: Sendable {
     let execution = Execution(seed: Seed(0), threadCount: 1)
     batch = sizes[0]
     outputs = try running("the model does not take an input of \(sizes)") {
-      () throws(TorchError) in
-      try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
+      () throws(AuditError) in
+      try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
         let program = try ScriptProgram(
           script, points: Array(script.points.indices), isReturned: true)
         var outputs: [Output] = []
@@ -68,9 +68,9 @@ struct Trial: Sendable {
 
 /// Runs work of LibTorch's; what fails is told by `what`, with LibTorch's words as the cause.
 func running<Result>(
-  _ what: String, _ work: () throws(TorchError) -> Result
+  _ what: String, _ work: () throws(AuditError) -> Result
 ) throws(AuditError) -> Result {
-  do throws(TorchError) { return try work() } catch {
-    throw AuditError(AuditError(error).code, what, cause: error.message)
+  do throws(AuditError) { return try work() } catch {
+    throw AuditError(error.code, what, cause: error.message)
   }
 }

@@ -1,5 +1,5 @@
-public import CTelltalePlugin
 import TelltaleCore
+import TelltaleTorch
 
 /// VGG16 and VGG19, each as primary model and as attacker.
 enum VGGPlugin {
@@ -7,18 +7,12 @@ enum VGGPlugin {
   static let version = "1.0.0"
 
   static var components: [ComponentFactory] {
-    VGGVariant.allCases.map(VGGComponents.init).flatMap { [$0.model, $0.attacker] }
+    VGGVariant.allCases.map(VGGComponents.init).flatMap(\.components.all)
   }
 }
 
-/// Fills in what the host compares before it touches a Swift object of this plugin.
-@_cdecl("telltale_plugin_info")
-public func pluginInfo(_ out: UnsafeMutablePointer<telltale_plugin_info_t>) {
-  telltale_plugin_info_fill(out, VGGPlugin.id, VGGPlugin.version)
-}
-
-/// The plugin's components, retained for the host.
-@_cdecl("telltale_plugin_create")
-public func pluginCreate() -> UnsafeMutableRawPointer {
-  PluginContents(VGGPlugin.components).retainedPointer()
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(info, id: VGGPlugin.id, version: VGGPlugin.version, components: VGGPlugin.components)
 }

@@ -8,10 +8,8 @@ struct VGGComponents {
   static let settings = TrainingSettings(
     epochCount: 5, batchSize: 32, learningRate: 1e-4, patience: 3)
 
-  var model: ComponentFactory { components.model }
-  var attacker: ComponentFactory { components.attacker }
-
-  private var components: NetworkComponents {
+  /// Model and attacker.
+  var components: NetworkComponents {
     let variant = variant
     return NetworkComponents(
       NetworkComponents.Card(
@@ -27,9 +25,10 @@ struct VGGComponents {
         PlaneInput.parameter,
         ParameterDescription(
           "head", "What follows the last pooling: the original layers, or the mean over the plane",
-          range: .choices(VGGHead.allCases.map(\.rawValue)), default: .text("gap")),
+          range: .choices(VGGHead.allCases.map(\.rawValue)), default: .text("gap"),
+          quick: .text("gap")),
       ] + NetworkDefinition.Start.parameters,
-      settings: Self.settings, nativeFeature: "mel"
+      settings: Self.settings, quick: variant.quickTraining, nativeFeature: "mel"
     ) { (values) throws(AuditError) in
       try Self.definition(variant, values)
     }
@@ -46,7 +45,7 @@ struct VGGComponents {
       family: "convolutional", architecture: variant.rawValue,
       input: PlaneInput(size: network.plane), stages: network.stages,
       start: try NetworkDefinition.Start(values, required: ["features."]),
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try network.makeHead(classCount: count, initialiser)
       })
   }

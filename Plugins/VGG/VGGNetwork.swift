@@ -1,3 +1,4 @@
+package import TelltaleCore
 package import TelltaleTorch
 
 /// Builds VGG as a list of stages; layer names are torchvision's (`features.0`, `classifier.3`).
@@ -31,7 +32,7 @@ package struct VGGNetwork {
         StageDefinition(
           "pool\(block + 1)", inputShape: [channels, size, size],
           outputShape: [channels, size / 2, size / 2], isTap: true
-        ) { (_) throws(TorchError) in
+        ) { (_) throws(AuditError) in
           [NamedLayer(pool, MaxPool2d(kernel: 2, stride: 2))]
         })
       size /= 2
@@ -41,14 +42,14 @@ package struct VGGNetwork {
     case .gap:
       stages.append(
         StageDefinition("gap", inputShape: [channels, size, size], outputShape: [channels]) {
-          (_) throws(TorchError) in
+          (_) throws(AuditError) in
           [NamedLayer("avgpool", AdaptiveAveragePool2d(size: 1)), NamedLayer("flat", Flatten())]
         })
     case .fc4096:
       stages.append(
         StageDefinition(
           "fc1", inputShape: [channels, size, size], outputShape: [4096], isTap: true
-        ) { (initialiser) throws(TorchError) in
+        ) { (initialiser) throws(AuditError) in
           [
             NamedLayer("avgpool", AdaptiveAveragePool2d(size: 7)), NamedLayer("flat", Flatten()),
             try Self.linear("classifier.0", 512 * 7 * 7, 4096, initialiser),
@@ -57,7 +58,7 @@ package struct VGGNetwork {
         })
       stages.append(
         StageDefinition("fc2", inputShape: [4096], outputShape: [4096], isTap: true) {
-          (initialiser) throws(TorchError) in
+          (initialiser) throws(AuditError) in
           [
             try Self.linear("classifier.3", 4096, 4096, initialiser),
             NamedLayer("classifier.4", ReLU()), NamedLayer("classifier.5", Dropout(0.5)),
@@ -68,7 +69,7 @@ package struct VGGNetwork {
   }
 
   /// The last linear layer, one per task.
-  package func makeHead(classCount: Int, _ initialiser: Initialiser) throws(TorchError) -> any Layer
+  package func makeHead(classCount: Int, _ initialiser: Initialiser) throws(AuditError) -> any Layer
   {
     try LinearLayer(
       head == .gap ? 512 : 4096, classCount, start: .normal(deviation: 0.01), from: initialiser)
@@ -79,7 +80,7 @@ package struct VGGNetwork {
   ) -> StageDefinition {
     StageDefinition(
       name, inputShape: [inputCount, size, size], outputShape: [outputCount, size, size]
-    ) { (initialiser) throws(TorchError) in
+    ) { (initialiser) throws(AuditError) in
       [
         NamedLayer(
           "features.\(index)",
@@ -91,7 +92,7 @@ package struct VGGNetwork {
 
   private static func linear(
     _ name: String, _ inputCount: Int, _ outputCount: Int, _ initialiser: Initialiser
-  ) throws(TorchError) -> NamedLayer {
+  ) throws(AuditError) -> NamedLayer {
     NamedLayer(
       name,
       try LinearLayer(

@@ -1,3 +1,5 @@
+import TelltaleTorch
+
 /// The two published configurations, as data.
 ///
 /// **Source** Simonyan and Zisserman, arXiv:1409.1556, table 1, columns D (16) and E (19).
@@ -14,6 +16,17 @@ package enum VGGVariant: String, Sendable, CaseIterable {
       [
         [64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512],
       ]
+    }
+  }
+}
+
+extension VGGVariant {
+  /// The deeper one needs a larger step to learn in as few.
+  var quickTraining: TrainingSettings {
+    switch self {
+    case .vgg16: .quick
+    case .vgg19:
+      TrainingSettings(epochCount: 6, batchSize: 6, learningRate: 1e-3, patience: 100)
     }
   }
 }

@@ -54,7 +54,8 @@ struct Waveform: FeatureExtractor {
     return samples.map { Float((Double($0) - mean) * factor) }
   }
 
-  static let factory = ComponentFactory.feature(
+  static let factory = ComponentFactory(
+    .feature,
     ComponentMetadata(
       role: .feature, id: id, version: version,
       summary: "The samples themselves, for models with a front end of their own",

@@ -21,7 +21,13 @@ let package = Package(
     .target(
       name: "COpenVINOShim",
       path: "COpenVINOShim",
-      cxxSettings: [.unsafeFlags(["-isystem", "\(openvino)/include", "-O1"])],
+      cxxSettings: [
+        .unsafeFlags([
+          // A header of templates that both shims share; a target of its own would be a Clang module.
+          "-I", "\(Context.packageDirectory)/../Basics/ShimGuard",
+          "-isystem", "\(openvino)/include", "-O1",
+        ])
+      ],
       linkerSettings: [
         .unsafeFlags(["-L\(libraries)", "-Xlinker", "-rpath", "-Xlinker", libraries]),
         .linkedLibrary("openvino"),

@@ -32,6 +32,8 @@ let package = Package(
       path: "CTorchShim",
       cxxSettings: [
         .unsafeFlags([
+          // A header of templates that both shims share; a target of its own would be a Clang module.
+          "-I", "\(Context.packageDirectory)/../Basics/ShimGuard",
           "-isystem", "\(libtorch)/include",
           "-isystem", "\(libtorch)/include/torch/csrc/api/include",
           // LibTorch's headers do no numerical work here: the kernels are compiled in the library.

@@ -145,4 +145,38 @@ import Testing
     #expect(network == ["plane": .integer(64), "epochs": .integer(2)])
     #expect(Profile.quick.completing([:], for: metadata(["epochs"])).isEmpty)
   }
+
+  /// What the writer writes the reader takes for the same, whatever words people use.
+  @Test(arguments: 0..<200) func textComesBackAsItWas(seed: UInt64) throws {
+    let pieces = [
+      "a", "Z", "0", "1e3", "true", "null", "~", ".inf", " ", ":", ": ", "#", " #", "-", "- ", "?",
+      "[", "]", "{", "}", ",", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "\\", "\n", "\t",
+      "é", "語", "🙂", "=", "<<", "0x1F", "1_000", "2001-01-01",
+    ]
+    var generator = SeededGenerator(Seed(seed))
+    func word() -> String {
+      (0..<Int.random(in: 1...5, using: &generator))
+        .map { _ in pieces[Int.random(in: 0..<pieces.count, using: &generator)] }.joined()
+    }
+    var audit = try read(minimal)
+    audit.name = word()
+    audit.corpora[0].parameters["path"] = .text(word())
+    audit.attackers[1].component.parameters["note"] = .text(word())
+    audit.model.component.parameters["count"] = .integer(
+      Int.random(in: -5...5, using: &generator))
+    audit.model.component.parameters["share"] = .number(
+      Double.random(in: -1...1, using: &generator))
+    audit.model.component.parameters["is-set"] = .flag(Bool.random(using: &generator))
+    #expect(try read(audit.yaml) == audit, "\(audit.yaml)")
+  }
+
+  @Test(arguments: [
+    ("007", ParameterValue.text("007")), ("\"12\"", .text("12")), ("'true'", .text("true")),
+    ("12", .integer(12)), ("-3", .integer(-3)), ("0.5", .number(0.5)), ("0", .integer(0)),
+    ("1e-4", .number(1e-4)), ("true", .flag(true)), ("2024-01-01", .text("2024-01-01")),
+  ])
+  func whatIsQuotedOrBeginsWithZerosIsText(written: String, read value: ParameterValue) throws {
+    let audit = try read(minimal.replacingOccurrences(of: "plane: 32", with: "plane: \(written)"))
+    #expect(audit.model.component.parameters["plane"] == value)
+  }
 }

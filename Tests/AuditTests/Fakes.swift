@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TelltaleCore
+import TestSupport
 
 @testable import Engine
 @testable import Plan
@@ -312,7 +313,7 @@ struct FakeAccuracy: LeakageMetric {
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "accuracy", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: .trained)
+      decisionRule: .trained, standing: .usual("accuracy"))
   }
 
   func measure(_ request: MeasurementRequest) throws(AuditError) -> TelltaleCore.Measurement {
@@ -328,10 +329,12 @@ struct FakeAccuracy: LeakageMetric {
 
 /// Average recall of decisions, with weights and with other labels: what intervals and tests need.
 struct FakeRecall: ResampledMetric {
+  let id: String
+
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "recall", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: .priorMatched)
+      decisionRule: .priorMatched, standing: .usual(id))
   }
 
   func measure(_ request: MeasurementRequest) throws(AuditError) -> TelltaleCore.Measurement {
@@ -394,49 +397,61 @@ struct FakeAudit {
     let prefix = ParameterDescription("prefix", "", range: .text, default: .text("a"))
     let epochs = ParameterDescription("epochs", "", range: .integers(1...9), default: .integer(1))
     try registry.add(
-      .corpus(metadata(.corpus, "silent")) { _ in FakeCorpus(hasSound: false) }, source: "test")
+      ComponentFactory(.corpus, metadata(.corpus, "silent")) { _ in FakeCorpus(hasSound: false) },
+      source: "test")
     try registry.add(
-      .corpus(metadata(.corpus, "mistyped")) { _ in FakeCorpus(isMistyped: true) }, source: "test")
+      ComponentFactory(.corpus, metadata(.corpus, "mistyped")) { _ in FakeCorpus(isMistyped: true)
+      }, source: "test")
     for (id, model) in [
       ("given", FakePretrained()), ("mute", FakePretrained(emotions: [])),
       ("stranger", FakePretrained(emotions: ["surprised"])),
       ("kept", FakePretrained(emotions: [], readsFeatures: false)),
       ("shy", FakePretrained(hiddenCount: 276)),
     ] {
-      try registry.add(.model(metadata(.model, id)) { _ in model }, source: "test")
+      try registry.add(
+        ComponentFactory(.model, metadata(.model, id)) { _ in model }, source: "test")
     }
     for (id, defence) in [("zero", FakeDefence()), ("liar", FakeDefence(isLying: true))] {
-      try registry.add(.defence(metadata(.defence, id)) { _ in defence }, source: "test")
+      try registry.add(
+        ComponentFactory(.defence, metadata(.defence, id)) { _ in defence }, source: "test")
     }
     try registry.add(
-      .corpus(metadata(.corpus, "fake", [speakers, takes, prefix])) { values in
+      ComponentFactory(.corpus, metadata(.corpus, "fake", [speakers, takes, prefix])) { values in
         FakeCorpus(
           speakerCount: values.integer("speakers"), prefix: values.text("prefix"), leak: leak,
           takeCount: values.integer("takes"))
       }, source: "test")
-    try registry.add(.feature(metadata(.feature, "fake")) { _ in FakeFeature() }, source: "test")
     try registry.add(
-      .model(metadata(.model, "fake", [epochs])) { _ in FakeModel(counter: counter) },
+      ComponentFactory(.feature, metadata(.feature, "fake")) { _ in FakeFeature() }, source: "test")
+    try registry.add(
+      ComponentFactory(.model, metadata(.model, "fake", [epochs])) { _ in
+        FakeModel(counter: counter)
+      },
       source: "test")
     try registry.add(
-      .attacker(metadata(.attacker, "centroid", [epochs])) { _ in FakeAttacker(counter: counter) },
+      ComponentFactory(.attacker, metadata(.attacker, "centroid", [epochs])) { _ in
+        FakeAttacker(counter: counter)
+      },
       source: "test")
     try registry.add(
-      .attacker(metadata(.attacker, "cheap")) { _ in
+      ComponentFactory(.attacker, metadata(.attacker, "cheap")) { _ in
         FakeAttacker(counter: counter, trainingCount: 4, stopsOnValidation: false)
       }, source: "test")
     try registry.add(
-      .attacker(metadata(.attacker, "aware")) { _ in
+      ComponentFactory(.attacker, metadata(.attacker, "aware")) { _ in
         FakeAttacker(counter: counter, isAware: true, family: "fake")
       }, source: "test")
     try registry.add(
-      .attacker(metadata(.attacker, "broken")) { _ in
+      ComponentFactory(.attacker, metadata(.attacker, "broken")) { _ in
         FakeAttacker(counter: counter, isBroken: true, family: "fake")
       }, source: "test")
     try registry.add(
-      .metric(metadata(.metric, "accuracy")) { _ in FakeAccuracy() }, source: "test")
+      ComponentFactory(.metric, metadata(.metric, "accuracy")) { _ in FakeAccuracy() },
+      source: "test")
     for id in ["uar-prior-matched", "auc"] {
-      try registry.add(.metric(metadata(.metric, id)) { _ in FakeRecall() }, source: "test")
+      try registry.add(
+        ComponentFactory(.metric, metadata(.metric, id)) { _ in FakeRecall(id: id) }, source: "test"
+      )
     }
     configuration.metrics = ["accuracy"]
     configuration.attackers = [

@@ -91,7 +91,8 @@ struct FrozenAuditTests {
       var audit = try FakeAudit()
       let corpus = ListedOnce()
       try audit.registry.add(
-        .corpus(
+        ComponentFactory(
+          .corpus,
           ComponentMetadata(
             role: .corpus, id: "once", version: "1", summary: "", citation: "", licence: "")
         ) { _ in
@@ -129,7 +130,8 @@ struct FrozenAuditTests {
       let path = "\(folder)/one.txt"
       try "before".write(toFile: path, atomically: true, encoding: .utf8)
       try audit.registry.add(
-        .corpus(
+        ComponentFactory(
+          .corpus,
           ComponentMetadata(
             role: .corpus, id: "filed", version: "1", summary: "", citation: "", licence: "")
         ) { _ in

@@ -42,7 +42,8 @@ import Testing
     var audit = try FakeAudit()
     let counter = audit.counter
     try audit.registry.add(
-      .attacker(
+      ComponentFactory(
+        .attacker,
         ComponentMetadata(
           role: .attacker, id: "stranger", version: "1", summary: "", citation: "", licence: "")
       ) { _ in FakeAttacker(counter: counter) }, source: "stranger.so", sourceHash: code,

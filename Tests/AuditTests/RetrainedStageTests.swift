@@ -20,7 +20,8 @@ import Testing
     var audit = try FakeAudit()
     let counter = audit.counter
     try audit.registry.add(
-      .attacker(
+      ComponentFactory(
+        .attacker,
         ComponentMetadata(
           role: .attacker, id: "again", version: "1", summary: "", citation: "", licence: "")
       ) { _ in FakeRetrainable(attacker: FakeAttacker(counter: counter)) }, source: "test")

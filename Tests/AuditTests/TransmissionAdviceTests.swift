@@ -1,4 +1,5 @@
 import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import Plan
@@ -128,7 +129,8 @@ enum JudgedReading {
     let summary = MetricSummary(
       metric: metric,
       declaration: LeakageMetricDeclaration(
-        label: metric, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil),
+        label: metric, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil,
+        standing: .usual(metric)),
       perFold: folds.map {
         .value(LeakageScore(value: $0, chance: 0.5, utteranceCount: 20, speakerCount: 2))
       })

@@ -51,7 +51,8 @@ private struct FiledCorpus: Corpus {
   private func audit(_ corpus: FiledCorpus) throws -> FakeAudit {
     var audit = try FakeAudit()
     try audit.registry.add(
-      .corpus(
+      ComponentFactory(
+        .corpus,
         ComponentMetadata(
           role: .corpus, id: "filed", version: "1", summary: "", citation: "", licence: "")
       ) { _ in corpus }, source: "test")

@@ -15,7 +15,8 @@ import Testing
     return MetricSummary(
       metric: metric,
       declaration: LeakageMetricDeclaration(
-        label: metric, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil),
+        label: metric, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: nil,
+        standing: .usual(metric)),
       perFold: [
         .value(LeakageScore(value: mean, chance: 0.5, utteranceCount: 500, speakerCount: 20))
       ],
@@ -101,6 +102,48 @@ import Testing
     let open = verdict(on: unbounded, [], obstacle: "1 fold leaves 0 degrees of freedom")
     #expect(open.kind == .inconclusive && open.reason.contains("1 fold leaves 0"))
     #expect(verdict(on: unbounded, [test(0.008, 0.008, 0.008)]).kind == .leakDemonstrated)
+  }
+
+  /// What a plugin's metric declares counts as what ours do: no id is known to the rule.
+  @Test func aMetricThatDeclaresItselfTheHeadlineIsWhatALeakIsShownBy() throws {
+    let base = try outcome(uar: (0.5, 0.02))
+    let own = MetricSummary(
+      metric: "my-score",
+      declaration: LeakageMetricDeclaration(
+        label: "My score", unit: "share", range: 0...1, higherIsMoreLeakage: true,
+        decisionRule: nil,
+        standing: MetricStanding(.headline, heading: "Mine", qualifier: "no threshold")),
+      perFold: base.leakage[0].perFold, interval: base.leakage[0].interval)
+    let plain = base.leakage.map { summary in
+      let said = summary.declaration
+      return MetricSummary(
+        metric: summary.metric,
+        declaration: LeakageMetricDeclaration(
+          label: said.label, unit: said.unit, range: said.range,
+          higherIsMoreLeakage: said.higherIsMoreLeakage, decisionRule: said.decisionRule),
+        perFold: summary.perFold, interval: summary.interval)
+    }
+    let outcome = CellResult(
+      cell: base.cell, status: .measured, folds: [0], trainings: base.trainings,
+      leakage: plain + [own])
+    let test = Significance(
+      metric: "my-score", pValue: 0.001, smallestPValue: 0.0005, isExact: false, adjusted: 0.002,
+      bestOf: 0.002, method: .retrained)
+    let shown = verdict(on: outcome, [test])
+    #expect(shown.kind == .leakDemonstrated && shown.reason.hasPrefix("My score"))
+    let none = CellResult(
+      cell: base.cell, status: .measured, folds: [0], trainings: base.trainings, leakage: plain)
+    #expect(
+      verdict(on: none, []).reason == "the audit has no metric that a verdict may rest on")
+  }
+
+  @Test func oneLowMetricIsNotEnoughForALowVerdict() throws {
+    let both = try outcome(uar: (0.5, 0.02))
+    #expect(kind(both, adjusted: 0.9) == .belowMargin)
+    let one = CellResult(
+      cell: both.cell, status: .measured, folds: [0], trainings: both.trainings,
+      leakage: both.leakage.filter { $0.metric == "auc" }, ceiling: both.ceiling)
+    #expect(kind(one, adjusted: 0.9) == .inconclusive)
   }
 
   @Test func aTrainedThresholdAloneShowsNothing() throws {

@@ -39,7 +39,8 @@ struct CheckSensitivityTests {
   }
 
   @Test func anHonestAttackerPasses() throws {
-    let failures = try failures(.attacker(metadata(.attacker)) { _ in CentroidAttacker() })
+    let failures = try failures(
+      ComponentFactory(.attacker, metadata(.attacker)) { _ in CentroidAttacker() })
     #expect(failures == [])
   }
 
@@ -47,7 +48,7 @@ struct CheckSensitivityTests {
   func aFlawIsFound(flaw: CentroidAttacker.Flaw) throws {
     let check = try #require(Self.checkOfFlaw[flaw])
     let failures = try failures(
-      .attacker(metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
+      ComponentFactory(.attacker, metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
     #expect(failures.map(\.check).contains(check), "\(failures)")
   }
 
@@ -63,7 +64,7 @@ struct CheckSensitivityTests {
     flaw: CentroidAttacker.Flaw, check: String
   ) throws {
     let failures = try failures(
-      .attacker(metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
+      ComponentFactory(.attacker, metadata(.attacker)) { _ in CentroidAttacker(flaw: flaw) })
     #expect(failures.map(\.check).contains(check), "\(failures)")
   }
 
@@ -72,12 +73,15 @@ struct CheckSensitivityTests {
       role: .attacker, id: "fake", version: "1", summary: "s", citation: "c", licence: "l",
       knownLimits: ["rounding depends on the number of threads"])
     let failures = try failures(
-      .attacker(declared) { _ in CentroidAttacker(flaw: .learnsOtherwiseOnMoreThreads) })
+      ComponentFactory(.attacker, declared) { _ in
+        CentroidAttacker(flaw: .learnsOtherwiseOnMoreThreads)
+      })
     #expect(failures == [])
   }
 
   @Test func aCorpusWithContradictionsIsFound() throws {
-    let failures = try failures(.corpus(metadata(.corpus)) { _ in ContradictoryCorpus() })
+    let failures = try failures(
+      ComponentFactory(.corpus, metadata(.corpus)) { _ in ContradictoryCorpus() })
     #expect(
       Set(failures.map(\.check)).isSuperset(of: [
         "listing-is-sorted-with-unique-ids", "labels-are-among-the-declared",
@@ -88,14 +92,15 @@ struct CheckSensitivityTests {
 
   @Test func soundThatACorpusSaysItHasNotIsFound() throws {
     let failures = try failures(
-      .corpus(metadata(.corpus)) { _ in ContradictoryCorpus(hasSound: false) })
+      ComponentFactory(.corpus, metadata(.corpus)) { _ in ContradictoryCorpus(hasSound: false) })
     let found = Set(failures.map(\.check))
     #expect(found.contains("reading-without-sound-is-refused"), "\(failures)")
     #expect(!found.contains("sound-is-finite-at-the-declared-rate"), "\(failures)")
   }
 
   @Test func anExtractorThatTakesAnythingIsFound() throws {
-    let failures = try failures(.feature(metadata(.feature)) { _ in CarelessExtractor() })
+    let failures = try failures(
+      ComponentFactory(.feature, metadata(.feature)) { _ in CarelessExtractor() })
     #expect(
       Set(failures.map(\.check)).isSuperset(of: [
         "not-a-number-is-refused", "infinity-is-refused", "an-empty-clip-is-refused",
@@ -104,12 +109,14 @@ struct CheckSensitivityTests {
   }
 
   @Test func aRecordedModelThatAnswersForAnyUtteranceIsFound() throws {
-    let failures = try failures(.model(metadata(.model)) { _ in TalkativeModel() })
+    let failures = try failures(
+      ComponentFactory(.model, metadata(.model)) { _ in TalkativeModel() })
     #expect(failures.map(\.check) == ["what-is-not-recorded-is-refused"], "\(failures)")
   }
 
   @Test func aMetricThatDependsOnTheOrderIsFound() throws {
-    let failures = try failures(.metric(metadata(.metric)) { _ in FirstHalfAccuracy() })
+    let failures = try failures(
+      ComponentFactory(.metric, metadata(.metric)) { _ in FirstHalfAccuracy() })
     #expect(
       Set(failures.map(\.check)).isSuperset(of: [
         "order-of-rows-does-not-matter", "one-class-is-not-applicable",

@@ -37,7 +37,7 @@ enum ProbeParameters {
   static func distinct(_ ids: [String]) -> [String] { ids.filter { $0 != "vgg19" } }
 
   static func parameters(for factory: ComponentFactory) -> [String: ParameterValue] {
-    ShortSettings.parameters(for: factory.metadata)
+    factory.metadata.quickSettings
       .merging(ofTests[factory.metadata.id] ?? [:]) { $1 }
   }
 }

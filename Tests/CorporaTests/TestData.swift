@@ -24,7 +24,7 @@ enum TestData {
 func makeCorpus(_ id: String, _ given: [String: ParameterValue]) throws -> any Corpus {
   var registry = Registry()
   for factory in corpusFactories { try registry.add(factory, source: "test") }
-  return try registry.corpus(id, given)
+  return try registry.make(.corpus, id, given)
 }
 
 /// A folder of its own, removed with the value.

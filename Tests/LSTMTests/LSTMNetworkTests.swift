@@ -20,7 +20,7 @@ private struct Golden: Decodable {
     return try StagedNetwork(
       network.stages, classCounts: [classCount],
       execution: Execution(seed: Seed(1), precision: precision, threadCount: 2)
-    ) { (count, initialiser) throws(TorchError) in
+    ) { (count, initialiser) throws(AuditError) in
       try network.makeHead(classCount: count, initialiser)
     }
   }
@@ -52,7 +52,7 @@ private struct Golden: Decodable {
       formulaValues(3 * 32 * 20, index: 99, scale: 2), shape: [3, 32, 20])
     try TorchRuntime.run(network.execution, gradients: true) {
       var states: [String: [Float]] = [:]
-      _ = try network.run(input, stages: 0..<5, .inference) { (index, output) throws(TorchError) in
+      _ = try network.run(input, stages: 0..<5, .inference) { (index, output) throws(AuditError) in
         guard let name = network.definitions[index].tapName else { return }
         states[name] = ImageNetworkGolden.sample(try output.values())
       }

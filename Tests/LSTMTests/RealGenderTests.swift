@@ -13,9 +13,10 @@ struct RealGenderTests {
   @Test func genderIsLearntFromRealRecordings() throws {
     var registry = Registry()
     for factory in corpusFactories + [Mel.factory] { try registry.add(factory, source: "test") }
-    let corpus = try registry.corpus(
+    let corpus = try registry.make(
+      .corpus,
       "ravdess", ["path": .text(TestData.path("corpora/ravdess"))])
-    let mel = try registry.feature("mel", [:])
+    let mel = try registry.make(.feature, "mel", [:])
     // Ids end in the actor, so that 24 in a row are all of them: every third two dozen, 480 in all.
     let utterances = try corpus.list().utterances.enumerated()
       .filter { $0.offset / 24 % 3 == 0 }.map(\.element)

@@ -53,11 +53,12 @@ struct AllMetricsTests {
     let ids = registry.entries(of: .metric).map(\.factory.metadata.id)
     #expect(ids == metricsByID.keys.sorted())
     for (id, metric) in metricsByID {
-      #expect(try registry.metric(id).declaration == metric.declaration)
+      #expect(try registry.make(.metric, id).declaration == metric.declaration)
     }
-    #expect(try registry.metric("uar-prior-matched").declaration.decisionRule == .priorMatched)
-    #expect(try registry.metric("accuracy").declaration.decisionRule == .trained)
-    #expect(try registry.metric("auc").declaration.decisionRule == nil)
+    #expect(
+      try registry.make(.metric, "uar-prior-matched").declaration.decisionRule == .priorMatched)
+    #expect(try registry.make(.metric, "accuracy").declaration.decisionRule == .trained)
+    #expect(try registry.make(.metric, "auc").declaration.decisionRule == nil)
   }
 }
 

@@ -4,16 +4,20 @@ import Testing
 
 /// Small plugins in C, compiled at test time: a plugin that is wrong in one respect.
 enum CompiledPlugin {
-  /// An information function that is right, so that each test says only what is wrong.
-  static let rightInfo = """
+  /// The one symbol, right but for `more`: C statements about `info`. A plugin with it must not come so
+  /// far as to be asked for its components.
+  static func entry(_ more: String = "") -> String {
+    """
     #include "CTelltalePlugin.h"
-    void telltale_plugin_info(telltale_plugin_info_t *out) {
-      telltale_plugin_info_fill(out, "made-in-c", "1.0.0");
+    void *telltale_plugin(telltale_plugin_info_t *info) {
+      if (!info) return 0;
+      telltale_plugin_info_fill(info, "made-in-c", "1.0.0");
+      \(more)
+      return 0;
     }
 
     """
-  /// A factory for plugins that must not come so far as to have it called.
-  static let create = "void *telltale_plugin_create(void) { return 0; }\n"
+  }
 
   /// Compiles the source with the toolchain's own compiler into `folder/name` and returns that path.
   static func make(

@@ -78,7 +78,7 @@ struct ConfinementTests {
       probe: PluginProbe(executable: BuildProducts.telltale, cache: nil),
       isolation: PluginIsolation(executable: BuildProducts.telltale, foreignCode: limits))
     try #require(host.survey.quarantined == [])
-    return try host.openAll().metric("attempt")
+    return try host.openAll().make(.metric, "attempt")
   }
 
   private func measure(_ metric: any LeakageMetric) throws -> Double? {

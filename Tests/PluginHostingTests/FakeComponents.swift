@@ -10,7 +10,8 @@ enum FakeComponents {
       licence: "own code", parameters: parameters)
   }
 
-  static let attacker = ComponentFactory.attacker(
+  static let attacker = ComponentFactory(
+    .attacker,
     metadata(
       .attacker,
       parameters: [
@@ -18,14 +19,15 @@ enum FakeComponents {
       ])
   ) { values throws(AuditError) in FakeAttacker(scale: values.number("scale")) }
 
-  static let model = ComponentFactory.model(metadata(.model)) { _ throws(AuditError) in FakeModel()
+  static let model = ComponentFactory(.model, metadata(.model)) { _ throws(AuditError) in
+    FakeModel()
   }
 
-  static let defence = ComponentFactory.defence(metadata(.defence)) { _ throws(AuditError) in
+  static let defence = ComponentFactory(.defence, metadata(.defence)) { _ throws(AuditError) in
     FakeDefence()
   }
 
-  static let corpus = ComponentFactory.corpus(metadata(.corpus)) { _ throws(AuditError) in
+  static let corpus = ComponentFactory(.corpus, metadata(.corpus)) { _ throws(AuditError) in
     FakeCorpus()
   }
 

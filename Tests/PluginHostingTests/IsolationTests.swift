@@ -195,7 +195,9 @@ struct IsolationTests {
     var generator = SeededGenerator(Seed(2))
     let clip = AudioClip(
       samples: (0..<8000).map { _ in Float(generator.uniform() - 0.5) }, sampleRateHz: 16_000)
-    let (mel, isolatedMel) = (try inside.feature("mel", [:]), try outside.feature("mel", [:]))
+    let (mel, isolatedMel) = (
+      try inside.make(.feature, "mel", [:]), try outside.make(.feature, "mel", [:])
+    )
     #expect(mel.output == isolatedMel.output)
     #expect(try mel.extract(from: clip) == isolatedMel.extract(from: clip))
 
@@ -209,7 +211,7 @@ struct IsolationTests {
       speakers: (0..<40).map { "s\($0 / 4)" }, rows: Array(5..<40), seed: Seed(1))
     for entry in inside.entries(of: .metric) {
       let id = entry.factory.metadata.id
-      let (a, b) = (try inside.metric(id), try outside.metric(id))
+      let (a, b) = (try inside.make(.metric, id), try outside.make(.metric, id))
       #expect(a.declaration == b.declaration)
       #expect(try a.measure(request) == b.measure(request), "\(id)")
     }
@@ -232,8 +234,8 @@ struct IsolationTests {
       try ExamplePlugin.install("stdlib-metric", in: folder)
       guard case .metric(let python) = try ScriptedPlugin.factory(inFolder: folder).make([:])
       else { throw AuditError(.pluginFailed, "no metric") }
-      let here = try host(isolates: false).openAll().metric("uar")
-      let there = try host(isolates: true).openAll().metric("uar")
+      let here = try host(isolates: false).openAll().make(.metric, "uar")
+      let there = try host(isolates: true).openAll().make(.metric, "uar")
       for (name, metric) in [("in this process", here), ("isolated", there), ("Python", python)] {
         let first = try milliseconds { _ = try metric.measure(request) }
         let later = try (0..<200).map { _ in try milliseconds { _ = try metric.measure(request) } }
@@ -260,7 +262,7 @@ struct IsolationTests {
     let clip = AudioClip(samples: [0, 1], sampleRateHz: 12)
     let errors = [inside, outside].map { registry in
       #expect(throws: AuditError.self) {
-        try registry.feature("mel", [:]).extract(from: clip)
+        try registry.make(.feature, "mel", [:]).extract(from: clip)
       }
     }
     #expect(errors[0]?.code == .unreadableAudio)
@@ -271,7 +273,7 @@ struct IsolationTests {
   func limitsHoldForAnIsolatedPlugin() throws {
     func failure(_ isolation: PluginIsolation) throws -> AuditError? {
       let registry = try PluginHost(host(isolates: false).survey, isolation: isolation).openAll()
-      return #expect(throws: AuditError.self) { try registry.feature("mel", [:]) }
+      return #expect(throws: AuditError.self) { try registry.make(.feature, "mel", [:]) }
     }
     let late = try failure(
       PluginIsolation(

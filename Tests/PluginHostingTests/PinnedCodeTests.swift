@@ -45,7 +45,7 @@ struct PinnedCodeTests {
     let cards = try PluginHost(locator: locator, probe: probe(nil)).survey.cards
     let host = try PluginHost(
       locator: locator, probe: probe(isPinned ? PluginLock(cards, file: "my.lock") : nil))
-    return try host.openAll().feature("scripted", [:])
+    return try host.openAll().make(.feature, "scripted", [:])
   }
 
   private func exchange(_ text: String, _ file: String, _ exchange: Exchange) throws {
@@ -186,13 +186,13 @@ struct PinnedCodeTests {
           truth: LabelColumn(classes: ["f", "m"], labels: [0, 1]), speakers: ["a", "b"],
           seed: Seed(1))
         if isPinned {
-          guard case .value(let score) = try registry.metric("value").measure(request) else {
+          guard case .value(let score) = try registry.make(.metric, "value").measure(request) else {
             throw AuditError(.computationFailed, "no value")
           }
           #expect(score.value == 1)
         } else {
           let error = #expect(throws: AuditError.self) {
-            try registry.metric("value").measure(request)
+            try registry.make(.metric, "value").measure(request)
           }
           #expect(error?.message.contains("libvalue.so has changed") == true)
         }

@@ -17,7 +17,7 @@ struct PluginManifestTests {
     licence: own code
     limits: [one, two]
     parameters:
-      - {name: epochs, summary: How long, unit: epochs, type: integer, range: [1, 100], default: 5}
+      - {name: epochs, summary: How long, unit: epochs, type: integer, range: [1, 100], default: 5, quick: 2}
       - {name: rate, summary: How fast, type: number, range: [0, .inf], default: 0.5}
       - {name: kind, summary: Which, type: choice, choices: [a, b], default: b}
       - {name: loud, summary: Whether, type: flag, default: true}
@@ -58,7 +58,8 @@ struct PluginManifestTests {
     #expect(
       metadata.parameters == [
         ParameterDescription(
-          "epochs", "How long", unit: "epochs", range: .integers(1...100), default: .integer(5)),
+          "epochs", "How long", unit: "epochs", range: .integers(1...100), default: .integer(5),
+          quick: .integer(2)),
         ParameterDescription(
           "rate", "How fast", range: .numbers(0...(.infinity)), default: .number(0.5)),
         ParameterDescription(
@@ -167,14 +168,16 @@ struct PluginManifestTests {
               hasUntrainedControl: true))))
     let metric = try manifest(
       head("metric")
-        + "declaration: {label: L, unit: bit, range: [0, .inf], higher-is-more-leakage: false, decision-rule: prior-matched}"
+        + "declaration: {label: L, unit: bit, range: [0, .inf], higher-is-more-leakage: false, decision-rule: prior-matched,"
+        + " standing: {weight: decisive, heading: L, qualifier: bits, short-name: l}}"
     )
     #expect(
       metric.declaration
         == .metric(
           LeakageMetricDeclaration(
             label: "L", unit: "bit", range: 0...(.infinity), higherIsMoreLeakage: false,
-            decisionRule: .priorMatched)))
+            decisionRule: .priorMatched,
+            standing: MetricStanding(.decisive, heading: "L", qualifier: "bits", shortName: "l"))))
     #expect(
       try manifest(head("defence")).declaration == .defence(DefenceDeclaration(keepsShape: false)))
     #expect(
@@ -311,7 +314,10 @@ struct PluginManifestTests {
       "time-limit: 2.5", "time-limit: 0",
       "line 18: the manifest: 'time-limit' must be more than 0 seconds"
     ),
-    ("time-limit: 2.5", "time-limit: soon", "line 18: the manifest: 'time-limit' must be a number"),
+    (
+      "time-limit: 2.5", "time-limit: soon",
+      "line 18: the manifest: 'time-limit' must be a finite number"
+    ),
     (
       "memory-limit: 4096", "memory-limit: 0",
       "line 19: the manifest: 'memory-limit' must be at least 1 (MiB)"
@@ -397,6 +403,19 @@ struct PluginManifestTests {
       "'inputs' is for a model that comes trained"
     ),
     ("metric", "declaration: {label: l, unit: u, range: [0, 0]}", "'range' must not be one value"),
+    (
+      "metric", "declaration: {label: l, unit: u, range: [0, 1], standing: {weight: heavy}}",
+      "standing: 'weight' cannot be 'heavy'"
+    ),
+    (
+      "metric", "declaration: {label: l, unit: u, range: [0, 1], standing: {weight: column}}",
+      "standing has no 'heading', which is required"
+    ),
+    (
+      "attacker",
+      "parameters: [{name: a, summary: s, type: integer, range: [1, 5], default: 3, quick: 9}]\ndeclaration: {}",
+      "parameters[1]: 'quick' cannot be '9': it takes a whole number from 1 to 5"
+    ),
     (
       "metric", "declaration: {label: l, unit: u, range: [0, 1], decision-rule: best}",
       "'decision-rule' cannot be 'best'"

@@ -30,26 +30,14 @@ struct PluginProbeTests {
 
   @Test func wrongMagicIsRefused() throws {
     let reason = try reason(
-      for: """
-        #include "CTelltalePlugin.h"
-        void telltale_plugin_info(telltale_plugin_info_t *out) {
-          telltale_plugin_info_fill(out, "made-in-c", "1.0.0");
-          out->magic = 0xBAD;
-        }
-        """ + CompiledPlugin.create)
+      for: CompiledPlugin.entry("info->magic = 0xBAD;"))
     #expect(
       reason == "it is no Telltale plugin: its magic number is 0xbad, not 0x54454c4c54414c45")
   }
 
   @Test func anOlderCoreNamesBothVersionsAndTheRemedy() throws {
     let reason = try reason(
-      for: """
-        #include "CTelltalePlugin.h"
-        void telltale_plugin_info(telltale_plugin_info_t *out) {
-          telltale_plugin_info_fill(out, "made-in-c", "1.0.0");
-          out->core_api_version = 0;
-        }
-        """ + CompiledPlugin.create)
+      for: CompiledPlugin.entry("info->core_api_version = 0;"))
     #expect(
       reason.contains(
         "built for core API 0, this Telltale has core API \(HostIdentity.own.coreAPIVersion)"))
@@ -58,63 +46,53 @@ struct PluginProbeTests {
 
   @Test func anotherCompilerNamesBothVersionsAndTheRemedy() throws {
     let reason = try reason(
-      for: """
-        #include "CTelltalePlugin.h"
-        void telltale_plugin_info(telltale_plugin_info_t *out) {
-          telltale_plugin_info_fill(out, "made-in-c", "1.0.0");
-          telltale_copy_text(out->compiler_version, "Clang 1.2.3", 128);
-        }
-        """ + CompiledPlugin.create)
+      for: CompiledPlugin.entry("telltale_copy_text(info->compiler_version, \"Clang 1.2.3\", 128);")
+    )
     #expect(reason.contains("compiled by 'Clang 1.2.3', this Telltale by '"))
     #expect(reason.contains("swift build -c release"))
   }
 
   @Test func theSystemsOwnCompilerIsAnotherCompiler() throws {
     let reason = try reason(
-      for: CompiledPlugin.rightInfo + CompiledPlugin.create, compiler: "cc")
+      for: CompiledPlugin.entry(), compiler: "cc")
     #expect(reason.contains("Swift code of two compilers does not mix"))
   }
 
   @Test func anInfoOfAnotherSizeIsRefused() throws {
     let reason = try reason(
-      for: """
-        #include "CTelltalePlugin.h"
-        void telltale_plugin_info(telltale_plugin_info_t *out) {
-          telltale_plugin_info_fill(out, "made-in-c", "1.0.0");
-          out->struct_size = 4000;
-          memset((char *)out + sizeof(*out), 7, 3000);
-        }
-        """ + CompiledPlugin.create)
+      for: CompiledPlugin.entry(
+        "info->struct_size = 4000;" + "memset((char *)info + sizeof(*info), 7, 3000);"))
     #expect(reason.contains("its information has 4000 bytes"))
   }
 
-  @Test func aMissingFactoryIsNamed() throws {
-    #expect(try reason(for: CompiledPlugin.rightInfo).contains("telltale_plugin_create"))
+  @Test func aLibraryWithoutTheSymbolIsNoPlugin() throws {
+    #expect(
+      try reason(for: "int something_else(void) { return 1; }\n").contains(
+        "it lacks the symbol telltale_plugin: it is no Telltale plugin"))
   }
 
-  @Test func aMissingInfoIsNamed() throws {
-    #expect(try reason(for: CompiledPlugin.create).contains("telltale_plugin_info"))
+  @Test func aPluginWithTheFormerSymbolsIsToldWhatToWrite() throws {
+    let reason = try reason(for: "void telltale_plugin_info(void *out) {}\n")
+    #expect(reason.contains("built for a former core API"))
+    #expect(reason.contains("'telltale plugin new'"))
   }
 
   @Test func anUnresolvedSymbolIsToldInTheLoadersWords() throws {
     let reason = try reason(
       for: "void never_defined_anywhere(void);\nvoid use(void) { never_defined_anywhere(); }\n"
-        + CompiledPlugin.rightInfo + CompiledPlugin.create)
+        + CompiledPlugin.entry())
     #expect(reason.contains("the loader refuses it"))
     #expect(reason.contains("never_defined_anywhere"))
   }
 
   @Test func aFactoryThatReturnsNothingIsRefused() throws {
-    let reason = try reason(for: CompiledPlugin.rightInfo + CompiledPlugin.create)
-    #expect(reason == "its telltale_plugin_create returned nothing")
+    let reason = try reason(for: CompiledPlugin.entry())
+    #expect(reason == "its telltale_plugin returned nothing")
   }
 
   @Test func aCrashInTheInfoNamesTheSignal() throws {
     let reason = try reason(
-      for: """
-        void telltale_plugin_info(void *out) { *(volatile int *)8 = 1; }
-
-        """ + CompiledPlugin.create)
+      for: "void *telltale_plugin(void *info) { *(volatile int *)8 = 1; return 0; }\n")
     #expect(reason.contains("crashed on loading with SIGSEGV"))
   }
 
@@ -128,7 +106,7 @@ struct PluginProbeTests {
           abort();
         }
 
-        """ + CompiledPlugin.rightInfo + CompiledPlugin.create)
+        """ + CompiledPlugin.entry())
     #expect(reason.contains("SIGABRT"))
     #expect(reason.hasSuffix("its last words: no licence found"))
   }
@@ -140,7 +118,7 @@ struct PluginProbeTests {
         #include <unistd.h>
         __attribute__((constructor)) static void load(void) { for (;;) usleep(1000); }
 
-        """ + CompiledPlugin.rightInfo + CompiledPlugin.create,
+        """ + CompiledPlugin.entry(),
       timeLimitSeconds: 1)
     #expect(reason == "it did not finish loading within 1 s and was stopped")
     #expect(ContinuousClock.now - start < .seconds(20))
@@ -154,7 +132,7 @@ struct PluginProbeTests {
           for (;;) puts("the quick brown fox jumps over the lazy dog");
         }
 
-        """ + CompiledPlugin.rightInfo + CompiledPlugin.create,
+        """ + CompiledPlugin.entry(),
       timeLimitSeconds: 1)
     #expect(reason.contains("did not finish loading within 1 s"))
   }
@@ -165,7 +143,7 @@ struct PluginProbeTests {
         #include <stdlib.h>
         __attribute__((constructor)) static void load(void) { exit(0); }
 
-        """ + CompiledPlugin.rightInfo + CompiledPlugin.create)
+        """ + CompiledPlugin.entry())
     #expect(reason.contains("with status 0 and without an answer"))
   }
 
@@ -180,7 +158,7 @@ struct PluginProbeTests {
   /// The loader itself may die of it: it maps the part of the file that is not there.
   @Test func halfALibraryIsQuarantined() throws {
     try withTemporaryFolder { folder in
-      let whole = try CompiledPlugin.make(CompiledPlugin.rightInfo, in: folder)
+      let whole = try CompiledPlugin.make(CompiledPlugin.entry(), in: folder)
       let content = try Data(contentsOf: URL(fileURLWithPath: whole))
       let half = folder + "/libTelltaleHalf.so"
       try content.prefix(1000).write(to: URL(fileURLWithPath: half))
@@ -191,7 +169,7 @@ struct PluginProbeTests {
 
   @Test func aProbingProgramThatIsMissingIsAnError() throws {
     try withTemporaryFolder { folder in
-      let file = try CompiledPlugin.make(CompiledPlugin.rightInfo, in: folder)
+      let file = try CompiledPlugin.make(CompiledPlugin.entry(), in: folder)
       let probe = PluginProbe(executable: folder + "/nothing-here", cache: nil)
       let error = #expect(throws: AuditError.self) { try probe.survey([file]) }
       #expect(error?.message.contains("nothing-here") == true)

@@ -17,7 +17,7 @@ struct ExampleTests {
   private func corpus(_ folder: String) throws -> any Corpus {
     var registry = Registry()
     for factory in corpusFactories { try registry.add(factory, source: "test") }
-    return try registry.corpus("table", ["path": .text(folder + "/utterances.csv")])
+    return try registry.make(.corpus, "table", ["path": .text(folder + "/utterances.csv")])
   }
 
   /// Shares of right decisions by the nearest class mean, on the six speakers who are held out in

@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: names)
   func noFieldOfTheTableIsAFormulaAndEachReadsBack(name: String) throws {
-    let lines = CSVText.lines(report(name).csv())
+    let lines = try CSVText.lines(report(name).csv(), name: "the table")
     let column = try #require(lines[0].firstIndex(of: "attacker"))
     #expect(lines.dropFirst().contains { $0[column] == name }, "\(name)")
     #expect(Set(lines.map(\.count)).count == 1)

@@ -1,4 +1,5 @@
 import TelltaleCore
+import TestSupport
 
 @testable import Results
 
@@ -315,26 +316,28 @@ extension ResultFixture {
           value: value, chance: chance, utteranceCount: 532, speakerCount: 19,
           attainable: attainable))
     }
-    let declaration = { (label: String, rule: DecisionRule?) in
+    let declaration = { (id: String, label: String, rule: DecisionRule?) in
       LeakageMetricDeclaration(
-        label: label, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: rule)
+        label: label, unit: "share", range: 0...1, higherIsMoreLeakage: true, decisionRule: rule,
+        standing: .usual(id))
     }
     return [
       MetricSummary(
-        metric: "accuracy", declaration: declaration("Accuracy", .trained),
+        metric: "accuracy", declaration: declaration("accuracy", "Accuracy", .trained),
         perFold: values.map { share($0 - 0.004, 0.53, nil) }, interval: interval(values)),
       MetricSummary(
-        metric: "uar", declaration: declaration("UAR", .trained),
+        metric: "uar", declaration: declaration("uar", "UAR", .trained),
         perFold: values.map { share($0, 0.5, nil) }, interval: interval(values)),
       MetricSummary(
-        metric: "uar-prior-matched", declaration: declaration("UAR, prior-matched", .priorMatched),
+        metric: "uar-prior-matched",
+        declaration: declaration("uar-prior-matched", "UAR, prior-matched", .priorMatched),
         perFold: values.map { value in
           priorMatched
             ? share(min(0.997, value + 0.012), 0.5, 0.998)
             : .notApplicable(because: "fewer than 20 intercepted utterances")
         }, interval: priorMatched ? interval(values.map { min(0.997, $0 + 0.012) }) : nil),
       MetricSummary(
-        metric: "auc", declaration: declaration("AUC", nil),
+        metric: "auc", declaration: declaration("auc", "AUC", nil),
         perFold: values.map { share(min(0.998, 0.5 + ($0 - 0.5) * 1.15), 0.5, nil) },
         interval: interval(values)),
     ]

@@ -1,4 +1,5 @@
 import Foundation
+import MetricKit
 import TelltaleCore
 import Testing
 

@@ -16,12 +16,15 @@ struct RegistryTests {
   }
 
   private func factory(_ id: String) -> ComponentFactory {
-    .metric(
+    ComponentFactory(
+      .metric,
       ComponentMetadata(
         role: .metric, id: id, version: "1", summary: "s", citation: "c", licence: "l",
         parameters: [
           ParameterDescription(
-            "value", "What it says", range: .numbers(0...1), default: .number(0.25))
+            "value", "What it says", range: .numbers(0...1), default: .number(0.25),
+            quick: .number(0.5)),
+          ParameterDescription("note", "What it adds", range: .text, isOptional: true),
         ])
     ) { values in FixedMetric(value: values.number("value")) }
   }
@@ -55,14 +58,14 @@ struct RegistryTests {
   }
 
   @Test func anUnknownIDSuggestsTheNearest() throws {
-    let error = #expect(throws: AuditError.self) { try registry("auc", "uar").metric("auk") }
+    let error = #expect(throws: AuditError.self) { try registry("auc", "uar").make(.metric, "auk") }
     #expect(error?.code == .unknownName)
     #expect(
       error?.message == "there is no metric 'auk', did you mean 'auc'? Known are: auc, uar")
   }
 
   @Test func componentsAreMadeFromTheirParameters() throws {
-    let metric = try registry("auc").metric("auc", ["value": .number(0.75)])
+    let metric = try registry("auc").make(.metric, "auc", ["value": .number(0.75)])
     let request = MeasurementRequest(
       scores: ScoreMatrix(values: [0], classCount: 1),
       truth: LabelColumn(classes: ["only"], labels: [0]), speakers: ["s"], seed: Seed(1))
@@ -75,8 +78,25 @@ struct RegistryTests {
 
   @Test func aWrongParameterNamesTheComponent() throws {
     let error = #expect(throws: AuditError.self) {
-      try registry("auc").metric("auc", ["value": .number(2)])
+      try registry("auc").make(.metric, "auc", ["value": .number(2)])
     }
     #expect(error?.component == "auc")
+  }
+
+  @Test func whatIsAnotherThanItSaysIsNamed() throws {
+    var registry = Registry()
+    let made = FixedMetric(value: 0)
+    try registry.add(
+      ComponentFactory(
+        ComponentMetadata(
+          role: .attacker, id: "fixed", version: "1", summary: "s", citation: "c", licence: "l")
+      ) { _ in .metric(made) }, source: "/x.so")
+    let error = #expect(throws: AuditError.self) { try registry.make(.attacker, "fixed") }
+    #expect(error?.code == .pluginFailed)
+    #expect(error?.message == "'fixed' is registered as attacker and makes something else")
+  }
+
+  @Test func quickSettingsAreThoseThatParametersDeclare() {
+    #expect(factory("auc").metadata.quickSettings == ["value": .number(0.5)])
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TelltaleCore
 import TestSupport
 import Testing
 
@@ -6,11 +7,11 @@ import Testing
 
 /// State dicts that no training wrote: each is refused, and none costs more than it has bytes.
 struct HostileStateDictTests {
-  private func refusal(of archive: StoredZip) throws -> TorchError? {
+  private func refusal(of archive: StoredZip) throws -> AuditError? {
     try withTemporaryFolder { folder in
       let path = folder + "/x.pth"
       try archive.data.write(to: URL(fileURLWithPath: path))
-      do throws(TorchError) {
+      do throws(AuditError) {
         _ = try WeightFile(path: path)
         return nil
       } catch { return error }

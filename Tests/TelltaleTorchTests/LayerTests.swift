@@ -126,7 +126,7 @@ struct LayerGolden {
     let reduced = Execution(seed: Seed(1), precision: .bfloat16)
     for gradients in [false, true] {
       let values = try TorchRuntime.run(reduced, gradients: gradients) {
-        () throws(TorchError) in try layer.forward(sequence, .inference).values()
+        () throws(AuditError) in try layer.forward(sequence, .inference).values()
       }
       let differences = zip(values, expected).map { abs($0 - $1) }
       #expect((differences.max() ?? 1) < 1e-6)
@@ -146,11 +146,11 @@ struct LayerGolden {
     let layer = try BatchNorm(3, from: initialiser)
     let row = try Tensor([1, 2, 3], shape: [1, 3, 1, 1])
     #expect(try layer.forward(row, .inference).values().count == 3)
-    do throws(TorchError) {
+    do throws(AuditError) {
       _ = try layer.forward(row, ForwardPass(normalisation: .batch))
       Issue.record("nothing was thrown")
     } catch {
-      #expect(error.code == .invalidArgument)
+      #expect(error.code == .invalidParameter)
       #expect(error.message.contains("two or more rows"))
     }
   }

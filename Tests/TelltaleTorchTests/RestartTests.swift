@@ -9,7 +9,7 @@ import Testing
 @Suite struct RestartTests {
   /// A layer through which nothing passes: all units dead.
   private struct Dead: Layer {
-    func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+    func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
       try input.affine(scale: 0)
     }
   }
@@ -18,7 +18,7 @@ import Testing
   private func definition(deadBuilds: Int) -> NetworkDefinition {
     let builds = Mutex(0)
     let stage = StageDefinition("only", inputShape: [5, 1], outputShape: [4], isTap: true) {
-      (initialiser) throws(TorchError) in
+      (initialiser) throws(AuditError) in
       let build = builds.withLock {
         $0 += 1
         return $0
@@ -32,7 +32,7 @@ import Testing
     return NetworkDefinition(
       family: "test", architecture: "test", input: SequenceInput(bandCount: 5, frameCount: 1),
       stages: [stage], start: .random,
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try LinearLayer(4, count, from: initialiser)
       })
   }

@@ -10,7 +10,7 @@ import Testing
     let stage = { (name: String, inputs: [Int], outputs: [Int], takes: Bool) in
       StageDefinition(
         name, inputShape: inputs, outputShape: outputs, isTap: true, takesSplice: takes
-      ) { (initialiser) throws(TorchError) in
+      ) { (initialiser) throws(AuditError) in
         [
           NamedLayer("flat", Flatten()),
           NamedLayer(name, try LinearLayer(inputs.reduce(1, *), outputs[0], from: initialiser)),
@@ -24,7 +24,7 @@ import Testing
         stage("first", [4, 2], [6], true), stage("middle", [6], [5], middleTakesSplice),
         stage("last", [5], [3], true),
       ], start: .random,
-      makeHead: { (count, initialiser) throws(TorchError) in
+      makeHead: { (count, initialiser) throws(AuditError) in
         try LinearLayer(3, count, from: initialiser)
       })
   }
@@ -81,10 +81,10 @@ import Testing
         family: "test", architecture: "test", input: SequenceInput(bandCount: 4, frameCount: 2),
         stages: [
           StageDefinition("only", inputShape: [4, 2], outputShape: [8]) {
-            (_) throws(TorchError) in [NamedLayer("flat", Flatten())]
+            (_) throws(AuditError) in [NamedLayer("flat", Flatten())]
           }
         ], start: .random,
-        makeHead: { (count, initialiser) throws(TorchError) in
+        makeHead: { (count, initialiser) throws(AuditError) in
           try LinearLayer(8, count, from: initialiser)
         })
       let settings = TrainingSettings(epochCount: 1, batchSize: 8, learningRate: 0.1, patience: 1)

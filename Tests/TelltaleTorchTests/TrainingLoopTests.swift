@@ -28,9 +28,9 @@ struct SmallTask {
     ]
   }
 
-  func network(_ execution: Execution) throws(TorchError) -> StagedNetwork {
+  func network(_ execution: Execution) throws(AuditError) -> StagedNetwork {
     let stage = StageDefinition("all", inputShape: [1, 8, 8], outputShape: [4]) {
-      (initialiser) throws(TorchError) in
+      (initialiser) throws(AuditError) in
       [
         NamedLayer("conv", try Convolution2d(1, 4, kernel: 3, from: initialiser)),
         NamedLayer("norm", try BatchNorm(4, from: initialiser)), NamedLayer("relu", ReLU()),
@@ -39,15 +39,13 @@ struct SmallTask {
       ]
     }
     return try StagedNetwork([stage], classCounts: [2, 3], execution: execution) {
-      (count, initialiser) throws(TorchError) in
+      (count, initialiser) throws(AuditError) in
       try LinearLayer(4, count, from: initialiser)
     }
   }
 
   func batch(_ rows: [Int]) throws(AuditError) -> Tensor {
-    do {
-      return try Tensor(rows.flatMap { values[$0] }, shape: [rows.count, 1, 8, 8])
-    } catch { throw AuditError(error) }
+    try Tensor(rows.flatMap { values[$0] }, shape: [rows.count, 1, 8, 8])
   }
 
   /// Bit patterns of all weights after training, and the log.
@@ -177,14 +175,14 @@ struct SmallTask {
   @Test func runningStatisticsAreTheMeanOfTheFirstBatches() throws {
     let execution = execution()
     let stage = StageDefinition("all", inputShape: [1, 8, 8], outputShape: [1]) {
-      (initialiser) throws(TorchError) in
+      (initialiser) throws(AuditError) in
       [
         NamedLayer("norm", try BatchNorm(1, from: initialiser)),
         NamedLayer("pool", AdaptiveAveragePool2d(size: 1)), NamedLayer("flat", Flatten()),
       ]
     }
     let network = try StagedNetwork([stage], classCounts: [2], execution: execution) {
-      (count, initialiser) throws(TorchError) in try LinearLayer(1, count, from: initialiser)
+      (count, initialiser) throws(AuditError) in try LinearLayer(1, count, from: initialiser)
     }
     // Four equal batches of ten: their mean of means is the mean of all.
     let settings = TrainingSettings(epochCount: 2, batchSize: 10, learningRate: 0.1, patience: 1)
@@ -219,10 +217,8 @@ struct SmallTask {
       _ = try TrainingLoop(settings, execution: execution).run(
         network, targets: task.targets, trainingRows: Array(0..<20), validationRows: []
       ) { (rows) throws(AuditError) in
-        try bridged { () throws(TorchError) in
-          try Tensor(
-            Array(repeating: .nan, count: rows.count * 64), shape: [rows.count, 1, 8, 8])
-        }
+        try Tensor(
+          Array(repeating: .nan, count: rows.count * 64), shape: [rows.count, 1, 8, 8])
       }
     }
     #expect(error?.code == .computationFailed)

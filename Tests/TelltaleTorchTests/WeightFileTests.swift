@@ -12,8 +12,8 @@ import Testing
     try bytes.write(to: URL(fileURLWithPath: path))
   }
 
-  private func failure(opening path: String) -> TorchError? {
-    do throws(TorchError) {
+  private func failure(opening path: String) -> AuditError? {
+    do throws(AuditError) {
       _ = try SafetensorsFile(path: path)
       return nil
     } catch { return error }
@@ -27,7 +27,7 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp",
         withDestinationPath: "/dev/full")
-      let error = #expect(throws: TorchError.self) {
+      let error = #expect(throws: AuditError.self) {
         try SafetensorsWriter.write(
           [NamedTensor("a", try Tensor([1, 2], shape: [2]))], to: path)
       }
@@ -108,7 +108,7 @@ import Testing
   @Test func writingWhereNothingCanBeWrittenIsAnError() throws {
     try withTemporaryFolder { folder in
       let tensor = NamedTensor("x", try Tensor([1], shape: [1]))
-      do throws(TorchError) {
+      do throws(AuditError) {
         try SafetensorsWriter.write([tensor], to: folder + "/no/such/folder/a.safetensors")
         Issue.record("nothing was thrown")
       } catch { #expect(error.code == .storageFailed) }
@@ -118,7 +118,7 @@ import Testing
   /// A network of the names and shapes in `Golden/tiny.pth`.
   private func tinyNetwork(width: Int = 2) throws -> StagedNetwork {
     let stage = StageDefinition("all", inputShape: [3, 4, 4], outputShape: [width, 2, 2]) {
-      (initialiser) throws(TorchError) in
+      (initialiser) throws(AuditError) in
       [
         NamedLayer("features.0", try Convolution2d(3, width, kernel: 3, from: initialiser)),
         NamedLayer("features.2", try Convolution2d(width, width, kernel: 1, from: initialiser)),
@@ -126,7 +126,7 @@ import Testing
       ]
     }
     return try StagedNetwork([stage], classCounts: [2], execution: Execution(seed: Seed(1))) {
-      (count, initialiser) throws(TorchError) in
+      (count, initialiser) throws(AuditError) in
       try LinearLayer(width * 4, count, from: initialiser)
     }
   }
@@ -147,7 +147,7 @@ import Testing
     let url = try #require(
       Bundle.module.url(forResource: "Golden/normalised", withExtension: "pth"))
     let stage = StageDefinition("all", inputShape: [3, 2, 2], outputShape: [8]) {
-      (initialiser) throws(TorchError) in
+      (initialiser) throws(AuditError) in
       [
         NamedLayer("conv", try Convolution2d(3, 2, kernel: 1, from: initialiser)),
         NamedLayer("norm", try BatchNorm(2, from: initialiser)), NamedLayer("flat", Flatten()),
@@ -155,7 +155,7 @@ import Testing
     }
     let network = try StagedNetwork(
       [stage], classCounts: [2], execution: Execution(seed: Seed(1))
-    ) { (count, initialiser) throws(TorchError) in try LinearLayer(8, count, from: initialiser) }
+    ) { (count, initialiser) throws(AuditError) in try LinearLayer(8, count, from: initialiser) }
     let filled = try WeightFile(path: url.path).fill(network, required: ["conv.", "norm."])
     #expect(filled.count == 6)
     #expect(try network.buffers.map { try $0.tensor.values() } == [[40, 41], [50, 51]])
@@ -183,7 +183,7 @@ import Testing
   @Test func foreignWeightsAreRefusedWithBothShapes() throws {
     let url = try #require(Bundle.module.url(forResource: "Golden/tiny", withExtension: "pth"))
     let network = try tinyNetwork(width: 5)
-    do throws(TorchError) {
+    do throws(AuditError) {
       try WeightFile(path: url.path).fill(network, required: ["features."])
       Issue.record("nothing was thrown")
     } catch {
@@ -197,7 +197,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/x.pth"
       try Data("not a zip archive".utf8).write(to: URL(fileURLWithPath: path))
-      do throws(TorchError) {
+      do throws(AuditError) {
         _ = try WeightFile(path: path)
         Issue.record("nothing was thrown")
       } catch { #expect(error.code == .malformedFile) }
@@ -212,6 +212,6 @@ import Testing
     #expect(try read([:]) == .torchvision)
     #expect(try read(["preprocessing": caffe, "input_channel_order": "BGR"]) == .caffeBGR)
     #expect(try read(["preprocessing": caffe, "input_channel_order": "RGB"]) == .caffeRGB)
-    #expect(throws: TorchError.self) { try read(["preprocessing": "tf: -1..1"]) }
+    #expect(throws: AuditError.self) { try read(["preprocessing": "tf: -1..1"]) }
   }
 }

@@ -18,7 +18,7 @@ private struct Golden: Decodable {
     let network = VGGNetwork(variant: variant, head: head, plane: plane)
     return try StagedNetwork(
       network.stages, classCounts: [classCount], execution: Execution(seed: Seed(1), threadCount: 2)
-    ) { (count, initialiser) throws(TorchError) in
+    ) { (count, initialiser) throws(AuditError) in
       try network.makeHead(classCount: count, initialiser)
     }
   }
@@ -55,7 +55,7 @@ private struct Golden: Decodable {
     try TorchRuntime.run(network.execution, gradients: false) {
       let stages = network.definitions.count
       _ = try network.run(input, stages: 0..<stages, .inference) {
-        (index, output) throws(TorchError) in
+        (index, output) throws(AuditError) in
         if network.definitions[index].tapName != nil {
           let flat = try output.values()
           let step = max(1, flat.count / 50)

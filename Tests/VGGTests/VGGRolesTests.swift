@@ -27,14 +27,17 @@ private final class Collected: Sendable {
   ]
 
   private func model(_ given: [String: ParameterValue]) throws -> any PrimaryTaskModel {
-    guard case .model(let model) = try VGGComponents(variant: .vgg16).model.make(given) else {
+    guard case .model(let model) = try VGGComponents(variant: .vgg16).components.model.make(given)
+    else {
       throw AuditError(.pluginFailed, "no model")
     }
     return model
   }
 
   private func attacker(_ given: [String: ParameterValue]) throws -> any Attacker {
-    guard case .attacker(let made) = try VGGComponents(variant: .vgg16).attacker.make(given) else {
+    guard
+      case .attacker(let made) = try VGGComponents(variant: .vgg16).components.attacker.make(given)
+    else {
       throw AuditError(.pluginFailed, "no attacker")
     }
     return made
@@ -168,7 +171,7 @@ private final class Collected: Sendable {
     let definition = VGGNetwork(variant: variant, head: .gap, plane: 32)
     let network = try StagedNetwork(
       definition.stages, classCounts: [2], execution: execution
-    ) { (count, initialiser) throws(TorchError) in
+    ) { (count, initialiser) throws(AuditError) in
       try definition.makeHead(classCount: count, initialiser)
     }
     let file = try WeightFile(path: path)

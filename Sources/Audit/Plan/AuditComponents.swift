@@ -60,7 +60,7 @@ extension ResolvedAudit {
       component = try ResolvedComponent(
         ComponentSpecification(name: id), role: .metric, profile: .quick, registry: registry,
         baseFolder: "/")
-      metric = try registry.metric(id, component.parameters)
+      metric = try registry.make(.metric, id, component.parameters)
     }
 
     package var named: NamedMetric { NamedMetric(id: component.metadata.id, metric: metric) }

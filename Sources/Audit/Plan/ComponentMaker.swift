@@ -19,7 +19,7 @@ struct ComponentMaker {
 
   func model() throws(AuditError) -> ResolvedAudit.AuditedModel {
     let component = try resolve(configuration.model.component, .model)
-    let model = try registry.model(component.metadata.id, component.parameters)
+    let model = try registry.make(.model, component.metadata.id, component.parameters)
     let declaration = model.declaration
     for tap in declaration.taps { try Self.check(tap.shape, of: "the model's tap '\(tap.name)'") }
     let readsFeatures = (model as? any PretrainedModel)?.readsFeatures ?? true
@@ -44,7 +44,7 @@ struct ComponentMaker {
       guard wanted != AuditConfiguration.noTaskProbe else { return nil }
       id = wanted
     } else {
-      id = AuditConfiguration.usualTaskProbe
+      id = UsualComponents.ours.taskProbe
       let isThere = registry.entries(of: .attacker).contains { $0.factory.metadata.id == id }
       guard isNeeded, isThere else { return nil }
     }
@@ -56,7 +56,7 @@ struct ComponentMaker {
     -> ResolvedAudit.AuditAttacker
   {
     let component = try resolve(specification.component, .attacker)
-    let attacker = try registry.attacker(component.metadata.id, component.parameters)
+    let attacker = try registry.make(.attacker, component.metadata.id, component.parameters)
     let native = attacker.declaration.nativeFeature
     return ResolvedAudit.AuditAttacker(
       specification: specification, component: component, attacker: attacker,
@@ -73,7 +73,7 @@ struct ComponentMaker {
       let component = try resolve(specification, .feature)
       extractors[name] = ResolvedAudit.Extractor(
         component: component,
-        extractor: try registry.feature(component.metadata.id, component.parameters))
+        extractor: try registry.make(.feature, component.metadata.id, component.parameters))
     }
     return extractors
   }
@@ -83,7 +83,7 @@ struct ComponentMaker {
     var defences: [ResolvedAudit.AuditDefence] = []
     for specification in configuration.defences {
       let component = try resolve(specification, .defence)
-      let defence = try registry.defence(component.metadata.id, component.parameters)
+      let defence = try registry.make(.defence, component.metadata.id, component.parameters)
       var shapes: [[Int]] = []
       for tap in taps {
         do throws(AuditError) {
@@ -112,7 +112,7 @@ struct ComponentMaker {
     for specification in configuration.corpora where used.contains(specification.name) {
       let component = try resolve(specification, .corpus)
       corpora.append(
-        (component, try registry.corpus(component.metadata.id, component.parameters)))
+        (component, try registry.make(.corpus, component.metadata.id, component.parameters)))
     }
     return corpora
   }

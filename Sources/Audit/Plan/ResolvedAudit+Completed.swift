@@ -14,7 +14,7 @@ extension ResolvedAudit {
     for (index, defence) in defences.enumerated() {
       complete.defences[index].parameters = defence.component.parameters
     }
-    let usual = AuditConfiguration.usualExactTest
+    let usual = UsualComponents.ours.exactTest
     let hasUsual = complete.attackers.contains { $0.component.use == usual }
     complete.exactTest = complete.exactTest ?? (hasUsual ? usual : AuditConfiguration.noExactTest)
     complete.taskProbe = taskProbe?.component.metadata.id ?? AuditConfiguration.noTaskProbe

@@ -11,8 +11,8 @@ extension StageBuilder {
     let cell = row.cell
     let content = audit.evaluationCorpus
     let attacker = audit[row.attacker]
-    let metrics = audit.metrics.map(\.component.metadata)
-      .filter { VerdictRule.decisive.contains($0.id) }
+    // What a verdict may rest on.
+    let metrics = audit.metrics.filter(\.metric.declaration.isDecisive).map(\.component.metadata)
     guard cell.kind == .attack, !metrics.isEmpty, cell.knowledge == .semiInformed,
       cell.awareness == .generic,
       cell.normalisation == .frozen, row.defence == nil, cell.attackerCorpus == content.name,

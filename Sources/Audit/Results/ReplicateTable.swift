@@ -27,10 +27,9 @@ package struct ReplicateTable: Sendable, Hashable {
 
   package func csv() -> String {
     let lines = values.enumerated().map { deal, values in
-      (["\(deal)"] + values.map { "\($0)" }).joined(separator: ",")
+      CSVText.line([.number("\(deal)")] + values.map { .number("\($0)") })
     }
-    return ([(["deal"] + metrics).map(CSVText.field).joined(separator: ",")] + lines)
-      .joined(separator: "\n") + "\n"
+    return CSVText.text([["deal"] + metrics]) + lines.joined()
   }
 
   /// Throws `.missingFile`, or `.corruptedArtifact`, naming the line.
@@ -40,7 +39,7 @@ package struct ReplicateTable: Sendable, Hashable {
 
   /// Throws `.corruptedArtifact`, naming the line.
   package init(csv: String, name: String) throws(AuditError) {
-    let lines = CSVText.lines(csv)
+    let lines = try CSVText.lines(csv, name: name)
     guard let head = lines.first, head.first == "deal", head.count > 1, lines.count > 1 else {
       throw AuditError(.corruptedArtifact, "\(name) does not begin as a table of replicates does")
     }

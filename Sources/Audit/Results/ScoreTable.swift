@@ -83,17 +83,17 @@ public struct ScoreTable: Sendable, Hashable {
       ["utterance", "speaker", "group", "emotion", "style", "truth"]
       + classes.map { "log_posterior_" + $0 }
       + (emotionScores == nil ? [] : emotionClasses.map { "log_posterior_emotion_" + $0 })
-    var lines = [head.map(CSVText.field).joined(separator: ",")]
+    var lines = [CSVText.text([head])]
     for (index, row) in rows.enumerated() {
       var fields = [row.utterance, row.speaker, row.group, row.emotion, row.style, row.truth]
-        .map(CSVText.field)
-      fields += classes.indices.map { "\(scores[index, $0])" }
+        .map(CSVText.Field.text)
+      fields += classes.indices.map { .number("\(scores[index, $0])") }
       if let emotionScores {
-        fields += emotionClasses.indices.map { "\(emotionScores[index, $0])" }
+        fields += emotionClasses.indices.map { .number("\(emotionScores[index, $0])") }
       }
-      lines.append(fields.joined(separator: ","))
+      lines.append(CSVText.line(fields))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.joined()
   }
 
   /// Throws `.missingFile`, or `.corruptedArtifact`, naming the line.
@@ -103,7 +103,7 @@ public struct ScoreTable: Sendable, Hashable {
 
   /// Throws `.corruptedArtifact`, naming the line.
   package init(csv: String, name: String) throws(AuditError) {
-    var lines = CSVText.lines(csv)
+    var lines = try CSVText.lines(csv, name: name)
     guard !lines.isEmpty else {
       throw AuditError(.corruptedArtifact, "\(name) is empty")
     }

@@ -72,7 +72,7 @@ package struct AuditVerdictRule {
     -> AuditVerdict
   {
     let evidence = strongest.evidence
-    let best = VerdictRule.headline(evidence?.significance ?? []).map { test in
+    let best = strongest.headlineTest.map { test in
       let family = tried.count {
         $0.evidence?.significance.contains { $0.metric == test.metric } ?? false
       }
@@ -91,6 +91,6 @@ package struct AuditVerdictRule {
   }
 
   private func headline(_ outcome: CellResult) -> Double {
-    VerdictRule.headline(in: outcome.leakage)?.mean ?? -.infinity
+    outcome.headline?.mean ?? -.infinity
   }
 }

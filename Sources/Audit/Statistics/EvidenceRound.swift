@@ -84,10 +84,7 @@ package struct EvidenceRound {
   }
 
   private func detectableEffect(_ outcome: CellResult) -> Double? {
-    let interval = VerdictRule.decisive.lazy.compactMap { metric in
-      outcome.leakage.first { $0.metric == metric }?.interval
-    }.first
-    return interval.map {
+    outcome.leakage.decisive.lazy.compactMap(\.interval).first.map {
       PowerPlan.detectableEffect(standardError: $0.standardError, degrees: $0.degreesOfFreedom)
     }
   }

@@ -24,9 +24,8 @@ package struct PairedReadings {
   package init(_ metrics: [String: [JudgedMetric]], among cells: [String]) {
     let distinct = Set(cells)
     readings = metrics.filter { distinct.contains($0.key) }.compactMapValues { judged in
-      VerdictRule.decisive.lazy.compactMap { id in
-        judged.first { $0.summary.metric == id && $0.summary.mean != nil }
-      }.first
+      MetricSummary.decisive(judged, declaration: \.summary.declaration)
+        .first { $0.summary.mean != nil }
     }
     pairCount = max(1, Double(distinct.count * (distinct.count - 1)) / 2)
   }

@@ -7,7 +7,7 @@ package enum PlaceAttack {
   package static func leading(_ cells: [CellResult]) -> TransmissionResult.Attack? {
     cells.compactMap { outcome -> TransmissionResult.Attack? in
       guard let verdict = outcome.evidence?.verdict.kind, outcome.status == .measured,
-        let summary = VerdictRule.headline(in: outcome.leakage), let mean = summary.mean,
+        let summary = outcome.headline, let mean = summary.mean,
         let chance = summary.chance
       else { return nil }
       return TransmissionResult.Attack(

@@ -9,11 +9,11 @@ public struct SeenSpread: Sendable, Hashable {
   public let speakerCount: Int
   /// With that spread, and as many classes and folds as the audit had.
   public let plan: PowerPlan
-  /// The AUC that it was seen at: near 1 hardly any speaker differs, whatever they do at a small leak.
+  /// The headline that it was seen at: near 1 hardly any speaker differs, whatever they do at a small leak.
   public let reading: Double
 
   /// Of the confirmatory attacks on the audited corpus's own speakers: the largest spread that their
-  /// AUCs' intervals imply near guessing.
+  /// headlines' intervals imply near guessing.
   ///
   /// - Returns: nil where no attack has such an interval, and for "who speaks?", whose unit is the
   ///   recording.
@@ -33,7 +33,8 @@ public struct SeenSpread: Sendable, Hashable {
     let model = result.primaryModel
     let corpus = model.corpus.name
     guard cell.evidence?.isConfirmatory == true, cell.cell.attackerCorpus == corpus,
-      let reading = cell.leakage.first(where: { $0.metric == "auc" }), let mean = reading.mean,
+      let reading = cell.leakage.first(where: { $0.declaration.standing?.weight == .headline }),
+      let mean = reading.mean,
       let interval = reading.interval,
       let all = result.provenance.corpora.first(where: { $0.name == corpus })?.speakerCount
     else { return nil }

@@ -39,10 +39,18 @@ package struct TransmissionAdvice {
     let task: Double
   }
 
-  /// Points that have both numbers, leakage by the metric that most attacks are ranked by.
-  private var placed: [Placed] {
+  /// The metric that most attacks are ranked by, the first of several.
+  private var commonMetric: String? {
     let metrics = points.compactMap(\.attack?.metric)
-    let metric = VerdictRule.decisive.first(where: metrics.contains)
+    return metrics.max { first, second in
+      let counts = [first, second].map { metric in metrics.count { $0 == metric } }
+      return counts[0] < counts[1]
+    }
+  }
+
+  /// Points that have both numbers, leakage by that metric.
+  private var placed: [Placed] {
+    let metric = commonMetric
     return points.compactMap { point in
       guard let attack = point.attack, attack.metric == metric, let task = point.taskUAR else {
         return nil

@@ -4,28 +4,16 @@ internal import TelltaleCore
 
 /// From one attack's numbers to what may be concluded (SPEC §12.4).
 ///
-/// No verdict rests on a trained threshold: the AUC and the prior-matched UAR are looked at. A low
-/// number counts only where the same attacker reads the attribute from raw features.
+/// No verdict rests on a trained threshold: the metrics that declare themselves decisive are looked at, of
+/// ours the AUC and the prior-matched UAR. The first that was measured is the headline, which alone can show
+/// a leak: two chances to pass would double the level. A low number counts only where two or more are low and
+/// the same attacker reads the attribute from raw features.
 package struct VerdictRule {
-  /// Metrics that a verdict may rest on; the first that was measured is the headline, which alone can
-  /// show a leak: two chances to pass would double the level.
-  package static let decisive = ["auc", "uar-prior-matched"]
-
-  /// The test of the first decisive metric that was tested.
-  package static func headline(_ significance: [Significance]) -> Significance? {
-    decisive.lazy.compactMap { metric in significance.first { $0.metric == metric } }.first
-  }
-
-  /// The first decisive metric that has a number.
-  package static func headline(in summaries: [MetricSummary]) -> MetricSummary? {
-    decisive.lazy.compactMap { metric in
-      summaries.first { $0.metric == metric && $0.mean != nil }
-    }.first
-  }
-
   /// Distance from chance below which leakage is called equivalent to none.
   package let margin: Double
   package static let level = 0.05
+  /// Metrics that have to be low before leakage is: scores may rank at random and still split the classes.
+  private static let fewestLow = 2
 
   /// - Parameters:
   ///   - familySize: attacks that are confirmatory beside it, itself included.
@@ -46,15 +34,22 @@ package struct VerdictRule {
           "the attacker answers every utterance alike in fold \(dead.joined(separator: ", "))"
       )
     }
-    let readings = VerdictRule.decisive.compactMap { Reading(outcome, metric: $0, significance) }
+    let decisive = outcome.leakage.decisive
+    let readings = decisive.compactMap { Reading($0, significance) }
     guard let headline = readings.first else {
       return Verdict(
-        .inconclusive, because: "neither the AUC nor the prior-matched UAR has a number",
-        nextStep: "keep these metrics in the audit, and judge both classes in a fold")
+        .inconclusive,
+        because: decisive.isEmpty
+          ? "the audit has no metric that a verdict may rest on"
+          : "no metric that a verdict may rest on has a number"
+            + " (\(decisive.map(\.declaration.label).joined(separator: "; ")))",
+        nextStep:
+          "keep the AUC and the prior-matched UAR in the audit, and judge both classes in a fold"
+      )
     }
     let bounded = readings.compactMap { Bounded($0) }
     let isBelow =
-      bounded.count == VerdictRule.decisive.count
+      bounded.count == decisive.count && bounded.count >= Self.fewestLow
       && bounded.allSatisfy {
         $0.narrow.upperBound < $0.reading.chance + margin
           && $0.narrow.lowerBound > $0.reading.chance - margin
@@ -87,8 +82,8 @@ package struct VerdictRule {
   }
 
   private func belowMargin(_ readings: [Bounded], _ outcome: CellResult) -> Verdict {
-    let ceilings = VerdictRule.decisive.compactMap { metric in
-      Reading(ceilingOf: outcome, metric: metric).flatMap { Bounded($0) }
+    let ceilings = outcome.ceiling.decisive.compactMap { summary in
+      Reading(summary, []).flatMap { Bounded($0) }
     }
     let sees = ceilings.contains { $0.interval.range.lowerBound > $0.reading.chance + margin }
     guard sees else {
@@ -160,23 +155,13 @@ package struct VerdictRule {
     let interval: MetricInterval?
     let significance: Significance?
 
-    init?(_ outcome: CellResult, metric: String, _ significance: [Significance]) {
-      self.init(
-        outcome.leakage.first { $0.metric == metric },
-        significance.first { $0.metric == metric })
-    }
-
-    init?(ceilingOf outcome: CellResult, metric: String) {
-      self.init(outcome.ceiling.first { $0.metric == metric }, nil)
-    }
-
-    private init?(_ summary: MetricSummary?, _ significance: Significance?) {
-      guard let summary, let mean = summary.mean, let chance = summary.chance else { return nil }
+    init?(_ summary: MetricSummary, _ tests: [Significance]) {
+      guard let mean = summary.mean, let chance = summary.chance else { return nil }
       label = summary.declaration.label
       self.mean = mean
       self.chance = chance
       interval = summary.interval
-      self.significance = significance
+      significance = tests.first { $0.metric == summary.metric }
     }
 
     /// "AUC 0.91 [0.86, 0.95] where guessing gives 0.50 (adjusted p 0.001)".

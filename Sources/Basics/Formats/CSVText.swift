@@ -1,3 +1,6 @@
+package import TelltaleCore
+internal import TextIO
+
 /// Comma-separated values as RFC 4180 has them: fields quoted where needed, quotes doubled.
 ///
 /// A spreadsheet takes a field that begins with `=`, `+`, `-`, `@`, a tab or a carriage return for a
@@ -13,13 +16,30 @@ public enum CSVText {
     return "\"" + guarded.replacing("\"", with: "\"\"") + "\""
   }
 
-  /// Lines of fields of text, each ended by `\n`.
+  /// What stands in a column.
+  package enum Field: Sendable, Hashable {
+    case text(String)
+    /// As it is: no spreadsheet takes it for a formula.
+    case number(String)
+  }
+
+  /// A line, ended by `\n`.
+  package static func line(_ fields: [Field]) -> String {
+    fields.map { field in
+      switch field {
+      case .text(let text): CSVText.field(text)
+      case .number(let number): number
+      }
+    }.joined(separator: ",") + "\n"
+  }
+
+  /// Lines of fields of text.
   package static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+    rows.map { line($0.map(Field.text)) }.joined()
   }
 
   private static let quoted: Set<Unicode.Scalar> = [
-    ",", "\"", "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}",
+    ",", "\"", "\n", "\r", "\u{FEFF}", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}",
   ]
 
   private static func isGuarded(_ scalar: Unicode.Scalar) -> Bool {
@@ -34,47 +54,13 @@ public enum CSVText {
     field.unicodeScalars.first == "'" ? String(field.unicodeScalars.dropFirst()) : field
   }
 
-  /// The fields of every line that is not empty, text as it was given to `field`. A byte order mark at
-  /// the start is dropped.
-  package static func lines(_ text: String) -> [[String]] {
-    var lines: [[String]] = []
-    var fields: [String] = []
-    var field = String.UnicodeScalarView()
-    var isQuoted = false
-    var previousWasQuote = false
-    func endField() {
-      fields.append(content(String(field)))
-      field = String.UnicodeScalarView()
-    }
-    func endLine() {
-      endField()
-      if fields != [""] { lines.append(fields) }
-      fields = []
-    }
-    var isFirst = true
-    for scalar in text.unicodeScalars {
-      defer { isFirst = false }
-      if isFirst, scalar == "\u{FEFF}" { continue }
-      if isQuoted {
-        if scalar == "\"" {
-          isQuoted = false
-          previousWasQuote = true
-        } else {
-          field.append(scalar)
-        }
-        continue
-      }
-      switch scalar {
-      case "\"":
-        if previousWasQuote { field.append("\"") }
-        isQuoted = true
-      case ",": endField()
-      case "\n", "\r": endLine()
-      default: field.append(scalar)
-      }
-      previousWasQuote = false
-    }
-    if !field.isEmpty || !fields.isEmpty { endLine() }
-    return lines
+  /// The fields of every line that is not empty, text as it was given to `field`.
+  ///
+  /// - Parameter name: of the text, for messages.
+  /// - Throws: `.corruptedArtifact` for what this does not write.
+  package static func lines(_ text: String, name: String) throws(AuditError) -> [[String]] {
+    do throws(AuditError) {
+      return try CommaSeparatedRows.records(of: text, name: name).map { $0.fields.map(content) }
+    } catch { throw AuditError(.corruptedArtifact, error.message) }
   }
 }

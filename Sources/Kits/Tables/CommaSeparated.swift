@@ -38,7 +38,7 @@ public struct CommaSeparated: Sendable {
 
   /// The same from text; throws `.malformedFile` as it does. `path` is for messages.
   public init(text: String, path: String) throws(AuditError) {
-    var rows = try CommaSeparated.rows(of: text, path: path)
+    var rows = try CommaSeparatedRows.records(of: text, name: "'\(path)'")
     guard !rows.isEmpty else {
       throw AuditError(.malformedFile, "'\(path)' is empty: its first line must name the columns")
     }
@@ -55,7 +55,7 @@ public struct CommaSeparated: Sendable {
     }
     self.path = path
     self.header = header
-    records = rows
+    records = rows.map { Record(line: $0.line, fields: $0.fields) }
   }
 
   /// Spreadsheets write other separators, by their language.
@@ -80,66 +80,5 @@ public struct CommaSeparated: Sendable {
         "'\(path)' has no column '\(name)'" + NearName.hint(for: name, among: header))
     }
     return index
-  }
-
-  private static func rows(of text: String, path: String) throws(AuditError) -> [Record] {
-    let scalars = Array(
-      (text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text).unicodeScalars)
-    var rows: [Record] = []
-    var fields: [String] = []
-    var field = String.UnicodeScalarView()
-    var (line, firstLine, quoteLine) = (1, 1, 1)
-    var (isQuoted, wasQuoted) = (false, false)
-    func malformed(_ line: Int, _ problem: String) -> AuditError {
-      AuditError(.malformedFile, "line \(line) of '\(path)' \(problem)")
-    }
-    func endRow() {
-      fields.append(String(field))
-      if fields != [""] || wasQuoted { rows.append(Record(line: firstLine, fields: fields)) }
-      (fields, field, wasQuoted) = ([], String.UnicodeScalarView(), false)
-    }
-    var index = 0
-    while index < scalars.count {
-      let scalar = scalars[index]
-      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
-      index += 1
-      if isQuoted {
-        if scalar == "\"", next == "\"" {
-          field.append("\"")
-          index += 1
-        } else if scalar == "\"" {
-          isQuoted = false
-        } else {
-          if scalar == "\n" { line += 1 }
-          field.append(scalar)
-        }
-        continue
-      }
-      switch scalar {
-      case "\"":
-        guard field.isEmpty, !wasQuoted else {
-          throw malformed(line, "has a double quote inside a field; double it and quote the field")
-        }
-        (isQuoted, wasQuoted, quoteLine) = (true, true, line)
-      case ",":
-        fields.append(String(field))
-        (field, wasQuoted) = (String.UnicodeScalarView(), false)
-      case "\r" where next == "\n": continue
-      case "\r":
-        throw malformed(
-          line,
-          "ends in a carriage return alone, as old Macs wrote; save it with line ends LF or CRLF")
-      case "\n":
-        endRow()
-        line += 1
-        firstLine = line
-      default:
-        guard !wasQuoted else { throw malformed(line, "has text after a closing quote") }
-        field.append(scalar)
-      }
-    }
-    if isQuoted { throw malformed(quoteLine, "opens a double quote that is never closed") }
-    if !fields.isEmpty || !field.isEmpty || wasQuoted { endRow() }
-    return rows
   }
 }

@@ -1,38 +1,19 @@
-// The one place where C++ exceptions become status codes.
+// What the shim's functions share: handles, the guard against exceptions, words for shapes.
 #pragma once
 
 #include <openvino/openvino.hpp>
 
-#include <algorithm>
-#include <cstring>
 #include <memory>
-#include <new>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "COpenVINOShim.h"
+#include "shim_guard.hpp"
 
 namespace to {
 
-struct Failure {
-  int32_t status;
-  std::string text;
-};
-
-[[noreturn]] inline void fail(int32_t status, std::string text) {
-  throw Failure{status, std::move(text)};
-}
-
-inline int32_t report(int32_t status, const char *text, to_message message) noexcept {
-  if (message.text != nullptr && message.capacity > 0) {
-    const size_t length = std::min(std::strlen(text), message.capacity - 1);
-    std::memcpy(message.text, text, length);
-    message.text[length] = '\0';
-  }
-  return status;
-}
+using shim_guard::fail;
 
 /// OpenVINO's words on one line, without the places in its own sources.
 inline std::string plain(const char *words) {
@@ -49,21 +30,10 @@ inline std::string plain(const char *words) {
 /// Runs `body`; what OpenVINO itself reports becomes `status`.
 template <typename Body>
 int32_t guarded(to_message message, int32_t status, Body &&body) noexcept {
-  try {
-    try {
-      body();
-      return TO_OK;
-    } catch (const Failure &failure) {
-      return report(failure.status, failure.text.c_str(), message);
-    } catch (const std::bad_alloc &) {
-      return report(TO_MEMORY, "out of memory", message);
-    } catch (const std::exception &error) {
-      return report(status, plain(error.what()).c_str(), message);
-    }
-  } catch (...) {
-    // Also reached when composing the text above fails.
-    return report(TO_INTERNAL, "an exception of unknown type", message);
-  }
+  const auto translated = [status](const std::exception &error) {
+    return shim_guard::Failure{status, plain(error.what())};
+  };
+  return shim_guard::guarded(message, TO_MEMORY, TO_INTERNAL, translated, body);
 }
 
 inline ov::PartialShape partial_shape(const int64_t *sizes, int32_t rank) {

@@ -4,7 +4,7 @@ public import TelltaleCore
 /// themselves.
 ///
 /// No test framework is inside: our tests and the command line both read the findings. Components
-/// that learn should be given parameters that make learning short but possible (`ShortSettings`):
+/// that learn should be given parameters that make learning short but possible (`ComponentMetadata.quickSettings`):
 /// ten epochs or so of small batches (there are 48 rows to learn from), and no early stop.
 public enum Conformance {
   /// Runs every check of the component's role.

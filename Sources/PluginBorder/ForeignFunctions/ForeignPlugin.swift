@@ -74,19 +74,19 @@ public struct ForeignPlugin: Sendable {
     }
     switch declaration {
     case .attacker(let kind):
-      return .attacker(metadata) { values throws(AuditError) in
+      return ComponentFactory(.attacker, metadata) { values throws(AuditError) in
         ForeignAttacker(plugin: try open(values), kind: kind)
       }
     case .feature(let kind):
-      return .feature(metadata) { values throws(AuditError) in
+      return ComponentFactory(.feature, metadata) { values throws(AuditError) in
         ForeignFeature(plugin: try open(values), kind: kind)
       }
     case .metric(let kind):
-      return .metric(metadata) { values throws(AuditError) in
+      return ComponentFactory(.metric, metadata) { values throws(AuditError) in
         ForeignMetric(plugin: try open(values), kind: kind)
       }
     case .model(let kind):
-      return .model(metadata) { values throws(AuditError) in
+      return ComponentFactory(.model, metadata) { values throws(AuditError) in
         ForeignModel(plugin: try open(values), kind: kind)
       }
     }

@@ -7,12 +7,11 @@ internal import TelltaleCore
 /// Never closed again: a Swift image cannot be unloaded safely, its types stay registered with the
 /// runtime. An instance therefore owns nothing.
 struct PluginImage: @unchecked Sendable {
-  typealias InfoFunction = @convention(c) (UnsafeMutableRawPointer) -> Void
-  typealias CreateFunction = @convention(c) () -> UnsafeMutableRawPointer?
+  typealias EntryFunction = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
 
   let id: String
   let version: String
-  private let create: CreateFunction
+  private let entry: EntryFunction
 
   /// Opens the file and compares its information with the host's, before any Swift object of it is
   /// touched.
@@ -24,12 +23,8 @@ struct PluginImage: @unchecked Sendable {
     guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
       throw PluginRefusal("the loader refuses it: \(PluginImage.loaderText())")
     }
-    let info: InfoFunction = unsafeBitCast(
-      try PluginImage.symbol(TELLTALE_PLUGIN_INFO_SYMBOL, in: handle), to: InfoFunction.self)
-    let create: CreateFunction = unsafeBitCast(
-      try PluginImage.symbol(TELLTALE_PLUGIN_CREATE_SYMBOL, in: handle), to: CreateFunction.self)
-
-    let claimed = PluginImage.read(info)
+    let entry = try PluginImage.entry(of: handle)
+    let claimed = PluginImage.read(entry)
     try PluginImage.compare(claimed, with: .own)
     id = HostIdentity.text(of: claimed.plugin_id)
     version = HostIdentity.text(of: claimed.plugin_version)
@@ -37,24 +32,24 @@ struct PluginImage: @unchecked Sendable {
     else {
       throw PluginRefusal("it calls itself '\(id)'; plugin ids are made of a-z, 0-9 and '-'")
     }
-    self.create = create
+    self.entry = entry
   }
 
   /// The plugin's components. Touches Swift objects of the plugin.
   func contents() throws(PluginRefusal) -> PluginContents {
-    guard let pointer = create() else {
-      throw PluginRefusal("its \(TELLTALE_PLUGIN_CREATE_SYMBOL) returned nothing")
+    guard let pointer = entry(nil) else {
+      throw PluginRefusal("its \(TELLTALE_PLUGIN_SYMBOL) returned nothing")
     }
     return PluginContents.taking(pointer)
   }
 
   /// Into a larger buffer than our struct needs: a newer plugin's may be longer, and is refused
   /// for that only after it has written.
-  private static func read(_ info: InfoFunction) -> telltale_plugin_info_t {
+  private static func read(_ entry: EntryFunction) -> telltale_plugin_info_t {
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 16)
     defer { buffer.deallocate() }
     memset(buffer, 0, 4096)
-    info(buffer)
+    _ = entry(buffer)
     return buffer.load(as: telltale_plugin_info_t.self)
   }
 
@@ -85,13 +80,19 @@ struct PluginImage: @unchecked Sendable {
     }
   }
 
-  private static func symbol(
-    _ name: String, in handle: UnsafeMutableRawPointer
-  ) throws(PluginRefusal) -> UnsafeMutableRawPointer {
-    guard let address = dlsym(handle, name) else {
-      throw PluginRefusal("it lacks the symbol \(name): it is no Telltale plugin, or half of one")
+  private static func entry(
+    of handle: UnsafeMutableRawPointer
+  ) throws(PluginRefusal) -> EntryFunction {
+    guard let address = dlsym(handle, TELLTALE_PLUGIN_SYMBOL) else {
+      guard dlsym(handle, TELLTALE_FORMER_PLUGIN_SYMBOL) == nil else {
+        throw PluginRefusal(
+          "it was built for a former core API, this Telltale has core API"
+            + " \(HostIdentity.own.coreAPIVersion): end it with '\(TELLTALE_PLUGIN_SYMBOL)', as"
+            + " 'telltale plugin new' does, and rebuild it")
+      }
+      throw PluginRefusal("it lacks the symbol \(TELLTALE_PLUGIN_SYMBOL): it is no Telltale plugin")
     }
-    return address
+    return unsafeBitCast(address, to: EntryFunction.self)
   }
 
   /// A plain answer for a file that is no library at all, where the loader's would be obscure.

@@ -1,18 +1,15 @@
-// The one place where C++ exceptions become status codes.
+// What the shim's functions share: handles, the guard against exceptions, words for shapes.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/Generator.h>
 #include <c10/util/Exception.h>
 
-#include <algorithm>
-#include <cstring>
-#include <new>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
 #include "CTorchShim.h"
+#include "shim_guard.hpp"
 
 struct tt_tensor_s {
   at::Tensor value;
@@ -24,14 +21,7 @@ struct tt_generator_s {
 
 namespace tt {
 
-struct Failure {
-  int32_t status;
-  std::string text;
-};
-
-[[noreturn]] inline void fail(int32_t status, std::string text) {
-  throw Failure{status, std::move(text)};
-}
+using shim_guard::fail;
 
 inline std::string shape_text(at::IntArrayRef sizes) {
   std::ostringstream text;
@@ -43,40 +33,22 @@ inline std::string shape_text(at::IntArrayRef sizes) {
 
 inline std::string shape_text(const at::Tensor &tensor) { return shape_text(tensor.sizes()); }
 
-inline int32_t report(int32_t status, const char *text, tt_message message) noexcept {
-  if (message.text != nullptr && message.capacity > 0) {
-    const size_t length = std::min(std::strlen(text), message.capacity - 1);
-    std::memcpy(message.text, text, length);
-    message.text[length] = '\0';
-  }
-  return status;
-}
-
 inline bool mentions_memory(const std::string &text) {
   return text.find("out of memory") != std::string::npos ||
          text.find("can't allocate memory") != std::string::npos;
 }
 
+/// What LibTorch itself reports, without the places in its own sources.
+inline shim_guard::Failure translated(const std::exception &error) {
+  const auto *own = dynamic_cast<const c10::Error *>(&error);
+  if (own == nullptr) return {TT_INTERNAL, error.what()};
+  const std::string text = own->what_without_backtrace();
+  return {mentions_memory(text) ? TT_MEMORY : TT_INTERNAL, text};
+}
+
 template <typename Body>
 int32_t guarded(tt_message message, Body &&body) noexcept {
-  try {
-    try {
-      body();
-      return TT_OK;
-    } catch (const Failure &failure) {
-      return report(failure.status, failure.text.c_str(), message);
-    } catch (const c10::Error &error) {
-      const std::string text = error.what_without_backtrace();
-      return report(mentions_memory(text) ? TT_MEMORY : TT_INTERNAL, text.c_str(), message);
-    } catch (const std::bad_alloc &) {
-      return report(TT_MEMORY, "out of memory", message);
-    } catch (const std::exception &error) {
-      return report(TT_INTERNAL, error.what(), message);
-    }
-  } catch (...) {
-    // Also reached when composing the text above fails.
-    return report(TT_INTERNAL, "an exception of unknown type", message);
-  }
+  return shim_guard::guarded(message, TT_MEMORY, TT_INTERNAL, translated, body);
 }
 
 /// Runs `body`, which returns a tensor, and hands the result to the caller.

@@ -325,7 +325,7 @@ int32_t tt_state_open(const char *path, tt_state *out, tt_message message) {
     } catch (const c10::Error &error) {
       fail(TT_FILE, std::string(path) + " is not a PyTorch state dict in zip format: " +
                         error.what_without_backtrace());
-    } catch (const Failure &failure) {
+    } catch (const shim_guard::Failure &failure) {
       fail(TT_FILE, std::string(path) + " is not a PyTorch state dict: " + failure.text);
     }
   });

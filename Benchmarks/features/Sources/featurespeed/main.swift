@@ -11,12 +11,12 @@ import TelltaleCore
 struct BenchmarkError: Error { let message: String }
 
 func openExtractor(_ path: String) throws -> any FeatureExtractor {
-  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin_create")
+  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin")
   else {
     throw BenchmarkError(message: dlerror().map { String(cString: $0) } ?? "cannot open \(path)")
   }
-  typealias Create = @convention(c) () -> UnsafeMutableRawPointer
-  let contents = PluginContents.taking(unsafeBitCast(symbol, to: Create.self)())
+  typealias Entry = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer
+  let contents = PluginContents.taking(unsafeBitCast(symbol, to: Entry.self)(nil))
   for factory in contents.components {
     if case .feature(let made) = try factory.make([:]) { return made }
   }

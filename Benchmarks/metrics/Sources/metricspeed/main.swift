@@ -14,12 +14,12 @@ import TelltaleCore
 struct BenchmarkError: Error { let message: String }
 
 func openMetrics(_ path: String) throws -> [(id: String, metric: any LeakageMetric)] {
-  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin_create")
+  guard let image = dlopen(path, RTLD_NOW), let symbol = dlsym(image, "telltale_plugin")
   else {
     throw BenchmarkError(message: dlerror().map { String(cString: $0) } ?? "cannot open \(path)")
   }
-  typealias Create = @convention(c) () -> UnsafeMutableRawPointer
-  let contents = PluginContents.taking(unsafeBitCast(symbol, to: Create.self)())
+  typealias Entry = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer
+  let contents = PluginContents.taking(unsafeBitCast(symbol, to: Entry.self)(nil))
   return try contents.components.compactMap { factory in
     guard case .metric(let metric) = try factory.make([:]) else { return nil }
     return (factory.metadata.id, metric)

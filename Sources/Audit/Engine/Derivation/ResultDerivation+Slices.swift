@@ -8,6 +8,10 @@ extension ResultDerivation {
   func slices(of tables: [ScoreTable], _ correction: LearningCorrection)
     throws(AuditError) -> [SliceResult]
   {
+    // What tables of slices show; intervals of every metric on every slice would take longer than all
+    // else.
+    let shown = Set(
+      statistics.metrics.filter { $0.metric.declaration.standing != nil }.map(\.id))
     var slices: [SliceResult] = []
     for cut in cuts {
       let present = Set(tables.flatMap { $0.rows.map(cut.value) }).subtracting([""])
@@ -20,7 +24,7 @@ extension ResultDerivation {
           SliceResult(
             axis: cut.axis, attribute: cut.attribute, value: value, speakerCount: speakers.count,
             leakage: try statistics.summaries(
-              of: tables, correction, where: isMember, intervalsOf: Self.withInterval)))
+              of: tables, correction, where: isMember, intervalsOf: shown)))
       }
     }
     return slices
@@ -28,8 +32,4 @@ extension ResultDerivation {
 
   /// Fewer speakers than this are no group: a number of theirs would be about persons.
   private static let smallestSlice = 5
-
-  /// What tables of slices show; intervals of every metric on every slice would take longer than
-  /// all else.
-  private static let withInterval: Set = ["accuracy", "auc", "uar-prior-matched"]
 }

@@ -6,9 +6,6 @@ internal import TelltaleCore
 
 /// An attack made again for every deal of the labels: `replicates.csv`.
 enum RetrainedStage {
-  /// What a verdict may rest on.
-  static let metrics = VerdictRule.decisive
-
   static func run(
     _ work: Stage.RetrainedWork, execution: Execution, in context: StageContext, to folder: String
   ) throws(AuditError) {
@@ -16,7 +13,7 @@ enum RetrainedStage {
     guard let design = audit.retrainedDesign.design,
       let attacker = audit[work.attacker].attacker as? any RetrainableAttacker
     else { preconditionFailure("the plan makes an attack again that cannot be") }
-    let metrics = audit.metrics.filter { Self.metrics.contains($0.component.metadata.id) }
+    let metrics = audit.metrics.filter(\.metric.declaration.isDecisive)
     let attack = RetrainedAttack(
       design: design, attacker: attacker, metrics: metrics.map(\.metric), folds: audit.folds,
       seed: Seed(audit.configuration.seed))

@@ -32,7 +32,7 @@ package struct UtteranceTable {
 
   /// Throws `.missingFile`, or `.corruptedArtifact`, naming the line.
   package init(file path: String) throws(AuditError) {
-    var lines = CSVText.lines(try StoredFile.text(path))
+    var lines = try CSVText.lines(StoredFile.text(path), name: path)
     guard !lines.isEmpty, lines[0].starts(with: Self.columns),
       lines[0].dropFirst(Self.columns.count).allSatisfy({ $0.hasPrefix(Self.prefix) })
     else {

@@ -9,7 +9,7 @@ extension AuditConfiguration {
     ids += corpora.map { (.corpus, $0.use) }
     ids += metrics.map { (.metric, $0) }
     ids += defences.map { (.defence, $0.use) }
-    let probe = taskProbe ?? AuditConfiguration.usualTaskProbe
+    let probe = taskProbe ?? UsualComponents.ours.taskProbe
     if known.contains(probe) { ids.append((.attacker, probe)) }
     ids += withExactTest(among: known).attackers.map { (.attacker, $0.component.use) }
     ids += features.map { (.feature, $0.use) }
@@ -32,7 +32,7 @@ extension AuditConfiguration {
       let component = try ResolvedComponent(
         specification.component, role: .attacker, profile: profile, registry: registry,
         baseFolder: baseFolder)
-      let attacker = try registry.attacker(component.metadata.id, component.parameters)
+      let attacker = try registry.make(.attacker, component.metadata.id, component.parameters)
       ids.insert(attacker.declaration.nativeFeature)
     }
     return ids.subtracting(features.map(\.name))

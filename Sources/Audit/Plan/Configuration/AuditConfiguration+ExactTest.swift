@@ -7,7 +7,7 @@ extension AuditConfiguration {
   ///
   /// - Parameter known: ids of the attackers at hand.
   public func withExactTest(among known: some Sequence<String>) -> AuditConfiguration {
-    let id = exactTest ?? AuditConfiguration.usualExactTest
+    let id = exactTest ?? UsualComponents.ours.exactTest
     guard id != AuditConfiguration.noExactTest, attribute != AttributeDescription.speaker,
       exactTest != nil || known.contains(id),
       !attackers.contains(where: { $0.component.use == id })
@@ -23,7 +23,7 @@ extension AuditConfiguration {
       AttackerSpecification(
         component: ComponentSpecification(
           name: isTaken ? "exact-test" : id, use: id,
-          parameters: id == AuditConfiguration.usualExactTest ? parameters ?? [:] : [:]),
+          parameters: id == UsualComponents.ours.exactTest ? parameters ?? [:] : [:]),
         corpora: [model.corpus], awareness: [.generic], knowledge: [.semiInformed],
         normalisation: [.frozen]))
     return complete

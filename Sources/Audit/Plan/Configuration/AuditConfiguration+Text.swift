@@ -1,3 +1,4 @@
+internal import Formats
 internal import Results
 internal import TelltaleCore
 internal import Yams
@@ -62,7 +63,7 @@ extension AuditConfiguration {
 
 extension ComponentSpecification {
   fileprivate var pairs: [(Node, Node)] {
-    parameters.sorted { $0.key < $1.key }.map { (yamlNode($0.key), yamlNode($0.value.description)) }
+    parameters.sorted { $0.key < $1.key }.map { (yamlNode($0.key), YAMLMap.node($0.value)) }
   }
 
   fileprivate var head: [(Node, Node)] {

@@ -83,7 +83,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.knowledge = Knowledge.allCases
     self.folds = .all
     self.controls = [.untrainedModel, .shuffledLabels]
-    self.metrics = AuditConfiguration.defaultMetrics
+    self.metrics = UsualComponents.ours.metrics
     self.validationShare = 0.2
     self.seeds = nil
     self.declaredMargin = nil
@@ -97,20 +97,10 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   /// The declared one, or 0.05.
   public var margin: Double { declaredMargin ?? 0.05 }
 
-  /// Id of the attacker that is taken where none is named.
-  public static let usualTaskProbe = "probe-linear"
   /// What `taskProbe` says for none.
   public static let noTaskProbe = "none"
-  /// Id of the attacker that is taken where none is named.
-  public static let usualExactTest = "ridge"
   /// What `exactTest` says for none.
   public static let noExactTest = "none"
-
-  /// The headline set: the paper's L, what verdicts rest on, and the plainest of the others.
-  public static let defaultMetrics = [
-    "accuracy", "auc", "uar", "uar-prior-matched", "advantage", "information-bits",
-    "zebra-worst-case",
-  ]
 }
 
 /// A component, the name it goes by in the audit, and its settings.

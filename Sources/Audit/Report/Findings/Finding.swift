@@ -12,8 +12,8 @@ struct Finding {
   /// measured.
   let untrainedMean: Double?
 
-  /// Nil for controls, and for attacks without a number. The AUC counts, else the
-  /// prior-matched UAR, the UAR, the accuracy.
+  /// Nil for controls, and for attacks without a number of a metric that has a column. The headline
+  /// counts, else the first that a verdict may rest on, else the last column.
   ///
   /// - Parameter modelName: which model was attacked, where the sentence must say so.
   init?(_ outcome: CellResult, controls: [CellResult] = [], modelName: String? = nil) {
@@ -38,10 +38,8 @@ struct Finding {
 
   /// What the report ranks and plots by.
   static func rankedSummary(in summaries: [MetricSummary]) -> MetricSummary? {
-    let wanted: [MetricRole] = [.auc, .uarPriorMatched, .uar, .accuracy]
-    return wanted.lazy.compactMap { role in
-      summaries.first { MetricRole($0) == role && $0.mean?.isFinite == true }
-    }.first
+    let measured = summaries.filter { $0.mean?.isFinite == true }
+    return measured.decisive.first ?? measured.last { $0.declaration.standing != nil }
   }
 
   /// The finding in plain words: who read what, where, how well, and what guessing gives.
@@ -54,8 +52,10 @@ struct Finding {
       + (isShown
         ? " inferred \(cell.attribute) with" : " tried to infer \(cell.attribute) and reached")
       + " \(measure)"
-    if MetricRole(ranked) != .uarPriorMatched, let matched = other(.uarPriorMatched) {
-      text += " (UAR \(NumberText.metric(matched)) at the prior-matched threshold)"
+    if let matched = outcome.leakage.decisive.first(where: {
+      $0.metric != ranked.metric && $0.declaration.decisionRule == .priorMatched
+    }), let mean = matched.mean {
+      text += " (\(Finding.measure(matched, mean)))"
     }
     text +=
       cell.attribute == AttributeDescription.speaker
@@ -69,13 +69,13 @@ struct Finding {
 
   /// `UAR 0.91`, with the threshold where it matters.
   var measure: String {
-    let value = NumberText.metric(mean)
-    switch MetricRole(ranked) {
-    case .auc: return "AUC \(value)"
-    case .uarPriorMatched: return "UAR \(value) at the prior-matched threshold"
-    case .uar: return "UAR \(value) at the trained threshold"
-    default: return "\(ranked.declaration.label.lowercased()) \(value)"
-    }
+    Finding.measure(ranked, mean)
+  }
+
+  private static func measure(_ summary: MetricSummary, _ mean: Double) -> String {
+    let declaration = summary.declaration
+    let rule = declaration.decisionRule.map { " at the \($0.rawValue) threshold" } ?? ""
+    return "\(declaration.standing?.heading ?? declaration.label) \(NumberText.metric(mean))\(rule)"
   }
 
   /// What must be said beside the sentence: the spread, how it compares with guessing, and what
@@ -112,10 +112,6 @@ struct Finding {
 
   /// Which of several models.
   private var modelNote: String { modelName.map { " of the model \($0)" } ?? "" }
-
-  private func other(_ role: MetricRole) -> Double? {
-    outcome.leakage.first { MetricRole($0) == role }?.mean
-  }
 }
 
 /// The strongest attacks of an audit.

@@ -31,14 +31,14 @@ struct CSVFormat {
 
   var text: String {
     let rows = result.cells.flatMap(rows(of:)) + result.baselines.flatMap(rows(of:))
-    let header = CSVFormat.columns.joined(separator: ",") + "\n"
-    return header
-      + rows.map { row in
+    let lines = rows.map { row in
+      CSVText.line(
         CSVFormat.columns.map { column in
           let field = row[column] ?? ""
-          return CSVFormat.numbers.contains(column) ? field : CSVText.field(field)
-        }.joined(separator: ",") + "\n"
-      }.joined()
+          return CSVFormat.numbers.contains(column) ? .number(field) : .text(field)
+        })
+    }
+    return CSVText.text([CSVFormat.columns]) + lines.joined()
   }
 
   private func rows(of outcome: CellResult) -> [Row] {

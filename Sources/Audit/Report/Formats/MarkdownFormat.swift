@@ -158,7 +158,7 @@ struct MarkdownFormat {
 
   private func ceiling(_ outcome: CellResult) -> String {
     let summary =
-      outcome.ceiling.first { MetricRole($0) == .accuracy }
+      columns.first.flatMap { $0.summary(in: outcome.ceiling) }
       ?? Finding.rankedSummary(in: outcome.ceiling)
     return summary?.mean.map(NumberText.metric) ?? ""
   }

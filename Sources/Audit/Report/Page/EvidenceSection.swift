@@ -49,7 +49,7 @@ struct EvidenceSection {
   private func row(_ outcome: CellResult) -> Markup {
     if let evidence = outcome.evidence {
       let cell = outcome.cell
-      let test = evidence.headline
+      let test = outcome.headlineTest ?? evidence.significance.first
       Markup("tr", [:]) {
         Markup("th", ["class": "whole", "scope": "row"]) {
           cell.attacker
@@ -87,7 +87,7 @@ struct EvidenceSection {
   }
 
   private var legend: Markup {
-    let floor = attacks.compactMap { $0.evidence?.headline }.first { $0.method == .retrained }
+    let floor = attacks.compactMap(\.headlineTest).first { $0.method == .retrained }
     let without = result.exactTest.flatMap { test in
       test.reason.map {
         " The exact test by \(test.attacker), made again for other deals of the labels, cannot be"
@@ -152,14 +152,5 @@ enum VerdictMark {
     case .inconclusive: "open"
     case .failed, .notRun: "missing"
     }
-  }
-}
-
-extension CellEvidence {
-  /// The test of the metric that the verdict looks at first.
-  var headline: Significance? {
-    ["auc", "uar-prior-matched"].lazy.compactMap { metric in
-      significance.first { $0.metric == metric }
-    }.first ?? significance.first
   }
 }

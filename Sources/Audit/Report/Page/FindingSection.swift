@@ -54,9 +54,7 @@ struct FindingSection {
   }
 
   private func card(_ title: String, _ finding: Finding, isFirst: Bool) -> Markup {
-    let column = MetricColumn(
-      role: MetricRole(finding.ranked), metric: finding.ranked.metric,
-      declaration: finding.ranked.declaration)
+    let column = MetricColumn(finding.ranked)
     return Markup("div", ["class": isFirst ? "attack first" : "attack"]) {
       Markup("h3", [:]) { title }
       Markup("p", ["class": "figure"]) {

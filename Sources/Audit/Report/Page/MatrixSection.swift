@@ -17,9 +17,8 @@ struct MatrixSection {
     let columns = MetricColumn.ofMatrix(result)
     let outcomes = groups.flatMap(\.outcomes)
     cells = MetricCells(columns: columns, summaries: outcomes.flatMap { $0.leakage + $0.ceiling })
-    let shown: Set<MetricRole> = [.accuracy, .auc]
-    let wanted = columns.filter { shown.contains($0.role) }
-    ceilings = wanted.isEmpty ? Array(columns.prefix(1)) : wanted
+    // The lightest and the heaviest.
+    ceilings = columns.count < 2 ? columns : [columns[0], columns[columns.count - 1]]
   }
 
   var markup: Markup {
@@ -167,7 +166,7 @@ struct MatrixSection {
   }
 
   private var legend: Markup {
-    let known = cells.columns.filter { $0.role.rank < 4 }.map { ($0.name, MatrixSection.help($0)) }
+    let known = cells.columns.map { column in (column.name, summary(of: column)) }
     let rest = [
       ("Ceiling", "The same metric for the same kind of attacker on raw features, before T."),
       (
@@ -195,22 +194,18 @@ struct MatrixSection {
     }
   }
 
-  private static func help(_ column: MetricColumn) -> String {
-    switch column.role {
-    case .accuracy:
-      "Share of recordings whose attribute was inferred correctly. Read it beside the majority"
-        + " class, under Controls."
-    case .uar:
-      "Recall averaged over classes, at the threshold that training left. A foreign corpus can hide"
-        + " leakage here."
-    case .uarPriorMatched:
-      "The same, at a threshold that predicts all classes equally often. It needs no label, so a"
-        + " real attacker has it. Where classes are uneven even a perfect attacker stays below 1: at"
-        + " most what stands beside the number."
-    case .auc:
-      "How often a recording of one class scores above one of the other: leakage whatever the"
-        + " threshold. Attacks and places are ranked by it."
-    case .other: ""
+  /// What the metric's component says of itself, and what rests on it.
+  private func summary(of column: MetricColumn) -> String {
+    let component = result.provenance.components.first {
+      $0.role == .metric && $0.name == column.metric
     }
+    let weight =
+      switch column.declaration.standing?.weight {
+      case .headline: " Attacks and places are ranked by it, and a leak is shown by it."
+      case .decisive: " A verdict that leakage is small rests on it, too."
+      case .column, nil: ""
+      }
+    let said = [component?.summary ?? column.declaration.label] + (component?.knownLimits ?? [])
+    return said.map { Words.capitalised($0) + "." }.joined(separator: " ") + weight
   }
 }

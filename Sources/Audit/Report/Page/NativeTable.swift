@@ -5,8 +5,10 @@ internal import TelltaleCore
 /// second task (paper, §3.3).
 struct NativeTable {
   private let rows: [CellResult]
+  private let metrics: [MetricColumn]
 
-  init(attacks: [CellResult]) {
+  init(attacks: [CellResult], metrics: [MetricColumn]) {
+    self.metrics = metrics
     var seen: Set<[String]> = []
     rows = attacks.filter { outcome in
       let cell = outcome.cell
@@ -15,9 +17,9 @@ struct NativeTable {
     }
   }
 
-  private static let columns = [
-    "Attacker", "Trained on", "L", "UAR", "AUC", "Emotion accuracy", "Judged on",
-  ]
+  private var columns: [String] {
+    ["Attacker", "Trained on"] + metrics.map(\.name) + ["Emotion accuracy", "Judged on"]
+  }
 
   @MarkupBuilder
   var markup: Markup {
@@ -30,7 +32,7 @@ struct NativeTable {
             "On raw features, mean ± standard deviation over folds; one number where one attacker"
               + " serves every fold."
           }
-          StudySection.heading(NativeTable.columns)
+          StudySection.heading(columns)
           Markup("tbody", [:]) { for outcome in rows { row(outcome) } }
         }
       }
@@ -40,20 +42,20 @@ struct NativeTable {
   @MarkupBuilder
   private func row(_ outcome: CellResult) -> Markup {
     if let native = outcome.native {
-      let columns = NativeTable.columns
+      let columns = columns
       Markup("tr", [:]) {
         Markup("th", ["scope": "row", "data-label": columns[0]]) {
           outcome.cell.attacker
           Markup("span", ["class": "quiet"]) { outcome.cell.awareness.rawValue }
         }
         Markup("td", ["data-label": columns[1]]) { outcome.cell.attackerCorpus }
-        for (role, label) in [
-          (MetricRole.accuracy, columns[2]), (.uar, columns[3]), (.auc, columns[4]),
-        ] {
-          StudySection.number(native.leakage.first { MetricRole($0) == role }, label: label)
+        for metric in metrics {
+          StudySection.number(metric.summary(in: native.leakage), label: metric.name)
         }
-        Markup("td", ["class": "number-cell", "data-label": columns[5]]) { emotion(native) }
-        Markup("td", ["data-label": columns[6]]) {
+        Markup("td", ["class": "number-cell", "data-label": columns[columns.count - 2]]) {
+          emotion(native)
+        }
+        Markup("td", ["data-label": columns[columns.count - 1]]) {
           native.speakers == .heldOut ? "held-out speakers" : "validation speakers"
           if native.speakers == .validation {
             Markup("span", ["class": "quiet"]) {

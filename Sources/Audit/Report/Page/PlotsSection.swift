@@ -49,9 +49,7 @@ struct PlotsSection {
 
   private var metricName: String {
     guard let ranked = findings.strongest?.ranked else { return "" }
-    return MetricColumn(
-      role: MetricRole(ranked), metric: ranked.metric, declaration: ranked.declaration
-    ).name
+    return MetricColumn(ranked).name
   }
 
   private var tapNames: [String] {

@@ -33,7 +33,7 @@ struct StudySection {
         ContrastTable(result, .style).markup
         ContrastTable(result, .tap).markup
         Markup("h3", [:]) { "Attackers on their own corpora" }
-        NativeTable(attacks: attacks).markup
+        NativeTable(attacks: attacks, metrics: MetricColumn.ofMatrix(result)).markup
       }
     }
   }
@@ -53,7 +53,7 @@ struct StudySection {
 
   /// The paper's L of one list of summaries.
   static func accuracy(in summaries: [MetricSummary]) -> MetricSummary? {
-    summaries.first { MetricRole($0) == .accuracy }
+    summaries.first { $0.metric == PaperStudy.metric }
   }
 
   static func number(_ summary: MetricSummary?, label: String) -> Markup {

@@ -6,6 +6,9 @@ internal import TelltaleCore
 /// **Source** Alsenani, Guha and Vinciarelli, Interspeech 2023: T = VGG16 on IEMOCAP, the first
 /// pooling layer intercepted, attackers trained on IEMOCAP or RAVDESS and spliced (ignorant).
 enum PaperStudy {
+  /// Id of the study's L.
+  static let metric = "accuracy"
+
   /// A mean over five folds and its standard deviation; Tables 3 and 4 give no deviation.
   struct Value {
     let mean: Double

@@ -1,9 +1,9 @@
 /// The C border of a Swift plugin: what is read before any Swift object of it is touched.
 ///
-/// A plugin exports two symbols:
-///   void  telltale_plugin_info(telltale_plugin_info_t *out);   fills the struct, allocates nothing
-///   void *telltale_plugin_create(void);                        a retained TelltaleCore.PluginContents
-/// The host calls the second only after the first has matched its own values in every field.
+/// A plugin exports one symbol:
+///   void *telltale_plugin(telltale_plugin_info_t *info);
+/// Given room, it fills it, makes nothing and returns NULL. Given NULL, it returns a retained
+/// TelltaleCore.PluginContents. The host asks for these only after every field has matched its own.
 #ifndef C_TELLTALE_PLUGIN_H
 #define C_TELLTALE_PLUGIN_H
 
@@ -14,10 +14,11 @@
 #define TELLTALE_PLUGIN_MAGIC UINT64_C(0x54454C4C54414C45)
 
 /// Raised by every change of a role protocol or of a value that crosses the border (SPEC §5).
-#define TELLTALE_CORE_API_VERSION 7u
+#define TELLTALE_CORE_API_VERSION 8u
 
-#define TELLTALE_PLUGIN_INFO_SYMBOL "telltale_plugin_info"
-#define TELLTALE_PLUGIN_CREATE_SYMBOL "telltale_plugin_create"
+#define TELLTALE_PLUGIN_SYMBOL "telltale_plugin"
+/// What plugins for core API 7 and before have in its place.
+#define TELLTALE_FORMER_PLUGIN_SYMBOL "telltale_plugin_info"
 
 typedef struct {
   uint64_t magic;

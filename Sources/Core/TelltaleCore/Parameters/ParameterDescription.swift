@@ -24,11 +24,16 @@ public struct ParameterDescription: Sendable, Hashable, Codable {
   public let defaultValue: ParameterValue?
   /// True where leaving the value out altogether has a meaning of its own.
   public let isOptional: Bool
+  /// What a check takes that must be done in seconds and still learn (`plugin check`, conformance); nil
+  /// for the default.
+  public let quick: ParameterValue?
 
-  /// The default is taken as it is: only given values are held against the range.
+  /// The default and the quick value are taken as they are: only given values are held against the
+  /// range.
   public init(
     _ name: String, _ summary: String, unit: String? = nil, range: Range,
-    default defaultValue: ParameterValue? = nil, isOptional: Bool = false
+    default defaultValue: ParameterValue? = nil, isOptional: Bool = false,
+    quick: ParameterValue? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -36,6 +41,7 @@ public struct ParameterDescription: Sendable, Hashable, Codable {
     self.range = range
     self.defaultValue = defaultValue
     self.isOptional = isOptional
+    self.quick = quick
   }
 
   /// The value in the parameter's own type (an integer is accepted where a number is wanted).

@@ -14,6 +14,28 @@ public struct ComponentFactory: Sendable {
   public let metadata: ComponentMetadata
   private let makeComponent: @Sendable (ParameterValues) throws(AuditError) -> Component
 
+  /// Makes a component of the role by `make`, which is given checked and complete values.
+  ///
+  /// Precondition: the metadata's role is the token's.
+  public init<Product>(
+    _ token: RoleToken<Product>, _ metadata: ComponentMetadata,
+    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> Product
+  ) {
+    self.init(metadata, role: token.role) { values throws(AuditError) in
+      token.component(try make(values))
+    }
+  }
+
+  /// The same of a role that is known at run time only.
+  ///
+  /// Precondition: what `make` gives is of the metadata's role.
+  public init(
+    _ metadata: ComponentMetadata,
+    making make: @escaping @Sendable (ParameterValues) throws(AuditError) -> Component
+  ) {
+    self.init(metadata, role: metadata.role, make)
+  }
+
   private init(
     _ metadata: ComponentMetadata, role: Role,
     _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> Component
@@ -21,69 +43,7 @@ public struct ComponentFactory: Sendable {
     precondition(
       metadata.role == role, "'\(metadata.id)' is described as \(metadata.role), made as \(role)")
     self.metadata = metadata
-    self.makeComponent = make
-  }
-
-  /// Makes a corpus by `make`, which is given checked and complete values.
-  ///
-  /// Precondition, here and below: the metadata's role is the factory's.
-  public static func corpus(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Corpus
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .corpus) { values throws(AuditError) in
-      .corpus(try make(values))
-    }
-  }
-
-  /// Makes an extractor by `make`; as `corpus`.
-  public static func feature(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any FeatureExtractor
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .feature) { values throws(AuditError) in
-      .feature(try make(values))
-    }
-  }
-
-  /// Makes a primary model by `make`; as `corpus`.
-  public static func model(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any PrimaryTaskModel
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .model) { values throws(AuditError) in
-      .model(try make(values))
-    }
-  }
-
-  /// Makes an attacker by `make`; as `corpus`.
-  public static func attacker(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Attacker
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .attacker) { values throws(AuditError) in
-      .attacker(try make(values))
-    }
-  }
-
-  /// Makes a metric by `make`; as `corpus`.
-  public static func metric(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any LeakageMetric
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .metric) { values throws(AuditError) in
-      .metric(try make(values))
-    }
-  }
-
-  /// Makes a defence by `make`; as `corpus`.
-  public static func defence(
-    _ metadata: ComponentMetadata,
-    _ make: @escaping @Sendable (ParameterValues) throws(AuditError) -> any Defence
-  ) -> ComponentFactory {
-    ComponentFactory(metadata, role: .defence) { values throws(AuditError) in
-      .defence(try make(values))
-    }
+    makeComponent = make
   }
 
   /// Checks the settings and makes the component. Errors name the component.

@@ -1,4 +1,6 @@
-/// What a plugin's `telltale_plugin_create` returns, retained: the list of its components.
+public import CTelltalePlugin
+
+/// What a plugin hands over, retained: the list of its components.
 ///
 /// A class, because the border passes one pointer; immutable, because the host may share it.
 public final class PluginContents: Sendable {
@@ -17,4 +19,26 @@ public final class PluginContents: Sendable {
   public static func taking(_ pointer: UnsafeMutableRawPointer) -> PluginContents {
     Unmanaged<PluginContents>.fromOpaque(pointer).takeRetainedValue()
   }
+}
+
+/// The whole of a plugin's one symbol, `telltale_plugin`:
+///
+///     @_cdecl("telltale_plugin")
+///     public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+///       answerHost(info, id: "my-attack", version: "1.0.0", components: [component])
+///     }
+///
+/// The host asks twice. First with room for a `telltale_plugin_info_t`, which is filled, and nothing is
+/// made: compiler and core must match before any Swift object of the plugin is touched. Then with nothing,
+/// and it is given the components.
+///
+/// Compiled into the plugin on purpose, never called in the core: what the plugin tells is its own compiler.
+@_alwaysEmitIntoClient
+public func answerHost(
+  _ info: UnsafeMutableRawPointer?, id: String, version: String,
+  components: @autoclosure () -> [ComponentFactory]
+) -> UnsafeMutableRawPointer? {
+  guard let info else { return PluginContents(components()).retainedPointer() }
+  telltale_plugin_info_fill(info.assumingMemoryBound(to: telltale_plugin_info_t.self), id, version)
+  return nil
 }

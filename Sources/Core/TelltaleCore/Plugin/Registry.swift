@@ -53,67 +53,17 @@ public struct Registry: Sendable {
     return entry
   }
 
-  /// Made from settings. Throws `.unknownName`, `.invalidParameter`, and what the component's making throws.
-  public func corpus(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
-    -> any Corpus
-  {
-    guard case .corpus(let made) = try entry(id, role: .corpus).factory.make(given) else {
-      throw wrongRole(id, .corpus)
+  /// Made from settings, or with its defaults: `registry.make(.corpus, "table", settings)`.
+  ///
+  /// Throws `.unknownName`, `.invalidParameter`, `.pluginFailed` for a plugin that makes something else
+  /// than it says, and what the component's making throws.
+  public func make<Product>(
+    _ token: RoleToken<Product>, _ id: String, _ given: [String: ParameterValue] = [:]
+  ) throws(AuditError) -> Product {
+    guard let made = token.product(try entry(id, role: token.role).factory.make(given)) else {
+      throw AuditError(
+        .pluginFailed, "'\(id)' is registered as \(token.role) and makes something else")
     }
     return made
-  }
-
-  /// Made from settings; throws as `corpus`.
-  public func feature(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
-    -> any FeatureExtractor
-  {
-    guard case .feature(let made) = try entry(id, role: .feature).factory.make(given) else {
-      throw wrongRole(id, .feature)
-    }
-    return made
-  }
-
-  /// Made from settings; throws as `corpus`.
-  public func model(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
-    -> any PrimaryTaskModel
-  {
-    guard case .model(let made) = try entry(id, role: .model).factory.make(given) else {
-      throw wrongRole(id, .model)
-    }
-    return made
-  }
-
-  /// Made from settings; throws as `corpus`.
-  public func attacker(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
-    -> any Attacker
-  {
-    guard case .attacker(let made) = try entry(id, role: .attacker).factory.make(given) else {
-      throw wrongRole(id, .attacker)
-    }
-    return made
-  }
-
-  /// Made from settings, or with its defaults; throws as `corpus`.
-  public func metric(_ id: String, _ given: [String: ParameterValue] = [:]) throws(AuditError)
-    -> any LeakageMetric
-  {
-    guard case .metric(let made) = try entry(id, role: .metric).factory.make(given) else {
-      throw wrongRole(id, .metric)
-    }
-    return made
-  }
-
-  /// Made from settings; throws as `corpus`.
-  public func defence(_ id: String, _ given: [String: ParameterValue]) throws(AuditError)
-    -> any Defence
-  {
-    guard case .defence(let made) = try entry(id, role: .defence).factory.make(given) else {
-      throw wrongRole(id, .defence)
-    }
-    return made
-  }
-
-  private func wrongRole(_ id: String, _ role: Role) -> AuditError {
-    AuditError(.pluginFailed, "'\(id)' is registered as \(role) and makes something else")
   }
 }

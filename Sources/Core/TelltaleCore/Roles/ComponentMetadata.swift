@@ -51,4 +51,11 @@ public struct ComponentMetadata: Sendable, Hashable, Codable {
     self.opensForeignCode = opensForeignCode
     self.libraries = libraries
   }
+
+  /// Settings with which it is done in seconds and still learns, as far as its parameters say.
+  public var quickSettings: [String: ParameterValue] {
+    Dictionary(
+      parameters.compactMap { parameter in parameter.quick.map { (parameter.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
 }

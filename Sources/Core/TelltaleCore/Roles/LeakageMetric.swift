@@ -25,11 +25,15 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   /// Whether it asks for more utterances than a fold has, and is measured on all folds together, each
   /// score taken by its rank among its fold's (SPEC §9.12). For a metric of the order of scores.
   public let poolsFolds: Bool
+  /// What it is to verdicts, and its column in the matrix of attacks; nil for a metric that stands in
+  /// the table of further ones.
+  public let standing: MetricStanding?
 
-  /// Folds are measured one by one, unless `poolsFolds` says otherwise.
+  /// Folds are measured one by one, unless `poolsFolds` says otherwise; no verdict rests on it, unless
+  /// its `standing` says so.
   public init(
     label: String, unit: String, range: ClosedRange<Double>, higherIsMoreLeakage: Bool,
-    decisionRule: DecisionRule?, poolsFolds: Bool = false
+    decisionRule: DecisionRule?, poolsFolds: Bool = false, standing: MetricStanding? = nil
   ) {
     self.label = label
     self.unit = unit
@@ -37,6 +41,7 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     self.higherIsMoreLeakage = higherIsMoreLeakage
     self.decisionRule = decisionRule
     self.poolsFolds = poolsFolds
+    self.standing = standing
   }
 
   /// `poolsFolds` is false where it is left out.
@@ -48,6 +53,7 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     higherIsMoreLeakage = try container.decode(Bool.self, forKey: .higherIsMoreLeakage)
     decisionRule = try container.decodeIfPresent(DecisionRule.self, forKey: .decisionRule)
     poolsFolds = try container.decodeIfPresent(Bool.self, forKey: .poolsFolds) ?? false
+    standing = try container.decodeIfPresent(MetricStanding.self, forKey: .standing)
   }
 
   /// `poolsFolds` only where it is so.
@@ -59,10 +65,11 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     try container.encode(higherIsMoreLeakage, forKey: .higherIsMoreLeakage)
     try container.encodeIfPresent(decisionRule, forKey: .decisionRule)
     if poolsFolds { try container.encode(poolsFolds, forKey: .poolsFolds) }
+    try container.encodeIfPresent(standing, forKey: .standing)
   }
 
   private enum CodingKeys: String, CodingKey {
-    case label, unit, range, higherIsMoreLeakage, decisionRule, poolsFolds
+    case label, unit, range, higherIsMoreLeakage, decisionRule, poolsFolds, standing
   }
 }
 

@@ -21,7 +21,7 @@ enum OutsideFactory {
     _ metadata: ComponentMetadata, declaration: ComponentDeclaration? = nil, isServed: Bool = false,
     workplace: @escaping @Sendable ([String: ParameterValue]) throws(AuditError) -> Workplace
   ) -> ComponentFactory {
-    let make = { @Sendable (values: ParameterValues) throws(AuditError) -> Component in
+    ComponentFactory(metadata) { values throws(AuditError) in
       let component = try OutsideComponent(
         metadata, values, isServed: isServed, workplace: workplace)
       let said: ComponentDeclaration
@@ -31,48 +31,6 @@ enum OutsideFactory {
         said = try component.describe()
       }
       return try component.component(said)
-    }
-    // A component of another role than its metadata's cannot come out of `component(_:)`.
-    @Sendable func other(_ made: Component) -> AuditError {
-      AuditError(.pluginFailed, "it is no \(metadata.role) but \(made)", component: metadata.id)
-    }
-    switch metadata.role {
-    case .corpus:
-      return .corpus(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .corpus(let component) = made else { throw other(made) }
-        return component
-      }
-    case .feature:
-      return .feature(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .feature(let component) = made else { throw other(made) }
-        return component
-      }
-    case .model:
-      return .model(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .model(let component) = made else { throw other(made) }
-        return component
-      }
-    case .attacker:
-      return .attacker(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .attacker(let component) = made else { throw other(made) }
-        return component
-      }
-    case .metric:
-      return .metric(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .metric(let component) = made else { throw other(made) }
-        return component
-      }
-    case .defence:
-      return .defence(metadata) { values throws(AuditError) in
-        let made = try make(values)
-        guard case .defence(let component) = made else { throw other(made) }
-        return component
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import ForeignFunctions
+internal import Formats
 package import TelltaleCore
 
 /// What the manifest of a shared library says beside its role's declaration, in the words of
@@ -24,9 +25,9 @@ public struct LibraryFacts: Sendable, Hashable {
   }
 
   /// - Parameter declaration: nil where the manifest has none.
-  init(_ manifest: ManifestMap, declaration: ManifestMap?) throws(AuditError) {
+  init(_ manifest: YAMLMap, declaration: YAMLMap?) throws(AuditError) {
     var kind = ScoreKind.logPosteriors
-    if let word = try declaration?.text("scores"), let declaration {
+    if let word = try declaration?.filledText("scores"), let declaration {
       kind = try declaration.choice(word, key: "scores")
     }
     scores = kind

@@ -1,3 +1,4 @@
+internal import Formats
 internal import TelltaleCore
 internal import Yams
 
@@ -5,14 +6,13 @@ internal import Yams
 enum ManifestDeclaration {
   /// - Parameter more: words that are known beside the role's own.
   static func read(
-    _ manifest: ManifestMap, role: Role, parameters: [ParameterDescription],
+    _ manifest: YAMLMap, role: Role, parameters: [ParameterDescription],
     besides more: [String] = []
   ) throws(AuditError) -> ComponentDeclaration {
     if role == .defence && manifest["declaration"] == nil {
       return .defence(DefenceDeclaration(keepsShape: false))
     }
-    let node = try manifest.required("declaration", manifest["declaration"])
-    let map = try ManifestMap(node, place: "declaration")
+    let map = try manifest.required("declaration", manifest.map("declaration"))
     switch role {
     case .attacker: return .attacker(try attacker(map, parameters, more))
     case .feature: return .feature(try feature(map, more))
@@ -26,7 +26,7 @@ enum ManifestDeclaration {
   }
 
   private static func attacker(
-    _ map: ManifestMap, _ parameters: [ParameterDescription], _ more: [String]
+    _ map: YAMLMap, _ parameters: [ParameterDescription], _ more: [String]
   )
     throws(AuditError) -> AttackerDeclaration
   {
@@ -37,7 +37,7 @@ enum ManifestDeclaration {
       ] + more)
     // A parameter of this name decides, when the component is made.
     let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
-    let native = try map.text("native-feature") ?? parameter
+    let native = try map.filledText("native-feature") ?? parameter
     let normalisations =
       try map.choices("normalisations", of: NormalisationMode.self) ?? [.frozen]
     guard normalisations.contains(.frozen) else {
@@ -58,16 +58,16 @@ enum ManifestDeclaration {
       throw map.error("trainings", "is \(trainings); it must be 1 to 20")
     }
     return AttackerDeclaration(
-      family: try map.required("family", map.text("family")),
-      architecture: try map.required("architecture", map.text("architecture")),
-      initialisation: try map.required("initialisation", map.text("initialisation")),
+      family: try map.required("family", map.filledText("family")),
+      architecture: try map.required("architecture", map.filledText("architecture")),
+      initialisation: try map.required("initialisation", map.filledText("initialisation")),
       nativeFeature: try map.required("native-feature", native),
       awareness: try map.choices("awareness", of: Awareness.self) ?? [.generic],
       knowledge: knowledge, normalisations: normalisations, stages: stages,
       trainingCount: trainings)
   }
 
-  private static func feature(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+  private static func feature(_ map: YAMLMap, _ more: [String]) throws(AuditError)
     -> FeatureDescription
   {
     try map.refuseUnknownKeys(besides: ["bands", "frame-rate"] + more)
@@ -79,34 +79,35 @@ enum ManifestDeclaration {
   }
 
   /// `- {name, unit, range}` for each band, or `{count, prefix, unit, range}` for many alike.
-  private static func bands(_ map: ManifestMap) throws(AuditError) -> [FeatureDescription.Band] {
+  private static func bands(_ map: YAMLMap) throws(AuditError) -> [FeatureDescription.Band] {
     let node = try map.required("bands", map["bands"])
     if case .sequence = node {
       var bands: [FeatureDescription.Band] = []
       for band in try map.maps("bands") ?? [] {
         try band.refuseUnknownKeys(besides: ["name", "unit", "range"])
-        let name = try band.required("name", band.text("name"))
+        let name = try band.required("name", band.filledText("name"))
         if bands.contains(where: { $0.name == name }) {
           throw band.error("name", "is '\(name)' a second time")
         }
         bands.append(
           .init(
-            name: name, unit: try band.required("unit", band.text("unit")), range: try range(band)))
+            name: name, unit: try band.required("unit", band.filledText("unit")),
+            range: try range(band)))
       }
       guard !bands.isEmpty else { throw map.error("bands", "names no band") }
       return bands
     }
-    let many = try ManifestMap(node, place: "bands")
+    let many = try map.required("bands", map.map("bands"))
     try many.refuseUnknownKeys(besides: ["count", "prefix", "unit", "range"])
     let count = try many.required("count", many.integer("count"))
     guard count > 0 else { throw many.error("count", "must be at least 1") }
-    let prefix = try many.required("prefix", many.text("prefix"))
-    let unit = try many.required("unit", many.text("unit"))
+    let prefix = try many.required("prefix", many.filledText("prefix"))
+    let unit = try many.required("unit", many.filledText("unit"))
     let range = try range(many)
     return (0..<count).map { .init(name: "\(prefix)\($0)", unit: unit, range: range) }
   }
 
-  private static func range(_ map: ManifestMap) throws(AuditError) -> ClosedRange<Float> {
+  private static func range(_ map: YAMLMap) throws(AuditError) -> ClosedRange<Float> {
     let range = try map.required("range", map.range("range"))
     let (low, high) = (Float(range.lowerBound), Float(range.upperBound))
     guard low.isFinite, high.isFinite, low < high else {
@@ -115,7 +116,7 @@ enum ManifestDeclaration {
     return low...high
   }
 
-  private static func model(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+  private static func model(_ map: YAMLMap, _ more: [String]) throws(AuditError)
     -> ModelDeclaration
   {
     try map.refuseUnknownKeys(
@@ -128,14 +129,14 @@ enum ManifestDeclaration {
     guard !taps.isEmpty else { throw map.error("taps", "must name at least one tap") }
     return ModelDeclaration(
       PrimaryTaskModelDeclaration(
-        family: try map.text("family"), architecture: try map.text("architecture"),
-        initialisation: try map.required("initialisation", map.text("initialisation")),
+        family: try map.filledText("family"), architecture: try map.filledText("architecture"),
+        initialisation: try map.required("initialisation", map.filledText("initialisation")),
         taps: taps.enumerated().map { index, tap in
           TapDescription(name: tap.name, shape: tap.shape, depth: index + 1)
         }), start: try start(map))
   }
 
-  private static func start(_ map: ManifestMap) throws(AuditError) -> ModelDeclaration.Start {
+  private static func start(_ map: YAMLMap) throws(AuditError) -> ModelDeclaration.Start {
     let trains = try map.flag("trains") ?? false
     guard let emotions = try map.words("emotions") else {
       guard trains else {
@@ -159,36 +160,47 @@ enum ManifestDeclaration {
       hasUntrainedControl: try map.flag("untrained-control") ?? false)
   }
 
-  private static func metric(_ map: ManifestMap, _ more: [String]) throws(AuditError)
+  private static func metric(_ map: YAMLMap, _ more: [String]) throws(AuditError)
     -> LeakageMetricDeclaration
   {
     try map.refuseUnknownKeys(
       besides: [
         "label", "unit", "range", "higher-is-more-leakage", "decision-rule", "pools-folds",
+        "standing",
       ] + more)
     let range = try map.required("range", map.range("range"))
     guard range.lowerBound < range.upperBound else {
       throw map.error("range", "must not be one value")
     }
     var rule: DecisionRule?
-    if let word = try map.text("decision-rule") {
+    if let word = try map.filledText("decision-rule") {
       rule = try map.choice(word, key: "decision-rule")
     }
     return LeakageMetricDeclaration(
-      label: try map.required("label", map.text("label")),
-      unit: try map.required("unit", map.text("unit")), range: range,
+      label: try map.required("label", map.filledText("label")),
+      unit: try map.required("unit", map.filledText("unit")), range: range,
       higherIsMoreLeakage: try map.flag("higher-is-more-leakage") ?? true, decisionRule: rule,
-      poolsFolds: try map.flag("pools-folds") ?? false)
+      poolsFolds: try map.flag("pools-folds") ?? false,
+      standing: try map.map("standing").map(Self.standing))
+  }
+
+  private static func standing(_ map: YAMLMap) throws(AuditError) -> MetricStanding {
+    try map.refuseUnknownKeys(besides: ["weight", "heading", "qualifier", "short-name"])
+    let weight = try map.required("weight", map.filledText("weight"))
+    return MetricStanding(
+      try map.choice(weight, key: "weight"),
+      heading: try map.required("heading", map.filledText("heading")),
+      qualifier: try map.filledText("qualifier") ?? "", shortName: try map.filledText("short-name"))
   }
 
   /// Names with shapes, in order; empty where the key is missing.
-  private static func named(_ map: ManifestMap, _ key: String) throws(AuditError) -> [(
+  private static func named(_ map: YAMLMap, _ key: String) throws(AuditError) -> [(
     name: String, shape: [Int]
   )] {
     var list: [(name: String, shape: [Int])] = []
     for entry in try map.maps(key) ?? [] {
       try entry.refuseUnknownKeys(besides: ["name", "shape"])
-      let name = try entry.required("name", entry.text("name"))
+      let name = try entry.required("name", entry.filledText("name"))
       if list.contains(where: { $0.name == name }) {
         throw entry.error("name", "is '\(name)' a second time")
       }

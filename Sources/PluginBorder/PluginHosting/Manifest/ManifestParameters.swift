@@ -1,9 +1,10 @@
+internal import Formats
 internal import TelltaleCore
 
 /// Reads the list `parameters` of a manifest.
 enum ManifestParameters {
   private static let keys = [
-    "name", "summary", "unit", "type", "range", "choices", "default", "optional",
+    "name", "summary", "unit", "type", "range", "choices", "default", "optional", "quick",
   ]
 
   private enum Kind: String, CaseIterable {
@@ -11,7 +12,7 @@ enum ManifestParameters {
   }
 
   /// - Parameter folder: that a path's default is relative to.
-  static func read(_ manifest: ManifestMap, component: String, folder: String) throws(AuditError)
+  static func read(_ manifest: YAMLMap, component: String, folder: String) throws(AuditError)
     -> [ParameterDescription]
   {
     var parameters: [ParameterDescription] = []
@@ -25,27 +26,29 @@ enum ManifestParameters {
     return parameters
   }
 
-  private static func read(_ map: ManifestMap, _ component: String, _ folder: String)
+  private static func read(_ map: YAMLMap, _ component: String, _ folder: String)
     throws(AuditError)
     -> ParameterDescription
   {
     try map.refuseUnknownKeys(besides: keys)
-    let name = try map.required("name", map.text("name"))
+    let name = try map.required("name", map.filledText("name"))
     guard name.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }) else {
       throw map.error("name", "is '\(name)'; names are made of a-z, 0-9 and '-'")
     }
     let range = try range(map)
     let described = ParameterDescription(
-      name, try map.required("summary", map.text("summary")), unit: try map.text("unit"),
+      name, try map.required("summary", map.filledText("summary")),
+      unit: try map.filledText("unit"),
       range: range)
     return ParameterDescription(
       name, described.summary, unit: described.unit, range: range,
-      default: try defaultValue(map, described, component, folder),
-      isOptional: try map.flag("optional") ?? false)
+      default: try value(of: "default", map, described, component, folder),
+      isOptional: try map.flag("optional") ?? false,
+      quick: try value(of: "quick", map, described, component, folder))
   }
 
-  private static func range(_ map: ManifestMap) throws(AuditError) -> ParameterDescription.Range {
-    let word = try map.required("type", map.text("type"))
+  private static func range(_ map: YAMLMap) throws(AuditError) -> ParameterDescription.Range {
+    let word = try map.required("type", map.filledText("type"))
     let kind: Kind = try map.choice(word, key: "type")
     if kind != .integer && kind != .number && map["range"] != nil {
       throw map.error("range", "is for integer and number, and the type is \(word)")
@@ -70,24 +73,25 @@ enum ManifestParameters {
     }
   }
 
-  private static func defaultValue(
-    _ map: ManifestMap, _ described: ParameterDescription, _ component: String, _ folder: String
+  private static func value(
+    of key: String, _ map: YAMLMap, _ described: ParameterDescription, _ component: String,
+    _ folder: String
   ) throws(AuditError) -> ParameterValue? {
-    guard map["default"] != nil else { return nil }
+    guard map[key] != nil else { return nil }
     let value: ParameterValue? =
       switch described.range {
-      case .integers: try map.integer("default").map(ParameterValue.integer)
-      case .numbers: try map.number("default").map(ParameterValue.number)
-      case .flag: try map.flag("default").map(ParameterValue.flag)
+      case .integers: try map.integer(key).map(ParameterValue.integer)
+      case .numbers: try map.number(key).map(ParameterValue.number)
+      case .flag: try map.flag(key).map(ParameterValue.flag)
       case .path:
-        try map.text("default").map { .text($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
-      case .choices, .text: try map.text("default").map(ParameterValue.text)
+        try map.filledText(key).map { .text($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
+      case .choices, .text: try map.filledText(key).map(ParameterValue.text)
       }
     guard let value else { return nil }
     do throws(AuditError) {
       return try described.check(value, component: component)
     } catch {
-      throw map.error("default", "cannot be '\(value)': it takes \(described.range.inWords)")
+      throw map.error(key, "cannot be '\(value)': it takes \(described.range.inWords)")
     }
   }
 }

@@ -25,7 +25,8 @@ extension PluginManifest {
 
   /// The same from its text.
   public init(text: String, file: String) throws(AuditError) {
-    let map = try ManifestMap(PluginManifest.root(of: text), place: "the manifest")
+    let map = try YAMLMap(
+      PluginManifest.root(of: text), place: "the manifest", code: .malformedFile)
     try PluginManifest.checkFormat(map)
     try map.refuseUnknownKeys(besides: PluginManifest.keys)
     let id = try PluginManifest.id(map)
@@ -33,10 +34,10 @@ extension PluginManifest {
     let parameters = try ManifestParameters.read(
       map, component: id, folder: PluginManifest.folder(of: file))
     metadata = ComponentMetadata(
-      role: role, id: id, version: try map.required("version", map.text("version")),
-      summary: try map.required("summary", map.text("summary")),
-      citation: try map.required("citation", map.text("citation")),
-      licence: try map.required("licence", map.text("licence")),
+      role: role, id: id, version: try map.required("version", map.filledText("version")),
+      summary: try map.required("summary", map.filledText("summary")),
+      citation: try map.required("citation", map.filledText("citation")),
+      licence: try map.required("licence", map.filledText("licence")),
       knownLimits: try map.words("limits") ?? [], parameters: parameters,
       opensForeignCode: try map.flag("opens-foreign-code") ?? false)
     self.file = file
@@ -59,10 +60,7 @@ extension PluginManifest {
     }
     isLasting = try PluginManifest.isLasting(map, body, role: role)
     if case .library = body {
-      let words = try map["declaration"].map { node throws(AuditError) in
-        try ManifestMap(node, place: "declaration")
-      }
-      facts = try LibraryFacts(map, declaration: words)
+      facts = try LibraryFacts(map, declaration: map.map("declaration"))
     } else {
       guard map["reentrant"] == nil else {
         throw map.error("reentrant", "belongs to 'library', and there is a 'command'")
@@ -81,23 +79,23 @@ extension PluginManifest {
     try YAMLDocument.root(of: UserText.withoutMark(text), what: what, code: .malformedFile)
   }
 
-  private static func checkFormat(_ map: ManifestMap) throws(AuditError) {
+  private static func checkFormat(_ map: YAMLMap) throws(AuditError) {
     let format = try map.required("telltale-plugin", map.integer("telltale-plugin"))
     guard format == 1 else {
       throw map.error("telltale-plugin", "is format \(format); this Telltale reads format 1")
     }
   }
 
-  private static func id(_ map: ManifestMap) throws(AuditError) -> String {
-    let id = try map.required("id", map.text("id"))
+  private static func id(_ map: YAMLMap) throws(AuditError) -> String {
+    let id = try map.required("id", map.filledText("id"))
     guard id.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }) else {
       throw map.error("id", "is '\(id)'; ids are made of a-z, 0-9 and '-'")
     }
     return id
   }
 
-  private static func role(_ map: ManifestMap) throws(AuditError) -> Role {
-    let word = try map.required("role", map.text("role"))
+  private static func role(_ map: YAMLMap) throws(AuditError) -> Role {
+    let word = try map.required("role", map.filledText("role"))
     guard let role = roles.first(where: { $0.rawValue == word }) else {
       throw map.error(
         "role", "cannot be '\(word)'" + NearName.hint(for: word, among: roles.map(\.rawValue)))
@@ -105,7 +103,7 @@ extension PluginManifest {
     return role
   }
 
-  private static func dependencies(_ map: ManifestMap) throws(AuditError) -> [String] {
+  private static func dependencies(_ map: YAMLMap) throws(AuditError) -> [String] {
     let patterns = try map.words("depends") ?? []
     for pattern in patterns where pattern.isEmpty || pattern.hasPrefix("/") {
       throw map.error(
@@ -116,7 +114,7 @@ extension PluginManifest {
   }
 
   private static func isLasting(
-    _ map: ManifestMap, _ body: Body, role: Role
+    _ map: YAMLMap, _ body: Body, role: Role
   ) throws(AuditError) -> Bool {
     let lasting = try map.flag("lasting")
     guard case .command = body else {
@@ -135,8 +133,8 @@ extension PluginManifest {
     return lasting ?? false
   }
 
-  private static func body(_ map: ManifestMap) throws(AuditError) -> Body {
-    switch (try map.words("command", unique: false), try map.text("library")) {
+  private static func body(_ map: YAMLMap) throws(AuditError) -> Body {
+    switch (try map.words("command", unique: false), try map.filledText("library")) {
     case (let words?, nil):
       guard map["functions"] == nil else {
         throw map.error("functions", "belongs to 'library', and there is a 'command'")
@@ -146,11 +144,10 @@ extension PluginManifest {
       }
       return .command(words)
     case (nil, let library?):
-      let node = try map.required("functions", map["functions"])
-      let list = try ManifestMap(node, place: "functions")
+      let list = try map.required("functions", map.map("functions"))
       var functions: [ForeignFunction] = []
       for name in list.keys {
-        let signature = try list.required(name, list.text(name))
+        let signature = try list.required(name, list.filledText(name))
         functions.append(
           ForeignFunction(
             name: name, signature: signature, line: list[name]?.mark?.line ?? list.line ?? 1))

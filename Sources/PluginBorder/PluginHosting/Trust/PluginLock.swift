@@ -1,3 +1,4 @@
+internal import Formats
 internal import Foundation
 public import TelltaleCore
 internal import TextIO
@@ -48,8 +49,9 @@ public struct PluginLock: Sendable, Hashable {
 
   /// The same from its text.
   public init(text: String, file: String) throws(AuditError) {
-    let map = try ManifestMap(
-      PluginManifest.root(of: text, what: "the lockfile"), place: "the lockfile")
+    let map = try YAMLMap(
+      PluginManifest.root(of: text, what: "the lockfile"), place: "the lockfile",
+      code: .malformedFile)
     let format = try map.required("telltale-plugins", map.integer("telltale-plugins"))
     guard format == 1 else {
       throw map.error("telltale-plugins", "is format \(format); this Telltale reads format 1")
@@ -61,13 +63,11 @@ public struct PluginLock: Sendable, Hashable {
   }
 
   /// Empty where there is no such key.
-  private static func pins(_ map: ManifestMap, _ key: String) throws(AuditError) -> [String: String]
-  {
-    guard let node = map[key] else { return [:] }
-    let list = try ManifestMap(node, place: key)
+  private static func pins(_ map: YAMLMap, _ key: String) throws(AuditError) -> [String: String] {
+    guard let list = try map.map(key) else { return [:] }
     var pins: [String: String] = [:]
     for name in list.keys {
-      let hash = try list.required(name, list.text(name)).lowercased()
+      let hash = try list.required(name, list.filledText(name)).lowercased()
       guard hash.count == 64, hash.allSatisfy({ "0123456789abcdef".contains($0) }) else {
         throw list.error(name, "is '\(hash)'; a SHA-256 has 64 hexadecimal digits")
       }

@@ -36,7 +36,7 @@ struct CorpusCommand: ParsableCommand {
     func run() throws {
       let specification = try CorpusArgument.parse(corpus)
       let registry = try plugins.host().open([(.corpus, specification.use)])
-      let corpus = try registry.corpus(specification.use, specification.parameters)
+      let corpus = try registry.make(.corpus, specification.use, specification.parameters)
       let interrupt = Interrupt()
       let bar = ProgressBar(title: "reading \(specification.name)")
       let execution = Execution(

@@ -24,16 +24,18 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Folder of the latter audit.", valueName: "after"))
   var after: String
 
-  @Option(help: "Metric of the table.")
-  var metric = "auc"
+  @Option(
+    help:
+      "Metric of the table; if not given, the one that the latter audit's attacks are ranked by.")
+  var metric: String?
 
   @Flag(help: "Print everything as JSON.")
   var json = false
 
   func run() throws {
+    let latter = try ReportFiles.read(after)
     let comparison = AuditComparison(
-      try ReportFiles.read(before), try ReportFiles.read(after),
-      folders: (before: before, after: after))
+      try ReportFiles.read(before), latter, folders: (before: before, after: after))
     guard !json else {
       return try StandardOutput.json(comparison)
     }
@@ -49,6 +51,7 @@ struct DiffCommand: ParsableCommand {
       try StandardOutput.line("no attack stands in both audits")
       return
     }
+    let metric = try tableMetric(latter)
     var table = TextTable([
       "attack", "before", "after", "verdict before", "verdict after",
       "by speaker, trained threshold",
@@ -68,6 +71,21 @@ struct DiffCommand: ParsableCommand {
     try StandardOutput.text("\(metric)\n\(table.text)")
     for id in comparison.onlyBefore { try StandardOutput.line("only before: \(id)") }
     for id in comparison.onlyAfter { try StandardOutput.line("only after: \(id)") }
+  }
+
+  /// Throws `.unknownName` for a metric that the latter audit does not have.
+  private func tableMetric(_ result: AuditResult) throws(AuditError) -> String {
+    let summaries = result.cells.flatMap(\.leakage)
+    let known = Set(summaries.map(\.metric))
+    guard let metric else {
+      return result.cells.lazy.compactMap(\.headline).first?.metric ?? summaries.first?.metric ?? ""
+    }
+    guard known.contains(metric) else {
+      throw AuditError(
+        .unknownName,
+        "'\(after)' has no metric '\(metric)'" + NearName.hint(for: metric, among: known.sorted()))
+    }
+    return metric
   }
 
   private func number(_ value: Double?) -> String {

@@ -42,7 +42,7 @@ struct ModelCommand: ParsableCommand {
       let parameters = try PathParameters.resolved(
         component.parameters, of: registry.entry(component.use, role: .model).factory.metadata,
         baseFolder: FileManager.default.currentDirectoryPath)
-      let made = try registry.model(component.use, parameters)
+      let made = try registry.make(.model, component.use, parameters)
       if json {
         try StandardOutput.json(made.declaration)
       } else {

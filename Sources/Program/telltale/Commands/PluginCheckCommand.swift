@@ -105,7 +105,7 @@ struct PluginCheckCommand: ParsableCommand {
     let known = Set(metadata.parameters.map(\.name))
     return Conformance.check(
       factory,
-      parameters: ShortSettings.parameters(for: metadata)
+      parameters: metadata.quickSettings
         .merging(given.filter { known.contains($0.key) }) { $1 },
       settings: ConformanceSettings(scratchFolder: folder, bandCount: bands), willCheck: line.show)
   }

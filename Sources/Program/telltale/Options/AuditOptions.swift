@@ -178,17 +178,14 @@ struct AuditOptions: ParsableArguments {
         model: ModelSpecification(
           component: argument.component, corpus: try corpus(first).name,
           taps: argument.isOwn ? ["auto"] : []))
-      configuration.attackers = AuditOptions.usualAttackers
+      configuration.attackers = UsualComponents.ours.attackers.map { id in
+        AttackerSpecification(
+          component: ComponentSpecification(name: id), knowledge: [.semiInformed])
+      }
     }
     try apply(to: &configuration)
     try configuration.check()
     return (configuration, base)
-  }
-
-  /// Seconds on any model, and no less able than networks where they train on representations.
-  static let usualAttackers = ["probe-linear", "probe-mlp"].map { name in
-    AttackerSpecification(
-      component: ComponentSpecification(name: name), knowledge: [.semiInformed])
   }
 
   private func apply(to configuration: inout AuditConfiguration) throws(AuditError) {

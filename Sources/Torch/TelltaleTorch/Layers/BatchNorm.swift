@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// Batch normalisation over axis 1 of [N, C, …]: y = (x - μ) / √(σ² + ε) · weight + bias.
 ///
@@ -12,7 +13,7 @@ public struct BatchNorm: Layer {
 
   /// Starts with weight 1, bias 0, running mean 0 and running variance 1; `epsilon` is ε.
   public init(_ channelCount: Int, epsilon: Double = 1e-5, from initialiser: Initialiser)
-    throws(TorchError)
+    throws(AuditError)
   {
     weight = try initialiser.constant(1, [channelCount])
     bias = try initialiser.constant(0, [channelCount])
@@ -32,7 +33,7 @@ public struct BatchNorm: Layer {
   }
 
   /// Throws `.invalidArgument` where the batch's statistics are wanted of one value per channel.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let usesBatch = pass.normalisation != .frozen
     let momentum: Double? =
       switch pass.normalisation {

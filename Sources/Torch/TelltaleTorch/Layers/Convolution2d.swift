@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// Square convolution over [N, in, H, W].
 public struct Convolution2d: Layer {
   /// Whose number of inputs the starting weights' deviation follows.
@@ -19,7 +21,7 @@ public struct Convolution2d: Layer {
   public init(
     _ inputCount: Int, _ outputCount: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     hasBias: Bool = true, start: Start = .fanOut, from initialiser: Initialiser
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     let fan = (start == .fanOut ? outputCount : inputCount) * kernel * kernel
     let deviation = (2 / Double(fan)).squareRoot()
     weight = try initialiser.normal(
@@ -35,7 +37,7 @@ public struct Convolution2d: Layer {
   }
 
   /// [N, in, H, W] → [N, out, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
   }
 }

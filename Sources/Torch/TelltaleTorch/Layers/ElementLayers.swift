@@ -1,10 +1,12 @@
+public import TelltaleCore
+
 /// max(0, x).
 public struct ReLU: Layer {
   /// Has nothing to set or to learn.
   public init() {}
 
   /// Any shape stays.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.relu()
   }
 }
@@ -17,7 +19,7 @@ public struct Dropout: Layer {
   public init(_ probability: Double) { self.probability = probability }
 
   /// What is left is scaled by 1 / (1 - probability). Without a generator in the pass, the input itself.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     guard let generator = pass.dropout, probability > 0 else { return input }
     return try input.droppedOut(probability: probability, from: generator)
   }
@@ -29,7 +31,7 @@ public struct Flatten: Layer {
   public init() {}
 
   /// Values stay in their row-major order.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.flattened()
   }
 }
@@ -42,7 +44,7 @@ public struct Standardise: Layer {
   private let factor: Tensor
 
   /// Starts with mean 0 and scale 1: what goes in comes out.
-  public init(_ length: Int, from initialiser: Initialiser) throws(TorchError) {
+  public init(_ length: Int, from initialiser: Initialiser) throws(AuditError) {
     mean = try initialiser.buffer(0, [length])
     factor = try initialiser.buffer(1, [length])
   }
@@ -53,7 +55,7 @@ public struct Standardise: Layer {
   }
 
   /// The buffers are broadcast over the rows.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.subtracting(mean).multiplied(by: factor)
   }
 }

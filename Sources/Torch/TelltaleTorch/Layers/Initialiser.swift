@@ -15,22 +15,22 @@ public struct Initialiser: Sendable {
   }
 
   /// Learnt values from N(0, deviation²).
-  public func normal(_ shape: [Int], deviation: Double) throws(TorchError) -> Tensor {
+  public func normal(_ shape: [Int], deviation: Double) throws(AuditError) -> Tensor {
     try learnt(.normal(shape, deviation: deviation, from: generator))
   }
 
   /// Learnt values uniform in ±bound.
-  public func uniform(_ shape: [Int], bound: Double) throws(TorchError) -> Tensor {
+  public func uniform(_ shape: [Int], bound: Double) throws(AuditError) -> Tensor {
     try learnt(.uniform(shape, low: -bound, high: bound, from: generator))
   }
 
   /// Learnt values that start equal.
-  public func constant(_ value: Double, _ shape: [Int]) throws(TorchError) -> Tensor {
+  public func constant(_ value: Double, _ shape: [Int]) throws(AuditError) -> Tensor {
     try learnt(Tensor.zeros(shape).affine(scale: 1, shift: value))
   }
 
   /// Learnt values that start as they are given.
-  public func given(_ values: [Float], shape: [Int]) throws(TorchError) -> Tensor {
+  public func given(_ values: [Float], shape: [Int]) throws(AuditError) -> Tensor {
     try learnt(Tensor(values, shape: shape))
   }
 
@@ -39,7 +39,7 @@ public struct Initialiser: Sendable {
   ///
   /// qⱼ = (aⱼ - Σᵢ (qᵢ · aⱼ) qᵢ) / ‖…‖, i < j, taking one qᵢ off at a time.
   /// **Source** Golub and Van Loan, Matrix Computations, §5.2.8 (modified Gram-Schmidt).
-  public func orthonormalColumns(_ rowCount: Int, _ columnCount: Int) throws(TorchError) -> Tensor {
+  public func orthonormalColumns(_ rowCount: Int, _ columnCount: Int) throws(AuditError) -> Tensor {
     precondition(rowCount >= columnCount, "\(columnCount) columns of length \(rowCount)")
     let drawn = try Tensor.normal([columnCount, rowCount], deviation: 1, from: generator).values()
     var basis = drawn.map(Double.init)
@@ -67,11 +67,11 @@ public struct Initialiser: Sendable {
   }
 
   /// Values that are kept but not learnt.
-  public func buffer(_ value: Double, _ shape: [Int]) throws(TorchError) -> Tensor {
+  public func buffer(_ value: Double, _ shape: [Int]) throws(AuditError) -> Tensor {
     try Tensor.zeros(shape).affine(scale: 1, shift: value).clone().placed(for: execution)
   }
 
-  private func learnt(_ values: Tensor) throws(TorchError) -> Tensor {
+  private func learnt(_ values: Tensor) throws(AuditError) -> Tensor {
     // Cloned first: a tensor that is already in place would otherwise be shared with its source.
     let placed = try values.clone().placed(for: execution)
     try placed.requireGradient()

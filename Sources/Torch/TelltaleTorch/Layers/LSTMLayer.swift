@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// Long short-term memory over a sequence [N, channels, width]; width is time.
 ///
@@ -32,7 +33,7 @@ public struct LSTMLayer: Layer {
   public init(
     _ inputCount: Int, _ hiddenCount: Int, layerCount: Int = 1, isBidirectional: Bool = false,
     learnsHiddenBias: Bool = true, start: Start = .uniform, from initialiser: Initialiser
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     var weights: [NamedTensor] = []
     let directions = isBidirectional ? ["", "_reverse"] : [""]
     for layer in 0..<layerCount {
@@ -62,7 +63,7 @@ public struct LSTMLayer: Layer {
   }
 
   /// [N, channels, width] → [N, hidden · directions, width], starting from states of zero.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let sequence = try input.permuted([0, 2, 1])
     let handles: [OpaquePointer?] = weights.map(\.tensor.handle)
     return try shimTensor("LSTM") {
@@ -74,7 +75,7 @@ public struct LSTMLayer: Layer {
 
   private static func startingValues(
     _ inputCount: Int, _ hiddenCount: Int, _ start: Start, _ initialiser: Initialiser
-  ) throws(TorchError) -> (input: Tensor, hidden: Tensor, inputBias: Tensor, hiddenBias: Tensor) {
+  ) throws(AuditError) -> (input: Tensor, hidden: Tensor, inputBias: Tensor, hiddenBias: Tensor) {
     let gateCount = 4 * hiddenCount
     switch start {
     case .uniform:

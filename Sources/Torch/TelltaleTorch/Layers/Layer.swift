@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// A tensor and its name below whatever holds it, for instance `weight` or `features.0.weight`.
 public struct NamedTensor: Sendable {
   /// Parts joined by dots, the outermost first.
@@ -25,7 +27,7 @@ public protocol Layer: Sendable {
   var buffers: [NamedTensor] { get }
 
   /// Throws `.shapeMismatch` naming both shapes, and whatever LibTorch reports.
-  func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor
+  func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor
 }
 
 extension Layer {

@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// Fully connected: [N, in] → [N, out].
 public struct LinearLayer: Layer {
   /// How weights start.
@@ -16,7 +18,7 @@ public struct LinearLayer: Layer {
   /// From [N, `inputCount`] to [N, `outputCount`].
   public init(
     _ inputCount: Int, _ outputCount: Int, start: Start = .uniform, from initialiser: Initialiser
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     switch start {
     case .normal(let deviation):
       weight = try initialiser.normal([outputCount, inputCount], deviation: deviation)
@@ -38,7 +40,7 @@ public struct LinearLayer: Layer {
   }
 
   /// x · weightᵀ + bias; axes before the last one stay.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.linear(weight: weight, bias: bias)
   }
 }

@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// Largest value of each window.
 public struct MaxPool2d: Layer {
   private let kernel: Int
@@ -12,7 +14,7 @@ public struct MaxPool2d: Layer {
   }
 
   /// [N, C, H, W] → [N, C, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.maxPooled(kernel: kernel, stride: stride, padding: padding)
   }
 }
@@ -29,7 +31,7 @@ public struct AveragePool2d: Layer {
   }
 
   /// [N, C, H, W] → [N, C, H', W'], H' = ⌊(H - kernel) / stride⌋ + 1.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.averagePooled(kernel: kernel, stride: stride)
   }
 }
@@ -42,7 +44,7 @@ public struct AdaptiveAveragePool2d: Layer {
   public init(size: Int) { self.size = size }
 
   /// [N, C, H, W] → [N, C, size, size].
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.adaptiveAveragePooled(height: size, width: size)
   }
 }

@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// Layers one after the other, as one layer.
 public struct Sequential: Layer {
   private let layers: [NamedLayer]
@@ -11,7 +13,7 @@ public struct Sequential: Layer {
   public var buffers: [NamedTensor] { layers.flatMap(\.buffers) }
 
   /// An error names the layer that it comes from.
-  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(TorchError) -> Tensor {
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     var value = input
     for layer in layers {
       do {

@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// A matrix of doubles on the CPU that LibTorch reckons with: for closed forms, where float32 would
 /// lose what a small regularisation keeps. A value: no operation changes its operands.
@@ -21,7 +22,7 @@ public struct Matrix: Sendable {
   }
 
   /// Copies row-major values.
-  public init(_ values: [Double], rowCount: Int, columnCount: Int) throws(TorchError) {
+  public init(_ values: [Double], rowCount: Int, columnCount: Int) throws(AuditError) {
     try Self.check(values.count, rowCount, columnCount)
     self.init(
       try shimTensor("matrix") {
@@ -30,7 +31,7 @@ public struct Matrix: Sendable {
   }
 
   /// Copies row-major values.
-  public init(_ values: [Float], rowCount: Int, columnCount: Int) throws(TorchError) {
+  public init(_ values: [Float], rowCount: Int, columnCount: Int) throws(AuditError) {
     try Self.check(values.count, rowCount, columnCount)
     self.init(
       try shimTensor("matrix") {
@@ -39,24 +40,24 @@ public struct Matrix: Sendable {
   }
 
   /// Shape [1 × values].
-  public static func row(_ values: [Double]) throws(TorchError) -> Matrix {
+  public static func row(_ values: [Double]) throws(AuditError) -> Matrix {
     try Matrix(values, rowCount: 1, columnCount: values.count)
   }
 
   /// Shape [values × 1].
-  public static func column(_ values: [Double]) throws(TorchError) -> Matrix {
+  public static func column(_ values: [Double]) throws(AuditError) -> Matrix {
     try Matrix(values, rowCount: values.count, columnCount: 1)
   }
 
   /// All values, row-major.
-  public func values() throws(TorchError) -> [Double] {
+  public func values() throws(AuditError) -> [Double] {
     var values = [Double](repeating: 0, count: rowCount * columnCount)
     try shim("read") { tt_matrix_read(tensor.handle, &values, Int64(values.count), $0) }
     return values
   }
 
   /// Rows in the order of their indices.
-  public func rows(_ indices: [Int]) throws(TorchError) -> Matrix {
+  public func rows(_ indices: [Int]) throws(AuditError) -> Matrix {
     Matrix(
       try shimTensor("rows") {
         tt_matrix_rows(tensor.handle, indices.sizes, Int64(indices.count), $0, $1)
@@ -66,7 +67,7 @@ public struct Matrix: Sendable {
   /// Sums of the rows of each group: [groupCount × columns].
   ///
   /// - Parameter groups: of each row, from 0 to below `groupCount`.
-  public func rowSums(ofGroups groups: [Int], count groupCount: Int) throws(TorchError) -> Matrix {
+  public func rowSums(ofGroups groups: [Int], count groupCount: Int) throws(AuditError) -> Matrix {
     Matrix(
       try shimTensor("row sums") {
         tt_matrix_row_sums(
@@ -75,34 +76,50 @@ public struct Matrix: Sendable {
   }
 
   /// self · other.
-  public func times(_ other: Matrix) throws(TorchError) -> Matrix {
-    try product(other, transposingSelf: false)
+  public func times(_ other: Matrix) throws(AuditError) -> Matrix {
+    try product(other)
   }
 
   /// selfᵀ · other.
-  public func transposedTimes(_ other: Matrix) throws(TorchError) -> Matrix {
+  public func transposedTimes(_ other: Matrix) throws(AuditError) -> Matrix {
     try product(other, transposingSelf: true)
   }
 
-  private func product(_ other: Matrix, transposingSelf: Bool) throws(TorchError) -> Matrix {
+  /// self · otherᵀ.
+  public func timesTransposed(_ other: Matrix) throws(AuditError) -> Matrix {
+    try product(other, transposingOther: true)
+  }
+
+  private func product(
+    _ other: Matrix, transposingSelf: Bool = false, transposingOther: Bool = false
+  ) throws(AuditError) -> Matrix {
     Matrix(
       try shimTensor("product") {
-        tt_matrix_product(tensor.handle, transposingSelf, other.tensor.handle, false, $0, $1)
+        tt_matrix_product(
+          tensor.handle, transposingSelf, other.tensor.handle, transposingOther, $0, $1)
       })
   }
 
+  /// Rows for columns.
+  public func transposed() throws(AuditError) -> Matrix { Matrix(try tensor.permuted([1, 0])) }
+
+  /// The columns of all, one after the other; at least one matrix.
+  public static func sideBySide(_ parts: [Matrix]) throws(AuditError) -> Matrix {
+    Matrix(try Tensor.concatenate(parts.map(\.tensor), axis: 1))
+  }
+
   /// Element by element; a single row or column of either is repeated.
-  public func plus(_ other: Matrix) throws(TorchError) -> Matrix {
+  public func plus(_ other: Matrix) throws(AuditError) -> Matrix {
     Matrix(try tensor.adding(other.tensor))
   }
 
   /// Element by element; a single row or column of either is repeated.
-  public func minus(_ other: Matrix) throws(TorchError) -> Matrix {
+  public func minus(_ other: Matrix) throws(AuditError) -> Matrix {
     Matrix(try tensor.subtracting(other.tensor))
   }
 
   /// Element by element; a single row or column of either is repeated.
-  public func scaled(by other: Matrix) throws(TorchError) -> Matrix {
+  public func scaled(by other: Matrix) throws(AuditError) -> Matrix {
     Matrix(try tensor.multiplied(by: other.tensor))
   }
 
@@ -110,7 +127,7 @@ public struct Matrix: Sendable {
   /// values: [rows × columns of `scales` · columns].
   ///
   /// - Parameter scales: [rows × times].
-  public func repeated(scaledBy scales: Matrix) throws(TorchError) -> Matrix {
+  public func repeated(scaledBy scales: Matrix) throws(AuditError) -> Matrix {
     let one = try tensor.reshaped([rowCount, 1, columnCount])
     let each = try scales.tensor.reshaped([scales.rowCount, scales.columnCount, 1])
     return Matrix(
@@ -118,36 +135,36 @@ public struct Matrix: Sendable {
   }
 
   /// Sums of columns: [1 × columns].
-  public func columnSums() throws(TorchError) -> Matrix {
+  public func columnSums() throws(AuditError) -> Matrix {
     try rowSums(ofGroups: [Int](repeating: 0, count: rowCount), count: 1)
   }
 
   /// Of a symmetric matrix: ascending eigenvalues [n × 1], and eigenvectors as columns [n × n].
   ///
-  /// Throws `.invalidArgument` where a value is not finite.
-  public func eigen() throws(TorchError) -> (values: Matrix, vectors: Matrix) {
+  /// Throws `.invalidParameter` where a value is not finite.
+  public func eigen() throws(AuditError) -> (values: Matrix, vectors: Matrix) {
     var (values, vectors): (OpaquePointer?, OpaquePointer?) = (nil, nil)
     try shim("eigenvalues") { tt_matrix_eigen(tensor.handle, &values, &vectors, $0) }
     guard let values, let vectors else {
-      throw TorchError(.libraryFailed, "no eigenvalues came back", component: "eigenvalues")
+      throw AuditError(.computationFailed, "no eigenvalues came back", at: "eigenvalues")
     }
     return (Matrix(Tensor(owning: values)), Matrix(Tensor(owning: vectors)))
   }
 
   /// An orthonormal basis of what the columns span; at least as many rows as columns.
-  public func orthonormal() throws(TorchError) -> Matrix {
+  public func orthonormal() throws(AuditError) -> Matrix {
     Matrix(try shimTensor("orthonormal columns") { tt_matrix_orthonormal(tensor.handle, $0, $1) })
   }
 
   /// The columns of a range.
-  public func columns(_ range: Range<Int>) throws(TorchError) -> Matrix {
+  public func columns(_ range: Range<Int>) throws(AuditError) -> Matrix {
     Matrix(try tensor.narrowed(axis: 1, to: range))
   }
 
-  private static func check(_ count: Int, _ rows: Int, _ columns: Int) throws(TorchError) {
+  private static func check(_ count: Int, _ rows: Int, _ columns: Int) throws(AuditError) {
     guard rows >= 0, columns >= 0, count == rows * columns else {
-      throw TorchError(
-        .shapeMismatch, "\(count) values for a matrix [\(rows), \(columns)]", component: "matrix")
+      throw AuditError(
+        .shapeMismatch, "\(count) values for a matrix [\(rows), \(columns)]", at: "matrix")
     }
   }
 }

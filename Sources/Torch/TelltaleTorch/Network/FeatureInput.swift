@@ -40,9 +40,7 @@ extension FeatureInput {
         image[band * frameCount + frame] = min(1, max(0, value))
       }
     }
-    return try bridged { () throws(TorchError) in
-      try Tensor(image, shape: [1, 1, bandCount, frameCount])
-    }
+    return try Tensor(image, shape: [1, 1, bandCount, frameCount])
   }
 }
 
@@ -79,19 +77,17 @@ public struct PlaneInput: FeatureInput {
     for row in rows {
       let image = try image(row: row, of: source, describedBy: features)
       planes.append(
-        try bridged { () throws(TorchError) in try image.resizedPlane(height: size, width: size) })
+        try image.resizedPlane(height: size, width: size))
     }
-    return try bridged { () throws(TorchError) in
-      let channelCount = preprocessing.mean.count
-      let grey = try Tensor.concatenate(planes, axis: 0)
-        .expanded([rows.count, channelCount, size, size])
-      let shift = zip(preprocessing.mean, preprocessing.deviation).map { -$0 / $1 }
-      let factor = preprocessing.deviation.map { preprocessing.range / $0 }
-      return
-        try grey
-        .multiplied(by: Tensor(factor, shape: [1, channelCount, 1, 1]))
-        .adding(Tensor(shift, shape: [1, channelCount, 1, 1]))
-    }
+    let channelCount = preprocessing.mean.count
+    let grey = try Tensor.concatenate(planes, axis: 0)
+      .expanded([rows.count, channelCount, size, size])
+    let shift = zip(preprocessing.mean, preprocessing.deviation).map { -$0 / $1 }
+    let factor = preprocessing.deviation.map { preprocessing.range / $0 }
+    return
+      try grey
+      .multiplied(by: Tensor(factor, shape: [1, channelCount, 1, 1]))
+      .adding(Tensor(shift, shape: [1, channelCount, 1, 1]))
   }
 }
 
@@ -122,13 +118,9 @@ public struct SequenceInput: FeatureInput {
     for row in rows {
       let image = try image(row: row, of: source, describedBy: features)
       sequences.append(
-        try bridged { () throws(TorchError) in
-          try image.resizedPlane(height: bandCount, width: frameCount)
-        })
+        try image.resizedPlane(height: bandCount, width: frameCount))
     }
-    return try bridged { () throws(TorchError) in
-      try Tensor.concatenate(sequences, axis: 0).reshaped([rows.count, bandCount, frameCount])
-        .affine(scale: 2, shift: -1)
-    }
+    return try Tensor.concatenate(sequences, axis: 0).reshaped([rows.count, bandCount, frameCount])
+      .affine(scale: 2, shift: -1)
   }
 }

@@ -62,13 +62,13 @@ public struct NetworkDefinition: Sendable {
   ///
   /// By name: the splice's own index counts only the stages that take one.
   /// Throws `.shapeMismatch` where there is no stage of that name.
-  func stageIndex(of splice: Splice?) throws(TorchError) -> Int {
+  func stageIndex(of splice: Splice?) throws(AuditError) -> Int {
     guard let splice else { return 0 }
     guard let index = stages.firstIndex(where: { $0.name == splice.stage }) else {
-      throw TorchError(
+      throw AuditError(
         .shapeMismatch,
         "\(architecture) has no stage '\(splice.stage)': the splice is another network's",
-        component: "splice")
+        at: "splice")
     }
     return index
   }
@@ -78,7 +78,7 @@ public struct NetworkDefinition: Sendable {
   /// Throws the weight file's errors: `.missingFile`, `.malformedFile`, `.shapeMismatch`.
   func build(
     from firstStage: Int = 0, classCounts: [Int], start: Start, execution: Execution
-  ) throws(TorchError) -> (network: StagedNetwork, preprocessing: Preprocessing?) {
+  ) throws(AuditError) -> (network: StagedNetwork, preprocessing: Preprocessing?) {
     let network = try StagedNetwork(
       stages, from: firstStage, classCounts: classCounts, execution: execution, makeHead: makeHead)
     switch start {

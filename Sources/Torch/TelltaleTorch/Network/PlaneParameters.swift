@@ -5,7 +5,7 @@ extension PlaneInput {
   /// `plane`: height and width of the input.
   public static let parameter = ParameterDescription(
     "plane", "Height and width of the input", unit: "pixels", range: .integers(32...512),
-    default: .integer(64))
+    default: .integer(64), quick: .integer(32))
 }
 
 extension NetworkDefinition.Start {
@@ -13,7 +13,7 @@ extension NetworkDefinition.Start {
   public static let parameters = [
     ParameterDescription(
       "start", "How the convolutions start", range: .choices(["random", "imagenet"]),
-      default: .text("random")),
+      default: .text("random"), quick: .text("random")),
     ParameterDescription(
       "weights", "ImageNet weights with torchvision's names (.safetensors or .pth)",
       range: .path, isOptional: true),

@@ -1,3 +1,5 @@
+public import TelltaleCore
+
 /// What a network's first stage expects of pixel values: part of the weights, and saved with them.
 ///
 /// input = (pixel · range / 255 - mean) / deviation, per channel, for pixels 0...255.
@@ -40,7 +42,7 @@ public struct Preprocessing: Sendable, Hashable, Codable {
   ///
   /// Throws `.malformedFile` for a preprocessing that is not known here: a wrong guess would spoil
   /// every number silently.
-  public init(metadata: [String: String], path: String) throws(TorchError) {
+  public init(metadata: [String: String], path: String) throws(AuditError) {
     let style = metadata["preprocessing"].map { $0.prefix { $0.isLetter }.lowercased() }
     let order = metadata["input_channel_order"]?.uppercased()
     switch (style, order) {
@@ -49,7 +51,7 @@ public struct Preprocessing: Sendable, Hashable, Codable {
     case ("caffe", "BGR"), ("caffe", nil): self = .caffeBGR
     case ("caffe", "RGB"): self = .caffeRGB
     default:
-      throw TorchError(
+      throw AuditError(
         .malformedFile,
         "\(path) asks for preprocessing '\(metadata["preprocessing"] ?? "")' with channels"
           + " '\(metadata["input_channel_order"] ?? "")'; known are caffe (BGR or RGB) and"

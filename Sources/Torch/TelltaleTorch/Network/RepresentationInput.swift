@@ -28,9 +28,7 @@ public struct RepresentationInput: Sendable {
       }
       if let failure { throw failure }
     }
-    return try bridged { () throws(TorchError) in
-      try Tensor(values, shape: [rows.count] + splice.from).fitted(to: splice.to)
-    }
+    return try Tensor(values, shape: [rows.count] + splice.from).fitted(to: splice.to)
   }
 }
 
@@ -40,7 +38,7 @@ extension Tensor {
   ///
   /// A sequence [channels, width] takes the mean over height; a vector takes the mean over the
   /// plane; a plane takes a vector as channels of one pixel.
-  public func fitted(to target: [Int]) throws(TorchError) -> Tensor {
+  public func fitted(to target: [Int]) throws(AuditError) -> Tensor {
     let count = shape[0]
     var plane = self
     switch shape.count {
@@ -48,9 +46,9 @@ extension Tensor {
     case 3: plane = try reshaped([count, shape[1], 1, shape[2]])
     case 2: plane = try reshaped([count, shape[1], 1, 1])
     default:
-      throw TorchError(
+      throw AuditError(
         .shapeMismatch, "a representation \(Array(shape.dropFirst())) cannot enter \(target)",
-        component: "splice")
+        at: "splice")
     }
     let size: (height: Int, width: Int) =
       switch target.count {
@@ -58,8 +56,8 @@ extension Tensor {
       case 2: (1, target[1])
       case 1: (1, 1)
       default:
-        throw TorchError(
-          .shapeMismatch, "a stage that takes \(target) takes no splice", component: "splice")
+        throw AuditError(
+          .shapeMismatch, "a stage that takes \(target) takes no splice", at: "splice")
       }
     if target.count < 3, plane.shape[2] > 1 { plane = try plane.mean(axis: 2, keepsAxis: true) }
     if target.count < 2, plane.shape[3] > 1 { plane = try plane.mean(axis: 3, keepsAxis: true) }

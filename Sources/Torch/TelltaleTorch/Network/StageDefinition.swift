@@ -12,7 +12,7 @@ public struct StageDefinition: Sendable {
   public let tapName: String?
   /// True where a representation can enter.
   public let takesSplice: Bool
-  let makeLayers: @Sendable (Initialiser) throws(TorchError) -> [NamedLayer]
+  let makeLayers: @Sendable (Initialiser) throws(AuditError) -> [NamedLayer]
 
   /// - Parameters:
   ///   - isTap: makes the output a tap, called as the stage is.
@@ -20,7 +20,7 @@ public struct StageDefinition: Sendable {
   public init(
     _ name: String, inputShape: [Int], outputShape: [Int], isTap: Bool = false,
     tapName: String? = nil, takesSplice: Bool = true,
-    makeLayers: @escaping @Sendable (Initialiser) throws(TorchError) -> [NamedLayer]
+    makeLayers: @escaping @Sendable (Initialiser) throws(AuditError) -> [NamedLayer]
   ) {
     self.name = name
     self.inputShape = inputShape

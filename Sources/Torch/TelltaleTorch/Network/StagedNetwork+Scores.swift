@@ -21,11 +21,9 @@ extension StagedNetwork {
       try execution.checkCancelled()
       let input = try batch(part)
       var logits: [[Float]] = []
-      try bridged { () throws(TorchError) in
-        try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
-          let heads = try self.logits(of: input.placed(for: execution), enteringAt: stage, pass)
-          for head in heads { logits.append(try head.values()) }
-        }
+      try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
+        let heads = try self.logits(of: input.placed(for: execution), enteringAt: stage, pass)
+        for head in heads { logits.append(try head.values()) }
       }
       for (index, head) in logits.enumerated() {
         if let place = head.firstIndex(where: { !$0.isFinite }) {

@@ -7,7 +7,7 @@ public import TelltaleCore
 public struct StagedNetwork: Sendable {
   /// Makes a head for that many classes.
   public typealias MakeHead =
-    @Sendable (_ classCount: Int, Initialiser) throws(TorchError) -> any Layer
+    @Sendable (_ classCount: Int, Initialiser) throws(AuditError) -> any Layer
 
   /// Of the whole network, with the stages before `firstStage`, which are not built.
   public let definitions: [StageDefinition]
@@ -27,7 +27,7 @@ public struct StagedNetwork: Sendable {
   public init(
     _ definitions: [StageDefinition], from firstStage: Int = 0, classCounts: [Int],
     execution: Execution, makeHead: @escaping MakeHead
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     precondition(definitions.indices.contains(firstStage) && !classCounts.isEmpty)
     self.definitions = definitions
     self.firstStage = firstStage
@@ -66,18 +66,18 @@ public struct StagedNetwork: Sendable {
   /// Throws `.shapeMismatch`, naming the stage and both shapes.
   public func run(
     _ input: Tensor, stages range: Range<Int>, _ pass: ForwardPass,
-    observe: (Int, Tensor) throws(TorchError) -> Void = { _, _ throws(TorchError) in }
-  ) throws(TorchError) -> Tensor {
+    observe: (Int, Tensor) throws(AuditError) -> Void = { _, _ throws(AuditError) in }
+  ) throws(AuditError) -> Tensor {
     precondition(range.lowerBound >= firstStage && range.upperBound <= definitions.count)
     var value = input
     for index in range {
       let definition = definitions[index]
       guard Array(value.shape.dropFirst()) == definition.inputShape else {
-        throw TorchError(
+        throw AuditError(
           .shapeMismatch,
           "the stage takes \(definition.inputShape), and was given"
             + " \(Array(value.shape.dropFirst()))",
-          component: definition.name)
+          at: definition.name)
       }
       do {
         value = try stages[index - firstStage].forward(value, pass)
@@ -92,7 +92,7 @@ public struct StagedNetwork: Sendable {
   /// Each head's logits [N, classes], float32, for a batch that enters at a stage.
   public func logits(
     of input: Tensor, enteringAt stage: Int, _ pass: ForwardPass
-  ) throws(TorchError) -> [Tensor] {
+  ) throws(AuditError) -> [Tensor] {
     let trunk = try run(input, stages: stage..<definitions.count, pass)
     var logits: [Tensor] = []
     for head in heads { logits.append(try head.layer.forward(trunk, pass)) }
@@ -100,7 +100,7 @@ public struct StagedNetwork: Sendable {
   }
 
   /// A network with weights of its own and the same values, where that execution computes.
-  public func copy(for execution: Execution) throws(TorchError) -> StagedNetwork {
+  public func copy(for execution: Execution) throws(AuditError) -> StagedNetwork {
     let other = try StagedNetwork(
       definitions, from: firstStage, classCounts: classCounts, execution: execution,
       makeHead: makeHead)

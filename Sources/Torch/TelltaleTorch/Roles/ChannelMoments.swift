@@ -21,7 +21,7 @@ struct ChannelMoments: Sendable {
     for part in rows.portions(of: StagedNetwork.inferenceBatchSize) {
       try execution.checkCancelled()
       let input = try batch(part)
-      let values = try bridged(input.values)
+      let values = try input.values()
       let channelCount = input.shape[1]
       planeSize = values.count / (part.count * channelCount)
       if sums.isEmpty {
@@ -50,7 +50,7 @@ struct ChannelMoments: Sendable {
   /// is only shifted.
   ///
   /// - Parameter input: [rows, channels, …].
-  func map(_ input: Tensor, to other: ChannelMoments) throws(TorchError) -> Tensor {
+  func map(_ input: Tensor, to other: ChannelMoments) throws(AuditError) -> Tensor {
     let sizes = [1, means.count] + input.shape.dropFirst(2).map { _ in 1 }
     let factor = zip(deviations, other.deviations).map { own, wanted in
       own > 0 ? wanted / own : 1

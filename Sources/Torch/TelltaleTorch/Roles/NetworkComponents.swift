@@ -35,15 +35,17 @@ public struct NetworkComponents: Sendable {
   ///   - parameters: the network's own; its training's follow.
   ///   - attackerParameters: those that only an attacker has; `native-feature` follows.
   ///   - settings: defaults of the training.
+  ///   - quick: of a training that must be done in seconds and still learn.
   ///   - nativeFeature: default of `native-feature`.
   ///   - makeDefinition: from checked values. A primary model's hold no attacker parameters.
   public init(
     _ card: Card, parameters: [ParameterDescription],
     attackerParameters: [ParameterDescription] = [], settings: TrainingSettings,
-    nativeFeature: String, makeDefinition: @escaping MakeDefinition
+    quick: TrainingSettings = .quick, nativeFeature: String,
+    makeDefinition: @escaping MakeDefinition
   ) {
     self.card = card
-    self.parameters = parameters + settings.parameters
+    self.parameters = parameters + settings.parameters(quick: quick)
     self.attackerParameters =
       attackerParameters + [
         ParameterDescription(
@@ -53,10 +55,13 @@ public struct NetworkComponents: Sendable {
     self.makeDefinition = makeDefinition
   }
 
+  /// The model, then the attacker.
+  public var all: [ComponentFactory] { [model, attacker] }
+
   /// Takes the network's own parameters and its training's.
   public var model: ComponentFactory {
     let makeDefinition = makeDefinition
-    return .model(metadata(.model, parameters)) { (values) throws(AuditError) in
+    return ComponentFactory(.model, metadata(.model, parameters)) { (values) throws(AuditError) in
       NetworkPrimaryModel(try makeDefinition(values), settings: TrainingSettings(values))
     }
   }
@@ -64,7 +69,7 @@ public struct NetworkComponents: Sendable {
   /// Takes the model's parameters, those of an attacker alone, and `native-feature`.
   public var attacker: ComponentFactory {
     let makeDefinition = makeDefinition
-    return .attacker(metadata(.attacker, parameters + attackerParameters)) {
+    return ComponentFactory(.attacker, metadata(.attacker, parameters + attackerParameters)) {
       (values) throws(AuditError) in
       NetworkAttacker(
         try makeDefinition(values), settings: TrainingSettings(values),

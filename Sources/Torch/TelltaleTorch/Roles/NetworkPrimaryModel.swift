@@ -43,10 +43,10 @@ public struct NetworkPrimaryModel: UntrainedControl {
   public func untrained(
     classes: [String], features: FeatureDescription, execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
-    let network = try bridged { () throws(TorchError) in
-      try definition.build(classCounts: [classes.count], start: .random, execution: execution)
-        .network
-    }
+    let network = try definition.build(
+      classCounts: [classes.count], start: .random, execution: execution
+    )
+    .network
     return TrainedNetworkModel(
       trained: TrainedNetwork(
         definition: definition, network: network,
@@ -82,7 +82,7 @@ struct TrainedNetworkModel: TrainedPrimaryTaskModel {
     guard let deepest = wanted.max() else { return }
     var network = trained.network
     if network.execution.device != request.execution.device {
-      network = try bridged { () throws(TorchError) in try network.copy(for: request.execution) }
+      network = try network.copy(for: request.execution)
     }
     var done = 0
     for rows in request.rows.portions(of: StagedNetwork.inferenceBatchSize) {
@@ -112,15 +112,13 @@ struct TrainedNetworkModel: TrainedPrimaryTaskModel {
     of input: Tensor, at wanted: [Int], upTo deepest: Int, _ network: StagedNetwork,
     _ execution: Execution
   ) throws(AuditError) -> [Int: [Float]] {
-    try bridged { () throws(TorchError) in
-      try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
-        var outputs: [Int: [Float]] = [:]
-        _ = try network.run(input.placed(for: execution), stages: 0..<deepest + 1, .inference) {
-          (index, output) throws(TorchError) in
-          if wanted.contains(index) { outputs[index] = try output.values() }
-        }
-        return outputs
+    try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
+      var outputs: [Int: [Float]] = [:]
+      _ = try network.run(input.placed(for: execution), stages: 0..<deepest + 1, .inference) {
+        (index, output) throws(AuditError) in
+        if wanted.contains(index) { outputs[index] = try output.values() }
       }
+      return outputs
     }
   }
 

@@ -20,7 +20,7 @@ extension TrainedNetwork {
       batch: try familiarBatch(learnt, splice: splice, stage: stage, execution: execution))
     return { (rows) throws(AuditError) in
       let input = try batch(rows)
-      return try bridged { () throws(TorchError) in try pool.map(input, to: familiar) }
+      return try pool.map(input, to: familiar)
     }
   }
 
@@ -35,13 +35,11 @@ extension TrainedNetwork {
     let own = network
     let here =
       own.execution.device == execution.device
-      ? own : try bridged { () throws(TorchError) in try own.copy(for: execution) }
+      ? own : try own.copy(for: execution)
     return { (rows) throws(AuditError) in
       let input = try features(rows)
-      return try bridged { () throws(TorchError) in
-        try TorchRuntime.run(execution, gradients: false) { () throws(TorchError) in
-          try here.run(input.placed(for: execution), stages: 0..<stage, .inference)
-        }
+      return try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
+        try here.run(input.placed(for: execution), stages: 0..<stage, .inference)
       }
     }
   }

@@ -56,12 +56,9 @@ struct TrainedNetwork: Sendable {
   ) throws(AuditError) -> TrainedNetwork {
     let targets = [request.target] + (request.secondTarget.map { [$0] } ?? [])
     let classCounts = targets.map(\.classes.count)
-    let (network, preprocessing) = try bridged {
-      () throws(TorchError) -> (StagedNetwork, Preprocessing?) in
-      try definition.build(
-        from: definition.stageIndex(of: splice), classCounts: classCounts, start: definition.start,
-        execution: execution)
-    }
+    let (network, preprocessing) = try definition.build(
+      from: definition.stageIndex(of: splice), classCounts: classCounts, start: definition.start,
+      execution: execution)
     let input = preprocessing.map { definition.input.expecting($0) } ?? definition.input
     let batch = try makeBatch(of: request.input, features: input, splice: splice)
     let log = try TrainingLoop(settings, execution: execution).run(
@@ -115,7 +112,7 @@ struct TrainedNetwork: Sendable {
   func scores(
     _ request: ScoringRequest, splice: Splice?
   ) throws(AuditError) -> [ScoreMatrix] {
-    let stage = try bridged { () throws(TorchError) in try definition.stageIndex(of: splice) }
+    let stage = try definition.stageIndex(of: splice)
     let plain = try Self.makeBatch(of: request.input, features: input, splice: splice)
     let batch =
       if request.normalisation == .standardised, let splice {
@@ -138,18 +135,16 @@ struct TrainedNetwork: Sendable {
     guard wantsEstimate || network.execution.device != request.execution.device else {
       return network
     }
-    let copy = try bridged { () throws(TorchError) in try network.copy(for: request.execution) }
+    let copy = try network.copy(for: request.execution)
     guard wantsEstimate else { return copy }
     for (index, rows) in request.rows.batches(of: StagedNetwork.inferenceBatchSize).enumerated() {
       try request.execution.checkCancelled()
       let input = try batch(rows)
       // The plain mean over batches: 1/1, 1/2, 1/3 …
       let pass = ForwardPass(normalisation: .learning(momentum: 1 / Double(index + 1)))
-      try bridged { () throws(TorchError) in
-        try TorchRuntime.run(request.execution, gradients: false) { () throws(TorchError) in
-          _ = try copy.logits(
-            of: input.placed(for: request.execution), enteringAt: stage, pass)
-        }
+      try TorchRuntime.run(request.execution, gradients: false) { () throws(AuditError) in
+        _ = try copy.logits(
+          of: input.placed(for: request.execution), enteringAt: stage, pass)
       }
     }
     return copy
@@ -166,12 +161,10 @@ extension TrainedNetwork {
     guard let json = try? encoder.encode(record) else {
       throw AuditError(.storageFailed, "the network's record cannot be written as JSON")
     }
-    try bridged { () throws(TorchError) in
-      try SafetensorsWriter.write(
-        network.parameters + network.buffers,
-        metadata: ["record": String(decoding: json, as: UTF8.self)],
-        to: folder + "/" + Self.fileName)
-    }
+    try SafetensorsWriter.write(
+      network.parameters + network.buffers,
+      metadata: ["record": String(decoding: json, as: UTF8.self)],
+      to: folder + "/" + Self.fileName)
   }
 
   /// Reads what `save` wrote.
@@ -182,13 +175,13 @@ extension TrainedNetwork {
     fromFolder folder: String, definition: NetworkDefinition, execution: Execution
   ) throws(AuditError) {
     let path = folder + "/" + Self.fileName
-    do throws(TorchError) {
+    do throws(AuditError) {
       let file = try SafetensorsFile(path: path)
       guard let json = file.metadata["record"],
         let record = try? JSONDecoder().decode(Record.self, from: Data(json.utf8))
-      else { throw TorchError(.malformedFile, "\(path) has no readable record") }
+      else { throw AuditError(.malformedFile, "\(path) has no readable record") }
       guard record.architecture == definition.architecture else {
-        throw TorchError(
+        throw AuditError(
           .shapeMismatch,
           "\(path) holds \(record.architecture), and \(definition.architecture) was expected")
       }
@@ -199,13 +192,12 @@ extension TrainedNetwork {
       try WeightFile(path: path).fill(network)
       let shapes = file.shapes
       for named in network.parameters + network.buffers where shapes[named.name] == nil {
-        throw TorchError(.malformedFile, "\(path) has no '\(named.name)'")
+        throw AuditError(.malformedFile, "\(path) has no '\(named.name)'")
       }
       self.init(definition: definition, network: network, record: record)
     } catch {
-      let audit = AuditError(error)
-      throw audit.code == .malformedFile
-        ? AuditError(.corruptedArtifact, audit.message, cause: audit.cause) : audit
+      throw error.code == .malformedFile
+        ? AuditError(.corruptedArtifact, error.message, cause: error.cause) : error
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// A TorchScript file as LibTorch has read it: on the CPU, in evaluation mode. Nothing in it changes,
 /// so that any thread may use it.
@@ -33,14 +34,14 @@ public final class ScriptModule: @unchecked Sendable {
   ///   - seed: of parameters drawn anew, each with its own mean and deviation; nil for the file's own.
   ///
   /// Throws `.malformedFile` where LibTorch does not understand the file, or its module has no
-  /// `forward`; `.invalidArgument` where nothing can be drawn anew.
-  public init(path: String, redrawnWith seed: UInt64? = nil) throws(TorchError) {
+  /// `forward`; `.invalidParameter` where nothing can be drawn anew.
+  public init(path: String, redrawnWith seed: UInt64? = nil) throws(AuditError) {
     var made: OpaquePointer?
     try shim("script") { message in
       seed.map { tt_script_redraw(path, $0, &made, message) }
         ?? tt_script_open(path, &made, message)
     }
-    guard let handle = made else { throw TorchError(.libraryFailed, "no script came back") }
+    guard let handle = made else { throw AuditError(.computationFailed, "no script came back") }
     self.handle = handle
     redrawableCount = Int(tt_script_redrawable(handle))
     arguments = (0..<tt_script_argument_count(handle)).map {

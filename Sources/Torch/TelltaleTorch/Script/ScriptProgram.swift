@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// A script's forward, reduced to what the wanted points need: for one thread at a time.
 public final class ScriptProgram {
@@ -19,16 +20,16 @@ public final class ScriptProgram {
   ///   - points: indices among the script's.
   ///   - isReturned: whether what `forward` returns is wanted too.
   ///
-  /// Throws `.invalidArgument` where `forward` does not take one input.
+  /// Throws `.invalidParameter` where `forward` does not take one input.
   public init(
     _ script: ScriptModule, points: [Int], isReturned: Bool
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     var made: OpaquePointer?
     try shim("script") {
       tt_program_make(
         script.handle, points.map(Int64.init), Int32(points.count), isReturned, &made, $0)
     }
-    guard let handle = made else { throw TorchError(.libraryFailed, "no program came back") }
+    guard let handle = made else { throw AuditError(.computationFailed, "no program came back") }
     self.handle = handle
     self.script = script
   }
@@ -42,7 +43,7 @@ public final class ScriptProgram {
   /// forward returns a tuple, list or dictionary.
   ///
   /// Throws `.shapeMismatch` where forward fails.
-  public func run(_ input: Tensor) throws(TorchError) -> [Result] {
+  public func run(_ input: Tensor) throws(AuditError) -> [Result] {
     try shim("script") { tt_program_run(handle, input.handle, $0) }
     var results: [Result] = []
     for index in 0..<tt_program_result_count(handle) {

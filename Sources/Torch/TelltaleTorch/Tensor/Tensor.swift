@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// A handle to an array of numbers that LibTorch keeps, with its gradient history.
 ///
@@ -15,26 +16,26 @@ public final class Tensor: @unchecked Sendable {
   /// Copies row-major values.
   ///
   /// Throws `.shapeMismatch` if the shape's product is not the number of values.
-  public convenience init(_ values: [Float], shape: [Int]) throws(TorchError) {
+  public convenience init(_ values: [Float], shape: [Int]) throws(AuditError) {
     self.init(owning: try Self.copying(values, shape: shape, element: Int32(TT_FLOAT32)))
   }
 
   /// Class labels: int64, shape [count].
-  public convenience init(labels: [Int]) throws(TorchError) {
+  public convenience init(labels: [Int]) throws(AuditError) {
     self.init(
       owning: try Self.copying(
         labels.map(Int64.init), shape: [labels.count], element: Int32(TT_INT64)))
   }
 
   /// Zeros of that shape.
-  public static func zeros(_ shape: [Int]) throws(TorchError) -> Tensor {
+  public static func zeros(_ shape: [Int]) throws(AuditError) -> Tensor {
     try shimTensor("zeros") { tt_tensor_zeros(shape.sizes, shape.rank, $0, $1) }
   }
 
   /// Normal deviates; drawn on the CPU, so that every device starts from the same values.
   public static func normal(
     _ shape: [Int], mean: Double = 0, deviation: Double, from generator: TorchGenerator
-  ) throws(TorchError) -> Tensor {
+  ) throws(AuditError) -> Tensor {
     try shimTensor("normal") {
       tt_tensor_normal(shape.sizes, shape.rank, mean, deviation, generator.handle, $0, $1)
     }
@@ -43,7 +44,7 @@ public final class Tensor: @unchecked Sendable {
   /// Uniform deviates in [low, high).
   public static func uniform(
     _ shape: [Int], low: Double, high: Double, from generator: TorchGenerator
-  ) throws(TorchError) -> Tensor {
+  ) throws(AuditError) -> Tensor {
     try shimTensor("uniform") {
       tt_tensor_uniform(shape.sizes, shape.rank, low, high, generator.handle, $0, $1)
     }
@@ -62,57 +63,57 @@ public final class Tensor: @unchecked Sendable {
   public var elementCount: Int { shape.reduce(1, *) }
 
   /// All values, row-major.
-  public func values() throws(TorchError) -> [Float] {
+  public func values() throws(AuditError) -> [Float] {
     var values = [Float](repeating: 0, count: elementCount)
     try shim("read") { tt_tensor_read(handle, &values, Int64(values.count), $0) }
     return values
   }
 
   /// The only value of a tensor that has one.
-  public func scalar() throws(TorchError) -> Float {
+  public func scalar() throws(AuditError) -> Float {
     var value: Float = 0
     try shim("read") { tt_tensor_read(handle, &value, 1, $0) }
     return value
   }
 
   /// A copy without gradient history.
-  public func clone() throws(TorchError) -> Tensor {
+  public func clone() throws(AuditError) -> Tensor {
     try shimTensor("clone") { tt_tensor_clone(handle, $0, $1) }
   }
 
   /// One zero on the same device: the fused optimiser wants its counters beside its values.
-  func zeroBeside() throws(TorchError) -> Tensor {
+  func zeroBeside() throws(AuditError) -> Tensor {
     try shimTensor("zero") { tt_tensor_zero_beside(handle, $0, $1) }
   }
 
   /// Overwrites the values in place, keeping layout and device.
   ///
   /// Throws `.shapeMismatch`, naming both shapes; the values are then unchanged.
-  public func assign(_ source: Tensor) throws(TorchError) {
+  public func assign(_ source: Tensor) throws(AuditError) {
     try shim("assign") { tt_tensor_assign(handle, source.handle, $0) }
   }
 
   /// Marks the tensor as one to learn.
-  public func requireGradient(_ on: Bool = true) throws(TorchError) {
+  public func requireGradient(_ on: Bool = true) throws(AuditError) {
     try shim("requires gradient") { tt_tensor_requires_gradient(handle, on, $0) }
   }
 
   /// Adds this scalar's derivatives to the gradients of everything that it came from.
-  public func backward() throws(TorchError) {
+  public func backward() throws(AuditError) {
     try shim("backward") { tt_tensor_backward(handle, $0) }
   }
 
-  /// The accumulated gradient. Throws `.invalidArgument` where there is none.
-  public func gradient() throws(TorchError) -> Tensor {
+  /// The accumulated gradient. Throws `.invalidParameter` where there is none.
+  public func gradient() throws(AuditError) -> Tensor {
     try shimTensor("gradient") { tt_tensor_gradient(handle, $0, $1) }
   }
 
   private static func copying<Element>(
     _ values: [Element], shape: [Int], element: Int32
-  ) throws(TorchError) -> OpaquePointer {
+  ) throws(AuditError) -> OpaquePointer {
     guard shape.reduce(1, *) == values.count else {
-      throw TorchError(
-        .shapeMismatch, "\(values.count) values for shape \(shape)", component: "tensor")
+      throw AuditError(
+        .shapeMismatch, "\(values.count) values for shape \(shape)", at: "tensor")
     }
     var handle: OpaquePointer?
     try shim("tensor") { message in
@@ -121,7 +122,7 @@ public final class Tensor: @unchecked Sendable {
           $0.baseAddress, element, shape.sizes, shape.rank, &handle, message)
       }
     }
-    guard let handle else { throw TorchError(.libraryFailed, "no tensor came back") }
+    guard let handle else { throw AuditError(.computationFailed, "no tensor came back") }
     return handle
   }
 }

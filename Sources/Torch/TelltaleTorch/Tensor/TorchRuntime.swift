@@ -51,7 +51,7 @@ extension Tensor {
   /// rank-4 tensors in bfloat16, the layout whose convolutions are fastest.
   ///
   /// Throws `.deviceUnavailable`.
-  public func placed(for execution: Execution) throws(TorchError) -> Tensor {
+  public func placed(for execution: Execution) throws(AuditError) -> Tensor {
     let moved = try shimTensor("to \(execution.device.rawValue)") {
       tt_tensor_to_device(handle, execution.device.index, $0, $1)
     }

@@ -1,4 +1,5 @@
 internal import CTorchShim
+public import TelltaleCore
 
 /// Adam with bias correction; weight decay is added to the gradient (L2).
 ///
@@ -18,7 +19,7 @@ public struct Adam: Sendable {
   public init(
     _ parameters: [NamedTensor], learningRate: Double, weightDecay: Double = 0,
     epsilon: Double = 1e-8
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     self.parameters = parameters
     self.learningRate = learningRate
     self.weightDecay = weightDecay
@@ -41,7 +42,7 @@ public struct Adam: Sendable {
   }
 
   /// Moves every parameter that has a gradient, and clears the gradients.
-  public func step() throws(TorchError) {
+  public func step() throws(AuditError) {
     let handles = { (list: [NamedTensor]) -> [OpaquePointer?] in list.map(\.tensor.handle) }
     try shim("Adam") {
       tt_adam_step(

@@ -50,13 +50,13 @@ struct Checkpoint {
   /// between, the epoch is repeated and gives the same best again.
   ///
   /// Throws `.storageFailed`.
-  func saveBest() throws(TorchError) {
+  func saveBest() throws(AuditError) {
     try makeFolder()
     try SafetensorsWriter.write(weights, to: bestPath)
   }
 
   /// A second attempt's folder is not there yet.
-  private func makeFolder() throws(TorchError) {
+  private func makeFolder() throws(AuditError) {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
@@ -66,11 +66,11 @@ struct Checkpoint {
   }
 
   /// Keeps everything after an epoch. Throws `.storageFailed`.
-  func save(_ progress: Progress) throws(TorchError) {
+  func save(_ progress: Progress) throws(AuditError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let json = try? encoder.encode(progress) else {
-      throw TorchError(.storageFailed, "the progress of a checkpoint cannot be written as JSON")
+      throw AuditError(.storageFailed, "the progress of a checkpoint cannot be written as JSON")
     }
     try makeFolder()
     try SafetensorsWriter.write(
@@ -82,7 +82,7 @@ struct Checkpoint {
   ///
   /// - Returns: nil, with everything untouched, where there is no checkpoint of this run or it
   ///   cannot be read: training then starts over.
-  func restore(fingerprint: String) throws(TorchError) -> Progress? {
+  func restore(fingerprint: String) throws(AuditError) -> Progress? {
     guard FileManager.default.fileExists(atPath: latestPath),
       let file = try? SafetensorsFile(path: latestPath),
       let json = file.metadata["progress"],
@@ -99,16 +99,16 @@ struct Checkpoint {
   }
 
   /// Puts the weights back to the best epoch's.
-  func restoreBest() throws(TorchError) {
+  func restoreBest() throws(AuditError) {
     try Self.assign(weights, from: SafetensorsFile(path: bestPath))
   }
 
   private static func assign(
     _ tensors: [NamedTensor], from file: SafetensorsFile
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     for named in tensors {
       guard let values = try file.tensor(named: named.name) else {
-        throw TorchError(.malformedFile, "\(file.path) has no '\(named.name)'")
+        throw AuditError(.malformedFile, "\(file.path) has no '\(named.name)'")
       }
       try named.tensor.assign(values)
     }

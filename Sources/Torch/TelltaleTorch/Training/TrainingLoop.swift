@@ -39,11 +39,9 @@ public struct TrainingLoop: Sendable {
     for target in targets { try target.checkClasses(ofRows: trainingRows) }
 
     let weights = network.parameters + network.buffers
-    let adam = try bridged { () throws(TorchError) in
-      try Adam(
-        network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
-        epsilon: settings.epsilon)
-    }
+    let adam = try Adam(
+      network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
+      epsilon: settings.epsilon)
     let checkpoint = execution.checkpointFolder.map {
       Checkpoint(folder: $0, weights: weights, optimiser: adam.state)
     }
@@ -52,9 +50,7 @@ public struct TrainingLoop: Sendable {
     var progress = Checkpoint.Progress(fingerprint: fingerprint)
     if let checkpoint {
       progress =
-        try bridged { () throws(TorchError) in
-          try checkpoint.restore(fingerprint: fingerprint)
-        } ?? progress
+        try checkpoint.restore(fingerprint: fingerprint) ?? progress
     }
 
     while progress.log.count < settings.epochCount, !hasRunOutOfPatience(progress) {
@@ -96,20 +92,20 @@ public struct TrainingLoop: Sendable {
         progress.bestLoss = loss
         progress.bestEpoch = epoch
         if let checkpoint {
-          try bridged(checkpoint.saveBest)
+          try checkpoint.saveBest()
         } else {
-          best = try bridged { () throws(TorchError) in try copies(of: weights) }
+          best = try copies(of: weights)
         }
       }
       if let checkpoint {
         let progress = progress
-        try bridged { () throws(TorchError) in try checkpoint.save(progress) }
+        try checkpoint.save(progress)
       }
     }
 
     if progress.bestEpoch > 0 {
       let best = best
-      try bridged { () throws(TorchError) in
+      do {
         if let checkpoint { try checkpoint.restoreBest() }
         for (named, values) in zip(weights, best) { try named.tensor.assign(values) }
       }
@@ -122,22 +118,22 @@ public struct TrainingLoop: Sendable {
     _ network: StagedNetwork, _ adam: Adam, _ input: Tensor, _ targets: [LabelColumn],
     _ rows: [Int], _ pass: ForwardPass
   ) throws(AuditError) -> Double {
-    try bridged { () throws(TorchError) -> Double in
+    try { () throws(AuditError) -> Double in
       let loss = try TorchRuntime.run(execution, gradients: true) {
-        () throws(TorchError) -> Tensor in
+        () throws(AuditError) -> Tensor in
         try self.loss(network, input, targets, rows, pass).total
       }
       try loss.backward()
       try adam.step()
       return Double(try loss.scalar())
-    }
+    }()
   }
 
   /// Sum of the heads' losses, and the first head's logits.
   private func loss(
     _ network: StagedNetwork, _ input: Tensor, _ targets: [LabelColumn], _ rows: [Int],
     _ pass: ForwardPass
-  ) throws(TorchError) -> (total: Tensor, logits: Tensor) {
+  ) throws(AuditError) -> (total: Tensor, logits: Tensor) {
     let logits = try network.logits(
       of: input.placed(for: execution), enteringAt: network.firstStage, pass)
     var total: Tensor?
@@ -163,12 +159,10 @@ public struct TrainingLoop: Sendable {
     for part in rows.portions(of: settings.batchSize) {
       try execution.checkCancelled()
       let input = try batch(part)
-      let (loss, logits) = try bridged { () throws(TorchError) -> (Double, [Float]) in
-        try TorchRuntime.run(execution, gradients: false) {
-          () throws(TorchError) -> (Double, [Float]) in
-          let judged = try self.loss(network, input, targets, part, .inference)
-          return (Double(try judged.total.scalar()), try judged.logits.values())
-        }
+      let (loss, logits) = try TorchRuntime.run(execution, gradients: false) {
+        () throws(AuditError) -> (Double, [Float]) in
+        let judged = try self.loss(network, input, targets, part, .inference)
+        return (Double(try judged.total.scalar()), try judged.logits.values())
       }
       lossSum += loss * Double(part.count)
       let scores = ScoreMatrix(values: logits, classCount: classCount)
@@ -187,7 +181,7 @@ public struct TrainingLoop: Sendable {
     progress.bestEpoch > 0 && progress.log.count - progress.bestEpoch >= settings.patience
   }
 
-  private func copies(of tensors: [NamedTensor]) throws(TorchError) -> [Tensor] {
+  private func copies(of tensors: [NamedTensor]) throws(AuditError) -> [Tensor] {
     var copies: [Tensor] = []
     for named in tensors { copies.append(try named.tensor.clone()) }
     return copies

@@ -1,4 +1,5 @@
 internal import Arrays
+public import TelltaleCore
 
 /// A safetensors file, opened: names and shapes at once, values when asked.
 ///
@@ -19,40 +20,38 @@ public struct SafetensorsFile: Sendable {
   ///
   /// Throws `.missingFile`, or `.malformedFile` for anything truncated, overlapping or out of
   /// bounds, saying which.
-  public init(path: String) throws(TorchError) {
+  public init(path: String) throws(AuditError) {
     self.path = path
     do throws(ArrayRefusal) {
       file = try InputFile(path: path)
       let header = try Safetensors(file)
       metadata = header.metadata
       arrays = header.arrays.filter { $0.value.elementType != .int64 }
-    } catch { throw TorchError(error, of: path) }
+    } catch { throw refused(error, of: path) }
     for (name, array) in arrays
     where ![.float32, .float16, .bfloat16].contains(array.elementType) {
-      throw TorchError(
+      throw AuditError(
         .malformedFile,
         "\(path) holds '\(name)' in \(array.elementType); read are float32, float16 and bfloat16",
-        component: "safetensors")
+        at: "safetensors")
     }
   }
 
   /// One array, widened to float32; nil where the file has none of that name.
   ///
   /// Throws `.malformedFile` where the file has changed since it was opened.
-  public func tensor(named name: String) throws(TorchError) -> Tensor? {
+  public func tensor(named name: String) throws(AuditError) -> Tensor? {
     guard let array = arrays[name] else { return nil }
     let values: [Float]
     do throws(ArrayRefusal) { values = try file.values(array) } catch {
-      throw TorchError(error, of: path)
+      throw refused(error, of: path)
     }
     return try Tensor(values, shape: array.shape)
   }
 }
 
-extension TorchError {
-  fileprivate init(_ refusal: ArrayRefusal, of path: String) {
-    self.init(
-      refusal.kind == .missing ? .missingFile : .malformedFile, "\(path) \(refusal.reason)",
-      component: "safetensors")
-  }
+private func refused(_ refusal: ArrayRefusal, of path: String) -> AuditError {
+  AuditError(
+    refusal.kind == .missing ? .missingFile : .malformedFile, "\(path) \(refusal.reason)",
+    at: "safetensors")
 }

@@ -1,5 +1,6 @@
 internal import Arrays
 internal import Foundation
+public import TelltaleCore
 
 /// Writes tensors as a safetensors file, float32.
 public enum SafetensorsWriter {
@@ -9,7 +10,7 @@ public enum SafetensorsWriter {
   /// Throws `.storageFailed`; the file at `path` is then what it was.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], to path: String
-  ) throws(TorchError) {
+  ) throws(AuditError) {
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
     do {
       let header = try Safetensors.header(
@@ -26,7 +27,7 @@ public enum SafetensorsWriter {
       try file.synchronize()
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
-      throw (error as? TorchError) ?? failure(path, error)
+      throw (error as? AuditError) ?? failure(path, error)
     }
     guard rename(temporary, path) == 0 else {
       let reason = NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
@@ -36,7 +37,7 @@ public enum SafetensorsWriter {
   }
 
   /// What could not be written, where, and how to mend it; a full disk in so many words.
-  static func failure(_ path: String, _ error: any Error) -> TorchError {
+  static func failure(_ path: String, _ error: any Error) -> AuditError {
     let error = error as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
     let codes = [error, underlying].compactMap { error in
@@ -48,9 +49,9 @@ public enum SafetensorsWriter {
     let remedy =
       isFull
       ? "the disk is full; free some space there" : "look at the disk, and at your rights there"
-    return TorchError(
+    return AuditError(
       .storageFailed,
       "cannot write \(path): \(remedy), then run the same command again: what is finished is kept",
-      component: "safetensors", cause: error.localizedDescription)
+      at: "safetensors", cause: error.localizedDescription)
   }
 }

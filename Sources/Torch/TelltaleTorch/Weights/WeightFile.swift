@@ -1,5 +1,6 @@
 internal import CTorchShim
 internal import Foundation
+public import TelltaleCore
 
 /// Weights by name, from a safetensors file or a PyTorch state dict.
 public struct WeightFile: Sendable {
@@ -9,36 +10,36 @@ public struct WeightFile: Sendable {
   public let metadata: [String: String]
   /// Of all float arrays.
   public let names: Set<String>
-  private let read: @Sendable (String) throws(TorchError) -> Tensor?
+  private let read: @Sendable (String) throws(AuditError) -> Tensor?
 
   /// Opens by suffix: `.safetensors`, or `.pth`, `.pt` and `.bin` for PyTorch's zip format.
   ///
   /// Throws `.missingFile` or `.malformedFile`.
-  public init(path: String) throws(TorchError) {
+  public init(path: String) throws(AuditError) {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else {
-      throw TorchError(.missingFile, "there is no weight file \(path)", component: "weights")
+      throw AuditError(.missingFile, "there is no weight file \(path)", at: "weights")
     }
     switch (path as NSString).pathExtension.lowercased() {
     case "safetensors":
       let file = try SafetensorsFile(path: path)
       metadata = file.metadata
       names = Set(file.shapes.keys)
-      read = { (name) throws(TorchError) in try file.tensor(named: name) }
+      read = { (name) throws(AuditError) in try file.tensor(named: name) }
     case "pth", "pt", "bin":
       let tensors = try StateDict.read(path: path)
       metadata = [:]
       names = Set(tensors.keys)
-      read = { (name) throws(TorchError) in tensors[name] }
+      read = { (name) throws(AuditError) in tensors[name] }
     case let suffix:
-      throw TorchError(
+      throw AuditError(
         .malformedFile, "\(path) ends in '\(suffix)'; weights end in .safetensors, .pth or .pt",
-        component: "weights")
+        at: "weights")
     }
   }
 
   /// One tensor, float32; nil if the file has none of that name.
-  public func tensor(named name: String) throws(TorchError) -> Tensor? { try read(name) }
+  public func tensor(named name: String) throws(AuditError) -> Tensor? { try read(name) }
 
   /// Overwrites each parameter and buffer that the file holds by name.
   ///
@@ -50,22 +51,22 @@ public struct WeightFile: Sendable {
   @discardableResult
   public func fill(
     _ network: StagedNetwork, required: [String] = []
-  ) throws(TorchError) -> [String] {
+  ) throws(AuditError) -> [String] {
     var filled: [String] = []
     for named in network.parameters + network.buffers {
       guard names.contains(named.name), let values = try read(named.name) else {
         guard !required.contains(where: named.name.hasPrefix) else {
-          throw TorchError(
+          throw AuditError(
             .malformedFile, "\(path) has no '\(named.name)': it holds another architecture",
-            component: "weights")
+            at: "weights")
         }
         continue
       }
       guard values.shape == named.tensor.shape else {
-        throw TorchError(
+        throw AuditError(
           .shapeMismatch,
           "'\(named.name)' is \(values.shape) in \(path), and \(named.tensor.shape) in the network",
-          component: "weights")
+          at: "weights")
       }
       try named.tensor.assign(values)
       filled.append(named.name)
@@ -77,10 +78,10 @@ public struct WeightFile: Sendable {
 /// PyTorch's `torch.save(model.state_dict(), path)`.
 enum StateDict {
   /// All tensors by name. Floats widen to float32.
-  static func read(path: String) throws(TorchError) -> [String: Tensor] {
+  static func read(path: String) throws(AuditError) -> [String: Tensor] {
     var state: OpaquePointer?
     try shim("state dict") { tt_state_open(path, &state, $0) }
-    guard let state else { throw TorchError(.libraryFailed, "no state dict came back") }
+    guard let state else { throw AuditError(.computationFailed, "no state dict came back") }
     defer { tt_state_free(state) }
     var tensors: [String: Tensor] = [:]
     for index in 0..<tt_state_count(state) {

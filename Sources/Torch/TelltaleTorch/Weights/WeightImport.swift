@@ -1,4 +1,5 @@
 internal import Foundation
+public import TelltaleCore
 
 /// Weights from anybody's file into one safetensors file whose metadata say which preprocessing they
 /// expect.
@@ -11,7 +12,7 @@ public enum WeightImport {
   /// Throws `.missingFile`, `.malformedFile` or `.storageFailed`; nothing is written then.
   public static func run(
     from path: String, to output: String, preprocessing: String?, channelOrder: String?
-  ) throws(TorchError) -> String {
+  ) throws(AuditError) -> String {
     let file = try WeightFile(path: path)
     var metadata = file.metadata
     if let preprocessing { metadata["preprocessing"] = preprocessing }
@@ -26,7 +27,7 @@ public enum WeightImport {
       tensors.append(NamedTensor(name, tensor))
     }
     guard !tensors.isEmpty else {
-      throw TorchError(.malformedFile, "\(path) holds no tensors", component: "weights")
+      throw AuditError(.malformedFile, "\(path) holds no tensors", at: "weights")
     }
     try SafetensorsWriter.write(tensors, metadata: metadata, to: output)
     let order = expected == .caffeBGR ? "B, G, R" : "R, G, B"
@@ -49,7 +50,7 @@ public func importWeights(
 ) -> Int32 {
   var status: Int32 = 0
   let text: String
-  do throws(TorchError) {
+  do throws(AuditError) {
     text = try WeightImport.run(
       from: String(cString: input), to: String(cString: output),
       preprocessing: preprocessing.map { String(cString: $0) },

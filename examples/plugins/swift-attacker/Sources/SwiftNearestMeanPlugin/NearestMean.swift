@@ -1,7 +1,8 @@
 import Foundation
 import TelltaleCore
 
-let component = ComponentFactory.attacker(
+let component = ComponentFactory(
+  .attacker,
   ComponentMetadata(
     role: .attacker, id: "swift-nearest-mean", version: "1.0.0",
     summary: "Nearest class mean of pooled rows",

@@ -3,9 +3,9 @@
 /// Equal log-odds get equal decisions, whatever their order: of the cuts between different values
 /// (all or nothing included) the one whose share is nearest to one half is taken, the higher on a
 /// tie. A constant score is therefore decided alike for all.
-struct MedianCut: Sendable {
+public struct MedianCut: Sendable {
   /// Where a pool is cut: below a value or above it.
-  struct Place {
+  public struct Place: Sendable {
     private let value: Double
     private let isAboveValue: Bool
 
@@ -19,7 +19,9 @@ struct MedianCut: Sendable {
     }
 
     /// Whether the cut lies below these log-odds, so that they are decided for class 1.
-    func isBelow(_ logOdds: Double) -> Bool { isAboveValue ? logOdds > value : logOdds >= value }
+    public func isBelow(_ logOdds: Double) -> Bool {
+      isAboveValue ? logOdds > value : logOdds >= value
+    }
   }
 
   private let order: [Int]
@@ -27,13 +29,13 @@ struct MedianCut: Sendable {
   private let values: [Double]
 
   /// - Parameter logOdds: ln p(1) - ln p(0), shape [rows]; ±infinity allowed, no NaN.
-  init(logOdds: [Float]) {
+  public init(logOdds: [Float]) {
     order = logOdds.indices.sorted { logOdds[$0] < logOdds[$1] }
     values = order.map { Double(logOdds[$0]) }
   }
 
   /// The cut of the rows, each counted `weights` times. Time: linear in the rows.
-  func place(weights: [Double]) -> Place {
+  public func place(weights: [Double]) -> Place {
     let total = weights.reduce(0, +)
     var below = 0.0
     var upTo = 0.0
@@ -51,7 +53,7 @@ struct MedianCut: Sendable {
 
   /// The same cut of values that have not been sorted, by weighted quickselect: linear in their
   /// number on average, where sorting is not.
-  static func place(of values: [Double], weights: [Double]) -> Place {
+  public static func place(of values: [Double], weights: [Double]) -> Place {
     let total = weights.reduce(0, +)
     var candidates = Array(values.indices)
     var below = 0.0

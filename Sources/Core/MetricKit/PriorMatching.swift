@@ -1,4 +1,4 @@
-import TelltaleCore
+public import TelltaleCore
 
 /// Label-free decisions: offsets on the log-posteriors, so that predicted shares equal the uniform
 /// prior.
@@ -10,7 +10,7 @@ import TelltaleCore
 /// the median of the log-odds, `MedianCut`.
 ///
 /// Source: own; cf. prior shift, Saerens, Latinne and Decaestecker 2002 (Neural Computation 14).
-enum PriorMatching {
+public enum PriorMatching {
   /// Three classes and more: offsets by coordinate descent.
   ///
   /// The offsets minimise the convex  Σ_i max_k (s[i, k] + b[k]) - (n / K) Σ_k b[k],  whose
@@ -22,7 +22,7 @@ enum PriorMatching {
   ///   - scores: shape [rows × classes]; -infinity stands for 10 below the lowest finite.
   ///   - weights: how often each row counts; rows without weight are decided, and set nothing.
   /// - Returns: class index of each row.
-  static func decideByOffsets(_ scores: ScoreMatrix, weights: [Double]) -> [Int] {
+  public static func decideByOffsets(_ scores: ScoreMatrix, weights: [Double]) -> [Int] {
     let classes = scores.classCount
     let weighted = weights.indices.filter { weights[$0] > 0 }
     let lowest =

@@ -1,9 +1,10 @@
-import TelltaleCore
+public import TelltaleCore
 
-/// A metric of this plugin: one number of a judged set whose rows carry weights.
+/// A metric that is one number of a judged set whose rows carry weights: what gives it intervals over
+/// speakers and exact tests.
 ///
 /// `measure` is the estimator at weights of 1, so that the two cannot drift apart.
-protocol WeightedMetric: ResampledMetric {
+public protocol WeightedMetric: ResampledMetric {
   /// Why this metric in particular cannot be had from the set, or nil. Sample sizes are judged here,
   /// once for the cell, and not again for every resample: a resample that fell just short would
   /// otherwise be left out, and the rest would be a biased choice.
@@ -23,11 +24,15 @@ protocol WeightedMetric: ResampledMetric {
 }
 
 extension WeightedMetric {
-  func obstacle(_ set: JudgedSet) -> String? { nil }
-  func attainable(of set: JudgedSet) -> Double? { nil }
-  func note(on value: Double, of set: JudgedSet) -> String? { nil }
+  /// None.
+  public func obstacle(_ set: JudgedSet) -> String? { nil }
+  /// The end of the range.
+  public func attainable(of set: JudgedSet) -> Double? { nil }
+  /// None.
+  public func note(on value: Double, of set: JudgedSet) -> String? { nil }
 
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
+  /// The estimator at weights of 1, and what the metric says beside it; throws as `JudgedSet.init`.
+  public func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
     let set = try JudgedSet(request)
     if let obstacle = set.obstacle ?? obstacle(set) { return .notApplicable(because: obstacle) }
     guard let value = estimator(of: set).value(weights: set.unitWeights) else {
@@ -38,7 +43,10 @@ extension WeightedMetric {
       attainable: attainable(of: set))
   }
 
-  func estimator(for request: MeasurementRequest) throws(AuditError) -> (any MetricEstimator)? {
+  /// Nil where the metric cannot be had; throws as `JudgedSet.init`.
+  public func estimator(for request: MeasurementRequest) throws(AuditError) -> (
+    any MetricEstimator
+  )? {
     let set = try JudgedSet(request)
     guard set.obstacle == nil, obstacle(set) == nil else { return nil }
     return estimator(of: set)
@@ -46,7 +54,7 @@ extension WeightedMetric {
 }
 
 /// An estimator from a function of the weights, which holds what was prepared.
-struct WeightedFunction: MetricEstimator {
+public struct WeightedFunction: MetricEstimator {
   private let function: @Sendable ([Double]) -> Double?
   private let relabelled: @Sendable ([Int]) -> Double?
 
@@ -54,7 +62,7 @@ struct WeightedFunction: MetricEstimator {
   ///   - relabelled: the value for other labels of the pool's rows; left out for a metric that is
   ///     not tested by permuting labels.
   ///   - function: the value for weights of the pool's rows.
-  init(
+  public init(
     relabelled: @escaping @Sendable ([Int]) -> Double? = { _ in nil },
     _ function: @escaping @Sendable ([Double]) -> Double?
   ) {
@@ -62,6 +70,8 @@ struct WeightedFunction: MetricEstimator {
     self.relabelled = relabelled
   }
 
-  func value(weights: [Double]) -> Double? { function(weights) }
-  func value(labels: [Int]) -> Double? { relabelled(labels) }
+  /// One weight per row of the pool; nil where they leave nothing to measure.
+  public func value(weights: [Double]) -> Double? { function(weights) }
+  /// Labels are of the pool's rows; nil for a metric that is not tested by permuting them.
+  public func value(labels: [Int]) -> Double? { relabelled(labels) }
 }

@@ -1,10 +1,10 @@
-import TelltaleCore
+internal import TelltaleCore
 
 /// A metric of the ROC curve: of the order of the scores, and of nothing else.
 ///
 /// Two classes: one number of the one curve, the same whichever class is called positive. More: the
 /// mean over the classes that occur, each against the rest.
-protocol CurveMetric: WeightedMetric {
+public protocol CurveMetric: WeightedMetric {
   /// Both classes have weight.
   func read(_ curve: RankedCounts) -> Double
 
@@ -16,13 +16,16 @@ protocol CurveMetric: WeightedMetric {
 }
 
 extension CurveMetric {
-  var isTestedByPermutation: Bool { false }
+  /// Not tested by permuting labels, unless the metric says otherwise.
+  public var isTestedByPermutation: Bool { false }
 
-  func combine(_ readings: [Double]) -> Double {
+  /// The mean. `readings` is not empty.
+  public func combine(_ readings: [Double]) -> Double {
     readings.reduce(0, +) / Double(readings.count)
   }
 
-  func estimator(of set: JudgedSet) -> WeightedFunction {
+  /// `read` on the curve of each class, combined; nil where one class has all the weight.
+  public func estimator(of set: JudgedSet) -> WeightedFunction {
     let rankings = Ranking.all(of: set)
     let isTested = isTestedByPermutation
     return WeightedFunction(
@@ -50,7 +53,7 @@ extension CurveMetric {
   ///
   /// Utterances are shuffled, not speakers: where useless scores are alike within a speaker they
   /// seem to tell more than this.
-  func chanceByShuffling(_ set: JudgedSet) -> Double {
+  public func chanceByShuffling(_ set: JudgedSet) -> Double {
     var generator = SeededGenerator(set.seed.derived(for: "useless scores"))
     let rankings = Ranking.all(of: set)
     let weights = set.unitWeights

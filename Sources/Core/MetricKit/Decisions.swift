@@ -1,9 +1,9 @@
-import TelltaleCore
+public import TelltaleCore
 
 /// Class decisions on a judged set, by either rule: prepared once, had for any weights.
 ///
 /// The label-free threshold is set on the whole pool, not on the measured rows alone.
-struct Decisions: Sendable {
+public struct Decisions: Sendable {
   private enum Threshold: Sendable {
     case none(labels: [Int])
     case median(MedianCut, logOdds: [Double])
@@ -13,16 +13,17 @@ struct Decisions: Sendable {
 
   /// Intercepted pools below this size cannot set a threshold: the shares that it would match are
   /// mostly chance (metrics, B1).
-  static let smallestPool = 20
+  public static let smallestPool = 20
 
   /// Why the rule cannot be applied, or nil.
-  static func obstacle(_ rule: DecisionRule, _ set: JudgedSet) -> String? {
+  public static func obstacle(_ rule: DecisionRule, _ set: JudgedSet) -> String? {
     guard rule == .priorMatched, set.pool.rowCount < smallestPool else { return nil }
     return "the prior-matched threshold needs a pool of \(smallestPool) utterances or more, here:"
       + " \(set.pool.rowCount)"
   }
 
-  init(_ rule: DecisionRule, _ set: JudgedSet) {
+  /// Prepares what does not depend on weights. The set has no `obstacle`.
+  public init(_ rule: DecisionRule, _ set: JudgedSet) {
     threshold =
       switch (rule, set.classCount) {
       case (.trained, _): .none(labels: set.rows.map(set.pool.decision(ofRow:)))
@@ -36,7 +37,7 @@ struct Decisions: Sendable {
   }
 
   /// What is decided of a set, each row counted once.
-  static func tally(_ rule: DecisionRule, of set: JudgedSet) -> Tally {
+  public static func tally(_ rule: DecisionRule, of set: JudgedSet) -> Tally {
     Tally(
       Decisions(rule, set).labels(weights: set.unitWeights), of: set, weights: set.unitWeights)
   }
@@ -54,7 +55,7 @@ struct Decisions: Sendable {
   /// Class index of each measured row.
   ///
   /// - Parameter weights: one per row of the pool.
-  func labels(weights: [Double]) -> [Int] {
+  public func labels(weights: [Double]) -> [Int] {
     switch threshold {
     case .none(let labels): return labels
     case .median(let cut, let logOdds):

@@ -1,30 +1,35 @@
-import TelltaleCore
+public import TelltaleCore
 
 /// A request that has been looked over: its shapes fit, its scores are numbers.
 ///
 /// Everything whose name does not begin with `pool` is of the measured rows.
-struct JudgedSet: Sendable {
+public struct JudgedSet: Sendable {
   /// Scores of all intercepted utterances: what a label-free threshold is set on.
-  let pool: ScoreMatrix
-  let poolTruth: [Int]
-  let poolSpeakers: [String]
+  public let pool: ScoreMatrix
+  /// Class index of each row of the pool.
+  public let poolTruth: [Int]
+  /// Of each row of the pool.
+  public let poolSpeakers: [String]
   /// Measured rows of the pool.
-  let rows: [Int]
-  let truth: [Int]
-  let classNames: [String]
+  public let rows: [Int]
+  /// Class index of each measured row.
+  public let truth: [Int]
+  /// In the order of the scores' columns.
+  public let classNames: [String]
   /// Names of the speakers, ascending: an order that does not depend on that of the rows.
-  let speakerNames: [String]
+  public let speakerNames: [String]
   /// Index into `speakerNames` of each row.
-  let speakers: [Int]
+  public let speakers: [Int]
   /// Utterances of each class in the truth.
-  let truthCounts: [Int]
+  public let truthCounts: [Int]
   /// Classes that occur in the truth, ascending.
-  let presentClasses: [Int]
-  let seed: Seed
+  public let presentClasses: [Int]
+  /// For a metric that draws.
+  public let seed: Seed
 
   /// Throws `.shapeMismatch` if there is not one score column per class, and `.computationFailed`
   /// if a score is not a number or +infinity.
-  init(_ request: MeasurementRequest) throws(AuditError) {
+  public init(_ request: MeasurementRequest) throws(AuditError) {
     let classCount = request.truth.classes.count
     guard request.scores.classCount == classCount else {
       throw AuditError(
@@ -54,34 +59,39 @@ struct JudgedSet: Sendable {
     seed = request.seed
   }
 
-  var rowCount: Int { truth.count }
-  var classCount: Int { classNames.count }
+  /// Measured rows.
+  public var rowCount: Int { truth.count }
+  /// Classes, whether they occur or not.
+  public var classCount: Int { classNames.count }
   /// One weight per row of the pool: every row once.
-  var unitWeights: [Double] { [Double](repeating: 1, count: pool.rowCount) }
+  public var unitWeights: [Double] { [Double](repeating: 1, count: pool.rowCount) }
 
   /// Why nothing can be measured, or nil: leakage of an attribute needs two classes to tell apart.
-  var obstacle: String? {
+  public var obstacle: String? {
     if rowCount == 0 { return "there are no utterances" }
     guard presentClasses.count < 2 else { return nil }
     return "all \(rowCount) utterances are '\(classNames[truth[0]])'; two classes are needed"
   }
 
   /// How often each class index occurs.
-  static func counts(_ labels: [Int], classCount: Int) -> [Int] {
+  public static func counts(_ labels: [Int], classCount: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: classCount)
     for label in labels { counts[label] += 1 }
     return counts
   }
 
   /// Log-odds of a measured row.
-  func logOdds(row: Int, of chosen: Int) -> Float { pool.logOdds(row: rows[row], of: chosen) }
+  public func logOdds(row: Int, of chosen: Int) -> Float {
+    pool.logOdds(row: rows[row], of: chosen)
+  }
 
   /// How many speakers have utterances of the class.
-  func speakerCount(ofClass label: Int) -> Int {
+  public func speakerCount(ofClass label: Int) -> Int {
     Set(zip(speakers, truth).filter { $0.1 == label }.map(\.0)).count
   }
 
-  func score(
+  /// The answer, with the numbers of utterances and speakers that it is of.
+  public func score(
     value: Double, chance: Double, note: String? = nil, attainable: Double? = nil
   ) -> Measurement {
     .value(

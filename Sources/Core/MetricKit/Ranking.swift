@@ -1,4 +1,4 @@
-import TelltaleCore
+internal import TelltaleCore
 
 /// The measured rows in the order of one class's log-odds: what every metric of a ROC curve reads.
 ///
@@ -68,13 +68,16 @@ struct Ranking: Sendable {
 }
 
 /// Weight of negatives and positives at each score, ascending: a ROC curve.
-struct RankedCounts {
+public struct RankedCounts: Sendable {
   /// Negatives, positives, negatives, … of each tie group.
-  let values: [Double]
-  let negatives: Double
-  let positives: Double
+  public let values: [Double]
+  /// Weight of all negatives.
+  public let negatives: Double
+  /// Weight of all positives.
+  public let positives: Double
 
-  init(values: [Double]) {
+  /// From the counts of each tie group, negatives first, by rising score.
+  public init(values: [Double]) {
     self.values = values
     var (negatives, positives) = (0.0, 0.0)
     for place in stride(from: 0, to: values.count, by: 2) {
@@ -86,5 +89,5 @@ struct RankedCounts {
   }
 
   /// The other class's curve: scores turned round, classes exchanged.
-  var exchanged: RankedCounts { RankedCounts(values: values.reversed()) }
+  public var exchanged: RankedCounts { RankedCounts(values: values.reversed()) }
 }
