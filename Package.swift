@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
 
 let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
 let arrays = Target.Dependency.product(name: "Arrays", package: "Core")
-let metricKit = Target.Dependency.product(name: "MetricKit", package: "Core")
+let metricKit = Target.Dependency.product(name: "MetricKit", package: "MetricKit")
 let torch = Target.Dependency.product(name: "TelltaleTorch", package: "Torch")
 let openvino = Target.Dependency.product(name: "COpenVINOShim", package: "OpenVINO")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -98,6 +98,7 @@ let package = Package(
   ] + plugins.map(\.product),
   dependencies: [
     .package(path: "Sources/Core"),
+    .package(path: "Sources/Kits/MetricKit"),
     .package(path: "Sources/Torch"),
     .package(path: "Sources/OpenVINO"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -16,13 +16,9 @@ let package = Package(
     .library(name: "TelltaleCore", type: .dynamic, targets: ["TelltaleCore", "CTelltalePlugin"]),
     // Needs nothing of the core, so that it may be linked statically wherever arrays are read.
     .library(name: "Arrays", targets: ["Arrays"]),
-    // For metrics with weighted rows, in any package.
-    .library(name: "MetricKit", targets: ["MetricKit"]),
   ],
   targets: [
     .target(name: "Arrays", path: "Arrays", swiftSettings: strict),
-    .target(
-      name: "MetricKit", dependencies: ["TelltaleCore"], path: "MetricKit", swiftSettings: strict),
     .target(name: "CTelltalePlugin", path: "CTelltalePlugin"),
     .target(
       name: "TelltaleCore",

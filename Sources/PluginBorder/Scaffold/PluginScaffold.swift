@@ -119,16 +119,22 @@ public struct PluginScaffold: Sendable, Hashable {
       // First: it is code, and may have placeholders itself.
       ("npy", String(decoding: PackageResources.npy_py_template, as: UTF8.self)),
       ("id", id), ("Name", name), ("c_name", cName), ("telltale", telltaleFolder ?? ""),
-      ("products", products),
+      ("products", products), ("kits", kits),
     ]
     return ScaffoldFile(path: path, text: Template.filled(template, with: values))
+  }
+
+  /// Packages beside the core's.
+  private var kits: String {
+    role == .metric
+      ? "\n    .package(path: \"\(telltaleFolder ?? "")/Sources/Kits/MetricKit\")," : ""
   }
 
   /// The products that the component stands on.
   private var products: String {
     let core = ".product(name: \"TelltaleCore\", package: \"Core\")"
     return role == .metric
-      ? "\n        .product(name: \"MetricKit\", package: \"Core\"), \(core),\n      " : core
+      ? "\(core), .product(name: \"MetricKit\", package: \"MetricKit\")" : core
   }
 
   private var swiftFiles: [ScaffoldFile] {
