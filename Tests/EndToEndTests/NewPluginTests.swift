@@ -73,16 +73,20 @@ import Testing
         products.append(
           #".library(name: "Telltale\#(name)", type: .dynamic, targets: ["\#(name)Plugin"])"#)
         targets.append(
-          #".target(name: "\#(name)Plugin", dependencies: [core], path: "\#(role)/Sources/\#(name)Plugin", swiftSettings: [.treatAllWarnings(as: .error)])"#
+          #".target(name: "\#(name)Plugin", dependencies: [core, kit], path: "\#(role)/Sources/\#(name)Plugin", swiftSettings: [.treatAllWarnings(as: .error)])"#
         )
       }
       try """
       // swift-tools-version: 6.3
       import PackageDescription
       let core = Target.Dependency.product(name: "TelltaleCore", package: "Core")
+      let kit = Target.Dependency.product(name: "MetricKit", package: "MetricKit")
       let package = Package(
         name: "all", products: [\(products.joined(separator: ", "))],
-        dependencies: [.package(path: "\(PackageRoot.path)/Sources/Core")],
+        dependencies: [
+          .package(path: "\(PackageRoot.path)/Sources/Core"),
+          .package(path: "\(PackageRoot.path)/Sources/Kits/MetricKit"),
+        ],
         targets: [\(targets.joined(separator: ",\n"))], swiftLanguageModes: [.v6])
 
       """.write(toFile: folder + "/Package.swift", atomically: true, encoding: .utf8)
