@@ -124,10 +124,10 @@ public struct PluginScaffold: Sendable, Hashable {
     return ScaffoldFile(path: path, text: Template.filled(template, with: values))
   }
 
-  /// Packages beside the core's.
+  /// Packages beside the core's, with the comma after that one: as a formatter writes a list of one or two.
   private var kits: String {
     role == .metric
-      ? "\n    .package(path: \"\(telltaleFolder ?? "")/Sources/Kits/MetricKit\")," : ""
+      ? ",\n    .package(path: \"\(telltaleFolder ?? "")/Sources/Kits/MetricKit\")," : ""
   }
 
   /// The products that the component stands on.
