@@ -127,7 +127,7 @@ extension FuzzTargets {
       name: name, fileName: file, seeds: seeds, words: words,
       prepare: {
         guard let library = dlopen(built + "/libTelltaleTorch.so", RTLD_NOW | RTLD_LOCAL),
-          let symbol = dlsym(library, "audit_torch_import_weights")
+          let symbol = dlsym(library, "telltale_torch_import_weights")
         else { throw AuditError(.pluginFailed, "there is no libTelltaleTorch.so in \(built)") }
         let found = unsafeBitCast(symbol, to: Importer.self)
         importer.withLock { $0 = found }

@@ -60,14 +60,12 @@ struct LogisticRegression {
 
   /// Mean loss in nats, without the penalty, and unweighted average recall.
   func judge(_ solution: [Double]) throws(AuditError) -> (loss: Double, recall: Double) {
-    let (loss, logits) = try { () throws(AuditError) -> (Double, [Float]) in
-      let (weight, bias) = try parameters(solution)
-      return try TorchRuntime.run(execution, gradients: false) {
-        () throws(AuditError) -> (Double, [Float]) in
-        let logits = try vectors.linear(weight: weight, bias: bias)
-        return (Double(try logits.crossEntropy(labels).scalar()), try logits.values())
-      }
-    }()
+    let (weight, bias) = try parameters(solution)
+    let (loss, logits) = try TorchRuntime.run(execution, gradients: false) {
+      () throws(AuditError) -> (Double, [Float]) in
+      let logits = try vectors.linear(weight: weight, bias: bias)
+      return (Double(try logits.crossEntropy(labels).scalar()), try logits.values())
+    }
     let scores = ScoreMatrix(values: logits, classCount: classCount)
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
@@ -81,18 +79,16 @@ struct LogisticRegression {
 
   /// Mean loss and its derivatives.
   private func slope(_ point: [Double]) throws(AuditError) -> (Double, [Double]) {
-    try { () throws(AuditError) -> (Double, [Double]) in
-      let (weight, bias) = try parameters(point)
-      try weight.requireGradient()
-      try bias.requireGradient()
-      let loss = try TorchRuntime.run(execution, gradients: true) {
-        () throws(AuditError) -> Tensor in
-        try vectors.linear(weight: weight, bias: bias).crossEntropy(labels)
-      }
-      try loss.backward()
-      let gradient = try weight.gradient().values() + bias.gradient().values()
-      return (Double(try loss.scalar()), gradient.map(Double.init))
-    }()
+    let (weight, bias) = try parameters(point)
+    try weight.requireGradient()
+    try bias.requireGradient()
+    let loss = try TorchRuntime.run(execution, gradients: true) {
+      () throws(AuditError) -> Tensor in
+      try vectors.linear(weight: weight, bias: bias).crossEntropy(labels)
+    }
+    try loss.backward()
+    let gradient = try weight.gradient().values() + bias.gradient().values()
+    return (Double(try loss.scalar()), gradient.map(Double.init))
   }
 
   private func parameters(_ solution: [Double]) throws(AuditError) -> (Tensor, Tensor) {

@@ -34,17 +34,15 @@ struct ProbeAttacker: Attacker {
         seed: execution.seed)
     }
     let statistics = pooled.statistics(of: rows)
-    let makeNetwork = { (execution: Execution) throws(AuditError) in
-      try { () throws(AuditError) in
-        let network = try kind.network(
-          length: pooled.length, hiddenCount: hiddenCount,
-          classCounts: targets.map(\.classes.count), execution: execution)
-        for named in network.buffers {
-          let values = named.name.hasSuffix(".mean") ? statistics.mean : statistics.factor
-          try named.tensor.assign(Tensor(values, shape: [pooled.length]))
-        }
-        return network
-      }()
+    let makeNetwork = { (execution: Execution) throws(AuditError) -> StagedNetwork in
+      let network = try kind.network(
+        length: pooled.length, hiddenCount: hiddenCount,
+        classCounts: targets.map(\.classes.count), execution: execution)
+      for named in network.buffers {
+        let values = named.name.hasSuffix(".mean") ? statistics.mean : statistics.factor
+        try named.tensor.assign(Tensor(values, shape: [pooled.length]))
+      }
+      return network
     }
     let network: StagedNetwork
     let log: [TrainingEpoch]

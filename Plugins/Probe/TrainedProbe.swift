@@ -53,11 +53,8 @@ struct TrainedProbe: TrainedAttacker {
     let pool = try PooledRows(
       request.rows, of: request.input, execution: request.execution.light
     ).statistics(of: request.rows)
-    let kept = try { () throws(AuditError) -> [[Float]] in
-      var kept: [[Float]] = []
-      for named in network.buffers { kept.append(try named.tensor.values()) }
-      return kept
-    }()
+    var kept: [[Float]] = []
+    for named in network.buffers { kept.append(try named.tensor.values()) }
     guard kept.count == 2 else { preconditionFailure("a probe keeps means and factors") }
     return ColumnShift(pool: pool, learnt: (mean: kept[0], factor: kept[1]))
   }

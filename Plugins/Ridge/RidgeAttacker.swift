@@ -40,13 +40,11 @@ struct RidgeAttacker: Attacker {
       let design = try RidgeDesign(
         pooled.matrix(units.rows), units: units, limit: directionLimit, execution: execution)
       try execution.checkCancelled()
-      let model = try { () throws(AuditError) -> TrainedRidge in
-        let solution = try RidgeSolution(
-          design, targets: targets.matrix([units.labels], unitCount: units.labels.count),
-          groupSize: targets.count)
-        return try TrainedRidge(
-          design, solution, classCount: targets.classCount, input: request.input.description.label)
-      }()
+      let solution = try RidgeSolution(
+        design, targets: targets.matrix([units.labels], unitCount: units.labels.count),
+        groupSize: targets.count)
+      let model = try TrainedRidge(
+        design, solution, classCount: targets.classCount, input: request.input.description.label)
       func loss(_ rows: [Int]) throws(AuditError) -> Double {
         try model.loss(pooled.matrix(rows), rows.map { labels[$0] })
       }
@@ -97,12 +95,10 @@ extension RidgeAttacker: RetrainableAttacker {
           try execution.checkCancelled()
           let end = min(start + Self.batchSize, training.labellings.count)
           let batch = training.labellings[start..<end]
-          scores += try { () throws(AuditError) -> [ScoreMatrix] in
-            let solution = try RidgeSolution(
-              design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
-              groupSize: targets.count)
-            return try targets.scores(solution.logOdds(rows))
-          }()
+          let solution = try RidgeSolution(
+            design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
+            groupSize: targets.count)
+          scores += try targets.scores(solution.logOdds(rows))
         }
         try receive(index, scores)
         execution.report(

@@ -24,14 +24,10 @@ struct RidgeDesign {
     try execution.checkCancelled()
 
     let basis = basis
-    let (means, weighted) = try { () throws(AuditError) -> (Matrix, Matrix) in
-      let mapped = try basis.map(rows)
-      return (
-        try mapped.scaled(by: Matrix.column(weights))
-          .rowSums(ofGroups: units.unitOfRow, count: unitCount),
-        try mapped.scaled(by: Matrix.column(weights.map { $0.squareRoot() }))
-      )
-    }()
+    let mapped = try basis.map(rows)
+    let means = try mapped.scaled(by: Matrix.column(weights))
+      .rowSums(ofGroups: units.unitOfRow, count: unitCount)
+    let weighted = try mapped.scaled(by: Matrix.column(weights.map { $0.squareRoot() }))
     let partCount = (units.partOfUnit.max() ?? 0) + 1
     let total = try weighted.transposedTimes(weighted)
     var inner: [(part: RidgePart, training: [Int], held: HeldUnits, units: [Int])] = []
@@ -40,17 +36,11 @@ struct RidgeDesign {
       let held = (0..<unitCount).filter { units.partOfUnit[$0] == part }
       let training = (0..<unitCount).filter { units.partOfUnit[$0] != part }
       let places = units.unitOfRow.indices.filter { units.partOfUnit[units.unitOfRow[$0]] == part }
-      inner.append(
-        try { () throws(AuditError) in
-          let own = try weighted.rows(places)
-          let moment = try own.transposedTimes(own)
-          let learnt = try RidgePart(
-            moment: total.minus(moment), means: means.rows(training))
-          return (
-            learnt, training, try HeldUnits(moment: moment, means: means.rows(held), for: learnt),
-            held
-          )
-        }())
+      let own = try weighted.rows(places)
+      let moment = try own.transposedTimes(own)
+      let learnt = try RidgePart(moment: total.minus(moment), means: means.rows(training))
+      let judged = try HeldUnits(moment: moment, means: means.rows(held), for: learnt)
+      inner.append((learnt, training, judged, held))
     }
     self.inner = inner
     self.unitCount = unitCount

@@ -67,7 +67,7 @@ struct TorchLibrary {
     #endif
     let path = (PluginLocator.ownExecutableFolder ?? ".") + "/" + name
     guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL),
-      let symbol = dlsym(library, "audit_torch_import_weights")
+      let symbol = dlsym(library, "telltale_torch_import_weights")
     else {
       throw AuditError(
         .pluginFailed, "cannot open \(path); build the whole package with 'swift build'",

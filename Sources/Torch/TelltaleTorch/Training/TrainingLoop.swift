@@ -118,15 +118,13 @@ public struct TrainingLoop: Sendable {
     _ network: StagedNetwork, _ adam: Adam, _ input: Tensor, _ targets: [LabelColumn],
     _ rows: [Int], _ pass: ForwardPass
   ) throws(AuditError) -> Double {
-    try { () throws(AuditError) -> Double in
-      let loss = try TorchRuntime.run(execution, gradients: true) {
-        () throws(AuditError) -> Tensor in
-        try self.loss(network, input, targets, rows, pass).total
-      }
-      try loss.backward()
-      try adam.step()
-      return Double(try loss.scalar())
-    }()
+    let loss = try TorchRuntime.run(execution, gradients: true) {
+      () throws(AuditError) -> Tensor in
+      try self.loss(network, input, targets, rows, pass).total
+    }
+    try loss.backward()
+    try adam.step()
+    return Double(try loss.scalar())
   }
 
   /// Sum of the heads' losses, and the first head's logits.

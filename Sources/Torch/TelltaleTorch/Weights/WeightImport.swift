@@ -42,7 +42,7 @@ public enum WeightImport {
 /// The importer for a program that opens this library at run time instead of linking it.
 ///
 /// - Returns: 0 and a summary, or 1 and a message, as text in `buffer` (always ended by a zero).
-@_cdecl("audit_torch_import_weights")
+@_cdecl("telltale_torch_import_weights")
 public func importWeights(
   _ input: UnsafePointer<CChar>, _ output: UnsafePointer<CChar>,
   _ preprocessing: UnsafePointer<CChar>?, _ channelOrder: UnsafePointer<CChar>?,
