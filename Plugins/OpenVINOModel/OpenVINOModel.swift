@@ -7,7 +7,7 @@ internal import TrainedModels
 /// The file is read when the component is made, so that what cannot be audited is refused at once.
 enum OpenVINOModel {
   static let id = "openvino"
-  static let version = "1.1.0"
+  static let version = "1.2.0"
 
   /// What the plugin hands over.
   static let factory = ComponentFactory(
@@ -18,7 +18,7 @@ enum OpenVINOModel {
       citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
       licence: "Apache-2.0; runs on OpenVINO (Apache-2.0)",
       knownLimits: [
-        "one input only, of floats; layers inside loops and branches cannot be tapped",
+        "features fill one input, of floats; layers inside loops and branches cannot be tapped",
         "where a file knows one length only, time may go unnoticed: see 'channels'",
       ] + TrainedModel.commonLimits,
       parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,

@@ -79,24 +79,26 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
     return "the operations " + (rest.firstRange(of: " -- ").map { rest[..<$0.lowerBound] } ?? rest)
   }
 
-  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers {
-    try LayeredModel(self, sizes: sizes)
+  func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers {
+    try LayeredModel(self, shapes)
   }
 }
 
-/// A model whose input has a shape: the layers that can be tapped.
+/// A model whose inputs have shapes: the layers that can be tapped.
 final class LayeredModel: ModelLayers, @unchecked Sendable {
   /// In topological order.
   let layers: [ModelLayer]
   var refusals: [String: String] { [:] }
   private let handle: OpaquePointer
 
-  /// - Parameter sizes: of the input; the first is the batch. Nil for any.
-  ///
-  /// Throws `.shapeMismatch` where the model does not take that shape.
-  init(_ model: ReadModel, sizes: [Int?]) throws(AuditError) {
-    let handle = try shimHandle("the model does not take an input of \(sizes.inWords)") {
-      to_layers_make(model.handle, sizes.shimSizes, Int32(sizes.count), $0, $1)
+  /// Throws `.shapeMismatch` where the model does not take such inputs.
+  init(_ model: ReadModel, _ shapes: InputShapes) throws(AuditError) {
+    let handle = try shimHandle("the model does not take an input of \(shapes.inWords)") {
+      (out, message) in
+      withShimShapes(shapes) {
+        to_layers_make(
+          model.handle, $0, Int32(shapes.all.count), Int32(shapes.features), out, message)
+      }
     }
     self.handle = handle
     layers = (0..<to_layers_count(handle)).map { index in
@@ -111,13 +113,16 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
   deinit { to_layers_free(handle) }
 
   func program(
-    _ wanted: [Int], sizes: [Int?], threadCount: Int
+    _ wanted: [Int], shapes: InputShapes, threadCount: Int
   ) throws(AuditError) -> any LayerProgram {
     Program(
-      owning: try shimHandle("the model cannot be compiled for an input of \(sizes.inWords)") {
-        to_program_make(
-          handle, wanted.map(Int64.init), Int32(wanted.count), sizes.shimSizes,
-          Int32(sizes.count), Int32(threadCount), $0, $1)
+      owning: try shimHandle("the model cannot be compiled for an input of \(shapes.inWords)") {
+        (out, message) in
+        withShimShapes(shapes) {
+          to_program_make(
+            handle, wanted.map(Int64.init), Int32(wanted.count), $0, Int32(shapes.all.count),
+            Int32(threadCount), out, message)
+        }
       })
   }
 }
@@ -130,11 +135,20 @@ final class Program: LayerProgram {
 
   deinit { to_program_free(handle) }
 
-  func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
-    precondition(values.count == sizes.reduce(1, *), "\(values.count) values for \(sizes)")
-    try shim("the model failed on an input of \(sizes)") {
-      to_program_run(handle, values, sizes.map(Int64.init), Int32(sizes.count), $0)
+  func run(_ inputs: [InputArray]) throws(AuditError) {
+    let words = inputs.map { "\($0.sizes)" }.joined(separator: " and ")
+    for (index, input) in inputs.enumerated() {
+      let (sizes, rank) = (input.sizes.map(Int64.init), Int32(input.sizes.count))
+      try shim("the model does not take an input of \(words)") {
+        switch input.values {
+        case .floats(let values):
+          to_program_set_floats(handle, Int32(index), values, sizes, rank, $0)
+        case .numbers(let values):
+          to_program_set_numbers(handle, Int32(index), values, sizes, rank, $0)
+        }
+      }
     }
+    try shim("the model failed on an input of \(words)") { to_program_run(handle, $0) }
   }
 
   func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {

@@ -1,5 +1,6 @@
 internal import COpenVINOShim
 internal import TelltaleCore
+internal import TrainedModels
 
 /// Calls the shim and turns a status into an error with the shim's text as its cause.
 ///
@@ -41,9 +42,18 @@ func raiseInShim(kind: Int) throws(AuditError) {
   try shim("raise") { to_raise_for_test(Int32(kind), $0) }
 }
 
-extension [Int?] {
-  /// As the shim takes them: -1 for a size that is not known.
-  var shimSizes: [Int64] { map { Int64($0 ?? -1) } }
+/// Shapes as the shim takes them, valid during the call: -1 for a size that is not known, and for no axis.
+func withShimShapes(_ shapes: InputShapes, _ call: ([to_shape]) -> Int32) -> Int32 {
+  let sizes = shapes.all.map { $0.sizes.map { Int64($0 ?? -1) } }
+  let starts = sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+  return sizes.flatMap(\.self).withUnsafeBufferPointer { buffer in
+    call(
+      zip(shapes.all, starts).map { shape, start in
+        to_shape(
+          sizes: buffer.baseAddress.map { $0 + start }, rank: Int32(shape.sizes.count),
+          batch_axis: Int32(shape.batchAxis ?? -1))
+      })
+  }
 }
 
 extension Int {

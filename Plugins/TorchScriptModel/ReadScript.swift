@@ -35,8 +35,8 @@ struct ReadScript: ReadableModel {
     inputs = [ReadableInput(name: input.name, type: "f32", sizes: trials.sizes)]
   }
 
-  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers {
-    let isOfAnyLength = sizes.dropFirst().contains(nil)
+  func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers {
+    let isOfAnyLength = shapes.ofFeatures.dropFirst().contains(nil)
     return ScriptLayers(script, try trials.layers(isOfAnyLength: isOfAnyLength))
   }
 

@@ -23,7 +23,7 @@ struct ScriptLayers: ModelLayers {
   }
 
   func program(
-    _ wanted: [Int], sizes: [Int?], threadCount: Int
+    _ wanted: [Int], shapes: InputShapes, threadCount: Int
   ) throws(AuditError) -> any LayerProgram {
     try LayerRun(script, wanted: wanted.map { sources[$0] }, threadCount: threadCount)
   }
@@ -49,7 +49,11 @@ final class LayerRun: LayerProgram {
     }
   }
 
-  func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
+  func run(_ inputs: [InputArray]) throws(AuditError) {
+    guard inputs.count == 1, case .floats(let values) = inputs[0].values else {
+      preconditionFailure("a script has one input, of features")
+    }
+    let sizes = inputs[0].sizes
     results = try running("the model failed on an input of \(sizes)") { () throws(AuditError) in
       try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
         var results: [ScriptLayer: Tensor] = [:]

@@ -13,7 +13,8 @@ private struct Baked: ReadableModel {
 
   var inputs: [ReadableInput] { [ReadableInput(name: "x", type: "f32", sizes: [nil, 8, 12])] }
 
-  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers {
+  func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers {
+    let sizes = shapes.ofFeatures
     let before = ModelLayer(name: "before", output: nil, sizes: [4, 12])
     if sizes[0] == nil, hasOpenLayers { return Layers(layers: [before]) }
     guard sizes[0] == rowCount else {
@@ -30,7 +31,7 @@ private struct Baked: ReadableModel {
     let layers: [ModelLayer]
     var refusals: [String: String] { [:] }
     func program(
-      _ wanted: [Int], sizes: [Int?], threadCount: Int
+      _ wanted: [Int], shapes: InputShapes, threadCount: Int
     ) throws(AuditError) -> any LayerProgram { throw AuditError(.unsupported, "not run here") }
   }
 }

@@ -19,7 +19,7 @@ import Testing
     }
     var refusals: [String: String] { [:] }
 
-    func program(_ wanted: [Int], sizes: [Int?], threadCount: Int) throws(AuditError)
+    func program(_ wanted: [Int], shapes: InputShapes, threadCount: Int) throws(AuditError)
       -> any LayerProgram
     {
       Program(wanted: wanted)
@@ -32,9 +32,9 @@ import Testing
 
     init(wanted: [Int]) { self.wanted = wanted }
 
-    func run(_ values: [Float], sizes: [Int]) throws(AuditError) {
-      #expect(sizes == [1, 40])
-      samples = values
+    func run(_ inputs: [InputArray]) throws(AuditError) {
+      #expect(inputs.map(\.sizes) == [[1, 40]])
+      if case .floats(let values)? = inputs.first?.values { samples = values }
     }
 
     func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
@@ -53,21 +53,24 @@ import Testing
     }
   }
 
+  private func inputs(_ sizes: [Int?], _ layout: FeatureLayout = .samples) throws -> ModelInputs {
+    try ModelInputs.made(
+      [ReadableInput(name: "x", type: "f32", sizes: sizes)], ["layout": .text(layout.rawValue)])
+  }
+
   private func plan(_ sizes: [Int?], _ layout: FeatureLayout = .samples) throws -> InputPlan {
-    try InputPlan(
-      ReadableInput(name: "x", type: "f32", sizes: sizes), layout: layout, frameCount: 0,
-      bandCount: 0, remedy: InputRemedy(component: "reader"))
+    try inputs(sizes, layout).plan
   }
 
   @Test func timeIsTheAxisThatAnswersToTime() throws {
-    let response = TimeResponse(layered: Filters(), plan: try plan([nil, 40]))
+    let response = TimeResponse(layered: Filters(), inputs: try inputs([nil, 40]))
     #expect(try response.axes(of: [0, 1, 2, 3, 4]) == [0: 0, 1: 1, 2: 1])
     #expect(try response.axes(of: []) == [:])
   }
 
   @Test func aModelOfAnyLengthIsNotAsked() throws {
     #expect(
-      try TimeResponse(layered: Filters(), plan: try plan([nil, nil])).axes(of: [0]) == [:])
+      try TimeResponse(layered: Filters(), inputs: try inputs([nil, nil])).axes(of: [0]) == [:])
   }
 
   /// What answers a little everywhere, and what answers along two axes, is not called time.

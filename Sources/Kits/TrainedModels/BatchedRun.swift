@@ -3,7 +3,7 @@ internal import TelltaleCore
 /// Runs rows of features through a model, batch by batch; nothing is kept.
 struct BatchedRun: Sendable {
   let layered: any ModelLayers
-  let plan: InputPlan
+  let inputs: ModelInputs
   let fit: FrameFit
   let batchSize: Int
 
@@ -21,15 +21,12 @@ struct BatchedRun: Sendable {
     guard !rows.isEmpty, !wanted.isEmpty else { return }
     let counts = wanted.map { layered.layers[$0].sizes.reduce(1) { $0 * ($1 ?? 0) } }
     let program = try layered.program(
-      wanted, sizes: plan.sizes(batch: batchSize), threadCount: execution.threadCount)
-    let together = plan.frameCount == nil ? 1 : batchSize
+      wanted, shapes: inputs.shapes(batch: batchSize), threadCount: execution.threadCount)
+    let together = inputs.plan.frameCount == nil ? 1 : batchSize
     for first in stride(from: 0, to: rows.count, by: together) {
       try execution.checkCancelled()
       let batch = rows[first..<min(first + together, rows.count)]
-      let (values, frames) = try input(Array(batch), of: source, features)
-      try program.run(
-        values,
-        sizes: plan.sizes(batch: batchSize, frames: frames, bands: features.bands.count))
+      try program.run(arrays(Array(batch), of: source, features))
       var outputs: [[Float]] = []
       for (index, count) in counts.enumerated() {
         outputs.append(try program.output(index, count: count * batchSize))
@@ -42,16 +39,17 @@ struct BatchedRun: Sendable {
     }
   }
 
-  /// A batch's values and its number of frames. What is left of the last batch is zero, and its
-  /// outputs are not read.
-  private func input(
+  /// What a batch gives the inputs. What is left of the last batch is zero, of full length, and its outputs
+  /// are not read.
+  private func arrays(
     _ batch: [Int], of source: any TensorRows, _ features: FeatureDescription
-  ) throws(AuditError) -> ([Float], frames: Int) {
+  ) throws(AuditError) -> [InputArray] {
     let bandCount = features.bands.count
-    try plan.check(bandCount: bandCount)
-    let frames = plan.frameCount ?? source.shape(ofRow: batch[0])[0]
+    try inputs.plan.check(bandCount: bandCount)
+    let frames = inputs.plan.frameCount ?? source.shape(ofRow: batch[0])[0]
     let size = frames * bandCount
     var values = [Float](repeating: 0, count: size * batchSize)
+    var lengths = [Int](repeating: frames, count: batchSize)
     for (place, row) in batch.enumerated() {
       let shape = source.shape(ofRow: row)
       guard shape.count == 2, shape[0] > 0, shape[1] == bandCount else {
@@ -64,10 +62,12 @@ struct BatchedRun: Sendable {
         throw AuditError(
           .computationFailed, "the features of row \(row) hold values that are no numbers")
       }
+      lengths[place] = min(shape[0], frames)
       fit.fill(
         matrix, bands: features.bands, wantedFrameCount: frames,
         destination: &values[place * size..<(place + 1) * size])
     }
-    return (values, frames)
+    return inputs.arrays(
+      values, frames: frames, bands: bandCount, lengths: lengths, rateHz: features.frameRateHz)
   }
 }

@@ -21,16 +21,23 @@ public struct ReadableInput: Sendable {
 }
 
 extension [ReadableInput] {
-  /// The one that features fill.
+  /// TensorFlow's tensors are called after an operation and its output: `x` finds `x:0`, too.
   ///
-  /// Throws `.unknownName` where a name is told that none has, `.unsupported` where there are several.
-  public func only(named name: String?) throws(AuditError) -> ReadableInput {
-    // TensorFlow's tensors are called after an operation and its output.
-    if let name, !contains(where: { $0.name == name || $0.name == name + ":0" }) {
+  /// Throws `.unknownName` for a name that none has.
+  func index(named name: String) throws(AuditError) -> Int {
+    guard let index = firstIndex(where: { $0.name == name || $0.name == name + ":0" }) else {
       throw AuditError(
         .unknownName,
         "the model has no input '\(name)'" + NearName.hint(for: name, among: map(\.name)))
     }
+    return index
+  }
+
+  /// The one that features fill.
+  ///
+  /// Throws `.unknownName` where a name is told that none has, `.unsupported` where there are several.
+  public func only(named name: String?) throws(AuditError) -> ReadableInput {
+    if let name { _ = try index(named: name) }
     guard count == 1 else {
       throw AuditError(
         .unsupported,

@@ -9,12 +9,10 @@ public protocol ReadableModel: Sendable {
   /// All that the model wants to be given, in its own order.
   var inputs: [ReadableInput] { get }
 
-  /// The layers that can be tapped, for an input of those sizes.
+  /// The layers that can be tapped, for inputs of those sizes.
   ///
-  /// - Parameter sizes: the first is the batch; nil for any.
-  ///
-  /// Throws `.shapeMismatch` where the model does not take that shape.
-  func layers(sizes: [Int?]) throws(AuditError) -> any ModelLayers
+  /// Throws `.shapeMismatch` where the model does not take them.
+  func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers
 
   /// Values of arrays that `redrawn` draws anew; 0 where there are none.
   var redrawableCount: Int { get }
@@ -40,9 +38,9 @@ public protocol ModelLayers: Sendable {
   ///
   /// - Parameters:
   ///   - wanted: indices of layers.
-  ///   - sizes: of the input; the first is the batch.
+  ///   - shapes: of the inputs.
   func program(
-    _ wanted: [Int], sizes: [Int?], threadCount: Int
+    _ wanted: [Int], shapes: InputShapes, threadCount: Int
   ) throws(AuditError) -> any LayerProgram
 }
 
@@ -65,8 +63,10 @@ public struct ModelLayer: Sendable {
 
 /// A model ready to give its wanted layers: for one thread at a time.
 public protocol LayerProgram {
-  /// Runs one batch of row-major values; the product of `sizes` is their number.
-  func run(_ values: [Float], sizes: [Int]) throws(AuditError)
+  /// Runs one batch.
+  ///
+  /// - Parameter inputs: in the model's own order.
+  func run(_ inputs: [InputArray]) throws(AuditError)
 
   /// The output of a wanted layer, by its place among the wanted, of the last run.
   ///

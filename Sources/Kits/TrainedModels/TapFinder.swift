@@ -11,7 +11,7 @@ struct Tap: Sendable {
 /// Tells which layers can be tapped, and in which order their values become a representation.
 struct TapFinder {
   let order: ChannelOrder
-  let plan: InputPlan
+  let inputs: ModelInputs
 
   /// Those of fixed size, in the layers' order, depth from 1.
   ///
@@ -25,7 +25,7 @@ struct TapFinder {
       guard shape.count == layer.sizes.count, shape.allSatisfy({ $0 > 0 }) else { continue }
       let order = LayerOrder(
         layerShape: shape, order: order, timeAxis: timeAxes[index],
-        isChannelLast: plan.isChannelLast)
+        isChannelLast: inputs.plan.isChannelLast)
       let isTimeKnown =
         self.order != .auto || timeAxes[index] != nil || !Self.hasSeveralAxes(shape)
       taps.append(
@@ -75,7 +75,7 @@ struct TapFinder {
 
   /// The time axis of the layers, by index; of some it is not known.
   private func timeAxes(of layered: any ModelLayers, in model: any ReadableModel) -> [Int: Int] {
-    guard order == .auto, plan.frameCount != nil else { return [:] }
+    guard order == .auto, inputs.plan.frameCount != nil else { return [:] }
     let open = axesOfAnyLength(in: model)
     var axes: [Int: Int] = [:]
     var silent: [Int] = []
@@ -88,7 +88,7 @@ struct TapFinder {
       silent.append(index)
     }
     // A model that does not run on noise runs on features, perhaps: then these stay unknown.
-    let measured = (try? TimeResponse(layered: layered, plan: plan).axes(of: silent)) ?? [:]
+    let measured = (try? TimeResponse(layered: layered, inputs: inputs).axes(of: silent)) ?? [:]
     return axes.merging(measured) { own, _ in own }
   }
 
@@ -97,7 +97,7 @@ struct TapFinder {
   private func axesOfAnyLength(in model: any ReadableModel) -> [String: Int] {
     let free: any ModelLayers
     do throws(AuditError) {
-      free = try model.layers(sizes: plan.sizesOfAnyLength)
+      free = try model.layers(inputs.shapesOfAnyLength)
     } catch { return [:] }
     var axes: [String: Int] = [:]
     for layer in free.layers {

@@ -14,7 +14,7 @@ internal import TelltaleCore
 /// where its response is at least ¼, and twice any other's.
 struct TimeResponse {
   let layered: any ModelLayers
-  let plan: InputPlan
+  let inputs: ModelInputs
 
   private static let least = 0.25
   /// Values of layers that are held at once.
@@ -32,7 +32,7 @@ struct TimeResponse {
     var found: [Int: Int] = [:]
     for part in parts(of: wanted) {
       let program = try layered.program(
-        part, sizes: plan.sizes(batch: batch), threadCount: 1)
+        part, shapes: inputs.shapes(batch: batch), threadCount: 1)
       for deviation in Self.deviations {
         let open = part.indices.filter { found[part[$0]] == nil }
         guard !open.isEmpty else { break }
@@ -83,6 +83,8 @@ struct TimeResponse {
     return weighted / sum / Double(shape[axis] - 1)
   }
 
+  private var plan: InputPlan { inputs.plan }
+
   /// Rows of a pass: the first is looked at.
   private var batch: Int { plan.batchSize ?? 1 }
 
@@ -107,7 +109,10 @@ struct TimeResponse {
   ) throws(AuditError) -> [[Float]] {
     let rest = [Float](repeating: 0, count: row.count * (batch - 1))
     guard let frames = plan.frameCount, let bands = plan.bandCount else { return [] }
-    try program.run(row + rest, sizes: plan.sizes(batch: batch, frames: frames, bands: bands))
+    try program.run(
+      inputs.arrays(
+        row + rest, frames: frames, bands: bands,
+        lengths: Array(repeating: frames, count: batch), rateHz: 16_000))
     var outputs: [[Float]] = []
     for place in places {
       let count = layered.layers[part[place]].sizes.reduce(1) { $0 * ($1 ?? 0) }

@@ -16,7 +16,14 @@ extension TrainedModel {
   ]
 
   private static let common = [
-    ParameterDescription("input", "Name of the model's input", range: .text, isOptional: true),
+    ParameterDescription(
+      "input", "Name of the input that features fill", range: .text, isOptional: true),
+    ParameterDescription(
+      "inputs",
+      "What fills each input of a model with several: entries 'input=what' separated by commas, what"
+        + " being \(InputSource.vocabulary). Usual names are known, as attention_mask: see 'telltale"
+        + " model inspect'",
+      range: .text, default: .text("")),
     ParameterDescription(
       "layout",
       "How [frames × bands] fill the input: bands-frames [N, (1,) bands, frames (, 1)],"

@@ -5,9 +5,8 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   /// With every layer of a fixed size as a tap.
   public let declaration: PrimaryTaskModelDeclaration
   private let model: any ReadableModel
-  private let input: ReadableInput
+  private let modelInputs: ModelInputs
   private let layered: any ModelLayers
-  private let plan: InputPlan
   private let fit: FrameFit
   private let batchSize: Int
   private let emotionOutput: EmotionOutput
@@ -19,8 +18,8 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
 
   /// As the parameter `emotions` tells them, in the output's order, each once; empty where it tells none.
   public var emotions: [String] { emotionOutput.emotions }
-  /// One line: the model's input, and how features fill it.
-  public var inputs: [String] { ["\(input.inWords), \(plan.inWords)"] }
+  /// A line for each of the model's inputs, and what fills it.
+  public var inputs: [String] { modelInputs.inWords }
 
   /// - Parameter values: of the parameters that `parameters(model:)` describes.
   ///
@@ -28,7 +27,6 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   /// throws.
   public init(_ model: any ReadableModel, _ values: ParameterValues) throws(AuditError) {
     self.model = model
-    input = try model.inputs.only(named: values.optionalText("input"))
     let layout = try values.choice("layout", FeatureLayout.self)
     let order = try values.choice("channels", ChannelOrder.self)
     fit = FrameFit(
@@ -36,11 +34,11 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
       crop: try values.choice("crop", FrameFit.Crop.self),
       scale: Float(values.number("scale")), offset: Float(values.number("offset")))
     let remedy = InputRemedy(component: model.component)
-    let asked = try InputPlan(
-      input, layout: layout, frameCount: values.integer("frames"),
-      bandCount: values.integer("bands"), remedy: remedy)
-    let (plan, layered) = try Self.settled(asked, of: model, batch: values.integer("batch"), remedy)
-    self.plan = plan
+    let (inputs, layered) = try Self.settled(
+      ModelInputs(model.inputs, values, remedy: remedy), of: model, batch: values.integer("batch"),
+      remedy)
+    modelInputs = inputs
+    let plan = inputs.plan
     // Utterances of their own lengths do not share a batch.
     batchSize = plan.batchSize ?? (plan.frameCount == nil ? 1 : values.integer("batch"))
     self.layered = layered
@@ -48,7 +46,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
       values.text("emotions"), kind: values.choice("output-kind", EmotionOutput.Kind.self))
     outputLayer = try Self.outputLayer(
       values.optionalText("output"), among: layered.layers, emotionOutput)
-    let found = TapFinder(order: order, plan: plan).taps(of: layered, in: model)
+    let found = TapFinder(order: order, inputs: inputs).taps(of: layered, in: model)
     guard !found.isEmpty else {
       throw AuditError(
         .unsupported,
@@ -91,7 +89,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
     _ layered: any ModelLayers, classes: [String], redrawing: Redrawing? = nil
   ) -> RunningModel {
     RunningModel(
-      batches: BatchedRun(layered: layered, plan: plan, fit: fit, batchSize: batchSize),
+      batches: BatchedRun(layered: layered, inputs: modelInputs, fit: fit, batchSize: batchSize),
       taps: taps, refusals: refusals,
       outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes,
       redrawing: redrawing)
@@ -118,31 +116,31 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
 
   private func redrawn(_ redrawing: Redrawing) throws(AuditError) -> RunningModel {
     let redrawn = try model.redrawn(Seed(redrawing.seed))
-      .layers(sizes: plan.sizes(batch: plan.batchSize))
+      .layers(modelInputs.shapes)
     return running(redrawn, classes: redrawing.classes, redrawing: redrawing)
   }
 
   /// Layers for any number of utterances; or, where a reshape holds the number that the model was
   /// exported with, for that one: 1, or what `batch` says.
   private static func settled(
-    _ plan: InputPlan, of model: any ReadableModel, batch: Int, _ remedy: InputRemedy
-  ) throws(AuditError) -> (InputPlan, any ModelLayers) {
+    _ inputs: ModelInputs, of model: any ReadableModel, batch: Int, _ remedy: InputRemedy
+  ) throws(AuditError) -> (ModelInputs, any ModelLayers) {
     func answers(_ layered: any ModelLayers) -> Bool {
       layered.layers.contains { $0.output != nil }
     }
     let open: Result<any ModelLayers, AuditError> = Result { () throws(AuditError) in
-      try model.layers(sizes: plan.sizes)
+      try model.layers(inputs.shapes)
     }
-    if plan.batchSize != nil { return (plan, try open.get()) }
-    if let layered = try? open.get(), answers(layered) { return (plan, layered) }
+    if inputs.plan.batchSize != nil { return (inputs, try open.get()) }
+    if let layered = try? open.get(), answers(layered) { return (inputs, layered) }
     for count in [1, batch] {
-      let own = plan.ofBatch(count)
-      if let layered = try? model.layers(sizes: own.sizes), answers(layered) {
+      let own = inputs.ofBatch(count)
+      if let layered = try? model.layers(own.shapes), answers(layered) {
         return (own, layered)
       }
     }
     do throws(AuditError) {
-      return (plan, try open.get())
+      return (inputs, try open.get())
     } catch {
       throw AuditError(
         error.code,

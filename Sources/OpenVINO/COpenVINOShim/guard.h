@@ -36,8 +36,17 @@ int32_t guarded(to_message message, int32_t status, Body &&body) noexcept {
   return shim_guard::guarded(message, TO_MEMORY, TO_INTERNAL, translated, body);
 }
 
-inline ov::PartialShape partial_shape(const int64_t *sizes, int32_t rank) {
-  return ov::PartialShape(std::vector<ov::Dimension>(sizes, sizes + rank));
+/// - batch: nil for what each shape itself says.
+inline std::vector<ov::PartialShape> partial_shapes(const to_shape *shapes, int32_t count,
+                                                    const int64_t *batch = nullptr) {
+  std::vector<ov::PartialShape> result;
+  for (int32_t index = 0; index < count; ++index) {
+    const auto &shape = shapes[index];
+    std::vector<ov::Dimension> sizes(shape.sizes, shape.sizes + shape.rank);
+    if (batch && shape.batch_axis >= 0) sizes.at(static_cast<size_t>(shape.batch_axis)) = *batch;
+    result.emplace_back(sizes);
+  }
+  return result;
 }
 
 inline std::vector<int64_t> sizes_of(const ov::PartialShape &shape) {
@@ -46,11 +55,16 @@ inline std::vector<int64_t> sizes_of(const ov::PartialShape &shape) {
   return sizes;
 }
 
-/// A copy of `model` whose only input has the shape.
-inline std::shared_ptr<ov::Model> shaped(const ov::Model &model, const ov::PartialShape &shape) {
+/// A copy of `model` whose inputs have those shapes.
+inline std::shared_ptr<ov::Model> shaped(const ov::Model &model,
+                                         const std::vector<ov::PartialShape> &shapes) {
   auto copy = model.clone();
+  const auto &parameters = copy->get_parameters();
+  if (parameters.size() != shapes.size())
+    fail(TO_ARGUMENT, "the model has " + std::to_string(parameters.size()) + " inputs");
   // Not `reshape`: that also rewrites operations, and layers must stay what the file says.
-  copy->get_parameters().at(0)->set_partial_shape(shape);
+  for (size_t index = 0; index < shapes.size(); ++index)
+    parameters[index]->set_partial_shape(shapes[index]);
   copy->validate_nodes_and_infer_types();
   return copy;
 }
@@ -82,6 +96,8 @@ struct to_model_s {
 struct to_layers_s {
   std::shared_ptr<ov::Core> core;
   std::shared_ptr<ov::Model> model;
+  /// Index of the input that is audited.
+  size_t features;
   std::vector<to::Layer> layers;
 };
 

@@ -10,12 +10,14 @@ using namespace to;
 
 namespace {
 
-/// Operations that some value of the input reaches. What only its shape reaches is a constant.
-std::vector<bool> reached(const std::vector<std::shared_ptr<ov::Node>> &operations) {
+/// Operations that some value of the input reaches. What only its shape reaches is a constant, and what only
+/// other inputs reach says nothing of the utterance.
+std::vector<bool> reached(const std::vector<std::shared_ptr<ov::Node>> &operations,
+                          const ov::Node *input) {
   std::unordered_set<const ov::Node *> seen;
   std::vector<bool> result;
   for (const auto &operation : operations) {
-    bool is_reached = ov::op::util::is_parameter(operation);
+    bool is_reached = operation.get() == input;
     const std::string type = operation->get_type_info().name;
     if (type != "ShapeOf") {
       for (const auto &source : operation->input_values())
@@ -88,14 +90,14 @@ bool has_row_per_utterance(const ov::PartialShape &one, int64_t batch,
   return true;
 }
 
-std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, int64_t batch,
-                               const ov::Model &other, int64_t other_batch) {
+std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, size_t features,
+                               int64_t batch, const ov::Model &other, int64_t other_batch) {
   const auto originals = read.get_ordered_ops();
   const auto operations = model.get_ordered_ops();
   const auto twins = other.get_ordered_ops();
   if (operations.size() != twins.size() || operations.size() != originals.size())
     fail(TO_INTERNAL, "copies of the model differ");
-  const auto is_reached = reached(operations);
+  const auto is_reached = reached(operations, model.get_parameters().at(features).get());
   const auto is_input = only_moved(operations);
   auto outputs = outputs_of(model);
   std::unordered_map<std::string, int> uses;
@@ -134,21 +136,22 @@ std::vector<Layer> find_layers(const ov::Model &read, const ov::Model &model, in
 
 }  // namespace
 
-int32_t to_layers_make(to_model model, const int64_t *sizes, int32_t rank, to_layers *out,
-                       to_message message) {
+int32_t to_layers_make(to_model model, const to_shape *shapes, int32_t count, int32_t features,
+                       to_layers *out, to_message message) {
   return guarded(message, TO_SHAPE, [&] {
-    if (rank < 1 || model->inputs.size() != 1) fail(TO_ARGUMENT, "not one input with a batch");
+    if (features < 0 || features >= count || shapes[features].rank < 1)
+      fail(TO_ARGUMENT, "no input with a batch");
+    const int64_t own = shapes[features].sizes[0];
     // With any batch, two that no size of a model is both of: what follows the batch shows itself.
-    const int64_t batch = sizes[0] < 0 ? 2 : sizes[0];
-    const int64_t other_batch = sizes[0] < 0 ? 3 : sizes[0];
-    auto shape = partial_shape(sizes, rank);
-    shape[0] = batch;
+    const int64_t batch = own < 0 ? 2 : own;
+    const int64_t other_batch = own < 0 ? 3 : own;
     auto made = std::make_unique<to_layers_s>();
     made->core = model->core;
-    made->model = shaped(*model->model, shape);
-    shape[0] = other_batch;
+    made->features = static_cast<size_t>(features);
+    made->model = shaped(*model->model, partial_shapes(shapes, count, &batch));
     made->layers = find_layers(
-        *model->as_read, *made->model, batch, *shaped(*model->model, shape), other_batch);
+        *model->as_read, *made->model, made->features, batch,
+        *shaped(*model->model, partial_shapes(shapes, count, &other_batch)), other_batch);
     *out = made.release();
   });
 }

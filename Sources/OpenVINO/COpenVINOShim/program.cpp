@@ -11,8 +11,8 @@ namespace {
 
 /// The part of the model that ends in the wanted layers, from float32 to float32.
 std::shared_ptr<ov::Model> cut(const to_layers_s &layers, const int64_t *wanted, int32_t count,
-                               const ov::PartialShape &shape) {
-  const auto model = shaped(*layers.model, shape);
+                               const std::vector<ov::PartialShape> &shapes) {
+  const auto model = shaped(*layers.model, shapes);
   const auto operations = model->get_ordered_ops();
   ov::ResultVector results;
   for (int32_t index = 0; index < count; ++index) {
@@ -25,21 +25,49 @@ std::shared_ptr<ov::Model> cut(const to_layers_s &layers, const int64_t *wanted,
     results.push_back(std::make_shared<ov::op::v0::Result>(output));
   }
   auto part = std::make_shared<ov::Model>(results, model->get_parameters());
-  if (part->input(0).get_element_type() == ov::element::f32) return part;
+  if (part->input(layers.features).get_element_type() == ov::element::f32) return part;
   ov::preprocess::PrePostProcessor conversion(part);
-  conversion.input(0).tensor().set_element_type(ov::element::f32);
+  conversion.input(layers.features).tensor().set_element_type(ov::element::f32);
   return conversion.build();
+}
+
+template <typename Value>
+void copy(const double *values, ov::Tensor &tensor) {
+  auto *destination = static_cast<Value *>(tensor.data());
+  for (size_t index = 0; index < tensor.get_size(); ++index)
+    destination[index] = static_cast<Value>(values[index]);
+}
+
+void fill(ov::Tensor &tensor, const double *values) {
+  switch (static_cast<ov::element::Type_t>(tensor.get_element_type())) {
+    case ov::element::Type_t::boolean: return copy<uint8_t>(values, tensor);
+    case ov::element::Type_t::i8: return copy<int8_t>(values, tensor);
+    case ov::element::Type_t::i16: return copy<int16_t>(values, tensor);
+    case ov::element::Type_t::i32: return copy<int32_t>(values, tensor);
+    case ov::element::Type_t::i64: return copy<int64_t>(values, tensor);
+    case ov::element::Type_t::u8: return copy<uint8_t>(values, tensor);
+    case ov::element::Type_t::u16: return copy<uint16_t>(values, tensor);
+    case ov::element::Type_t::u32: return copy<uint32_t>(values, tensor);
+    case ov::element::Type_t::u64: return copy<uint64_t>(values, tensor);
+    case ov::element::Type_t::f16: return copy<ov::float16>(values, tensor);
+    case ov::element::Type_t::bf16: return copy<ov::bfloat16>(values, tensor);
+    case ov::element::Type_t::f32: return copy<float>(values, tensor);
+    case ov::element::Type_t::f64: return copy<double>(values, tensor);
+    default:
+      fail(TO_ARGUMENT, "an input of " + tensor.get_element_type().get_type_name() +
+                            " cannot be filled with numbers");
+  }
 }
 
 }  // namespace
 
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
-                        const int64_t *sizes, int32_t rank, int32_t thread_count, to_program *out,
-                        to_message message) {
+                        const to_shape *shapes, int32_t count, int32_t thread_count,
+                        to_program *out, to_message message) {
   return guarded(message, TO_INTERNAL, [&] {
     if (thread_count < 1 || wanted_count < 1)
       fail(TO_ARGUMENT, "fewer than one thread or one layer");
-    const auto model = cut(*layers, wanted, wanted_count, partial_shape(sizes, rank));
+    const auto model = cut(*layers, wanted, wanted_count, partial_shapes(shapes, count));
     auto compiled = layers->core->compile_model(
         model, "CPU", ov::hint::inference_precision(ov::element::f32),
         ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
@@ -50,14 +78,28 @@ int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_
   });
 }
 
-int32_t to_program_run(to_program program, const float *values, const int64_t *sizes, int32_t rank,
-                       to_message message) {
-  return guarded(message, TO_INTERNAL, [&] {
-    const ov::Shape shape(sizes, sizes + rank);
-    const void *start = values;
-    program->request.set_input_tensor(0, ov::Tensor(ov::element::f32, shape, start));
-    program->request.infer();
+int32_t to_program_set_floats(to_program program, int32_t input, const float *values,
+                              const int64_t *sizes, int32_t rank, to_message message) {
+  return guarded(message, TO_SHAPE, [&] {
+    ov::Tensor tensor(ov::element::f32, ov::Shape(sizes, sizes + rank));
+    std::copy(values, values + tensor.get_size(), tensor.data<float>());
+    program->request.set_input_tensor(static_cast<size_t>(input), tensor);
   });
+}
+
+int32_t to_program_set_numbers(to_program program, int32_t input, const double *values,
+                               const int64_t *sizes, int32_t rank, to_message message) {
+  return guarded(message, TO_SHAPE, [&] {
+    const auto place = static_cast<size_t>(input);
+    const auto type = program->request.get_compiled_model().input(place).get_element_type();
+    ov::Tensor tensor(type, ov::Shape(sizes, sizes + rank));
+    fill(tensor, values);
+    program->request.set_input_tensor(place, tensor);
+  });
+}
+
+int32_t to_program_run(to_program program, to_message message) {
+  return guarded(message, TO_INTERNAL, [&] { program->request.infer(); });
 }
 
 int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,

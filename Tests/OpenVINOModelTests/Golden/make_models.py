@@ -15,7 +15,9 @@ values of a tensor are flat, row-major, the batch first.
     plane-ir/        the same with [2, 1, 8, 12], as OpenVINO IR (two files)
     sequence.onnx    `x` [batch, frames, 6]: an LSTM, whose own output has time first; log-softmax
     samples.onnx     `wave` [batch, samples], free: one convolution over time; softmax
-    two-inputs.onnx  nothing that an audit can feed
+    two-inputs.onnx  `mel` and `speaker` [batch, 8] of floats, and their sum
+    masked.onnx      `wave` [batch, samples], free, with `attention_mask` (int64), `kept` (bool), `lengths`
+                     (int32), `sr` (int64, a scalar) and `state` [2, batch, 4]: a mean over true frames
     probe.onnx       like plane.onnx with 24 bands, for the conformance checks
     open.onnx        no layer of a size that does not follow the number of frames
     graph.pb         TensorFlow graph, `x` [-1, 16]: two matrix products
@@ -70,7 +72,8 @@ class Graph:
     def model(self, inputs, output, shape):
         graph = helper.make_graph(
             self.nodes, "graph",
-            [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in inputs],
+            [helper.make_tensor_value_info(n, kind[0] if kind else TensorProto.FLOAT, s)
+             for n, s, *kind in inputs],
             [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)], self.weights)
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9,
@@ -125,6 +128,45 @@ def two_inputs():
     g = Graph(4)
     g.add("Add", ["mel", "speaker"], "sum")
     return g.model([("mel", ["batch", 8]), ("speaker", ["batch", 8])], "sum", ["batch", 8])
+
+
+def masked():
+    g = Graph(8)
+    axis, first = g.constant("axis", numpy.int64([1])), g.constant("first", numpy.int64([0]))
+    x = g.add("Unsqueeze", ["wave", axis], "channel")
+    x = g.add("Conv", [x, g.weight("w1", 4, 1, 8), g.weight("b1", 4)], "convolved", strides=[4])
+    x = g.add("Tanh", [x], "steps")
+    mask = g.add("Cast", ["attention_mask"], "mask", to=TensorProto.FLOAT)
+    kept = g.add("Cast", ["kept"], "kept-as-float", to=TensorProto.FLOAT)
+    mask = g.add("Unsqueeze", [g.add("Mul", [mask, kept], "both"), axis], "mask-channel")
+    mask = g.add("AveragePool", [mask], "mask-of-frames", kernel_shape=[8], strides=[4])
+    x = g.add("ReduceSum", [g.add("Mul", [x, mask], "true-steps"), g.constant("time", numpy.int64([2]))],
+              "sum", keepdims=0)
+    lengths = g.add("Cast", ["lengths"], "lengths-as-float", to=TensorProto.FLOAT)
+    x = g.add("Div", [x, g.add("Unsqueeze", [lengths, axis], "divisors")], "mean")
+    x = g.add("Add", [x, g.add("ReduceSum", ["state", first], "state-sum", keepdims=0)], "embedding")
+    rate = g.add("Cast", ["sr"], "rate", to=TensorProto.FLOAT)
+    x = g.add("Mul", [x, g.add("Div", [rate, g.constant("usual", numpy.float32(16000))], "factor")], "scaled")
+    g.add("Gemm", [x, g.weight("w2", 3, 4), g.weight("b2", 3)], "logits", transB=1)
+    return g.model(
+        [("wave", ["batch", "samples"]), ("attention_mask", ["batch", "samples"], TensorProto.INT64),
+         ("kept", ["batch", "samples"], TensorProto.BOOL), ("lengths", ["batch"], TensorProto.INT32),
+         ("sr", [], TensorProto.INT64), ("state", [2, "batch", 4])], "logits", ["batch", 3])
+
+
+def utterances_of_masked():
+    """What the tests feed: five rows of at most 64 samples, filled up with zeros, and their own lengths."""
+    lengths = numpy.array([64, 40, 64, 52, 33], numpy.int32)
+    wave = formula(5 * 64, 74, 2).reshape(5, 64)
+    wave *= numpy.arange(64) < lengths[:, None]
+    return wave, lengths
+
+
+def run_masked(model, wave, lengths):
+    mask = numpy.arange(wave.shape[1]) < lengths[:, None]
+    return everything(model, {
+        "wave": wave, "attention_mask": mask.astype(numpy.int64), "kept": mask, "lengths": lengths,
+        "sr": numpy.array(50), "state": numpy.zeros((2, len(wave), 4), numpy.float32)})
 
 
 def open_ended():
@@ -289,6 +331,7 @@ def main():
     for name, model in models.items():
         onnx.save(model, HERE / f"{name}.onnx")
     onnx.save(two_inputs(), HERE / "two-inputs.onnx")
+    onnx.save(masked(), HERE / "masked.onnx")
     onnx.save(plane(seed=7, bands=24), HERE / "probe.onnx")
     onnx.save(open_ended(), HERE / "open.onnx")
     # Five rows, so that no batch divides them; bands in lines, as the model takes them.
@@ -298,6 +341,13 @@ def main():
     record("sequence", everything(models["sequence"], {"x": x}))
     wave = formula(5 * 64, 72, 2).reshape(5, 64)
     record("samples", everything(models["samples"], {"wave": wave}))
+    wave, lengths = utterances_of_masked()
+    record("masked", run_masked(masked(), wave, lengths))
+    # One by one, at their own lengths.
+    own = [run_masked(masked(), wave[[row], :length], lengths[[row]])
+           for row, length in enumerate(lengths)]
+    record("masked-own", {
+        name: numpy.concatenate([values[name] for values in own]) for name in ("mean", "logits")})
 
     (HERE / "plane-ir").mkdir(exist_ok=True)
     ir = openvino.convert_model(HERE / "plane.onnx", input=[("mel", [2, 1, 8, 12])])

@@ -47,6 +47,15 @@ typedef struct {
   const int64_t *sizes;
 } to_input;
 
+/// What an input is given to hold.
+typedef struct {
+  /// -1 where any size goes.
+  const int64_t *sizes;
+  int32_t rank;
+  /// The axis with one place for each utterance; -1 where there is none.
+  int32_t batch_axis;
+} to_shape;
+
 /// An operation's output that carries floats of each utterance. Pointers are valid until the layers
 /// are freed.
 typedef struct {
@@ -73,26 +82,30 @@ int64_t to_model_redrawable(to_model model);
 int32_t to_model_redraw(to_model model, uint64_t seed, to_model *out, to_message message);
 void to_model_free(to_model model);
 
-/// The layers of a model whose only input has `sizes`; the first is the batch, -1 where the model
-/// takes any. Other sizes may be -1.
+/// The layers of a model whose inputs have those shapes, in its own order; `features` is the index of the one
+/// that is audited. Where its batch is -1, the model takes any number of utterances.
 ///
-/// Listed are, in topological order, the outputs of operations that compute something of the input's
+/// Listed are, in topological order, the outputs of operations that compute something of that input's
 /// values, hold floats, and whose first size is the batch's.
-int32_t to_layers_make(to_model model, const int64_t *sizes, int32_t rank, to_layers *out,
-                       to_message message);
+int32_t to_layers_make(to_model model, const to_shape *shapes, int32_t count, int32_t features,
+                       to_layers *out, to_message message);
 int64_t to_layers_count(to_layers layers);
 /// `index` must be below the count.
 to_layer to_layers_get(to_layers layers, int64_t index);
 void to_layers_free(to_layers layers);
 
-/// Compiles what the wanted layers need, in float32, for rows of `sizes` (the first is the batch;
-/// others may be -1).
+/// Compiles what the wanted layers need, in float32, for inputs of those shapes.
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
-                        const int64_t *sizes, int32_t rank, int32_t thread_count, to_program *out,
-                        to_message message);
-/// Runs one batch of row-major values; the outputs are there until the next run.
-int32_t to_program_run(to_program program, const float *values, const int64_t *sizes, int32_t rank,
-                       to_message message);
+                        const to_shape *shapes, int32_t count, int32_t thread_count,
+                        to_program *out, to_message message);
+/// Copies row-major floats into the input that features fill.
+int32_t to_program_set_floats(to_program program, int32_t input, const float *values,
+                              const int64_t *sizes, int32_t rank, to_message message);
+/// Copies row-major numbers into another input, as numbers of its own type.
+int32_t to_program_set_numbers(to_program program, int32_t input, const double *values,
+                               const int64_t *sizes, int32_t rank, to_message message);
+/// Runs one batch of what the inputs were set to; the outputs are there until the next run.
+int32_t to_program_run(to_program program, to_message message);
 /// Copies the output of the wanted layer at `index`; `count` must be its number of values.
 int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,
                         to_message message);
