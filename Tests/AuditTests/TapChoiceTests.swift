@@ -146,4 +146,64 @@ import Testing
     let taps = plain((0..<20).map { [8 + $0 / 5, 40 - $0 / 5 * 8] } + [[16], [4]])
     #expect(TapChoice.auto(taps.reversed()) == TapChoice.auto(taps))
   }
+
+  // MARK: - Patterns
+
+  private func named(_ names: [String]) throws -> [String] {
+    let layers = [
+      "front.Conv", "encoder.layers.0.norm", "encoder.layers.1.norm", "encoder.layers.10.norm",
+    ]
+    .map { ($0, [32, 49]) }
+    return try TapChoice.taps(
+      names,
+      of: PrimaryTaskModelDeclaration(
+        family: nil, architecture: nil, initialisation: "trained elsewhere", taps: taps(layers))
+    ).map(\.name)
+  }
+
+  @Test func aPatternTakesEveryTapOfItsName() throws {
+    #expect(
+      try named(["encoder.layers.?.norm"]) == ["encoder.layers.0.norm", "encoder.layers.1.norm"])
+    #expect(try named(["encoder.layers.*"]).count == 3)
+    #expect(try named(["*"]).count == 4)
+    #expect(try named(["*.1*.norm"]) == ["encoder.layers.1.norm", "encoder.layers.10.norm"])
+    #expect(try named(["*norm", "front*", "front.Conv"]).count == 4)
+  }
+
+  @Test func aPatternOrANameThatFindsNothingIsNamed() {
+    for name in ["encoder.layers", "decoder.*", "encoder.layers.?", "*.Conv?"] {
+      let error = #expect(throws: AuditError.self) { try named([name]) }
+      #expect(error?.code == .unknownName && error?.message.contains("'\(name)'") == true)
+    }
+  }
+
+  // MARK: - Groups
+
+  @Test func anEncoderReadsAsFrontEndItsLayersAndHead() {
+    var layers = [("front.Conv", [49, 32]), ("project.Gemm", [49, 32])]
+    for block in 0..<12 {
+      layers += ["attention", "grow", "norm"].map { ("encoder.layers.\(block).\($0)", [49, 32]) }
+    }
+    layers += [("mean", [32]), ("logits", [4])]
+    let groups = TapGroup.groups(of: taps(layers))
+    #expect(
+      groups.map(\.name)
+        == ["front end"] + (0..<12).map { "encoder.layers.\($0)" } + ["head"])
+    #expect(groups.map(\.taps.count) == [2] + Array(repeating: 3, count: 12) + [2])
+    #expect(groups.flatMap(\.taps).map(\.name) == layers.map(\.0))
+  }
+
+  @Test func withoutAStackTheNamesLeadingPartsAreGroups() {
+    let layers = ["stem", "middle", "end"].flatMap { part in
+      (0..<10).map { ("\(part).\("abcdefghij".map(String.init)[$0]).Relu", [8, 40]) }
+    }
+    let groups = TapGroup.groups(of: taps(layers))
+    #expect(groups.map(\.name) == ["stem", "middle", "end"])
+    #expect(groups.flatMap(\.taps).count == 30)
+  }
+
+  @Test func fewTapsAreReadOneByOne() {
+    #expect(TapGroup.groups(of: plain(Array(repeating: [32, 49], count: 24))) == [])
+    #expect(TapGroup.groups(of: plain(Array(repeating: [32, 49], count: 40))) == [])
+  }
 }

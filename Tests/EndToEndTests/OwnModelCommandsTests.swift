@@ -21,6 +21,24 @@ import Testing
     #expect(missing.standardError.contains("there is no model at /nowhere/model.onnx"))
   }
 
+  @Test(.enabled(if: TestData.isAvailable, "the real recordings are not at hand"))
+  func inspectReadsAnEncoderBlockByBlock() throws {
+    let inspect = [
+      "model", "inspect", TestData.path("cases/transformer-taps/model.onnx"), "--set",
+      "openvino.layout=samples", "--set", "openvino.frames=16000",
+    ]
+    let shown = try telltale(inspect)
+    #expect(shown.status == 0, "\(shown.standardError)")
+    let lines = shown.standardOutput.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("front end ") && $0.contains(" 64 ") })
+    #expect(lines.contains { $0.hasPrefix("head ") })
+    let blocks = lines.filter { $0.hasPrefix("m.wav2vec2.encoder.layers.") }
+    #expect(blocks.count == 6 && blocks.allSatisfy { $0.contains("✓") }, "\(blocks)")
+    #expect(shown.standardOutput.contains("--all lists all 279"))
+    let all = try telltale(inspect + ["--all"])
+    #expect(all.standardOutput.split(separator: "\n").count > 279)
+  }
+
   @Test func anAuditWithoutAFileComparesTapsAndDefences() throws {
     try withTemporaryFolder { folder in
       let audit = try telltale(

@@ -7,6 +7,8 @@ package struct BlockStack {
   package let range: Range<Int>
   /// The last layer of each block.
   package let ends: [Int]
+  /// What their layers' names begin with, as `encoder.layers.0`.
+  package let names: [String]
 
   private static let fewestBlocks = 3
 
@@ -15,21 +17,23 @@ package struct BlockStack {
   /// - Parameter taps: in order of depth.
   /// - Returns: nil where no stack of three blocks has more than half of the layers.
   init?(_ taps: [TapDescription]) {
-    var blocks: [String: [Int: [Int]]] = [:]
+    var numbered: [String: [Int: [Int]]] = [:]
     for (index, tap) in taps.enumerated() {
       for (stem, number) in Self.numberedParts(of: tap.name) {
-        blocks[stem, default: [:]][number, default: []].append(index)
+        numbered[stem, default: [:]][number, default: []].append(index)
       }
     }
-    let stacks = blocks.filter { _, blocks in
+    let stacks = numbered.filter { _, blocks in
       blocks.count >= Self.fewestBlocks
         && Set(blocks.values.map { taps[$0[$0.count - 1]].shape }).count == 1
         && 2 * blocks.values.reduce(0) { $0 + $1.count } > taps.count
     }
     guard
-      let largest = stacks.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value
+      let (stem, largest) = stacks.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })
     else { return nil }
-    ends = largest.values.map { $0[$0.count - 1] }.sorted()
+    let blocks = largest.sorted { $0.value[$0.value.count - 1] < $1.value[$1.value.count - 1] }
+    ends = blocks.map { $0.value[$0.value.count - 1] }
+    names = blocks.map { stem + String($0.key) }
     let first = largest.values.map { $0[0] }.min() ?? 0
     range = first..<(ends[ends.count - 1] + 1)
   }

@@ -40,7 +40,7 @@ public enum TapChoice {
   }
 
   /// What comes before the layers of the answer's size; everything where nothing does.
-  private static func withoutAnswer(_ taps: [TapDescription]) -> [TapDescription] {
+  static func withoutAnswer(_ taps: [TapDescription]) -> [TapDescription] {
     guard let answer = taps.last?.elementCount,
       let end = taps.lastIndex(where: { $0.elementCount != answer })
     else { return taps }
@@ -79,7 +79,7 @@ public enum TapChoice {
 
   /// The last layer of each block, by the fewest leading parts of the names that tell as many as
   /// wanted apart; empty where none do, or where every layer is a block of its own.
-  private static func endsOfBlocks(_ taps: [TapDescription], atLeast wanted: Int) -> [Int] {
+  static func endsOfBlocks(_ taps: [TapDescription], atLeast wanted: Int) -> [Int] {
     let parts = taps.map { $0.name.split { $0 == "." || $0 == "/" } }
     for count in 1...max(1, parts.map(\.count).max() ?? 1) {
       let blocks = runs(of: parts.map { Array($0.prefix(count)) })
@@ -105,9 +105,10 @@ public enum TapChoice {
 extension TapChoice {
   /// The taps that an audit names, shallow to deep; the model's first where it names none.
   ///
-  /// - Parameter names: of taps, or `all` or `auto` alone.
+  /// - Parameter names: of taps, or patterns of names (`encoder.layers.*`: any signs for `*`, one for `?`), or
+  ///   `all` or `auto` alone.
   ///
-  /// Throws `.unknownName`, and `.unsupported` for a model without taps.
+  /// Throws `.unknownName` for what finds none, and `.unsupported` for a model without taps.
   static func taps(
     _ names: [String], of declaration: PrimaryTaskModelDeclaration
   ) throws(AuditError) -> [TapDescription] {
@@ -119,14 +120,38 @@ extension TapChoice {
     let chosen = names == ["auto"] ? auto(declaration.taps) : names
     var taps: [TapDescription] = []
     for name in chosen {
-      guard let tap = declaration.taps.first(where: { $0.name == name }) else {
+      let found = declaration.taps.filter { isFound($0.name, by: name) }
+      guard !found.isEmpty else {
         throw AuditError(
           .unknownName,
           "the model has no tap '\(name)'"
             + NearName.hint(for: name, among: declaration.taps.map(\.name) + ["all", "auto"]))
       }
-      if !taps.contains(tap) { taps.append(tap) }
+      taps += found.filter { !taps.contains($0) }
     }
     return taps.sorted { $0.depth < $1.depth }
+  }
+
+  /// Whether a pattern, in which `*` stands for any signs and `?` for one, is the whole name.
+  private static func isFound(_ name: String, by pattern: String) -> Bool {
+    guard pattern.contains(where: { "*?".contains($0) }) else { return name == pattern }
+    let (name, pattern) = (Array(name), Array(pattern))
+    // Where each `*` was met last: it takes one more sign where what follows does not fit.
+    var (place, at, star, taken) = (0, 0, -1, 0)
+    while place < name.count {
+      if at < pattern.count, pattern[at] == "*" {
+        (star, taken) = (at, place)
+        at += 1
+      } else if at < pattern.count, pattern[at] == "?" || pattern[at] == name[place] {
+        place += 1
+        at += 1
+      } else if star >= 0 {
+        taken += 1
+        (place, at) = (taken, star + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[at...].allSatisfy { $0 == "*" }
   }
 }

@@ -19,6 +19,7 @@ struct ModelCommand: ParsableCommand {
           telltale model inspect model.onnx
           telltale model inspect model.onnx --set openvino.frames=200
           telltale model inspect model.onnx --set openvino.layout=samples
+          telltale model inspect encoder.onnx --all
           telltale model inspect vgg16 --json
         """)
 
@@ -28,7 +29,8 @@ struct ModelCommand: ParsableCommand {
       name: .customLong("set"),
       help: ArgumentHelp("A parameter; may be repeated.", valueName: "component.parameter=value"))
     var settings: [String] = []
-    @Flag(help: "As JSON.") var json = false
+    @Flag(help: "Every tap of a deep model, not its blocks.") var all = false
+    @Flag(help: "As JSON, every tap.") var json = false
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
@@ -68,28 +70,61 @@ struct ModelCommand: ParsableCommand {
             + " (--set \(name).frames=N)")
       }
       let isTimeKnown = declaration.taps.allSatisfy(\.isTimeKnown)
-      var table = TextTable(
-        ["depth", "tap", "type", "shape", "values", "auto"] + (isTimeKnown ? [] : ["time"]))
-      for tap in declaration.taps {
-        table.add(
-          [
-            "\(tap.depth)", tap.name, "f32", tap.shape.map(String.init).joined(separator: "×"),
-            "\(tap.elementCount)", chosen.contains(tap.name) ? "✓" : "",
-          ] + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
-      }
+      let groups = all ? [] : TapGroup.groups(of: declaration.taps)
       lines += [
-        "", table.text, "",
+        "", groups.isEmpty ? table(declaration.taps, chosen) : table(groups, chosen), "",
         "Types and shapes are of what is handed over for one utterance: layers of other floating-point"
           + " types are converted, others are no taps.",
         "Taps marked 'auto' are those of --tap auto: one for each depth that differs.",
       ]
+      if !groups.isEmpty {
+        lines.append(
+          "Of each block its last tap is shown, and what 'auto' takes; --all lists all"
+            + " \(declaration.taps.count), and --tap '\(groups[groups.count / 2].name).*' audits one block's."
+        )
+      }
       if !isTimeKnown {
         lines.append(
-          "Where time is not found, probes pool over the first axis and over the last, and no low reading"
+          "Of \(declaration.taps.count { !$0.isTimeKnown }) taps time is not found: there probes pool over the first axis and over the last, and no low reading"
             + " counts as one. Where channels stand is told by --set \(name).channels=first or last."
         )
       }
       return lines.joined(separator: "\n")
+    }
+
+    private func table(_ taps: [TapDescription], _ chosen: [String]) -> String {
+      let isTimeKnown = taps.allSatisfy(\.isTimeKnown)
+      var table = TextTable(
+        ["depth", "tap", "type", "shape", "values", "auto"] + (isTimeKnown ? [] : ["time"]))
+      for tap in taps {
+        table.add(
+          [
+            "\(tap.depth)", tap.name, "f32", Self.shape(tap), "\(tap.elementCount)",
+            chosen.contains(tap.name) ? "✓" : "",
+          ] + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
+      }
+      return table.text
+    }
+
+    /// A line for each block; one more for each other tap in it that `auto` takes.
+    private func table(_ groups: [TapGroup], _ chosen: [String]) -> String {
+      var table = TextTable(["block", "taps", "tap", "shape", "MB an utterance", "auto"])
+      for group in groups {
+        let last = group.taps[group.taps.count - 1]
+        let shown = group.taps.filter { $0 == last || chosen.contains($0.name) }
+        for (place, tap) in shown.enumerated() {
+          table.add([
+            place == 0 ? group.name : "", place == 0 ? "\(group.taps.count)" : "", tap.name,
+            Self.shape(tap), String(format: "%.3f", 4e-6 * Double(tap.elementCount)),
+            chosen.contains(tap.name) ? "✓" : "",
+          ])
+        }
+      }
+      return table.text
+    }
+
+    private static func shape(_ tap: TapDescription) -> String {
+      tap.shape.map(String.init).joined(separator: "×")
     }
   }
 }
