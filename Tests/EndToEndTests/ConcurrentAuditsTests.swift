@@ -18,7 +18,7 @@ import Testing
   }()
   private static let attackers = [
     "{ use: probe-mlp, epochs: 8, patience: 8 }", "probe-linear",
-    "{ use: vgg16, plane: 32, epochs: 2 }",
+    "{ use: vgg16, plane: 32, epochs: 1 }",
   ]
 
   @Test func theStoreIsWhatAnUndisturbedRunMakes() throws {

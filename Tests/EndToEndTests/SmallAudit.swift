@@ -11,7 +11,7 @@ struct SmallAudit {
   /// - Parameter store: nil for one of its own.
   init(
     in folder: String, store: String? = nil, leak: Double = 1,
-    attackers: [String] = ["{ use: vgg16, plane: 32, epochs: 2 }", "probe-linear"],
+    attackers: [String] = ["{ use: vgg16, plane: 32, epochs: 1 }", "probe-linear"],
     extra: String = ""
   ) throws {
     self.folder = folder
@@ -22,7 +22,7 @@ struct SmallAudit {
     model:
       use: vgg16
       plane: 32
-      epochs: 2
+      epochs: 1
       taps: [pool1]
     attackers: [\(attackers.joined(separator: ", "))]
     folds: 2

@@ -98,19 +98,3 @@ struct BesideInput: Sendable {
     }
   }
 }
-
-extension InputSource {
-  /// As `inputs` has it.
-  var word: String {
-    switch self {
-    case .features: "features"
-    case .mask: "mask"
-    case .length: "length"
-    case .rate: "rate"
-    case .zeros(nil): "zeros"
-    case .zeros(let sizes?):
-      "zeros:" + sizes.map { $0.map(String.init) ?? "N" }.joined(separator: "x")
-    case .constant(let number): Int(exactly: number).map(String.init) ?? "\(number)"
-    }
-  }
-}

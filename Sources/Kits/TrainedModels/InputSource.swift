@@ -59,6 +59,20 @@ enum InputSource: Sendable, Hashable {
     (.zeros(nil), ["state", "states", "hidden_state", "initial_state", "h0", "c0", "h_0", "c_0"]),
   ]
 
+  /// As `inputs` has it.
+  var word: String {
+    switch self {
+    case .features: "features"
+    case .mask: "mask"
+    case .length: "length"
+    case .rate: "rate"
+    case .zeros(nil): "zeros"
+    case .zeros(let sizes?):
+      "zeros:" + sizes.map { $0.map(String.init) ?? "N" }.joined(separator: "x")
+    case .constant(let number): Int(exactly: number).map(String.init) ?? "\(number)"
+    }
+  }
+
   /// For people.
   var inWords: String {
     switch self {
