@@ -14,6 +14,7 @@ public struct InputShapes: Sendable, Hashable {
     }
   }
 
+  /// One for each input.
   public let all: [Shape]
   /// Index of the input that features fill.
   public let features: Int
@@ -47,7 +48,9 @@ public struct InputArray: Sendable {
     }
   }
 
+  /// As many as the product of the sizes.
   public let values: Values
+  /// Of every axis.
   public let sizes: [Int]
 
   /// As many values as the sizes say.
