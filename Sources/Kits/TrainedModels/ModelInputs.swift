@@ -1,3 +1,4 @@
+internal import Foundation
 internal import TelltaleCore
 
 /// All inputs of a model: the one that features fill, and what fills the others.
@@ -117,7 +118,7 @@ struct ModelInputs: Sendable {
     let list = values.text("inputs")
     for entry in list.split(separator: ",") where !list.allSatisfy(\.isWhitespace) {
       let words = entry.split(separator: "=", omittingEmptySubsequences: false)
-        .map { $0.trimming(while: \.isWhitespace) }
+        .map { $0.trimmingCharacters(in: .whitespaces) }
       guard words.count == 2, let source = InputSource(words[1]) else {
         throw AuditError(
           .invalidParameter,
@@ -153,15 +154,5 @@ struct ModelInputs: Sendable {
       "the model has \(readable.count) inputs (\(words.joined(separator: "; "))), and \(problem); add"
         + " \(remedy.flag("inputs", wanted.joined(separator: ","))), each of"
         + " \(InputSource.vocabulary)")
-  }
-}
-
-extension StringProtocol {
-  /// Without such characters at either end.
-  fileprivate func trimming(while isLeftOut: (Character) -> Bool) -> String {
-    guard let first = firstIndex(where: { !isLeftOut($0) }),
-      let last = lastIndex(where: { !isLeftOut($0) })
-    else { return "" }
-    return String(self[first...last])
   }
 }
