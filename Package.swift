@@ -144,11 +144,13 @@ let package = Package(
     room("Results", in: "Audit", [core, "Formats"]),
     room("Statistics", in: "Audit", [core, "Formats", "Results"]),
     room(
-      "Plan", in: "Audit", [core, "Formats", "Results", "Statistics", "TextIO", yams],
+      "Plan", in: "Audit", [core, "Formats", "Pooling", "Results", "Statistics", "TextIO", yams],
       resources: [.embedInCode("Configuration/usual.json")]),
     room(
       "Engine", in: "Audit",
-      [core, arrays, "Formats", "Plan", "Processes", "Results", "Statistics", "TextIO"]),
+      [
+        core, arrays, "Formats", "Plan", "Pooling", "Processes", "Results", "Statistics", "TextIO",
+      ]),
     room(
       "Evidence", in: "Audit",
       [core, "Engine", "Formats", "Plan", "Results", "Statistics", "TextIO", crypto, yams]),

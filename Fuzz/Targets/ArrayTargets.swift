@@ -106,7 +106,7 @@ extension FuzzTargets {
     guard let registry = recorded.withLock({ $0 }) else { return }
     let model = try registry.make(.model, "recorded", ["path": .text(folder)])
     let taps = model.declaration.taps
-    _ = taps.map(\.elementCount)
+    _ = taps.map(\.shape.sharedElementCount)
     guard let pretrained = model as? any PretrainedModel else { return }
     let execution = Execution(seed: Seed(1))
     let ids = ["u0", "u1", "u2"]

@@ -25,7 +25,9 @@ struct ChannelDrop: Defence {
   let share: Double
   let choice: Choice
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] { try RepresentationShape(shape).axes }
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    TapShape(try RepresentationShape(shape).axes)
+  }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     let rows = try TrainingRows(request)
@@ -110,6 +112,11 @@ struct ChannelDrop: Defence {
     let shape: RepresentationShape
     /// 1 for a channel that stays, 0 for a dropped one.
     let kept: [Float]
+
+    func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+      try self.shape.require(shape)
+      return shape
+    }
 
     func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
       try self.shape.require(values, shape)

@@ -34,7 +34,9 @@ struct ConceptErasure: Defence {
   /// The most rows of which the covariance is taken, where they are the smaller side.
   var covarianceRowCount = 1000
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] { try RepresentationShape(shape).axes }
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    TapShape(try RepresentationShape(shape).axes)
+  }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     try TorchRuntime.run(request.execution, gradients: false) { () throws(AuditError) in
@@ -123,6 +125,11 @@ struct FittedConceptErasure: FittedDefence {
   /// [rank × d] each.
   let left: [Float]
   let right: [Float]
+
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+    try self.shape.require(shape)
+    return shape
+  }
 
   func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
     try self.shape.require(values, shape)

@@ -10,7 +10,14 @@ struct DefenceState {
   }
 
   /// Shape of the representations that it was fitted on.
-  let shape: RepresentationShape
+  let tapShape: TapShape
+  /// The same, of which no size is open.
+  var shape: RepresentationShape {
+    guard let shape = try? RepresentationShape(tapShape) else {
+      preconditionFailure("\(tapShape) was fitted by a defence of fixed shapes")
+    }
+    return shape
+  }
   private let defence: String
   private let arrays: [Array]
   private let values: [[Float]]
@@ -18,7 +25,7 @@ struct DefenceState {
   private struct Header: Codable {
     let form: Int
     let defence: String
-    let shape: [Int]
+    let shape: TapShape
     let arrays: [Array]
   }
 
@@ -26,11 +33,18 @@ struct DefenceState {
     _ defence: String, shape: RepresentationShape,
     arrays: [(name: String, shape: [Int], values: [Float])]
   ) {
+    self.init(defence, tapShape: TapShape(shape.axes), arrays: arrays)
+  }
+
+  init(
+    _ defence: String, tapShape: TapShape,
+    arrays: [(name: String, shape: [Int], values: [Float])]
+  ) {
     for array in arrays {
       precondition(array.values.count == array.shape.reduce(1, *), "'\(array.name)' is not full")
     }
     self.defence = defence
-    self.shape = shape
+    self.tapShape = tapShape
     self.arrays = arrays.map { Array(name: $0.name, shape: $0.shape) }
     self.values = arrays.map(\.values)
   }
@@ -39,7 +53,9 @@ struct DefenceState {
   ///
   /// Throws `.missingFile`, or `.corruptedArtifact` where a file is of another defence, is not as
   /// long as the header says, or holds a value that is not finite.
-  init(of defence: String, fromFolder folder: String) throws(AuditError) {
+  ///
+  /// - Parameter mayBeOpen: whether the defence is fitted to representations whose time is open, too.
+  init(of defence: String, fromFolder folder: String, mayBeOpen: Bool = false) throws(AuditError) {
     let headerPath = folder + "/" + Self.headerName
     let header = try Self.header(try Self.contents(headerPath), path: headerPath)
     guard header.form == 1, header.defence == defence else {
@@ -48,7 +64,8 @@ struct DefenceState {
         "\(headerPath) is of form \(header.form) and of '\(header.defence)', wanted is form 1 of"
           + " '\(defence)'")
     }
-    guard let shape = try? RepresentationShape(header.shape),
+    guard mayBeOpen || !header.shape.isTimeOpen,
+      (try? RepresentationShape(header.shape.shape(stepCount: 1))) != nil,
       header.arrays.allSatisfy({ $0.shape.allSatisfy { (0...Int(Int32.max)).contains($0) } })
     else {
       throw AuditError(.corruptedArtifact, "\(headerPath) names a shape that cannot be")
@@ -79,7 +96,7 @@ struct DefenceState {
       throw AuditError(.corruptedArtifact, "\(path) holds a value that is not finite")
     }
     self.defence = defence
-    self.shape = shape
+    tapShape = header.shape
     self.arrays = header.arrays
     self.values = values
   }
@@ -111,7 +128,7 @@ struct DefenceState {
   func save(toFolder folder: String) throws(AuditError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    let header = Header(form: 1, defence: defence, shape: shape.axes, arrays: arrays)
+    let header = Header(form: 1, defence: defence, shape: tapShape, arrays: arrays)
     var data = Data(capacity: 4 * values.reduce(0) { $0 + $1.count })
     for array in values {
       array.map(\.bitPattern.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }

@@ -23,7 +23,9 @@ struct GaussianNoise: Defence {
   let deviation: Double
   let scope: Scope
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] { try RepresentationShape(shape).axes }
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    TapShape(try RepresentationShape(shape).axes)
+  }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     let rows = try TrainingRows(request)
@@ -55,6 +57,11 @@ struct GaussianNoise: Defence {
     let shape: RepresentationShape
     /// One, or one per channel.
     let deviations: [Float]
+
+    func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+      try self.shape.require(shape)
+      return shape
+    }
 
     func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
       try self.shape.require(values, shape)

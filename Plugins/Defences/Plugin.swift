@@ -8,20 +8,20 @@ public enum DefencesPlugin {
   /// Every defence of this plugin.
   public static let components: [ComponentFactory] = [
     ComponentFactory(.defence, GaussianNoise.metadata) { values throws(AuditError) in
-      try GaussianNoise(values)
+      StepwiseDefence(base: try GaussianNoise(values))
     },
     ComponentFactory(.defence, Quantise.metadata) { values throws(AuditError) in
-      try Quantise(values)
+      StepwiseDefence(base: try Quantise(values))
     },
     ComponentFactory(.defence, Pool.metadata) { values throws(AuditError) in try Pool(values) },
     ComponentFactory(.defence, PrincipalComponents.metadata) { values throws(AuditError) in
-      try PrincipalComponents(values)
+      StepwiseDefence(base: try PrincipalComponents(values))
     },
     ComponentFactory(.defence, ConceptErasure.metadata) { values throws(AuditError) in
-      try ConceptErasure(values)
+      StepwiseDefence(base: try ConceptErasure(values))
     },
     ComponentFactory(.defence, ChannelDrop.metadata) { values throws(AuditError) in
-      try ChannelDrop(values)
+      StepwiseDefence(base: try ChannelDrop(values))
     },
   ]
 }

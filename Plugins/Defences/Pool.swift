@@ -6,7 +6,8 @@ import TelltaleCore
 ///
 /// A last window that the plane does not fill averages what there is. [c, h, w] becomes
 /// [c, ⌈h / f⌉, ⌈w / f⌉], [c, w] becomes [c, ⌈w / f⌉]; over the whole plane [c, 1, 1] and [c, 1].
-/// A vector has no plane and is refused.
+/// A vector has no plane and is refused. An open time stays open behind windows, and is 1 where the whole
+/// plane is averaged.
 ///
 /// **Source** global average pooling: Lin, Chen and Yan, arXiv:1312.4400, section 3.2.
 struct Pool: Defence {
@@ -15,38 +16,59 @@ struct Pool: Defence {
   /// Side of a window; nil for the whole plane.
   let factor: Int?
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] {
-    let axes = try RepresentationShape(shape).axes
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    // An open time is at least one step long.
+    let axes = try RepresentationShape(shape.shape(stepCount: 1)).axes
     guard axes.count > 1 else {
       throw AuditError(
         .unsupported,
         "shape \(shape) is a vector without a plane to pool over; choose a tap of shape [channels,"
           + " height, width] or [channels, width]")
     }
-    return [axes[0]] + axes.dropFirst().map { windowCount($0) }
+    guard shape.isTimeOpen, factor != nil else { return TapShape(windowCounts(axes)) }
+    return TapShape(followedByTime: windowCounts(shape.shared))
+  }
+
+  /// Sizes of what is made of these.
+  private func windowCounts(_ axes: [Int]) -> [Int] {
+    [axes[0]] + axes.dropFirst().map { windowCount($0) }
   }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
-    let rows = try TrainingRows(request)
-    _ = try shape(of: rows.shape.axes)
-    return Fitted(pool: self, shape: rows.shape)
+    guard case .representation(let tap) = request.input.description, tap.shape.isTimeOpen else {
+      let rows = try TrainingRows(request)
+      _ = try shape(of: TapShape(rows.shape.axes))
+      return Fitted(pool: self, shape: TapShape(rows.shape.axes))
+    }
+    _ = try shape(of: tap.shape)
+    return Fitted(pool: self, shape: tap.shape)
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)
     -> any FittedDefence
   {
-    Fitted(pool: self, shape: try DefenceState(of: Self.id, fromFolder: folder).shape)
+    Fitted(
+      pool: self, shape: try DefenceState(of: Self.id, fromFolder: folder, mayBeOpen: true).tapShape
+    )
   }
 
   private func windowCount(_ size: Int) -> Int { factor.map { (size + $0 - 1) / $0 } ?? 1 }
 
   private struct Fitted: FittedDefence {
     let pool: Pool
-    let shape: RepresentationShape
+    let shape: TapShape
+
+    func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+      guard self.shape.admits(shape) else {
+        throw AuditError(
+          .shapeMismatch,
+          "\(shape) is given, and it was fitted on \(self.shape); fit it on this tap")
+      }
+      return pool.windowCounts(shape)
+    }
 
     func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
-      try self.shape.require(values, shape)
-      let pooled = try pool.shape(of: shape)
+      let pooled = try self.shape(ofOne: shape)
       // A sequence is a plane of height 1.
       let (height, width) = (shape.count == 3 ? shape[1] : 1, shape[shape.count - 1])
       let (rowCount, columnCount) = (shape.count == 3 ? pooled[1] : 1, pooled[pooled.count - 1])
@@ -73,7 +95,7 @@ struct Pool: Defence {
     }
 
     func save(toFolder folder: String) throws(AuditError) {
-      try DefenceState(Pool.id, shape: shape, arrays: []).save(toFolder: folder)
+      try DefenceState(Pool.id, tapShape: shape, arrays: []).save(toFolder: folder)
     }
   }
 }

@@ -30,7 +30,7 @@ struct PrincipalComponents: Defence {
   /// The largest matrix that is decomposed exactly.
   var exactCount = 1000
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] {
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
     let shape = try RepresentationShape(shape)
     guard componentCount <= shape.valueCount else {
       throw AuditError(
@@ -38,12 +38,12 @@ struct PrincipalComponents: Defence {
         "\(shape.axes) has \(shape.valueCount) values and no \(componentCount) directions; ask for"
           + " fewer components")
     }
-    return transmission == .scores ? [componentCount] : shape.axes
+    return transmission == .scores ? [componentCount] : TapShape(shape.axes)
   }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     let rows = try TrainingRows(request)
-    _ = try shape(of: rows.shape.axes)
+    _ = try shape(of: TapShape(rows.shape.axes))
     let mean = try rows.mean(TrainingRows.Part(note: "mean", from: 0, to: 0.1))
     let directions = try TorchRuntime.run(request.execution, gradients: false) {
       () throws(AuditError) in
@@ -76,6 +76,11 @@ struct FittedPrincipalComponents: FittedDefence {
   let mean: [Float]
   /// [components × d]
   let directions: [Float]
+
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+    try self.shape.require(shape)
+    return transmission == .scores ? [directions.count / mean.count] : shape
+  }
 
   func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
     try self.shape.require(values, shape)

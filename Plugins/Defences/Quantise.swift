@@ -14,7 +14,9 @@ struct Quantise: Defence {
 
   let bits: Int
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] { try RepresentationShape(shape).axes }
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    TapShape(try RepresentationShape(shape).axes)
+  }
 
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     let rows = try TrainingRows(request)
@@ -38,6 +40,11 @@ struct Quantise: Defence {
     let shape: RepresentationShape
     let low: Float
     let high: Float
+
+    func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+      try self.shape.require(shape)
+      return shape
+    }
 
     func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
       try self.shape.require(values, shape)

@@ -15,6 +15,14 @@ struct RepresentationShape {
     self.axes = axes
   }
 
+  /// The same of a shape, whose time must not be open.
+  init(_ shape: TapShape) throws(AuditError) {
+    guard let axes = shape.fixed else {
+      throw AuditError(.unsupported, "shape \(shape) has no size of time to work on")
+    }
+    try self.init(axes)
+  }
+
   /// Of a vector every value is a channel.
   var channelCount: Int { axes[0] }
   /// Values of one channel.
@@ -23,11 +31,15 @@ struct RepresentationShape {
 
   /// Throws `.shapeMismatch` unless these values are of this very shape.
   func require(_ values: [Float], _ shape: [Int]) throws(AuditError) {
-    guard shape == axes, values.count == valueCount else {
+    try require(shape)
+    precondition(values.count == valueCount, "\(values.count) values of shape \(shape)")
+  }
+
+  /// Throws `.shapeMismatch` unless it is this very shape.
+  func require(_ shape: [Int]) throws(AuditError) {
+    guard shape == axes else {
       throw AuditError(
-        .shapeMismatch,
-        "\(values.count) values of shape \(shape) are given, and it was fitted on \(axes); fit it"
-          + " on this tap")
+        .shapeMismatch, "\(shape) is given, and it was fitted on \(axes); fit it on this tap")
     }
   }
 }

@@ -40,6 +40,8 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
 
   deinit { to_model_free(handle) }
 
+  var infersSizes: Bool { true }
+
   func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel {
     guard redrawableCount > 0 else {
       throw AuditError(.unsupported, "the model has no weights of floats with two axes")
@@ -151,11 +153,20 @@ final class Program: LayerProgram {
     try shim("the model failed on an input of \(words)") { to_program_run(handle, $0) }
   }
 
-  func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
-    var values = [Float](repeating: 0, count: count)
-    try shim("a layer's output has another size than declared") {
-      to_program_read(handle, Int32(index), &values, Int64(count), $0)
+  func output(_ index: Int) throws(AuditError) -> LayerOutput {
+    var sizes = [Int64](repeating: 0, count: Self.mostAxes)
+    var rank: Int32 = 0
+    try shim("a layer's output cannot be read") {
+      to_program_sizes(handle, Int32(index), &sizes, Int32(sizes.count), &rank, $0)
     }
-    return values
+    let axes = sizes.prefix(Int(rank)).map(Int.init)
+    var values = [Float](repeating: 0, count: axes.reduce(1, *))
+    try shim("a layer's output cannot be read") {
+      to_program_read(handle, Int32(index), &values, Int64(values.count), $0)
+    }
+    return LayerOutput(values, sizes: axes)
   }
+
+  /// OpenVINO's operations have at most 8 or so.
+  private static let mostAxes = 32
 }

@@ -19,7 +19,7 @@ struct ProbeAttacker: Attacker {
       family: "probe", architecture: kind.id, initialisation: "random",
       nativeFeature: nativeFeature, awareness: Awareness.allCases, knowledge: [.semiInformed],
       normalisations: [.frozen, .standardised], stages: [], trainingCount: 3,
-      stopsOnValidation: false)
+      stopsOnValidation: false, reads: .pooled)
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {

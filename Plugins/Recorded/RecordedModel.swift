@@ -38,7 +38,7 @@ struct RecordedModel: PretrainedModel {
       family: family, architecture: architecture,
       initialisation: "not known here: representations were recorded beforehand",
       taps: taps.enumerated().map { depth, array in
-        TapDescription(name: array.tap, shape: array.rowShape, depth: depth + 1)
+        TapDescription(name: array.tap, shape: TapShape(array.rowShape), depth: depth + 1)
       })
   }
 

@@ -20,7 +20,8 @@ struct RidgeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: "ridge", initialisation: AttackerDeclaration.startsFromNothing,
       nativeFeature: nativeFeature,
-      awareness: [.generic], knowledge: [.semiInformed], stages: [], stopsOnValidation: false)
+      awareness: [.generic], knowledge: [.semiInformed], stages: [], stopsOnValidation: false,
+      reads: .pooled)
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {

@@ -66,16 +66,14 @@ final class LayerRun: LayerProgram {
     }
   }
 
-  func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
+  func output(_ index: Int) throws(AuditError) -> LayerOutput {
     let name = wanted[index].name
-    guard let tensor = results[wanted[index]], tensor.elementCount == count else {
+    guard let tensor = results[wanted[index]] else {
       throw AuditError(
-        .shapeMismatch,
-        "'\(name)' is \(results[wanted[index]]?.shape.description ?? "absent"), and was of"
-          + " another size when the model was read")
+        .shapeMismatch, "'\(name)' is absent, and was there when the model was read")
     }
     return try running("'\(name)' cannot be read") { () throws(AuditError) in
-      try tensor.values()
+      LayerOutput(try tensor.values(), sizes: tensor.shape)
     }
   }
 }

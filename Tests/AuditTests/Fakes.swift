@@ -214,7 +214,7 @@ struct FakePretrained: PretrainedModel {
 struct FakeDefence: Defence {
   var isLying = false
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] { shape }
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape { shape }
   func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence {
     guard !request.rows.isEmpty else { throw AuditError(.invalidLabels, "nothing to learn from") }
     return Fitted(isLying: isLying)
@@ -225,6 +225,7 @@ struct FakeDefence: Defence {
 
   struct Fitted: FittedDefence {
     let isLying: Bool
+    func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] { shape }
     func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
       isLying ? [.nan, 0] : [0, values[1]]
     }

@@ -56,7 +56,7 @@ import Testing
     "provenance.corpora", "provenance.finishedAt", "provenance.operatingSystem",
     "provenance.processor", "provenance.stagesReused", "provenance.stagesRun",
     "provenance.startedAt", "provenance.telltaleVersion", "provenance.wallSeconds",
-    "transmission.points[].valueCount",
+    "transmission.points[].sent",
   ]
 
   @Test func everyLeafThatFollowsIsHadAgain() throws {

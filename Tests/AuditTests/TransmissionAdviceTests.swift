@@ -13,7 +13,7 @@ import Testing
   ) -> TransmissionResult.Point {
     TransmissionResult.Point(
       id: id, modelFeature: "mel", tap: TapDescription(name: id, shape: [2], depth: 1),
-      defence: defence, valueCount: 2,
+      defence: defence, sent: [2],
       task: [TaskScore(accuracy: task, uar: task, majority: 0.3, utteranceCount: 10)],
       attack: TransmissionResult.Attack(
         cell: id, metric: metric, leakage: leak, chance: 0.5,

@@ -92,7 +92,7 @@ private struct LongOnly: RecordedUtterances, TrainedPrimaryTaskModel {
       model: model.map {
         ModelTrial(model: $0, component: "m", taps: [LongOnly.tap], extractors: [frames])
       }, execution: Execution(seed: Seed(1), threadCount: 2)
-    ).run(corpus.list().utterances)
+    ).run(corpus.list().utterances).unusable
     return Dictionary(uniqueKeysWithValues: found.map { ($0.utterance.id, $0.reason) })
   }
 

@@ -81,7 +81,7 @@ private struct Golden: Decodable {
   func representationsEnterAtTheFramesOnly(shape: [Int]) throws {
     let stages = LSTMNetwork(frameCount: 128).stages.stageDescriptions
     #expect(stages.map(\.inputShape) == [[32, 128]])
-    let splice = try #require(Splice.choose(for: shape, among: stages))
+    let splice = try #require(Splice.choose(for: TapShape(shape), among: stages))
     #expect(splice.stage == "lstm1")
     #expect(splice.isChannelAdapted == (shape[0] != 32))
   }

@@ -117,7 +117,7 @@ import Testing
   @Test(arguments: NetworkCase.all, NetworkCase.Stem.allCases)
   func tapsHaveTheirShapes(of one: NetworkCase, stem: NetworkCase.Stem) throws {
     let taps = try one.definition(stem: stem, plane: 224).stages.tapDescriptions
-    #expect(taps.map { [$0.name] + $0.shape.map(String.init) } == one.taps)
+    #expect(taps.map { [$0.name] + $0.shape.shared.map(String.init) } == one.taps)
   }
 
   /// VGG16's pool1 on a plane of 224 is [64, 112, 112].

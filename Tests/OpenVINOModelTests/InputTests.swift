@@ -71,7 +71,7 @@ import TrainedTestSupport
       ])
     for part in try Fixture.represent(model, taps.map(\.name), utterances(), bands: 1) {
       let tap = taps[part.tap]
-      let size = tap.elementCount
+      let size = tap.shape.sharedElementCount
       let expected = try #require(golden[tap.name])
       #expect(
         agree(part.values, Array(expected[part.position * size..<(part.position + 1) * size])),

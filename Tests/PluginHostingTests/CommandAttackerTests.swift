@@ -190,7 +190,7 @@ struct CommandAttackerTests {
         description: .representation(tap),
         rows: MemoryRows(
           Array(repeating: Array(repeating: 1, count: 36), count: 4),
-          shapes: Array(repeating: tap.shape, count: 4)))
+          shapes: Array(repeating: tap.shape.shared, count: 4)))
       let execution = Execution(seed: Seed(1))
       let trained = try attacker.train(
         TrainingRequest(

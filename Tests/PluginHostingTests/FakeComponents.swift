@@ -191,8 +191,8 @@ struct FakeTrainedModel: TrainedPrimaryTaskModel, Codable {
 
 /// Transmits the first value, shifted by the fitted rows and the seed.
 struct FakeDefence: Defence {
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] {
-    guard shape.count == 1 else {
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    guard shape.sizes.count == 1 else {
       throw AuditError(.unsupported, "it works on vectors, not on \(shape)")
     }
     return [1]
@@ -217,6 +217,8 @@ struct FakeDefence: Defence {
 
 struct FakeFittedDefence: FittedDefence, Codable {
   let shift: Double
+
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] { [1] }
 
   func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
     [values[0] + Float(shift) + Float(seed.value)]

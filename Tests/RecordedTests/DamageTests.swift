@@ -57,7 +57,7 @@ struct DamageTests {
           let model = try folder.model()
           for tap in model.declaration.taps {
             let parts = try model.parts([tap.name], of: ["u0", "u2"])
-            #expect(parts.allSatisfy { $0.values.count == tap.elementCount })
+            #expect(parts.allSatisfy { $0.values.count == tap.shape.sharedElementCount })
           }
         } catch {
           #expect(error is AuditError, "byte \(index)")

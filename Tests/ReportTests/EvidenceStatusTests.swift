@@ -37,7 +37,7 @@ import Testing
         points: ResultFixture.transmission.points.map { point in
           TransmissionResult.Point(
             id: point.id, modelFeature: point.modelFeature, tap: point.tap, defence: "noise",
-            valueCount: 1, task: point.task, attack: point.attack)
+            sent: [1], task: point.task, attack: point.attack)
         }))
     var results = [answered]
     for category in AttributeCategory.allCases { results.append(try small(category: category)) }

@@ -62,7 +62,7 @@ enum ResultFixture {
     -> TransmissionResult.Point
   {
     TransmissionResult.Point(
-      id: tap.name, modelFeature: "mel", tap: tap, defence: nil, valueCount: tap.elementCount,
+      id: tap.name, modelFeature: "mel", tap: tap, defence: nil, sent: tap.shape,
       task: [TaskScore(accuracy: task, uar: task, majority: 0.25, utteranceCount: 532)],
       attack: TransmissionResult.Attack(
         cell: cell, metric: "uar-prior-matched", leakage: leakage, chance: 0.5,
@@ -125,7 +125,7 @@ enum ResultFixture {
                 cell(
                   attacker, corpus: corpus, tap: tap, knowledge, awareness: aware,
                   splice: attacker.hasPrefix("vgg")
-                    ? splice(tap, "block\(min(5, tap.depth + 1))", tap.shape) : nil,
+                    ? splice(tap, "block\(min(5, tap.depth + 1))", tap.shape.shared) : nil,
                   values: values, ceiling: 0.5 + strength * factor + 0.03))
             }
           }

@@ -12,13 +12,13 @@ struct SpliceTests {
     StageDescription(name: "fc", inputShape: [512, 7, 7]),
   ]
 
-  private func choose(_ shape: [Int]) throws -> Splice {
+  private func choose(_ shape: TapShape) throws -> Splice {
     try #require(Splice.choose(for: shape, among: vgg))
   }
 
   @Test func theOutputOfAStageEntersTheNext() throws {
     for (index, stage) in vgg.enumerated() {
-      let splice = try choose(stage.inputShape)
+      let splice = try choose(TapShape(stage.inputShape))
       #expect(splice.stageIndex == index)
       #expect(!splice.isResized && !splice.isChannelAdapted)
     }
@@ -62,6 +62,12 @@ struct SpliceTests {
     #expect(splice.stage == "fc")
     #expect(!splice.isChannelAdapted)
     #expect(splice.isResized)
+  }
+
+  @Test func anOpenTimeIsChosenForByItsChannelsAndIsResized() throws {
+    let splice = try choose([256, nil])
+    #expect(splice.stage == "block4" && splice.isResized && !splice.isChannelAdapted)
+    #expect(splice.summary == "block4 256×time→256×28×28 resized")
   }
 
   @Test func withoutStagesThereIsNoSplice() {

@@ -64,7 +64,7 @@ import TrainedTestSupport
           + " frames of every utterance"
       ])
     #expect(
-      model.declaration.taps.map(\.name) == [
+      model.declaration.taps.filter { !$0.shape.isTimeOpen }.map(\.name) == [
         "embedding.0", "embedding.1", "embedding.2", "embedding.3", "embedding.4", "embedding",
         "logits", "output",
       ])
@@ -75,14 +75,21 @@ import TrainedTestSupport
     let parts = try Fixture.represent(model, ["embedding"], rows, rows: [0, 1])
     let golden = try #require(Fixture.golden("plane")["embedding"])
     #expect(agree(parts[1].values, Array(golden[15..<20])))
-    let error = try #require(failure { try Fixture.represent(model, ["block1"]) })
-    #expect(error.code == .unsupported && error.message.contains("'frames'"))
   }
 
-  @Test func aModelOfWhichNothingIsFixedAsksForFrames() throws {
-    let error = try #require(failure { try Fixture.model("open.pt", ["bands": .integer(8)]) })
-    #expect(error.code == .unsupported && error.message.contains("'frames'"))
+  /// Each utterance's part is that of a model whose frames are fixed to just as many.
+  @Test func aLayerThatGrowsWithTheUtteranceIsATapWhoseTimeIsOpen() throws {
+    let model = try Fixture.model("open.pt", ["bands": .integer(8)])
+    #expect(model.declaration.taps[0].shape == [8, nil])
     #expect(try Fixture.model("open.pt", fixed).declaration.taps[0].shape == [8, 12])
+    let name = model.declaration.taps[0].name
+    for frames in [9, 12] {
+      let rows = Fixture.rows(index: 80, frames: frames, bands: 8)
+      let own = try Fixture.model("open.pt", fixed.merging(["frames": .integer(frames)]) { $1 })
+      #expect(
+        try Fixture.represent(model, [name], rows, rows: [0])[0].values
+          == Fixture.represent(own, [name], rows, rows: [0])[0].values)
+    }
   }
 
   @Test func timeIsPutLastWhereItsSizeFollowsTheInputs() throws {

@@ -21,7 +21,7 @@ import TrainedTestSupport
     for part in parts {
       let tap = taps[part.tap]
       let expected = try #require(golden[tap.name])
-      let size = tap.elementCount
+      let size = tap.shape.sharedElementCount
       let row = Array(expected[part.position * size..<(part.position + 1) * size])
       #expect(agree(part.values, row), "\(name) \(tap.name), row \(part.position)")
     }

@@ -37,18 +37,20 @@ import Testing
       if case .floats(let values)? = inputs.first?.values { samples = values }
     }
 
-    func output(_ index: Int, count: Int) throws(AuditError) -> [Float] {
+    func output(_ index: Int) throws(AuditError) -> LayerOutput {
       func response(_ filter: Int, _ frame: Int) -> Float {
         (0..<4).map { samples[4 * frame + $0] * Float(($0 + 1) * (filter + 1) % 5 - 2) }
           .reduce(0, +)
       }
       let mean = (0..<4).map { filter in (0..<10).map { response(filter, $0) }.reduce(0, +) / 10 }
       switch wanted[index] {
-      case 0: return (0..<40).map { response($0 % 4, $0 / 4) }
-      case 1: return (0..<40).map { response($0 / 10, $0 % 10) }
-      case 2: return (0..<40).map { response($0 / 20 * 2 + $0 % 2, $0 % 20 / 2) }
-      case 3: return mean
-      default: return [0, 0, 0, 0]
+      case 0: return LayerOutput((0..<40).map { response($0 % 4, $0 / 4) }, sizes: [1, 10, 4])
+      case 1: return LayerOutput((0..<40).map { response($0 / 10, $0 % 10) }, sizes: [1, 4, 10])
+      case 2:
+        return LayerOutput(
+          (0..<40).map { response($0 / 20 * 2 + $0 % 2, $0 % 20 / 2) }, sizes: [1, 2, 10, 2])
+      case 3: return LayerOutput(mean, sizes: [1, 2, 2])
+      default: return LayerOutput([0, 0, 0, 0], sizes: [1, 2, 2])
       }
     }
   }

@@ -75,7 +75,7 @@ private struct Golden: Decodable {
   @Test func tapsHaveTheirShapes() {
     let taps = VGGNetwork(variant: .vgg16, head: .fc4096, plane: 224).stages.tapDescriptions
     #expect(
-      taps.map { [$0.name] + $0.shape.map(String.init) } == [
+      taps.map { [$0.name] + $0.shape.shared.map(String.init) } == [
         ["pool1", "64", "112", "112"], ["pool2", "128", "56", "56"], ["pool3", "256", "28", "28"],
         ["pool4", "512", "14", "14"], ["pool5", "512", "7", "7"], ["fc1", "4096"],
         ["fc2", "4096"],

@@ -63,8 +63,8 @@ private final class Collected: Sendable {
       })
     let pool1 = ModelInput(
       description: .representation(taps[0]),
-      rows: collected.rows(ofTap: 0, shape: taps[0].shape))
-    #expect(collected.rows(ofTap: 1, shape: taps[4].shape).count == 36)
+      rows: collected.rows(ofTap: 0, shape: taps[0].shape.shared))
+    #expect(collected.rows(ofTap: 1, shape: taps[4].shape.shared).count == 36)
 
     // Ignorant: trained on features, spliced without retraining.
     let ignorant = try attacker(short).train(

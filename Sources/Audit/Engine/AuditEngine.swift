@@ -97,7 +97,7 @@ public struct AuditEngine: Sendable {
     observer.observe(
       .planned(
         toRun: stages.count, reused: plan.stages.count - stages.count, estimatedSeconds: seconds))
-    let byteCount = stages.reduce(0) { StoreRoom.sum($0, $1.byteCount) }
+    let byteCount = stages.reduce(0) { StoreRoom.sum($0, $1.size.stored) }
     let rooms = [
       StoreRoom(for: byteCount, in: store.root).warning, MemoryRoom(for: plan.audit)?.warning,
     ]

@@ -49,7 +49,7 @@ public struct PlanText {
       "features   \(audit.model.features.joined(separator: ", "))",
       "taps       "
         + audit.model.taps.map {
-          "\($0.name) \(PlanText.shape($0.shape))\($0.isTimeKnown ? "" : " (time not found)")"
+          "\($0.name) \($0.shape.summary)\($0.isTimeKnown ? "" : " (time not found)")"
         }.joined(separator: ", "),
     ]
     if let hidden = audit.model.declaration.hiddenTaps {
@@ -146,13 +146,15 @@ public struct PlanText {
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
     var total = 0.0
-    var byteCount = 0
+    var size = Stage.Size.none
     for stage in plan.stages {
       let seconds = book.estimatedSeconds(of: stage)
       let isMissing = missing.contains(stage.key)
       if isMissing {
         total += seconds
-        byteCount = StoreRoom.sum(byteCount, stage.byteCount)
+        size = Stage.Size(
+          stored: StoreRoom.sum(size.stored, stage.size.stored),
+          whole: StoreRoom.sum(size.whole, stage.size.whole))
       }
       guard stage.isTraining || stage.load > 1 else { continue }
       if case .scores = stage.work { continue }
@@ -172,10 +174,13 @@ public struct PlanText {
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
       + "\n\nin all about \(Text.duration(total)) (\(basis))"
-      + (byteCount == 0
-        ? "" : "; representations take \(Text.size(byteCount)) in the store")
+      + (size.stored == 0
+        ? "" : "; representations take \(Text.size(size.stored)) in the store")
+      + (size.stored == size.whole
+        ? ""
+        : ", pooled, for nobody reads more of them (as they are: \(Text.size(size.whole)))")
       + (memory.map { "; the model takes \($0.summary)" } ?? "")
-      + [StoreRoom(for: byteCount, in: storeFolder).warning, memory?.warning].compactMap(\.self)
+      + [StoreRoom(for: size.stored, in: storeFolder).warning, memory?.warning].compactMap(\.self)
       .map { "\nwarning: \($0)" }.joined()
   }
 
@@ -198,9 +203,5 @@ public struct PlanText {
 
   private static func left(_ table: TextTable) -> String {
     table.lines(left: Set(0..<8)).joined(separator: "\n")
-  }
-
-  private static func shape(_ shape: [Int]) -> String {
-    shape.map(String.init).joined(separator: "×")
   }
 }

@@ -131,7 +131,7 @@ public struct ResultCollector: Sendable {
       found.append(
         TransmissionResult.Point(
           id: "", modelFeature: point.feature, tap: tap, defence: defence?.component.name,
-          valueCount: defence?.shape(at: point.tap).reduce(1, *) ?? tap.elementCount,
+          sent: defence?.shape(at: point.tap) ?? tap.shape,
           taskFiles: names))
     }
     return TransmissionResult(points: found)

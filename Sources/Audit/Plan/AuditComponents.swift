@@ -45,10 +45,10 @@ extension ResolvedAudit {
     package let component: ResolvedComponent
     package let defence: any Defence
     /// What it transmits of each of the audit's taps, in their order.
-    let shapes: [[Int]]
+    let shapes: [TapShape]
 
     /// What it transmits of a tap.
-    package func shape(at tap: TapIndex) -> [Int] { shapes[tap.value] }
+    package func shape(at tap: TapIndex) -> TapShape { shapes[tap.value] }
   }
 
   package struct Metric: Sendable {

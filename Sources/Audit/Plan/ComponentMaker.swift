@@ -84,7 +84,7 @@ struct ComponentMaker {
     for specification in configuration.defences {
       let component = try resolve(specification, .defence)
       let defence = try registry.make(.defence, component.metadata.id, component.parameters)
-      var shapes: [[Int]] = []
+      var shapes: [TapShape] = []
       for tap in taps {
         do throws(AuditError) {
           let shape = try defence.shape(of: tap.shape)
@@ -125,13 +125,13 @@ struct ComponentMaker {
     return metrics
   }
 
-  /// What one utterance may take at a tap: 2^28 values, 1 GiB.
+  /// What one utterance, or one step of an open time, may take at a tap: 2^28 values, 1 GiB.
   private static let elementLimit = 1 << 28
 
   /// Shapes are what a model's file, or a program, claims. Throws `.shapeMismatch`.
-  private static func check(_ shape: [Int], of subject: String) throws(AuditError) {
-    guard !shape.isEmpty, shape.allSatisfy({ $0 > 0 }),
-      TapDescription.elementCount(of: shape) <= elementLimit
+  private static func check(_ shape: TapShape, of subject: String) throws(AuditError) {
+    guard !shape.sizes.isEmpty, shape.shared.allSatisfy({ $0 > 0 }),
+      shape.sharedElementCount <= elementLimit
     else {
       throw AuditError(
         .shapeMismatch,

@@ -20,6 +20,8 @@ public struct CorpusContent: Sendable {
   /// Those that take no part; labels apart, which `review` tells of.
   package let leftOut: [UnusableUtterance]
   package let foldChoice: FoldChoice
+  /// Mean length of an utterance's sound; nil where it was not read.
+  package let meanSeconds: Double?
   /// SHA-256 of each recording, or of what makes it.
   package let audioHashes: [ContentHash]
   package let contentHash: ContentHash
@@ -74,7 +76,7 @@ public struct CorpusContent: Sendable {
         "the corpus has no utterance that can be used (\(listing.defects.count) defects);"
           + " 'telltale corpus check' lists them", component: component.name)
     }
-    let unusable = try trial.run(review.utterances)
+    let (unusable, seconds) = try trial.run(review.utterances)
     if !unusable.isEmpty {
       guard configuration.unusable == .leaveOut, unusable.count < review.utterances.count else {
         throw UnusableUtterance.refusal(
@@ -87,8 +89,8 @@ public struct CorpusContent: Sendable {
     let maker = try component.fingerprint()
     try self.init(
       component: component, corpus: corpus, listed: listed, review: review, leftOut: leftOut,
-      defects: listing.defects, attribute: configuration.attribute, maker: maker,
-      audioHashes: try CorpusContent.hashes(of: review.utterances, madeBy: maker))
+      defects: listing.defects, meanSeconds: seconds, attribute: configuration.attribute,
+      maker: maker, audioHashes: try CorpusContent.hashes(of: review.utterances, madeBy: maker))
   }
 
   /// The corpus as another process listed and hashed it: no recording is read.
@@ -100,13 +102,13 @@ public struct CorpusContent: Sendable {
       component: component, corpus: corpus, listed: frozen.listed,
       review: try LabelReview(of: frozen.listed, corpus.description)
         .settling(configuration.attribute, by: configuration.varyingLabels),
-      leftOut: [], defects: [], attribute: configuration.attribute,
+      leftOut: [], defects: [], meanSeconds: nil, attribute: configuration.attribute,
       maker: try component.fingerprint(), audioHashes: frozen.audioHashes)
   }
 
   private init(
     component: ResolvedComponent, corpus: any Corpus, listed: [Utterance], review: LabelReview,
-    leftOut: [UnusableUtterance], defects: [CorpusDefect], attribute: String,
+    leftOut: [UnusableUtterance], defects: [CorpusDefect], meanSeconds: Double?, attribute: String,
     maker: ComponentFingerprint, audioHashes: [ContentHash]
   ) throws(AuditError) {
     let (utterances, description) = (review.utterances, corpus.description)
@@ -117,6 +119,7 @@ public struct CorpusContent: Sendable {
     self.review = review
     self.leftOut = leftOut
     self.defects = defects
+    self.meanSeconds = meanSeconds
     self.audioHashes = audioHashes
     foldChoice = try FoldChoice(of: utterances, description, attribute: attribute, seed: Seed(0))
     let present = Set(utterances.map(\.emotion))

@@ -51,6 +51,12 @@ public struct ResolvedAudit: Sendable {
     attacker.specification.seeds ?? configuration.seeds ?? attacker.declaration.trainingCount
   }
 
+  /// Whether pooled vectors are all that is read of representations.
+  package var readsPooledOnly: Bool {
+    defences.isEmpty
+      && (attackers + [taskProbe].compactMap(\.self)).allSatisfy { $0.declaration.reads == .pooled }
+  }
+
   /// Every component that takes part, in a fixed order.
   package var components: [ComponentUse] {
     [model.component.use]

@@ -15,11 +15,25 @@ public struct Stage: Sendable, Hashable, Codable {
   /// Groups stages of the same speed: "train vgg16".
   package let speedClass: String
   /// What the artifact takes on disk, where that is much: of representations.
-  package let byteCount: Int
+  package let size: Size
 
   /// Every random choice of a stage comes from its own work: results do not depend on order, on
   /// worker count, or on what was cached.
   package let seed: Seed
+
+  /// Bytes.
+  package struct Size: Sendable, Hashable, Codable {
+    package static let none = Size(stored: 0, whole: 0)
+
+    package let stored: Int
+    /// Were everything stored that is pooled.
+    package let whole: Int
+
+    package init(stored: Int, whole: Int) {
+      self.stored = stored
+      self.whole = whole
+    }
+  }
 
   /// Keys of the stages that must be there first.
   package var needs: [ContentHash] { work.needs }

@@ -1,4 +1,5 @@
 package import Formats
+internal import Pooling
 package import Results
 package import TelltaleCore
 
@@ -131,35 +132,54 @@ extension StageBuilder {
     let hasNoFold = isUntrained || audit.model.pretrained != nil
     // All of them, whatever the attribute: audits of other attributes read the same ones.
     let rows = rows.all(of: content)
+    let isPooled = audit.readsPooledOnly
     func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
         kind: "representations", inputs: [model, read.identity], rows: [rows.hash],
-        words: taps.map(\.name)
+        words: taps.map(\.name) + (isPooled ? ["pooled \(PooledVector.version)"] : [])
       ).computed(audit)
     }
     let stage = add(
       .representations(
         Stage.RepresentationWork(
           fold: hasNoFold ? nil : fold, corpus: corpus, model: model, features: read.features,
-          rows: rows)),
+          rows: rows, isPooled: isPooled)),
       key(audit.model.taps),
       title: "representations of \(source(feature, of: corpus))"
         + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
       load: Double(rows.rows.count),
       speedClass: "represent \(speed(audit.model.component))",
-      byteCount: byteCount(of: rows))
+      size: size(of: rows, in: content, feature: feature, isPooled: isPooled))
     return Input(
       source: Stage.Source(stage: stage, tap: point.tap, behind: nil),
       identity: key([audit[point.tap]]).key)
   }
 
-  /// What every tap of so many utterances takes as float32; the largest number where shapes that a
-  /// model's file declares go beyond it.
-  private func byteCount(of rows: RowList) -> Int {
-    var sum = 0.0
-    for tap in audit.model.taps { sum += 4 * Double(rows.rows.count) * Double(tap.elementCount) }
-    return Int(exactly: sum) ?? Int.max
+  /// What every tap of so many utterances takes as float32, where time is open at the corpus's mean length;
+  /// the largest number where shapes that a model's file declares go beyond it.
+  private func size(
+    of rows: RowList, in content: CorpusContent, feature: String, isPooled: Bool
+  ) -> Stage.Size {
+    let seconds = content.meanSeconds ?? Self.usualSeconds
+    let frames = audit.extractors[feature].map { seconds * $0.extractor.output.frameRateHz }
+    var (whole, pooled) = (0.0, 0.0)
+    for tap in audit.model.taps {
+      var steps = seconds * Self.usualStepRateHz
+      if let frames, let framesPerStep = tap.framesPerStep { steps = frames / framesPerStep }
+      whole += Double(tap.elementCount(steps: max(1, Int(steps.rounded(.up)))))
+      // Nothing of a shape that cannot be is pooled.
+      guard whole < Double(Int.max) else { continue }
+      pooled += Double(PooledVector(.representation(tap)).length(of: tap.shape))
+    }
+    func bytes(_ values: Double) -> Int {
+      Int(exactly: (4 * Double(rows.rows.count) * values).rounded()) ?? Int.max
+    }
+    return Stage.Size(stored: bytes(isPooled ? pooled : whole), whole: bytes(whole))
   }
+
+  /// Of an utterance, and of steps, where neither is known.
+  private static let usualSeconds = 5.0
+  private static let usualStepRateHz = 100.0
 
   private mutating func untrainedModel(feature: String) -> ContentHash {
     add(

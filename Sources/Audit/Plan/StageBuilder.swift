@@ -47,14 +47,14 @@ package struct StageBuilder {
 
   package mutating func add(
     _ work: Stage.Work, _ content: KeyContent, title: String,
-    load: Double, speedClass: String, byteCount: Int = 0
+    load: Double, speedClass: String, size: Stage.Size = .none
   ) -> ContentHash {
     let key = content.key
     if known.insert(key).inserted {
       stages.append(
         Stage(
           madeOf: content, key: key, work: work, title: title, load: load,
-          speedClass: speedClass, byteCount: byteCount, seed: content.draws))
+          speedClass: speedClass, size: size, seed: content.draws))
     }
     return key
   }

@@ -45,7 +45,8 @@ extension Stage {
     package let feature: String
   }
 
-  /// One forward pass of the model over rows of a corpus, all taps.
+  /// One forward pass of the model over rows of a corpus, all taps. Stored are the rows, or of each its pooled
+  /// vector.
   package struct RepresentationWork: Sendable, Hashable, Codable {
     /// The model's; nil for an untrained one, or one that came trained.
     package let fold: Int?
@@ -55,6 +56,7 @@ extension Stage {
     /// The stage of the corpus's features; nil for a model that reads none.
     package let features: ContentHash?
     package let rows: RowList
+    package let isPooled: Bool
   }
 
   /// A defence fitted to one tap of one fold's model.

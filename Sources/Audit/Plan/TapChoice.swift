@@ -41,8 +41,8 @@ public enum TapChoice {
 
   /// What comes before the layers of the answer's size; everything where nothing does.
   static func withoutAnswer(_ taps: [TapDescription]) -> [TapDescription] {
-    guard let answer = taps.last?.elementCount,
-      let end = taps.lastIndex(where: { $0.elementCount != answer })
+    guard let answer = taps.last.map(size),
+      let end = taps.lastIndex(where: { size($0) != answer })
     else { return taps }
     return Array(taps[...end])
   }
@@ -56,24 +56,31 @@ public enum TapChoice {
       if !blockEnds.contains(end), isPooling(end + 1, taps) { end += 1 }
       let isReshaped =
         picked.last.map {
-          taps[$0].elementCount == taps[end].elementCount
-            && taps[$0].shape.count != taps[end].shape.count
+          size(taps[$0]) == size(taps[end])
+            && taps[$0].shape.sizes.count != taps[end].shape.sizes.count
         } ?? false
       if picked.last != end, !isReshaped { picked.append(end) }
     }
     return picked
   }
 
-  private static func plane(_ tap: TapDescription) -> [Int] {
-    tap.shape.count > 1 ? [-1] + tap.shape.dropFirst() : tap.shape
+  /// Sizes without the channels; of a sequence of open time nothing but that.
+  private static func plane(_ tap: TapDescription) -> [Int?] {
+    tap.shape.sizes.count > 1 ? [-1] + tap.shape.sizes.dropFirst() : tap.shape.sizes
+  }
+
+  /// Values of an utterance, or of a step; one that is open is no other's size.
+  private static func size(_ tap: TapDescription) -> [Int] {
+    [tap.shape.isTimeOpen ? 1 : 0, tap.shape.sharedElementCount]
   }
 
   /// Whether a layer only shrinks the plane of the one before, and something else follows.
   private static func isPooling(_ index: Int, _ taps: [TapDescription]) -> Bool {
-    guard taps.indices.contains(index), taps[index].shape.count > 1 else { return false }
+    guard taps.indices.contains(index), taps[index].shape.sizes.count > 1 else { return false }
     let (before, tap) = (taps[index - 1], taps[index])
-    return before.shape.count == tap.shape.count && before.shape[0] == tap.shape[0]
-      && tap.elementCount < before.elementCount
+    return before.shape.sizes.count == tap.shape.sizes.count
+      && before.shape.sizes[0] == tap.shape.sizes[0]
+      && tap.shape.sharedElementCount < before.shape.sharedElementCount
       && (index + 1 == taps.count || taps[index + 1].shape != tap.shape)
   }
 

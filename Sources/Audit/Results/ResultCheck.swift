@@ -69,7 +69,7 @@ package struct ResultCheck {
   private mutating func check(_ cell: CellResult, at place: String) {
     check(cell.cell.tap, at: "\(place).cell")
     if let splice = cell.cell.splice {
-      check(splice.from, at: "\(place).cell.splice.from")
+      check(splice.from.shared, at: "\(place).cell.splice.from")
       check(splice.to, at: "\(place).cell.splice.to")
       count(splice.stageIndex, "\(place).cell.splice.stageIndex")
     }
@@ -114,7 +114,7 @@ package struct ResultCheck {
 
   private mutating func check(_ point: TransmissionResult.Point, at place: String) {
     check(point.tap, at: place)
-    count(point.valueCount, "\(place).valueCount")
+    check(point.sent.shared, at: "\(place).sent")
     check(point.task, at: "\(place).task")
     guard let attack = point.attack else { return }
     finite(attack.leakage, "\(place).attack.leakage")
@@ -167,7 +167,7 @@ package struct ResultCheck {
   }
 
   private mutating func check(_ tap: TapDescription, at place: String) {
-    check(tap.shape, at: "\(place).tap.shape")
+    check(tap.shape.shared, at: "\(place).tap.shape")
     want(
       tap.depth.magnitude <= UInt(Self.largest), "\(place).tap.depth", "is out of all proportion")
   }

@@ -13,8 +13,8 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
     public let tap: TapDescription
     /// Nil for the bare representation.
     public let defence: String?
-    /// Values that are sent for one utterance.
-    public let valueCount: Int
+    /// Shape of what is sent for one utterance.
+    public let sent: TapShape
     /// The task's probe on held-out speakers, fold by fold; empty where it failed.
     public let task: [TaskScore]
     /// The strongest attack there; nil where none was measured.
@@ -26,7 +26,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
 
     /// Without numbers, unless they are given.
     public init(
-      id: String, modelFeature: String, tap: TapDescription, defence: String?, valueCount: Int,
+      id: String, modelFeature: String, tap: TapDescription, defence: String?, sent: TapShape,
       task: [TaskScore] = [], attack: Attack? = nil, isOnFront: Bool = false,
       taskFiles: [String] = []
     ) {
@@ -34,7 +34,7 @@ public struct TransmissionResult: Sendable, Hashable, Codable {
       self.modelFeature = modelFeature
       self.tap = tap
       self.defence = defence
-      self.valueCount = valueCount
+      self.sent = sent
       self.task = task
       self.attack = attack
       self.isOnFront = isOnFront

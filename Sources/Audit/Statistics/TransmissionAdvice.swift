@@ -26,7 +26,7 @@ package struct TransmissionAdvice {
       points: points.map { point in
         TransmissionResult.Point(
           id: point.id, modelFeature: point.modelFeature, tap: point.tap, defence: point.defence,
-          valueCount: point.valueCount, task: point.task, attack: point.attack,
+          sent: point.sent, task: point.task, attack: point.attack,
           isOnFront: front.contains { $0.id == point.id }, taskFiles: point.taskFiles)
       }, knee: knee?.id, advice: sentences)
   }

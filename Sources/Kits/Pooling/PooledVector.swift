@@ -18,6 +18,8 @@ public import TelltaleCore
 /// leading ones count as channels. Of a tap whose time is not known, two or three axes are read a second
 /// time with axis 0 as time and the last as channels; both readings stand one behind the other.
 public struct PooledVector: Sendable, Hashable {
+  /// Grows with every change of the numbers, so that vectors that were stored are not taken for others.
+  public static let version = 1
   /// Frames between the values that an autocorrelation compares.
   public static let lags = [1, 2, 4]
   private static let dynamicSeriesLimit = 512
@@ -49,6 +51,9 @@ public struct PooledVector: Sendable, Hashable {
         * (2 * axes.heights.count + (1 + Self.lags.count) * axes.dynamicHeights.count)
     }.reduce(0, +)
   }
+
+  /// The same for a tap: an open time changes nothing of it.
+  public func length(of shape: TapShape) -> Int { length(of: shape.shape(stepCount: 1)) }
 
   /// Which axes are channels, heights and time.
   private func readings(of shape: [Int]) -> [Axes] {

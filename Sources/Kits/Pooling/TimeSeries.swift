@@ -4,7 +4,7 @@ internal import Foundation
 struct TimeSeries {
   private let values: [Double]
   let mean: Double
-  /// The population's, σ² = Σ(x - μ)² / n.
+  /// The population's, σ² = Σ(x - μ)² / n; 0 for a series that stands still.
   let variance: Double
 
   init(_ values: [Double]) {
@@ -16,8 +16,12 @@ struct TimeSeries {
     }
     let count = Double(max(values.count, 1))
     mean = sum / count
-    variance = max(0, squares / count - mean * mean)
+    let difference = squares / count - mean * mean
+    // What rounding leaves of a series that stands still is no spread: it would follow the series' length.
+    variance = difference > Self.rounding * mean * mean ? difference : 0
   }
+
+  private static let rounding = 1e-12
 
   var deviation: Double { variance.squareRoot() }
 
@@ -27,8 +31,7 @@ struct TimeSeries {
   /// Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -1...1; 0 for a series that stands still, or is no
   /// longer than the lag.
   func autocorrelation(lag: Int) -> Double {
-    // What rounding leaves of a series that stands still has no order.
-    guard values.count > lag, variance > 1e-12 * max(mean * mean, 1e-12) else { return 0 }
+    guard values.count > lag, variance > 1e-24 else { return 0 }
     var sum = 0.0
     for time in 0..<values.count - lag {
       sum += (values[time] - mean) * (values[time + lag] - mean)

@@ -7,36 +7,83 @@ struct BatchedRun: Sendable {
   let fit: FrameFit
   let batchSize: Int
 
+  /// One utterance's part of a layer's output.
+  struct Row {
+    let values: ArraySlice<Float>
+    let sizes: [Int]
+  }
+
   /// Calls `body` for each row, in order, with its position and its part of each wanted layer's
   /// output.
   ///
   /// - Parameter wanted: indices of layers.
   ///
-  /// Throws `.shapeMismatch` for rows of other bands, `.cancelled`, and what `body` throws.
+  /// Throws `.shapeMismatch` for rows of other bands, and layers of other sizes than declared,
+  /// `.cancelled`, and what `body` throws.
   func forEachRow(
     of source: any TensorRows, _ features: FeatureDescription, rows: [Int], wanted: [Int],
     execution: Execution,
-    _ body: (Int, [ArraySlice<Float>]) throws(AuditError) -> Void
+    _ body: (Int, [Row]) throws(AuditError) -> Void
   ) throws(AuditError) {
     guard !rows.isEmpty, !wanted.isEmpty else { return }
-    let counts = wanted.map { layered.layers[$0].sizes.reduce(1) { $0 * ($1 ?? 0) } }
     let program = try layered.program(
       wanted, shapes: inputs.shapes(batch: batchSize), threadCount: execution.threadCount)
     let together = inputs.plan.frameCount == nil ? 1 : batchSize
     for first in stride(from: 0, to: rows.count, by: together) {
       try execution.checkCancelled()
-      let batch = rows[first..<min(first + together, rows.count)]
-      try program.run(arrays(Array(batch), of: source, features))
-      var outputs: [[Float]] = []
-      for (index, count) in counts.enumerated() {
-        outputs.append(try program.output(index, count: count * batchSize))
-      }
-      for place in batch.indices {
-        let row = place - first
-        try body(place, zip(outputs, counts).map { $0[row * $1..<(row + 1) * $1] })
+      let batch = Array(rows[first..<min(first + together, rows.count)])
+      let inputs = try arrays(batch, of: source, features)
+      let outputs: [LayerOutput]
+      do throws(AuditError) {
+        try program.run(inputs)
+        outputs = try self.outputs(of: program, wanted)
+      } catch { throw Self.naming(batch, of: source, error) }
+      for row in batch.indices {
+        try body(
+          first + row,
+          outputs.map { output in
+            let count = output.values.count / batchSize
+            return Row(
+              values: output.values[row * count..<(row + 1) * count],
+              sizes: Array(output.sizes.dropFirst()))
+          })
       }
       execution.report(Progress(fraction: Double(first + batch.count) / Double(rows.count)))
     }
+  }
+
+  /// Throws `.shapeMismatch` for an output of other sizes than its layer declares.
+  private func outputs(
+    of program: any LayerProgram, _ wanted: [Int]
+  ) throws(AuditError) -> [LayerOutput] {
+    var outputs: [LayerOutput] = []
+    for (index, place) in wanted.enumerated() {
+      let (layer, output) = (layered.layers[place], try program.output(index))
+      let declared: [Int?] = [batchSize] + layer.sizes
+      guard output.sizes.count == declared.count,
+        zip(output.sizes, declared).allSatisfy({ $0 == $1 ?? max(1, $0) })
+      else {
+        throw AuditError(
+          .shapeMismatch,
+          "'\(layer.name)' is \(output.sizes), and \(declared.inWords) is declared: what it gives does"
+            + " not follow from the input's sizes, so it cannot be tapped")
+      }
+      outputs.append(output)
+    }
+    return outputs
+  }
+
+  /// Says which utterances the model ran on, and how long they are.
+  private static func naming(
+    _ batch: [Int], of source: any TensorRows, _ error: AuditError
+  ) -> AuditError {
+    let names = batch.prefix(2).map {
+      "\(source.label(ofRow: $0)) (\(source.shape(ofRow: $0).first ?? 0) frames)"
+    }
+    let rest = batch.count > 2 ? " and \(batch.count - 2) more" : ""
+    return AuditError(
+      error.code, names.joined(separator: ", ") + rest + ": " + error.message,
+      component: error.component, cause: error.cause)
   }
 
   /// What a batch gives the inputs. What is left of the last batch is zero, of full length, and its outputs
@@ -54,13 +101,15 @@ struct BatchedRun: Sendable {
       let shape = source.shape(ofRow: row)
       guard shape.count == 2, shape[0] > 0, shape[1] == bandCount else {
         throw AuditError(
-          .shapeMismatch, "row \(row) is \(shape), and its features are [frames, \(bandCount)]")
+          .shapeMismatch,
+          "\(source.label(ofRow: row)) is \(shape), and its features are [frames, \(bandCount)]")
       }
       let matrix = try source.values(ofRow: row)
       // A layer may turn what is no number into one: a rectifier gives zero.
       guard matrix.allSatisfy(\.isFinite) else {
         throw AuditError(
-          .computationFailed, "the features of row \(row) hold values that are no numbers")
+          .computationFailed,
+          "the features of \(source.label(ofRow: row)) hold values that are no numbers")
       }
       lengths[place] = min(shape[0], frames)
       fit.fill(

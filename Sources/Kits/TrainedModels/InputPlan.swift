@@ -156,9 +156,9 @@ struct InputPlan: Sendable {
     return order.first == .bands ? (1, frames) : (bands, 1)
   }
 
-  /// The sizes with frames left open: what changes then is time.
-  var sizesOfAnyLength: [Int?] {
-    zip(axes, sizes).map { axis, size in axis == .frames ? nil : size }
+  /// The sizes with another number of frames; nil for any: what changes then is time.
+  func sizes(ofLength frames: Int?) -> [Int?] {
+    zip(axes, sizes).map { axis, size in axis == .frames ? frames : size }
   }
 
   private func size(of axis: Axis) -> Int? {

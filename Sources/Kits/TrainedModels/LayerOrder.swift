@@ -1,3 +1,5 @@
+internal import TelltaleCore
+
 /// Where a layer's channels stand.
 enum ChannelOrder: String, CaseIterable, Sendable { case auto, first, last }
 
@@ -7,19 +9,25 @@ enum ChannelOrder: String, CaseIterable, Sendable { case auto, first, last }
 ///     [time, height, channels]  -> [channels, height, time]
 ///     [height, time, channels]  -> [channels, height, time]   (planes with channels last)
 ///     [channels, time, height]  -> [channels, height, time]   (planes with channels first)
+///     [time]                    -> [1, time]                  (where time is open)
 struct LayerOrder: Sendable, Hashable {
   /// Axis of the layer that becomes each axis of the representation.
   let axes: [Int]
-  let layerShape: [Int]
+  /// Nil for an open time.
+  let layerShape: [Int?]
 
   /// - Parameters:
-  ///   - layerShape: of one utterance, as the layer gives it.
+  ///   - layerShape: of one utterance, as the layer gives it; nil for a time that is open, which then is
+  ///     `timeAxis`.
   ///   - timeAxis: nil where it is not known.
   ///   - isChannelLast: whether planes of this model have channels last.
-  init(layerShape: [Int], order: ChannelOrder, timeAxis: Int?, isChannelLast: Bool) {
+  init(layerShape: [Int?], order: ChannelOrder, timeAxis: Int?, isChannelLast: Bool) {
     self.layerShape = layerShape
     let all = Array(layerShape.indices)
+    let isOpen = layerShape.contains(nil)
     let channel: Int
+    // Channels cannot stand where an open time does.
+    let order = isOpen && timeAxis == (order == .first ? 0 : all.count - 1) ? .auto : order
     switch order {
     case .first: channel = 0
     case .last: channel = all.count - 1
@@ -31,22 +39,29 @@ struct LayerOrder: Sendable, Hashable {
       channel =
         timeAxis == 0 || (timeAxis < all.count - 1 && isChannelLast) ? all.count - 1 : 0
     }
-    let time = order == .auto && all.count > 1 ? timeAxis : nil
+    let time = (order == .auto || isOpen) && all.count > 1 ? timeAxis : nil
     axes =
       [channel] + all.filter { $0 != channel && $0 != time }
       + (time.map { $0 == channel ? [] : [$0] } ?? [])
   }
 
-  var shape: [Int] { axes.map { layerShape[$0] } }
+  /// Of the representation.
+  var shape: TapShape {
+    guard layerShape.contains(nil) else { return TapShape(axes.map { layerShape[$0] ?? 0 }) }
+    let shared = axes.compactMap { layerShape[$0] }
+    return TapShape(followedByTime: shared.isEmpty ? [1] : shared)
+  }
 
   /// One utterance's values in the representation's order.
-  func arranged(_ values: ArraySlice<Float>) -> [Float] {
+  ///
+  /// - Parameter sizes: of the layer.
+  func arranged(_ values: ArraySlice<Float>, sizes: [Int]) -> [Float] {
     guard axes != Array(layerShape.indices) else { return Array(values) }
-    var strides = [Int](repeating: 1, count: layerShape.count)
-    for axis in layerShape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * layerShape[axis + 1]
+    var strides = [Int](repeating: 1, count: sizes.count)
+    for axis in sizes.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * sizes[axis + 1]
     }
-    let shape = shape
+    let shape = axes.map { sizes[$0] }
     let steps = axes.map { strides[$0] }
     var index = [Int](repeating: 0, count: shape.count)
     var place = values.startIndex

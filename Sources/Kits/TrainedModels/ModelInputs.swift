@@ -77,9 +77,9 @@ struct ModelInputs: Sendable {
   /// As settled.
   var shapes: InputShapes { shapes(batch: plan.batchSize, plan.sizes, frames: plan.frameCount) }
 
-  /// With frames left open: what changes then is time.
-  var shapesOfAnyLength: InputShapes {
-    shapes(batch: plan.batchSize, plan.sizesOfAnyLength, frames: nil)
+  /// With another number of frames; nil for any: what changes then is time.
+  func shapes(ofLength frames: Int?) -> InputShapes {
+    shapes(batch: plan.batchSize, plan.sizes(ofLength: frames), frames: frames)
   }
 
   private func shapes(batch: Int?, _ sizes: [Int?], frames: Int?) -> InputShapes {

@@ -14,6 +14,9 @@ public protocol ReadableModel: Sendable {
   /// Throws `.shapeMismatch` where the model does not take them.
   func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers
 
+  /// Whether `layers` tells sizes without running the model.
+  var infersSizes: Bool { get }
+
   /// Values of arrays that `redrawn` draws anew; 0 where there are none.
   var redrawableCount: Int { get }
 
@@ -25,6 +28,11 @@ public protocol ReadableModel: Sendable {
   ///
   /// Throws `.unsupported` where there are none, and what reading the file throws.
   func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel
+}
+
+extension ReadableModel {
+  /// False, unless a library says otherwise.
+  public var infersSizes: Bool { false }
 }
 
 /// A model whose input has a shape: the layers that can be tapped.
@@ -69,7 +77,20 @@ public protocol LayerProgram {
   func run(_ inputs: [InputArray]) throws(AuditError)
 
   /// The output of a wanted layer, by its place among the wanted, of the last run.
-  ///
-  /// - Parameter count: its number of values.
-  func output(_ index: Int, count: Int) throws(AuditError) -> [Float]
+  func output(_ index: Int) throws(AuditError) -> LayerOutput
+}
+
+/// What a layer gave for one batch.
+public struct LayerOutput: Sendable {
+  /// Row-major, as many as the product of the sizes.
+  public let values: [Float]
+  /// The first is the batch's.
+  public let sizes: [Int]
+
+  /// As many values as the sizes say.
+  public init(_ values: [Float], sizes: [Int]) {
+    precondition(values.count == sizes.reduce(1, *), "\(values.count) values for \(sizes)")
+    self.values = values
+    self.sizes = sizes
+  }
 }

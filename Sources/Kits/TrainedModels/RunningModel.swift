@@ -27,7 +27,7 @@ struct RunningModel: TrainedPrimaryTaskModel {
       of: request.input.rows, features, rows: request.rows, wanted: [outputLayer],
       execution: request.execution
     ) { (_, outputs) throws(AuditError) in
-      values += try emotionOutput.scores(of: outputs[0], for: classes)
+      values += try emotionOutput.scores(of: outputs[0].values, for: classes)
     }
     return ScoreMatrix(values: values, classCount: classes.count)
   }
@@ -42,12 +42,14 @@ struct RunningModel: TrainedPrimaryTaskModel {
       execution: request.execution
     ) { (position, outputs) throws(AuditError) in
       for (index, tap) in wanted.enumerated() {
-        let values = tap.order.arranged(outputs[places[index]])
+        let output = outputs[places[index]]
+        let values = tap.order.arranged(output.values, sizes: output.sizes)
         guard values.allSatisfy(\.isFinite) else {
           throw AuditError(
             .computationFailed,
-            "'\(tap.description.name)' holds values that are no numbers for row"
-              + " \(request.rows[position]): see that 'scale' and 'offset' are the model's")
+            "'\(tap.description.name)' holds values that are no numbers for"
+              + " \(request.features.label(ofRow: request.rows[position])): see that 'scale' and"
+              + " 'offset' are the model's")
         }
         try hand(values, tap: index, position: position, to: request.sink)
       }

@@ -13,29 +13,61 @@ struct TapFinder {
   let order: ChannelOrder
   let inputs: ModelInputs
 
-  /// Those of fixed size, in the layers' order, depth from 1.
+  /// Those of fixed size, and those of which one size follows the utterance: that is time. In the layers'
+  /// order, depth from 1.
   ///
   /// Where the graph does not tell a layer's time axis, the model is run to see (`TimeResponse`).
   func taps(of layered: any ModelLayers, in model: any ReadableModel) -> [Tap] {
     let timeAxes = timeAxes(of: layered, in: model)
     let names = TapFinder.names(layered.layers.map(\.name))
+    let framesPerStep = framesPerStep(in: model, where: layered.layers.contains(where: Self.isOpen))
     var taps: [Tap] = []
     for (index, layer) in layered.layers.enumerated() {
       let shape = layer.sizes.compactMap { $0 }
-      guard shape.count == layer.sizes.count, shape.allSatisfy({ $0 > 0 }) else { continue }
+      guard Self.isTap(layer), shape.allSatisfy({ $0 > 0 }) else { continue }
+      let openAxis = layer.sizes.firstIndex(of: nil)
+      let timeAxis = openAxis ?? timeAxes[index]
       let order = LayerOrder(
-        layerShape: shape, order: order, timeAxis: timeAxes[index],
+        layerShape: layer.sizes, order: order, timeAxis: timeAxis,
         isChannelLast: inputs.plan.isChannelLast)
       let isTimeKnown =
-        self.order != .auto || timeAxes[index] != nil || !Self.hasSeveralAxes(shape)
+        timeAxis != nil || self.order != .auto || !Self.hasSeveralAxes(shape)
       taps.append(
         Tap(
           description: TapDescription(
             name: names[index], shape: order.shape, depth: taps.count + 1,
-            isTimeKnown: isTimeKnown),
+            isTimeKnown: isTimeKnown,
+            framesPerStep: openAxis == nil ? nil : framesPerStep[layer.name]),
           layer: index, order: order))
     }
     return taps
+  }
+
+  /// Whether a layer can be a tap: of its sizes at most one follows the utterance. Attention has two.
+  static func isTap(_ layer: ModelLayer) -> Bool { layer.sizes.count { $0 == nil } <= 1 }
+
+  private static func isOpen(_ layer: ModelLayer) -> Bool { layer.sizes.count { $0 == nil } == 1 }
+
+  /// Frames for each step of the layers whose time is open, by name: from their sizes at two lengths. Those
+  /// are left out whose library would have to run the model for it.
+  private func framesPerStep(in model: any ReadableModel, where isWanted: Bool) -> [String: Double]
+  {
+    guard isWanted, model.infersSizes else { return [:] }
+    // Two and three seconds.
+    let lengths = inputs.plan.layout == .samples ? (32_000, 48_000) : (200, 300)
+    guard let short = try? model.layers(inputs.shapes(ofLength: lengths.0)),
+      let long = try? model.layers(inputs.shapes(ofLength: lengths.1))
+    else { return [:] }
+    let longSizes = Dictionary(
+      long.layers.map { ($0.name, $0.sizes) }, uniquingKeysWith: { first, _ in first })
+    var found: [String: Double] = [:]
+    for layer in short.layers {
+      let pairs = zip(layer.sizes, longSizes[layer.name] ?? []).filter { $0 != $1 }
+      guard pairs.count == 1, let before = pairs[0].0, let after = pairs[0].1, after > before
+      else { continue }
+      found[layer.name] = Double(lengths.1 - lengths.0) / Double(after - before)
+    }
+    return found
   }
 
   /// Names that fit into a cell's name and an audit file: `/block1/conv/Relu` is called
@@ -97,7 +129,7 @@ struct TapFinder {
   private func axesOfAnyLength(in model: any ReadableModel) -> [String: Int] {
     let free: any ModelLayers
     do throws(AuditError) {
-      free = try model.layers(inputs.shapesOfAnyLength)
+      free = try model.layers(inputs.shapes(ofLength: nil))
     } catch { return [:] }
     var axes: [String: Int] = [:]
     for layer in free.layers {

@@ -116,7 +116,7 @@ struct TimeResponse {
     var outputs: [[Float]] = []
     for place in places {
       let count = layered.layers[part[place]].sizes.reduce(1) { $0 * ($1 ?? 0) }
-      outputs.append(Array(try program.output(place, count: count * batch).prefix(count)))
+      outputs.append(Array(try program.output(place).values.prefix(count)))
     }
     return outputs
   }

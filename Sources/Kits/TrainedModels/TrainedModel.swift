@@ -2,7 +2,7 @@ public import TelltaleCore
 
 /// A model that was trained elsewhere, run by some library, with its layers as taps.
 public struct TrainedModel: PretrainedModel, UntrainedControl {
-  /// With every layer of a fixed size as a tap.
+  /// With every layer as a tap of which at most one size follows the utterance.
   public let declaration: PrimaryTaskModelDeclaration
   private let model: any ReadableModel
   private let modelInputs: ModelInputs
@@ -50,15 +50,16 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
     guard !found.isEmpty else {
       throw AuditError(
         .unsupported,
-        "no layer of \(model.path) has a fixed size for an input of \(plan.sizes.inWords)"
+        "no layer of \(model.path) has at most one size that follows the utterance, for an input of"
+          + " \(plan.sizes.inWords)"
           + (plan.frameCount == nil
             ? ": set 'frames' (add \(remedy.flag("frames", "N")), N being the frames of every"
               + " utterance)" : ""))
     }
     taps = Dictionary(uniqueKeysWithValues: found.map { ($0.description.name, $0) })
     let varying = zip(TapFinder.names(layered.layers.map(\.name)), layered.layers)
-      .filter { $0.1.sizes.contains(nil) }
-    let reason = "its size changes with the utterance's length; set 'frames' to tap it"
+      .filter { !TapFinder.isTap($0.1) }
+    let reason = "several of its sizes change with the utterance's length; set 'frames' to tap it"
     refusals = layered.refusals.merging(varying.map { ($0.0, reason) }) { $1 }
     declaration = PrimaryTaskModelDeclaration(
       family: Self.told(values.text("family")),
@@ -68,7 +69,9 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
         ? nil
         : PrimaryTaskModelDeclaration.HiddenTaps(
           count: varying.count,
-          reason: "their size changes with the utterance's length: set 'frames' to tap them"))
+          reason:
+            "several of their sizes change with the utterance's length, as attention's do: set"
+            + " 'frames' to tap them"))
   }
 
   /// Throws `.unsupported` where the model knows none of the classes; one that only represents takes any.

@@ -102,6 +102,18 @@ int32_t to_program_run(to_program program, to_message message) {
   return guarded(message, TO_INTERNAL, [&] { program->request.infer(); });
 }
 
+int32_t to_program_sizes(to_program program, int32_t index, int64_t *sizes, int32_t limit,
+                         int32_t *rank, to_message message) {
+  return guarded(message, TO_INTERNAL, [&] {
+    const ov::Shape shape =
+        program->request.get_output_tensor(static_cast<size_t>(index)).get_shape();
+    if (shape.size() > static_cast<size_t>(limit))
+      fail(TO_SHAPE, "an output has " + std::to_string(shape.size()) + " axes");
+    std::copy(shape.begin(), shape.end(), sizes);
+    *rank = static_cast<int32_t>(shape.size());
+  });
+}
+
 int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,
                         to_message message) {
   return guarded(message, TO_INTERNAL, [&] {

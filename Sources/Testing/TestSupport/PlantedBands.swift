@@ -54,7 +54,8 @@ public struct PlantedBands: Sendable {
     let values = collected.rows.withLock { $0 }
     return ModelInput(
       description: .representation(tap),
-      rows: MemoryRows(values, shapes: values.map { _ in tap.shape }))
+      rows: MemoryRows(values, shapes: values.map { tap.shape.shape(elementCount: $0.count) ?? [] })
+    )
   }
 
   private final class Collected: Sendable {

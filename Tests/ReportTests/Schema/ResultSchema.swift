@@ -80,6 +80,17 @@ enum ResultSchema {
           sample: ParameterValue.flag(false))
       ),
       (
+        TapShape.self,
+        .init(
+          schema: { _ in
+            [
+              "type": "array", "items": ["type": ["integer", "null"], "minimum": 1], "minItems": 1,
+              "description":
+                "sizes, channels first; a last null is a time that follows the utterance",
+            ]
+          }, sample: TapShape([1]))
+      ),
+      (
         // Foundation has one, too.
         TelltaleCore.Measurement.self,
         .init(

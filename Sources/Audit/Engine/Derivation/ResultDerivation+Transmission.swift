@@ -10,7 +10,7 @@ extension ResultDerivation {
     let id: String
     let tap: TapDescription
     let defence: String?
-    let valueCount: Int
+    let sent: TapShape
     /// One per fold; empty where the probe failed.
     let tables: [ScoreTable]
     let files: [String]
@@ -44,7 +44,7 @@ extension ResultDerivation {
                 defence: isBare ? nil : DefenceIndex(defence - 1)),
               id: ((features.count > 1 ? [feature] : []) + [tap.name] + [name].compactMap(\.self))
                 .joined(separator: "/"), tap: tap, defence: name,
-              valueCount: isBare ? tap.elementCount : own.valueCount, tables: tables,
+              sent: isBare ? tap.shape : own.sent, tables: tables,
               files: own.taskFiles))
         }
       }
@@ -81,7 +81,7 @@ extension ResultDerivation {
     let points = places.map { place in
       TransmissionResult.Point(
         id: place.id, modelFeature: place.point.feature, tap: place.tap, defence: place.defence,
-        valueCount: place.valueCount, task: place.tables.compactMap(TaskScore.init(ofTask:)),
+        sent: place.sent, task: place.tables.compactMap(TaskScore.init(ofTask:)),
         attack: PlaceAttack.leading(
           cells.filter {
             $0.cell.kind == .attack && $0.cell.tap == place.tap

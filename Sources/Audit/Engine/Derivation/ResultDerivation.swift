@@ -180,7 +180,7 @@ extension CellResult {
 extension TransmissionResult.Point {
   fileprivate var stated: TransmissionResult.Point {
     TransmissionResult.Point(
-      id: "", modelFeature: modelFeature, tap: tap, defence: defence, valueCount: valueCount,
+      id: "", modelFeature: modelFeature, tap: tap, defence: defence, sent: sent,
       taskFiles: taskFiles)
   }
 }

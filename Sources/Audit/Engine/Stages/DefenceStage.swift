@@ -30,23 +30,44 @@ struct DefendedRows: TensorRows {
   private let defence: any FittedDefence
   private let name: String
   private let seed: Seed
-  let defendedShape: [Int]
+  /// What it makes of every row, where time is open: by the sizes of what it is given.
+  private let sizes: [[Int]: [Int]]
+  /// What it promised to make of the tap.
+  let promised: TapShape
 
   /// - Parameters:
   ///   - name: of the defence, for errors.
-  ///   - shape: what it promised to make of one row.
+  ///   - promised: what it said that it makes of the tap.
+  ///
+  /// Throws `.computationFailed` for a defence that makes other sizes of a row.
   init(
-    _ rows: any TensorRows, defence: any FittedDefence, name: String, shape: [Int], seed: Seed
-  ) {
+    _ rows: any TensorRows, defence: any FittedDefence, name: String, promised: TapShape, seed: Seed
+  ) throws(AuditError) {
     self.rows = rows
     self.defence = defence
     self.name = name
     self.seed = seed
-    defendedShape = shape
+    self.promised = promised
+    var sizes: [[Int]: [Int]] = [:]
+    for row in 0..<(promised.isTimeOpen ? rows.count : 0) {
+      let own = rows.shape(ofRow: row)
+      guard sizes[own] == nil else { continue }
+      let made = try defence.shape(ofOne: own)
+      guard promised.admits(made) else {
+        throw AuditError(
+          .computationFailed,
+          "it makes \(made) of \(rows.label(ofRow: row)), \(own), and promised \(promised)",
+          component: name)
+      }
+      sizes[own] = made
+    }
+    self.sizes = sizes
   }
 
   var count: Int { rows.count }
-  func shape(ofRow row: Int) -> [Int] { defendedShape }
+  func shape(ofRow row: Int) -> [Int] {
+    promised.fixed ?? sizes[rows.shape(ofRow: row)] ?? []
+  }
   func utterance(ofRow row: Int) -> String? { rows.utterance(ofRow: row) }
 
   /// Throws `.computationFailed` for a defence that does not keep its word.
@@ -59,7 +80,7 @@ struct DefendedRows: TensorRows {
       throw AuditError(
         .computationFailed,
         "it made \(values.count) values of utterance '\(utterance)', not all finite or not the"
-          + " \(defendedShape) that it promised", component: name)
+          + " \(shape(ofRow: row)) that it promised", component: name)
     }
     _ = destination.update(fromContentsOf: values)
   }

@@ -1,11 +1,12 @@
 internal import Formats
 internal import Plan
+internal import Pooling
 internal import Results
 internal import Synchronization
 internal import TelltaleCore
 
 /// One forward pass of the primary model over a corpus: `tap-<n>.npy` and `index-<n>.json` for
-/// every tap of the plan.
+/// every tap of the plan, with rows as they are or their pooled vectors.
 enum RepresentationStage {
   static func run(
     _ work: Stage.RepresentationWork, execution: Execution, in context: StageContext,
@@ -20,7 +21,8 @@ enum RepresentationStage {
     let taps = context.audit.model.taps
     let rows = work.rows.rows
     let utterances = rows.map { content.utterances[$0].id }
-    let sink = try TapSink(folder: folder, taps: taps, utterances: utterances)
+    let sink = try TapSink(
+      folder: folder, taps: taps, utterances: utterances, isPooled: work.isPooled)
     try trained.represent(
       RepresentationRequest(
         taps: taps.map(\.name), features: stored.input.rows, featureDescription: description,
@@ -34,12 +36,11 @@ enum RepresentationStage {
               note: "\(position + 1) of \(rows.count) utterances"))
         }
       })
-    try sink.close()
-    for (index, tap) in zip(TapIndex.all(of: taps), taps) {
+    for (index, tap) in zip(TapIndex.all(of: taps), try sink.close()) {
       try JSONText.write(
         RowIndex(
-          utterances: utterances, rows: rows, shapes: [tap.shape],
-          description: .representation(tap)),
+          utterances: utterances, rows: rows, shapes: tap.shapes,
+          description: .representation(tap.description)),
         to: "\(folder)/\(StoredRows.indexFile(index))")
     }
   }
@@ -52,51 +53,76 @@ private final class TapSink: @unchecked Sendable {
   private let taps: [TapDescription]
   /// Ids, by position.
   private let utterances: [String]
+  /// By tap; nil for rows as they are.
+  private let poolings: [PooledVector?]
   private let writers: [NumpyWriter]
-  private var nextPosition: [Int]
+  /// Sizes of the rows so far, by tap: what is next is known by their number.
+  private var shapes: [[[Int]]]
   private let lock = Mutex(())
 
-  init(folder: String, taps: [TapDescription], utterances: [String]) throws(AuditError) {
+  init(
+    folder: String, taps: [TapDescription], utterances: [String], isPooled: Bool
+  ) throws(AuditError) {
     var writers: [NumpyWriter] = []
     for index in TapIndex.all(of: taps) {
       writers.append(try NumpyWriter(path: "\(folder)/\(StoredRows.arrayFile(index))"))
     }
     self.taps = taps
     self.utterances = utterances
+    poolings = taps.map { isPooled ? PooledVector(.representation($0)) : nil }
     self.writers = writers
-    nextPosition = taps.map { _ in 0 }
+    shapes = taps.map { _ in [] }
   }
 
   /// Throws `.shapeMismatch` or `.computationFailed` if the values are not what the tap declares.
   func write(tap: Int, position: Int, values: UnsafeBufferPointer<Float>) throws(AuditError) {
+    let shape: [Int]
     do throws(AuditError) {
-      try taps[tap].check(values)
+      shape = try taps[tap].check(values)
     } catch {
       let subject =
         utterances.indices.contains(position)
         ? "utterance '\(utterances[position])'" : "position \(position)"
       throw AuditError(error.code, "\(subject): \(error.message)")
     }
+    let pooled = poolings[tap]?.pool(values, shape: shape)
     try lock.withLock { _ throws(AuditError) in
-      guard nextPosition[tap] == position else {
+      guard shapes[tap].count == position else {
         throw AuditError(
           .computationFailed,
-          "tap '\(taps[tap].name)' gave row \(position) where row \(nextPosition[tap]) was due")
+          "tap '\(taps[tap].name)' gave row \(position) where row \(shapes[tap].count) was due")
       }
-      nextPosition[tap] += 1
-      try writers[tap].append(values)
+      shapes[tap].append(pooled.map { [$0.count] } ?? shape)
+      if let pooled { try writers[tap].append(pooled) } else { try writers[tap].append(values) }
     }
   }
 
+  /// What an array holds.
+  struct Stored {
+    let description: TapDescription
+    /// Sizes of the rows: one where all are alike.
+    let shapes: [[Int]]
+  }
+
+  /// What became of each tap. Where time is open, the array is flat, as that of features is.
+  ///
   /// Throws `.computationFailed` if rows are missing.
-  func close() throws(AuditError) {
+  func close() throws(AuditError) -> [Stored] {
     let rowCount = utterances.count
-    for (index, next) in nextPosition.enumerated() {
-      guard next == rowCount else {
+    var found: [Stored] = []
+    for (index, tap) in taps.enumerated() {
+      guard shapes[index].count == rowCount else {
         throw AuditError(
-          .computationFailed, "tap '\(taps[index].name)' gave \(next) of \(rowCount) rows")
+          .computationFailed, "tap '\(tap.name)' gave \(shapes[index].count) of \(rowCount) rows")
       }
-      try writers[index].close(shape: [rowCount] + taps[index].shape)
+      let shape = poolings[index].map { TapShape([$0.length(of: tap.shape)]) } ?? tap.shape
+      let fixed = shape.fixed
+      try writers[index].close(shape: fixed.map { [rowCount] + $0 } ?? [writers[index].count])
+      found.append(
+        Stored(
+          description: poolings[index] == nil ? tap : tap.sending(shape),
+          shapes: fixed.map { [$0] } ?? shapes[index]))
     }
+    return found
   }
 }

@@ -33,11 +33,11 @@ extension StageContext {
     guard let behind = source.behind, let tap = source.tap else { return stored }
     let audited = audit[behind.defence]
     return stored.behind(
-      DefendedRows(
+      try DefendedRows(
         stored.input.rows,
         defence: try audited.defence.load(
           fromFolder: try store.folder("defence", of: behind.stage), execution: execution),
-        name: audited.component.metadata.id, shape: audited.shape(at: tap),
+        name: audited.component.metadata.id, promised: audited.shape(at: tap),
         seed: behind.seed))
   }
 }

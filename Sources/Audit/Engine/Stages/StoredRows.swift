@@ -51,9 +51,7 @@ struct StoredRows: Sendable {
     return StoredRows(
       input: ModelInput(
         description: .representation(
-          TapDescription(
-            name: tap.name, shape: rows.defendedShape, depth: tap.depth,
-            isTimeKnown: tap.isTimeKnown)), rows: rows),
+          tap.sending(rows.promised)), rows: rows),
       positionOfRow: positionOfRow, utteranceRows: utteranceRows)
   }
 

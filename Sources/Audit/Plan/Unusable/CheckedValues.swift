@@ -19,14 +19,18 @@ extension FeatureExtractor {
 }
 
 extension TapDescription {
-  /// Throws `.shapeMismatch` or `.computationFailed` if a row's values are not what is declared.
-  package func check(_ values: UnsafeBufferPointer<Float>) throws(AuditError) {
-    guard values.count == elementCount else {
+  /// The sizes of a row.
+  ///
+  /// Throws `.shapeMismatch` or `.computationFailed` if its values are not what is declared.
+  @discardableResult
+  package func check(_ values: UnsafeBufferPointer<Float>) throws(AuditError) -> [Int] {
+    guard let sizes = shape.shape(elementCount: values.count) else {
       throw AuditError(
         .shapeMismatch, "tap '\(name)' declares \(shape) values, and gave \(values.count)")
     }
     guard values.allSatisfy(\.isFinite) else {
       throw AuditError(.computationFailed, "tap '\(name)' gave a value that is not a number")
     }
+    return sizes
   }
 }

@@ -14,10 +14,13 @@ package struct UtteranceTrial {
   package let model: ModelTrial?
   package let execution: Execution
 
-  /// Those that cannot be used, in the list's order, each for the first reason that was found.
+  /// Those that cannot be used, in the list's order, each for the first reason that was found; and the mean
+  /// length of what was heard, nil where nothing was.
   ///
   /// Throws `.cancelled`, and what the model throws for an utterance like any other.
-  package func run(_ utterances: [Utterance]) throws(AuditError) -> [UnusableUtterance] {
+  package func run(
+    _ utterances: [Utterance]
+  ) throws(AuditError) -> (unusable: [UnusableUtterance], meanSeconds: Double?) {
     var found: [Int: UnusableUtterance] = [:]
     func note(_ row: Int, _ reason: LeftOut.Reason, _ error: AuditError) {
       guard found[row] == nil else { return }
@@ -67,7 +70,9 @@ package struct UtteranceTrial {
       }
       for (row, error) in failures { note(row, .representation, error) }
     }
-    return found.sorted { $0.key < $1.key }.map(\.value)
+    let meanSeconds =
+      seconds.isEmpty ? nil : seconds.values.reduce(0, +) / Double(seconds.count)
+    return (found.sorted { $0.key < $1.key }.map(\.value), meanSeconds)
   }
 
   /// Utterances in a row that pass before no longer one is tried.

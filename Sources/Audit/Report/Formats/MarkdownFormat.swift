@@ -63,7 +63,8 @@ struct MarkdownFormat {
     let head = ["transmitted", "values", "strongest attack", "leakage", "verdict", "emotion UAR"]
     let rows = transmission.points.map { point in
       [
-        point.id + (point.isOnFront ? " (front)" : ""), "\(point.valueCount)",
+        point.id + (point.isOnFront ? " (front)" : ""),
+        point.sent.isTimeOpen ? point.sent.summary : "\(point.sent.sharedElementCount)",
         point.attack?.cell ?? "none measured",
         point.attack.map { attack in
           NumberText.metric(attack.leakage)

@@ -93,7 +93,7 @@ struct MatrixSection {
               + "\(group.tap.name), \(group.knowledge.rawValue)"
           }
           Markup("span", ["class": "quiet"]) {
-            "\(NumberText.shape(group.tap.shape)); \(Words.explain(group.knowledge))"
+            "\(group.tap.shape.summary); \(Words.explain(group.knowledge))"
           }
         }
       }
@@ -122,9 +122,9 @@ struct MatrixSection {
     if let splice = cell.splice {
       splice.stage
       Markup("span", ["class": "quiet"]) {
-        splice.from == splice.to
-          ? NumberText.shape(splice.to)
-          : "\(NumberText.shape(splice.from)) → \(NumberText.shape(splice.to))"
+        splice.from == TapShape(splice.to)
+          ? splice.from.summary
+          : "\(splice.from.summary) → \(TapShape(splice.to).summary)"
       }
       if splice.isResized { Markup("span", ["class": "tag"]) { "resized" } }
       if splice.isChannelAdapted { Markup("span", ["class": "tag"]) { "adapted channels" } }

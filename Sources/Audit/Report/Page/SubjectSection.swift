@@ -76,7 +76,7 @@ struct SubjectSection {
   private var tapLines: [String] {
     var lines: [String] = []
     for group in MatrixGroup.all(of: result) {
-      let line = "\(group.tap.name) (\(NumberText.shape(group.tap.shape)))"
+      let line = "\(group.tap.name) (\(group.tap.shape.summary))"
       if !lines.contains(line) { lines.append(line) }
     }
     return lines

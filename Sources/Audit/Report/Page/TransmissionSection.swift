@@ -85,7 +85,8 @@ struct TransmissionSection {
         if point.id == transmission.knee { Markup("span", ["class": "tag"]) { "bend" } }
       }
       Markup("td", ["class": "number-cell", "data-label": "Values"]) {
-        NumberText.count(point.valueCount)
+        point.sent.isTimeOpen
+          ? point.sent.summary : NumberText.count(point.sent.sharedElementCount)
       }
       Markup("td", ["data-label": "Strongest attack"]) {
         cell.map { $0.attacker } ?? "none measured"

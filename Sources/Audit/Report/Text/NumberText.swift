@@ -68,5 +68,4 @@ enum NumberText {
     Self.count(count) + " " + (count == 1 ? noun : plural ?? noun + "s")
   }
 
-  static func shape(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
 }

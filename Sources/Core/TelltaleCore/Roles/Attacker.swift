@@ -38,6 +38,10 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// several where one is cheap and draws at all, so that intervals hold what the draws do.
   public let trainingCount: Int
 
+  /// What it reads of a representation. Where all attackers of an audit read pooled vectors, nothing else
+  /// is stored.
+  public let reads: AttackerReading
+
   /// What `trainingCount` may be, and `seeds` in an audit file.
   public static let trainingCounts = 1...20
   /// An attacker in closed form: another training on the same rows gives the same one.
@@ -46,12 +50,13 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// from, too, and chooses what it has to choose among them.
   public let stopsOnValidation: Bool
 
-  /// Unless said otherwise it adapts to nothing, is trained once per fold, and stops on validation rows.
+  /// Unless said otherwise it adapts to nothing, is trained once per fold, stops on validation rows, and reads
+  /// whole rows.
   public init(
     family: String, architecture: String, initialisation: String, nativeFeature: String,
     awareness: [Awareness], knowledge: [Knowledge], normalisations: [NormalisationMode] = [.frozen],
     stages: [StageDescription], trainingCount: Int = 1,
-    stopsOnValidation: Bool = true
+    stopsOnValidation: Bool = true, reads: AttackerReading = .rows
   ) {
     self.family = family
     self.architecture = architecture
@@ -63,16 +68,35 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
     self.stages = stages
     self.trainingCount = trainingCount
     self.stopsOnValidation = stopsOnValidation
+    self.reads = reads
   }
 
   /// The same with another native feature.
   public func learning(from feature: String) -> AttackerDeclaration {
+    copy(nativeFeature: feature, reads: reads)
+  }
+
+  /// The same, reading something else.
+  public func reading(_ reads: AttackerReading) -> AttackerDeclaration {
+    copy(nativeFeature: nativeFeature, reads: reads)
+  }
+
+  private func copy(nativeFeature: String, reads: AttackerReading) -> AttackerDeclaration {
     AttackerDeclaration(
       family: family, architecture: architecture, initialisation: initialisation,
-      nativeFeature: feature, awareness: awareness, knowledge: knowledge,
+      nativeFeature: nativeFeature, awareness: awareness, knowledge: knowledge,
       normalisations: normalisations, stages: stages, trainingCount: trainingCount,
-      stopsOnValidation: stopsOnValidation)
+      stopsOnValidation: stopsOnValidation, reads: reads)
   }
+}
+
+/// What an attacker reads of a representation.
+public enum AttackerReading: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Nothing but its pooled vector (SPEC §4.6). It may be handed that vector, as a representation of one
+  /// axis, in place of the row that it is made of.
+  case pooled
+  /// Everything.
+  case rows
 }
 
 /// An attacker that has learnt.

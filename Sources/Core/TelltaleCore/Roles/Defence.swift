@@ -3,10 +3,11 @@
 /// Contract: a `Sendable` value that only stores its settings. Whatever it does is known to the
 /// attacker, who trains on what it lets through: a defence that rests on secrecy is none.
 public protocol Defence: Sendable {
-  /// Shape of what is transmitted in place of a representation of shape `shape`.
+  /// Shape of what is transmitted in place of a representation of shape `shape`; its time is open only where
+  /// the representation's is.
   ///
   /// Throws `.unsupported` for a shape that it cannot work on, saying which it can.
-  func shape(of shape: [Int]) throws(AuditError) -> [Int]
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape
 
   /// Learns what it needs from the model's own training speakers; nothing, for noise.
   ///
@@ -22,6 +23,11 @@ public protocol Defence: Sendable {
 
 /// A defence that is ready to be applied.
 public protocol FittedDefence: Sendable {
+  /// Sizes of what it makes of one utterance's representation of these sizes.
+  ///
+  /// Throws `.shapeMismatch` for a representation that it was not fitted on.
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int]
+
   /// One utterance's representation as it is transmitted.
   ///
   /// - Parameters:

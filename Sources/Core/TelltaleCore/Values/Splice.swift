@@ -5,41 +5,43 @@ public struct Splice: Sendable, Hashable, Codable {
   /// From 0, among the stages that take a splice.
   public let stageIndex: Int
   /// Shape of one utterance's representation, channels first.
-  public let from: [Int]
+  public let from: TapShape
   /// Shape that the stage takes.
   public let to: [Int]
 
-  /// True where the spatial plane is resized bilinearly.
-  public var isResized: Bool { Array(from.dropFirst()) != Array(to.dropFirst()) }
+  /// True where the spatial plane is resized bilinearly; an open time always is.
+  public var isResized: Bool { Array(from.sizes.dropFirst()) != Array(to.dropFirst()) }
   /// True where the channel axis is resampled linearly: the cell is marked `adapted-channels`.
-  public var isChannelAdapted: Bool { from.first != to.first }
+  public var isChannelAdapted: Bool { from.shared.first != to.first }
 
   /// For instance `block2 64×32×32` or `block2 64×16×16→64×32×32 resized`.
   public var summary: String {
-    let shape = { (shape: [Int]) in shape.map(String.init).joined(separator: "×") }
-    if from == to { return "\(stage) \(shape(to))" }
+    let target = TapShape(to)
+    if from == target { return "\(stage) \(target.summary)" }
     let marks = [isResized ? "resized" : nil, isChannelAdapted ? "adapted-channels" : nil]
-    return "\(stage) \(shape(from))→\(shape(to)) "
+    return "\(stage) \(from.summary)→\(target.summary) "
       + marks.compactMap(\.self).joined(separator: ", ")
   }
 
   /// The one splice rule (SPEC §4): the stage with the same channel count whose spatial size is
   /// nearest, the earliest on a tie; without any such stage, the one with the nearest channel
   /// count. The distance of two sizes is their ratio (larger over smaller) less 1, summed over the
-  /// axes, so that half and double are equally far.
+  /// axes, so that half and double are equally far. An open time is equally far from every size.
   ///
   /// - Parameter representation: shape of one utterance's h_T, channels first.
   /// - Returns: nil if the attacker has no stage.
-  public static func choose(for representation: [Int], among stages: [StageDescription]) -> Splice?
-  {
+  public static func choose(
+    for representation: TapShape, among stages: [StageDescription]
+  ) -> Splice? {
     func distance(_ stage: StageDescription) -> (channels: Double, space: Double) {
-      let stageSpace = stage.inputShape.dropFirst().map(Double.init)
-      let space = representation.dropFirst().map(Double.init)
+      let stageSpace = stage.inputShape.dropFirst().map { Optional(Double($0)) }
+      let space = representation.sizes.dropFirst().map { $0.map(Double.init) }
       let axisCount = max(stageSpace.count, space.count)
-      let pad = { (axes: [Double]) in Array(repeating: 1, count: axisCount - axes.count) + axes }
-      let spatial = zip(pad(stageSpace), pad(space)).map { ratioDistance($0, $1) }.reduce(0, +)
+      let pad = { (axes: [Double?]) in Array(repeating: 1, count: axisCount - axes.count) + axes }
+      let spatial = zip(pad(stageSpace), pad(space))
+        .map { stage, own in own.map { ratioDistance(stage ?? 1, $0) } ?? 0 }.reduce(0, +)
       let channels = ratioDistance(
-        Double(stage.inputShape.first ?? 1), Double(representation.first ?? 1))
+        Double(stage.inputShape.first ?? 1), Double(representation.shared.first ?? 1))
       return (channels, spatial)
     }
     let best = stages.indices.min { a, b in

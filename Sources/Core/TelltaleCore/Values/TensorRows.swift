@@ -1,7 +1,7 @@
 /// Many arrays of `Float`, one per utterance, read one at a time.
 ///
 /// Features (shape [frames, bands], frames differing) and representations (shape [channels, height,
-/// width] or [length]) travel in this form. The runner's implementation reads from a file, so that
+/// width], [channels, time] with times differing, or [length]) travel in this form. The runner's implementation reads from a file, so that
 /// peak memory does not grow with the corpus: read in batches, keep nothing.
 public protocol TensorRows: Sendable {
   /// Number of rows.
@@ -18,6 +18,11 @@ public protocol TensorRows: Sendable {
 extension TensorRows {
   /// Nil: rows have no ids, unless they say so.
   public func utterance(ofRow row: Int) -> String? { nil }
+
+  /// Tells a row to people: `utterance 'a'`, or `row 3` where rows have no ids.
+  public func label(ofRow row: Int) -> String {
+    utterance(ofRow: row).map { "utterance '\($0)'" } ?? "row \(row)"
+  }
 
   /// Values of one row: the product of its shape.
   public func elementCount(ofRow row: Int) -> Int { shape(ofRow: row).reduce(1, *) }

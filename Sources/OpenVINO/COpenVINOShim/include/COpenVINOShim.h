@@ -106,6 +106,9 @@ int32_t to_program_set_numbers(to_program program, int32_t input, const double *
                                const int64_t *sizes, int32_t rank, to_message message);
 /// Runs one batch of what the inputs were set to; the outputs are there until the next run.
 int32_t to_program_run(to_program program, to_message message);
+/// Axes of the output of the wanted layer at `index`, of the last run; at most `limit` sizes are copied.
+int32_t to_program_sizes(to_program program, int32_t index, int64_t *sizes, int32_t limit,
+                         int32_t *rank, to_message message);
 /// Copies the output of the wanted layer at `index`; `count` must be its number of values.
 int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,
                         to_message message);

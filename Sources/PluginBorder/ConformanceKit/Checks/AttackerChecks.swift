@@ -72,21 +72,22 @@ struct AttackerChecks {
     }
     list.check("every-stage-takes-its-representation") {
       for stage in attacker.declaration.stages {
-        try splice(stage.inputShape, into: trained, checks)
+        try splice(TapShape(stage.inputShape), into: trained, checks)
       }
     }
     list.check("other-shapes-are-made-to-fit") {
       let shape = attacker.declaration.stages.last?.inputShape ?? []
       let larger = [shape.first ?? 1] + shape.dropFirst().map { 2 * $0 + 1 }
-      try splice(larger, into: trained, checks)
+      try splice(TapShape(larger), into: trained, checks)
       try splice([7, 5, 3], into: trained, checks)
       try splice([33], into: trained, checks)
+      try splice([33, nil], into: trained, checks)
     }
   }
 
   /// The splice must be the one rule's, and the scores those of any scoring.
   private func splice(
-    _ shape: [Int], into trained: any TrainedAttacker, _ checks: LearnerChecks
+    _ shape: TapShape, into trained: any TrainedAttacker, _ checks: LearnerChecks
   ) throws {
     let set = representations(shape)
     let scores = try trained.score(scoring(set, [0, 1, 2], checks))
@@ -99,7 +100,8 @@ struct AttackerChecks {
   }
 
   private func checkSemiInformed(_ checks: LearnerChecks, _ list: inout CheckList) {
-    let shape = attacker.declaration.stages.dropFirst().first?.inputShape ?? [8, 4, 4]
+    let stages = attacker.declaration.stages
+    let shape = stages.dropFirst().first.map { TapShape($0.inputShape) } ?? [8, 4, 4]
     let set = representations(shape)
     let request = checks.request(set)
     let trained = list.value("planted-classes-are-learnt-from-representations") {
@@ -109,6 +111,23 @@ struct AttackerChecks {
       let trained = try attacker.train(request)
       try checkRecall(of: trained, on: scoring(set, ProbeSet.heldOutRows, checks), set)
       return trained
+    }
+    list.check("an-open-time-is-learnt-or-refused") {
+      // What has stages resizes a row as it resizes one of fixed size.
+      guard attacker.declaration.knowledge.contains(.semiInformed), stages.isEmpty else {
+        throw NotApplicable(message: "the attacker has stages, or is not declared semi-informed")
+      }
+      let open = representations([8, nil])
+      let learnt: any TrainedAttacker
+      do throws(AuditError) {
+        learnt = try attacker.train(checks.request(open))
+      } catch {
+        try require(
+          [.shapeMismatch, .unsupported].contains(error.code),
+          "rows of several lengths are refused with \(error.code.rawValue)")
+        return
+      }
+      try checkRecall(of: learnt, on: scoring(open, ProbeSet.heldOutRows, checks), open)
     }
     list.check("standardised-undoes-a-shift-of-the-pool") {
       guard let trained, attacker.declaration.normalisations.contains(.standardised) else {
@@ -153,7 +172,7 @@ struct AttackerChecks {
     }
   }
 
-  private func representations(_ shape: [Int]) -> ProbeSet {
+  private func representations(_ shape: TapShape) -> ProbeSet {
     ProbeSet.representations(shape, classCount: 2, seed: settings.seed)
   }
 

@@ -15,7 +15,8 @@ struct PrimaryTaskModelChecks {
       try require(Set(taps.map(\.name)).count == taps.count, "names: \(taps.map(\.name))")
       for tap in taps {
         try require(
-          !tap.shape.isEmpty && tap.shape.allSatisfy { $0 > 0 }, "'\(tap.name)' is \(tap.shape)")
+          !tap.shape.sizes.isEmpty && tap.shape.shared.allSatisfy { $0 > 0 },
+          "'\(tap.name)' is \(tap.shape)")
       }
       try require(
         zip(taps, taps.dropFirst()).allSatisfy { $0.depth < $1.depth },
@@ -135,7 +136,7 @@ struct PrimaryTaskModelChecks {
       for part in got {
         let tap = taps[part.tap]
         try require(
-          part.values.count == tap.elementCount,
+          tap.shape.shape(elementCount: part.values.count) != nil,
           "'\(tap.name)' gives \(part.values.count) values, declared is \(tap.shape)")
         try require(
           part.values.allSatisfy(\.isFinite), "'\(tap.name)' holds values that are no numbers")

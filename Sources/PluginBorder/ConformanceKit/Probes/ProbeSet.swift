@@ -43,17 +43,18 @@ struct ProbeSet {
   }
 
   /// Representations of a shape, as after a rectifier: noise, and more of it in another part of the
-  /// channels for each class; then scaled and shifted as a whole.
+  /// channels for each class; then scaled and shifted as a whole. Of an open time, 5 to 16 steps.
   static func representations(
-    _ shape: [Int], classCount: Int, seed: Seed, scale: Double = 1, shift: Double = 0
+    _ shape: TapShape, classCount: Int, seed: Seed, scale: Double = 1, shift: Double = 0
   ) -> ProbeSet {
     var generator = SeededGenerator(seed.derived(for: "probe representations"))
     let target = planted(classCount)
-    let count = shape.reduce(1, *)
-    let plane = count / max(shape.first ?? 1, 1)
-    let channelCount = count / plane
-    let rows = target.labels.map { label in
-      (0..<count).map { index -> Float in
+    let channelCount = max(shape.shared.first ?? 1, 1)
+    let shapes = target.labels.indices.map { shape.shape(stepCount: 5 + 7 * $0 % 12) }
+    let rows = zip(target.labels, shapes).map { label, shape in
+      let count = shape.reduce(1, *)
+      let plane = count / channelCount
+      return (0..<count).map { index -> Float in
         let isStrong = (index / plane) * classCount / channelCount == label
         return Float(shift + scale * max(0, generator.uniform() + (isStrong ? 0.7 : -0.1)))
       }
@@ -61,7 +62,7 @@ struct ProbeSet {
     return ProbeSet(
       input: ModelInput(
         description: .representation(TapDescription(name: "probe", shape: shape, depth: 1)),
-        rows: MemoryRows(rows, shapes: rows.map { _ in shape })),
+        rows: MemoryRows(rows, shapes: shapes)),
       target: target, secondTarget: inTurn())
   }
 

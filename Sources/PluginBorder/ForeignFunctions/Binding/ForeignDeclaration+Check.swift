@@ -20,6 +20,11 @@ extension ForeignDeclaration {
           "'train' takes x with \(train ?? 0) axes and 'score' with \(score ?? 0): both see the"
             + " same rows, give both the same number of axes")
       }
+      guard table["train"]?.takes("lengths") == table["score"]?.takes("lengths") else {
+        throw refused(
+          "one of 'train' and 'score' takes 'lengths', and the other takes rows of one length: give both"
+            + " 'i64[n] lengths'")
+      }
     case .feature(let feature):
       guard !feature.output.bands.isEmpty, feature.output.frameRateHz > 0 else {
         throw refused("a feature declares its bands and a frame rate above 0")
@@ -34,6 +39,11 @@ extension ForeignDeclaration {
     case .model(let model):
       guard !model.declaration.taps.isEmpty else {
         throw refused("a primary model declares its taps: name, shape and depth of each")
+      }
+      if let open = model.declaration.taps.first(where: \.shape.isTimeOpen) {
+        throw refused(
+          "tap '\(open.name)' is \(open.shape): a function fills arrays of fixed sizes; a model whose taps"
+            + " follow the utterance is a program, or an ONNX or TorchScript file")
       }
       guard model.scores != .logOdds else {
         throw refused("a primary model scores every emotion: 'scores' cannot be log-odds")

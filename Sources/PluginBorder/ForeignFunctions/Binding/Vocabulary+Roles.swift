@@ -28,6 +28,7 @@ extension Vocabulary {
               .reals([Axis("n_valid"), Axis("d")], isOfAnyRank: true)),
             Word("y_valid", "their class indices", .counts([Axis("n_valid")])),
             Word("n_valid", "how many they are; may be 0", .count),
+            Word("lengths_valid", "as `lengths`, of these", .counts([Axis("n_valid")])),
           ]
           + (isAware ? [Word("z", "emotion index of each row", .counts([Axis("n")]))] : [])
           + execution,
@@ -61,6 +62,10 @@ extension Vocabulary {
       .reals([Axis("n"), Axis("d")], isOfAnyRank: true)),
     Word("n", "how many rows", .count),
     Word("d", "length of a vector", .count),
+    Word(
+      "lengths",
+      "frames (steps) of each whole row: its own are so many along time, and zeros follow to the longest's",
+      .counts([Axis("n")])),
     Word("k", "how many classes", .count),
   ]
 
@@ -131,7 +136,8 @@ extension Vocabulary {
     let taps = model.declaration.taps.map { tap in
       Word(
         tap.name.asIdentifier, "tap '\(tap.name)'",
-        .reals(tap.shape.enumerated().map { Axis("axis \($0 + 1) of \(tap.name)", size: $1) }),
+        .reals(
+          tap.shape.shared.enumerated().map { Axis("axis \($0 + 1) of \(tap.name)", size: $1) }),
         isOut: true, isRequired: true)
     }
     let scores = Word(

@@ -7,6 +7,8 @@ struct AttackerTask: Sendable, Codable {
   var x: Data
   var validX: Data
   var shape: [Int]
+  /// Of all rows along time, for a function that takes them; else empty.
+  var lengths: [Int]
   var y: [Int]
   var validY: [Int]
   /// Empty for a generic training, to which the function gets zeros and an `e` of 0.
@@ -19,14 +21,17 @@ struct AttackerTask: Sendable, Codable {
   /// The request's, for training again.
   var seed: Seed
 
-  init(_ request: TrainingRequest, rank: Int?) throws(AuditError) {
+  /// For what a function takes as `x`.
+  init(_ request: TrainingRequest, for function: BoundFunction) throws(AuditError) {
     let rows = request.trainingRows + request.validationRows
-    let all = try ForeignRows(rows, of: request.input, rank: rank, execution: request.execution)
+    let all = try ForeignRows(
+      rows, of: request.input, for: function, execution: request.execution)
     let size = all.shape.reduce(1, *)
     let split = request.trainingRows.count * size
     x = all.values[..<split].withUnsafeBytes { Data($0) }
     validX = all.values[split...].withUnsafeBytes { Data($0) }
     shape = all.shape
+    lengths = all.lengths
     y = request.trainingRows.map { request.target.labels[$0] }
     validY = request.validationRows.map { request.target.labels[$0] }
     z = request.secondTarget.map { second in request.trainingRows.map { second.labels[$0] } } ?? []
@@ -40,13 +45,18 @@ struct AttackerTask: Sendable, Codable {
   var labelsOnly: AttackerTask {
     var task = self
     (task.x, task.validX, task.y, task.validY, task.z) = (Data(), Data(), [], [], [])
+    task.lengths = []
     return task
   }
 
   func put(into inputs: inout CallInputs) {
-    ForeignRows(values: x.floats, shape: shape, count: y.count).put(into: &inputs)
-    ForeignRows(values: validX.floats, shape: shape, count: validY.count)
-      .put(into: &inputs, as: "x_valid", count: "n_valid")
+    ForeignRows(
+      values: x.floats, shape: shape, count: y.count, lengths: Array(lengths.prefix(y.count))
+    ).put(into: &inputs)
+    ForeignRows(
+      values: validX.floats, shape: shape, count: validY.count,
+      lengths: Array(lengths.dropFirst(y.count))
+    ).put(into: &inputs, as: "x_valid", count: "n_valid", lengths: "lengths_valid")
     inputs.indices["y"] = y
     inputs.indices["y_valid"] = validY
     inputs.indices["z"] = z.isEmpty ? Array(repeating: 0, count: y.count) : z
@@ -57,10 +67,11 @@ struct AttackerTask: Sendable, Codable {
 }
 
 extension ForeignRows {
-  init(values: [Float], shape: [Int], count: Int) {
+  init(values: [Float], shape: [Int], count: Int, lengths: [Int]) {
     self.values = values
     self.shape = shape
     self.count = count
+    self.lengths = lengths
   }
 }
 

@@ -9,7 +9,8 @@ struct ForeignAttacker: Attacker {
   static let nativeFeatureParameter = "native-feature"
 
   var declaration: AttackerDeclaration {
-    let said = kind.declaration
+    let takesVectors = plugin.required("train").bound.rank(of: "x") ?? 2 <= 2
+    let said = kind.declaration.reading(takesVectors ? .pooled : .rows)
     guard case .text(let feature)? = plugin.parameters.values[Self.nativeFeatureParameter] else {
       return said
     }
@@ -30,7 +31,7 @@ struct ForeignAttacker: Attacker {
     guard request.secondTarget == nil || declaration.awareness.contains(.applicationAware) else {
       throw AuditError(.unsupported, "the attacker is not declared application-aware")
     }
-    let task = try AttackerTask(request, rank: plugin.required("train").bound.rank(of: "x"))
+    let task = try AttackerTask(request, for: plugin.required("train").bound)
     let state = try Self.learn(task, plugin, request.execution)
     var learnt = ForeignTrainedAttacker(
       plugin: plugin, kind: kind, task: task.labelsOnly, copy: copy(of: task), state: state,

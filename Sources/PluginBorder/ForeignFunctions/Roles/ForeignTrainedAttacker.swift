@@ -47,14 +47,15 @@ struct ForeignTrainedAttacker: TrainedAttacker {
       throw AuditError(
         .unsupported, "the adaptation '\(request.normalisation.rawValue)' is not declared")
     }
+    let isFeatures = if case .features = request.input.description { true } else { false }
     let function = plugin.required("score")
     var (scores, emotions) = ([Float](), [Float]())
     for start in stride(from: 0, to: request.rows.count, by: Self.batch) {
       try request.execution.checkCancelled()
       let rows = Array(request.rows[start..<min(start + Self.batch, request.rows.count)])
       let part = try ForeignRows(
-        rows, of: request.input, rank: function.bound.rank(of: "x"), execution: request.execution)
-      guard part.shape == task.shape else {
+        rows, of: request.input, for: function.bound, execution: request.execution)
+      guard part.fits(task.shape, isFeatures: isFeatures) else {
         throw AuditError(
           .shapeMismatch, "rows are \(part.shape) to the function, learnt were \(task.shape)")
       }

@@ -6,17 +6,29 @@ struct CommandDefence: Defence {
   let component: OutsideComponent
   let declaration: DefenceDeclaration
 
-  func shape(of shape: [Int]) throws(AuditError) -> [Int] {
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    try self.shape(of: shape, state: nil)
+  }
+
+  /// - Parameter state: what was learnt from representations whose time is open, for the sizes of what it makes
+  ///   of one of them; nil for what it promises of all.
+  fileprivate func shape(of shape: TapShape, state: LearntState?) throws(AuditError) -> TapShape {
     if declaration.keepsShape { return shape }
     let execution = Execution(seed: Seed(0))
     let scratch = try component.scratchFolder()
     var sent = component.request("shape", execution)
     sent.shape = shape
+    sent.state = state?.path
     let answer = try component.serve(
       sent, outputs: ["shape": "shape.json"], in: scratch, execution)
-    let made = try answer.json("shape", as: [Int].self)
-    guard !made.isEmpty, made.allSatisfy({ $0 > 0 }) else {
-      throw answer.wrong("shape", "is \(made); wanted are sizes of at least 1")
+    let sizes = try answer.json("shape", as: [Int?].self)
+    guard !sizes.isEmpty, sizes.allSatisfy({ $0 ?? 1 > 0 }), let made = TapShape(sizes: sizes),
+      shape.isTimeOpen || !made.isTimeOpen
+    else {
+      throw answer.wrong(
+        "shape",
+        "is \(sizes.map { $0.map(String.init) ?? "null" }); wanted are sizes of at least 1, the last null where time is open"
+      )
     }
     return made
   }
@@ -53,20 +65,26 @@ struct CommandFittedDefence: FittedDefence {
   let defence: CommandDefence
   let state: LearntState
 
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+    if let learnt = state.record?.tap, !learnt.shape.admits(shape) {
+      throw AuditError(
+        .shapeMismatch, "it was fitted to \(learnt.shape) and is given \(shape)",
+        component: defence.component.id)
+    }
+    let isOpen = state.record?.tap?.shape.isTimeOpen ?? false
+    return try defence.shape(of: TapShape(shape), state: isOpen ? state : nil).shared
+  }
+
   func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
     let component = defence.component
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for \(shape)")
-    if let learnt = state.record?.tap, learnt.shape != shape {
-      throw AuditError(
-        .shapeMismatch, "it was fitted to \(learnt.shape) and is given \(shape)",
-        component: component.id)
-    }
-    let transmitted = try defence.shape(of: shape)
+    let transmitted = try self.shape(ofOne: shape)
     let execution = Execution(seed: seed)
     let scratch = try component.scratchFolder()
     var sent = component.request("apply", execution)
     let tap = TapDescription(
-      name: state.record?.tap?.name ?? "", shape: shape, depth: state.record?.tap?.depth ?? 1,
+      name: state.record?.tap?.name ?? "", shape: TapShape(shape),
+      depth: state.record?.tap?.depth ?? 1,
       isTimeKnown: state.record?.tap?.isTimeKnown ?? true)
     sent.input = try InputFiles.write(
       ModelInput(

@@ -7,6 +7,8 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
   /// Bytes of representations that one request may leave in the folder for temporary files, where a
   /// single row does not take more.
   static let representationByteLimit = 1 << 30
+  /// Of an utterance at a tap whose time is open, as far as the limit goes: a minute at 100 a second.
+  private static let usualSteps = 6000
 
   let component: OutsideComponent
   let taps: [TapDescription]
@@ -49,7 +51,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
       }
       wanted.append(tap)
     }
-    let rowBytes = max(1, wanted.map { $0.elementCount * 4 }.reduce(0, +))
+    let rowBytes = max(1, wanted.map { $0.elementCount(steps: Self.usualSteps) * 4 }.reduce(0, +))
     let batchCount = max(1, Self.representationByteLimit / rowBytes)
     for start in stride(from: 0, to: request.rows.count, by: batchCount) {
       let batch = start..<min(start + batchCount, request.rows.count)
@@ -76,17 +78,19 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
       "represent", input, rows: Array(request.rows[batch]), in: scratch, request.execution)
     sent.taps = wanted.map(\.name)
     let names = wanted.indices.map { "tap-\($0 + 1)" }
-    let answer = try component.serve(
-      sent, outputs: Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0).npy") }), in: scratch,
-      request.execution)
-    var readers: [NumpyReader] = []
+    var outputs = Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0).npy") })
+    for (name, tap) in zip(names, wanted) where tap.shape.isTimeOpen {
+      outputs[PluginAnswer.steps(of: name)] = "\(name)-steps.npy"
+    }
+    let answer = try component.serve(sent, outputs: outputs, in: scratch, request.execution)
+    var readers: [AnsweredRows] = []
     for (name, tap) in zip(names, wanted) {
       readers.append(try answer.rows(name, rowCount: batch.count, shape: tap.shape))
     }
     for position in batch {
       try request.execution.checkCancelled()
       for (index, reader) in readers.enumerated() {
-        try hand(position - batch.lowerBound, of: reader, names[index], answer, wanted[index]) {
+        try hand(position - batch.lowerBound, of: reader, names[index], answer) {
           (values) throws(AuditError) in
           try request.sink(index, position, values)
         }
@@ -95,11 +99,12 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
   }
 
   private func hand(
-    _ row: Int, of reader: NumpyReader, _ name: String, _ answer: PluginAnswer,
-    _ tap: TapDescription, to sink: (UnsafeBufferPointer<Float>) throws(AuditError) -> Void
+    _ row: Int, of reader: AnsweredRows, _ name: String, _ answer: PluginAnswer,
+    to sink: (UnsafeBufferPointer<Float>) throws(AuditError) -> Void
   ) throws(AuditError) {
     var failure: AuditError?
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: tap.elementCount) { buffer in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: reader.elementCount(ofRow: row)) {
+      buffer in
       buffer.initialize(repeating: 0)
       do throws(AuditError) {
         try answer.read(row, of: reader, name, into: buffer)

@@ -7,7 +7,9 @@ internal import TelltaleCore
 /// Rows on their way to a component outside, and what they are.
 ///
 /// Features of all rows stand one behind the other, [frames of all rows × bands], with the number of
-/// frames of each row in a file of its own; representations are [rows × shape].
+/// frames of each row in a file of its own; representations are [rows × shape]. Where their time is open,
+/// all values stand one behind the other, row by row, with the number of steps of each row in a file of its
+/// own.
 struct InputFiles: Sendable, Hashable, Codable {
   enum Kind: String, Sendable, Hashable, Codable {
     case features, representation
@@ -27,7 +29,9 @@ struct InputFiles: Sendable, Hashable, Codable {
 
   /// Representations only.
   var tap: String?
-  var shape: [Int]?
+  var shape: TapShape?
+  /// Where time is open.
+  var steps: String?
   var depth: Int?
   /// Left out where it is.
   var isTimeKnown: Bool?
@@ -61,16 +65,26 @@ struct InputFiles: Sendable, Hashable, Codable {
       files.frames = framesPath
       return files
     case .representation(let tap):
-      for row in rows where input.rows.shape(ofRow: row) != tap.shape {
+      for row in rows where !tap.shape.admits(input.rows.shape(ofRow: row)) {
         throw AuditError(
           .shapeMismatch,
-          "row \(row) is \(input.rows.shape(ofRow: row)), tap '\(tap.name)' gives \(tap.shape)")
+          "\(input.rows.label(ofRow: row)) is \(input.rows.shape(ofRow: row)), tap '\(tap.name)' gives"
+            + " \(tap.shape)")
       }
-      try copy(rows, of: input.rows, shape: [rows.count] + tap.shape, to: path, execution)
-      return InputFiles(
+      var files = InputFiles(
         kind: .representation, rowCount: rows.count, utterances: ids(rows, of: input.rows),
         rows: path, tap: tap.name, shape: tap.shape, depth: tap.depth,
         isTimeKnown: tap.isTimeKnown ? nil : false)
+      guard let shape = tap.shape.fixed else {
+        let counts = rows.map { input.rows.elementCount(ofRow: $0) }
+        try copy(rows, of: input.rows, shape: [counts.reduce(0, +)], to: path, execution)
+        let stepsPath = folder.file("\(name)-steps.npy")
+        try NumpyWriter.write(rows.map { input.rows.shape(ofRow: $0).last ?? 0 }, to: stepsPath)
+        files.steps = stepsPath
+        return files
+      }
+      try copy(rows, of: input.rows, shape: [rows.count] + shape, to: path, execution)
+      return files
     }
   }
 
@@ -130,8 +144,10 @@ struct NumpyRows: TensorRows {
       if let frames = files.frames {
         let bandCount = files.bands?.count ?? 0
         shapes = try NumpyReader(path: frames).integers().map { [$0, bandCount] }
+      } else if let steps = files.steps, let shape = files.shape {
+        shapes = try NumpyReader(path: steps).integers().map { shape.shape(stepCount: $0) }
       } else {
-        shapes = Array(repeating: files.shape ?? [], count: files.rowCount)
+        shapes = Array(repeating: files.shape?.fixed ?? [], count: files.rowCount)
       }
     } catch { throw AuditError(.malformedFile, "an array of the input \(error.reason)") }
     var starts = [0]

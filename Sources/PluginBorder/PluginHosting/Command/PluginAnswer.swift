@@ -98,20 +98,49 @@ package struct PluginAnswer: Sendable {
     return try finite(values(reader, output), output)
   }
 
-  /// Rows of one shape, to be read one at a time with `row`.
-  func rows(_ output: String, rowCount: Int, shape: [Int]) throws(AuditError) -> NumpyReader {
+  /// Name of the output that says how many steps each row of another has.
+  static func steps(of output: String) -> String { output + "Steps" }
+
+  /// Rows of one shape, to be read one at a time with `read`. Where time is open, the array is flat, and
+  /// another holds each row's number of steps.
+  func rows(_ output: String, rowCount: Int, shape: TapShape) throws(AuditError) -> AnsweredRows {
     let reader = try array(output)
-    try expect(reader, output, shape: [rowCount] + shape, "one representation per wanted row")
-    return reader
+    guard shape.isTimeOpen else {
+      try expect(
+        reader, output, shape: [rowCount] + shape.shared, "one representation per wanted row")
+      let size = shape.sharedElementCount
+      return AnsweredRows(reader: reader, starts: (0...rowCount).map { $0 * size })
+    }
+    let stepsOutput = Self.steps(of: output)
+    let stepReader = try array(stepsOutput)
+    try expect(stepReader, stepsOutput, shape: [rowCount], "the steps of each wanted row")
+    let counts: [Int]
+    do throws(ArrayRefusal) { counts = try stepReader.integers() } catch {
+      throw wrong(stepsOutput, error.reason)
+    }
+    var starts = [0]
+    for (row, count) in counts.enumerated() {
+      let size = TapDescription.elementCount(of: shape.shape(stepCount: count))
+      let (end, isTooLarge) = starts[row].addingReportingOverflow(size)
+      guard count > 0, !isTooLarge else {
+        throw wrong(stepsOutput, "has \(count) for row \(row); every row has a step at least")
+      }
+      starts.append(end)
+    }
+    try expect(
+      reader, output, shape: [starts[rowCount]],
+      "the values of all rows, one behind the other, each \(shape) with the steps that"
+        + " \(stepsOutput) says")
+    return AnsweredRows(reader: reader, starts: starts)
   }
 
   /// One row of `rows`, finite.
   func read(
-    _ row: Int, of reader: NumpyReader, _ output: String,
+    _ row: Int, of rows: AnsweredRows, _ output: String,
     into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(AuditError) {
     do throws(ArrayRefusal) {
-      try reader.read(from: row * buffer.count, into: buffer)
+      try rows.reader.read(from: rows.starts[row], into: buffer)
     } catch { throw wrong(output, error.reason) }
     if let place = buffer.firstIndex(where: { !$0.isFinite }) {
       throw wrong(
@@ -188,4 +217,13 @@ package struct PluginAnswer: Sendable {
     }
     return values
   }
+}
+
+/// Rows in an array that a component wrote.
+struct AnsweredRows {
+  let reader: NumpyReader
+  /// Place of each row's first value, and behind the last.
+  let starts: [Int]
+
+  func elementCount(ofRow row: Int) -> Int { starts[row + 1] - starts[row] }
 }

@@ -54,7 +54,7 @@ struct PluginRequest: Sendable, Hashable, Codable {
   var taps: [String]?
   var audio: Audio?
   var pool: Pool?
-  var shape: [Int]?
+  var shape: TapShape?
   var utterance: Utterance?
   /// Files to be written, by what they are.
   var outputs: [String: String] = [:]

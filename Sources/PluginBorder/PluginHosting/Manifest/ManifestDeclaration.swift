@@ -33,7 +33,7 @@ enum ManifestDeclaration {
     try map.refuseUnknownKeys(
       besides: [
         "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
-        "normalisations", "stages", "trainings",
+        "normalisations", "stages", "trainings", "reads",
       ] + more)
     // A parameter of this name decides, when the component is made.
     let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
@@ -45,7 +45,10 @@ enum ManifestDeclaration {
     }
     var stages: [StageDescription] = []
     for stage in try named(map, "stages") {
-      stages.append(StageDescription(name: stage.name, inputShape: stage.shape))
+      guard let shape = stage.shape.fixed else {
+        throw map.error("stages", "has '\(stage.name)' with an open time: a stage takes one size")
+      }
+      stages.append(StageDescription(name: stage.name, inputShape: shape))
     }
     let knowledge =
       try map.choices("knowledge", of: Knowledge.self) ?? [.semiInformed]
@@ -64,7 +67,19 @@ enum ManifestDeclaration {
       nativeFeature: try map.required("native-feature", native),
       awareness: try map.choices("awareness", of: Awareness.self) ?? [.generic],
       knowledge: knowledge, normalisations: normalisations, stages: stages,
-      trainingCount: trainings)
+      trainingCount: trainings, reads: try reading(map, stages: stages))
+  }
+
+  /// Throws for an attacker with stages, where rows enter, that reads pooled vectors.
+  private static func reading(
+    _ map: YAMLMap, stages: [StageDescription]
+  ) throws(AuditError) -> AttackerReading {
+    guard let word = try map.filledText("reads") else { return .rows }
+    let reads: AttackerReading = try map.choice(word, key: "reads")
+    guard reads == .rows || stages.isEmpty else {
+      throw map.error("reads", "is 'pooled', and 'stages' take whole rows: leave out one of them")
+    }
+    return reads
   }
 
   private static func feature(_ map: YAMLMap, _ more: [String]) throws(AuditError)
@@ -195,9 +210,9 @@ enum ManifestDeclaration {
 
   /// Names with shapes, in order; empty where the key is missing.
   private static func named(_ map: YAMLMap, _ key: String) throws(AuditError) -> [(
-    name: String, shape: [Int]
+    name: String, shape: TapShape
   )] {
-    var list: [(name: String, shape: [Int])] = []
+    var list: [(name: String, shape: TapShape)] = []
     for entry in try map.maps(key) ?? [] {
       try entry.refuseUnknownKeys(besides: ["name", "shape"])
       let name = try entry.required("name", entry.filledText("name"))

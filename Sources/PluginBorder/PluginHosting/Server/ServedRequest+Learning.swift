@@ -44,8 +44,13 @@ extension ServedRequest {
   func serve(_ defence: any Defence) throws(AuditError) {
     switch request.verb {
     case "shape":
-      try PluginJSON.write(
-        defence.shape(of: try Self.required(request.shape, "shape")), to: output("shape"))
+      let shape = try Self.required(request.shape, "shape")
+      guard request.state != nil, let one = shape.fixed else {
+        try PluginJSON.write(defence.shape(of: shape), to: output("shape"))
+        return
+      }
+      let fitted = try defence.load(fromFolder: state(), execution: execution)
+      try PluginJSON.write(fitted.shape(ofOne: one), to: output("shape"))
     case "fit":
       let input = try input()
       let fitted = try defence.fit(
@@ -64,7 +69,7 @@ extension ServedRequest {
       let values = try fitted.apply(
         to: rows.values(ofRow: 0), shape: shape, seed: execution.seed)
       try NumpyWriter.write(
-        values, shape: [1] + defence.shape(of: shape), to: output("transmitted"))
+        values, shape: [1] + fitted.shape(ofOne: shape), to: output("transmitted"))
     default: throw unknownVerb(["describe", "shape", "fit", "apply"])
     }
   }
@@ -111,7 +116,7 @@ extension ServedRequest {
       throw AuditError(.malformedFile, "'represent' is asked with representations")
     }
     let names = try Self.required(request.taps, "taps")
-    var shapes: [[Int]] = []
+    var shapes: [TapShape] = []
     var files: [NumpyWriter] = []
     for (index, name) in names.enumerated() {
       guard let tap = taps.first(where: { $0.name == name }) else {
@@ -128,16 +133,35 @@ extension ServedRequest {
         taps: names, features: input.rows, featureDescription: features,
         rows: Array(0..<input.rows.count), execution: execution
       ) { (tap, _, values) throws(AuditError) in
-        try writers.files[tap].append(values)
+        try writers.append(values, to: tap)
       })
-    for (file, shape) in zip(files, shapes) {
-      try file.close(shape: [input.rows.count] + shape)
+    for (index, shape) in shapes.enumerated() {
+      guard let fixed = shape.fixed else {
+        let counts = writers.counts[index]
+        try files[index].close(shape: [counts.reduce(0, +)])
+        try NumpyWriter.write(
+          counts.map { $0 / shape.sharedElementCount },
+          to: output(PluginAnswer.steps(of: "tap-\(index + 1)")))
+        continue
+      }
+      try files[index].close(shape: [input.rows.count] + fixed)
     }
   }
 }
 
 /// `@unchecked Sendable`: a model hands out one representation after another, row by row.
 private final class TapWriters: @unchecked Sendable {
-  let files: [NumpyWriter]
-  init(_ files: [NumpyWriter]) { self.files = files }
+  private let files: [NumpyWriter]
+  /// Values of each row of each tap.
+  private(set) var counts: [[Int]]
+
+  init(_ files: [NumpyWriter]) {
+    self.files = files
+    counts = files.map { _ in [] }
+  }
+
+  func append(_ values: UnsafeBufferPointer<Float>, to tap: Int) throws(AuditError) {
+    try files[tap].append(values)
+    counts[tap].append(values.count)
+  }
 }

@@ -94,37 +94,50 @@ struct ModelCommand: ParsableCommand {
 
     private func table(_ taps: [TapDescription], _ chosen: [String]) -> String {
       let isTimeKnown = taps.allSatisfy(\.isTimeKnown)
+      let isOpen = taps.contains { $0.framesPerStep != nil }
       var table = TextTable(
-        ["depth", "tap", "type", "shape", "values", "auto"] + (isTimeKnown ? [] : ["time"]))
+        ["depth", "tap", "type", "shape", "values"] + (isOpen ? ["frames a step"] : []) + ["auto"]
+          + (isTimeKnown ? [] : ["time"]))
       for tap in taps {
         table.add(
           [
-            "\(tap.depth)", tap.name, "f32", Self.shape(tap), "\(tap.elementCount)",
-            chosen.contains(tap.name) ? "✓" : "",
-          ] + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
+            "\(tap.depth)", tap.name, "f32", tap.shape.summary,
+            tap.shape.isTimeOpen
+              ? "\(tap.shape.sharedElementCount) a step" : "\(tap.shape.sharedElementCount)",
+          ] + (isOpen ? [Self.framesPerStep(tap)] : []) + [chosen.contains(tap.name) ? "✓" : ""]
+            + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
       }
       return table.text
     }
 
     /// A line for each block; one more for each other tap in it that `auto` takes.
     private func table(_ groups: [TapGroup], _ chosen: [String]) -> String {
-      var table = TextTable(["block", "taps", "tap", "shape", "MB an utterance", "auto"])
+      let isOpen = groups.contains { $0.taps.contains { $0.framesPerStep != nil } }
+      var table = TextTable(
+        ["block", "taps", "tap", "shape", "MB an utterance"] + (isOpen ? ["frames a step"] : [])
+          + ["auto"])
       for group in groups {
         let last = group.taps[group.taps.count - 1]
         let shown = group.taps.filter { $0 == last || chosen.contains($0.name) }
         for (place, tap) in shown.enumerated() {
-          table.add([
-            place == 0 ? group.name : "", place == 0 ? "\(group.taps.count)" : "", tap.name,
-            Self.shape(tap), String(format: "%.3f", 4e-6 * Double(tap.elementCount)),
-            chosen.contains(tap.name) ? "✓" : "",
-          ])
+          table.add(
+            [
+              place == 0 ? group.name : "", place == 0 ? "\(group.taps.count)" : "", tap.name,
+              tap.shape.summary, Self.megabytes(tap),
+            ] + (isOpen ? [Self.framesPerStep(tap)] : []) + [chosen.contains(tap.name) ? "✓" : ""])
         }
       }
       return table.text
     }
 
-    private static func shape(_ tap: TapDescription) -> String {
-      tap.shape.map(String.init).joined(separator: "×")
+    /// Of one utterance; of a step, where time is open.
+    private static func megabytes(_ tap: TapDescription) -> String {
+      let size = 4e-6 * Double(tap.shape.sharedElementCount)
+      return String(format: tap.shape.isTimeOpen ? "%.6f a step" : "%.3f", size)
+    }
+
+    private static func framesPerStep(_ tap: TapDescription) -> String {
+      tap.framesPerStep.map { String(format: "%g", $0) } ?? ""
     }
   }
 }

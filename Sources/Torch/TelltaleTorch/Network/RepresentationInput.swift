@@ -8,18 +8,28 @@ public struct RepresentationInput: Sendable {
   /// For rows of the shape `splice.from`.
   public init(_ splice: Splice) { self.splice = splice }
 
-  /// A batch [rows.count] + the stage's input shape, on the CPU.
+  /// A batch [rows.count] + the stage's input shape, on the CPU. Where time is open, every row is resized from
+  /// its own.
   ///
   /// Throws `.shapeMismatch`, naming both shapes, where a row is not of the splice's shape.
   public func batch(_ rows: [Int], of source: any TensorRows) throws(AuditError) -> Tensor {
-    let count = splice.from.reduce(1, *)
+    for row in rows where !splice.from.admits(source.shape(ofRow: row)) {
+      throw AuditError(
+        .shapeMismatch,
+        "\(source.label(ofRow: row)) is \(source.shape(ofRow: row)), and the representation is"
+          + " \(splice.from)")
+    }
+    guard let shape = splice.from.fixed else {
+      var values: [Float] = []
+      for row in rows {
+        let own = try Tensor(source.values(ofRow: row), shape: [1] + source.shape(ofRow: row))
+        values += try own.fitted(to: splice.to).values()
+      }
+      return try Tensor(values, shape: [rows.count] + splice.to)
+    }
+    let count = shape.reduce(1, *)
     var values = [Float](repeating: 0, count: rows.count * count)
     for (position, row) in rows.enumerated() {
-      guard source.shape(ofRow: row) == splice.from else {
-        throw AuditError(
-          .shapeMismatch,
-          "row \(row) is \(source.shape(ofRow: row)), and the representation is \(splice.from)")
-      }
       var failure: AuditError?
       values.withUnsafeMutableBufferPointer { buffer in
         let part = UnsafeMutableBufferPointer(
@@ -28,7 +38,7 @@ public struct RepresentationInput: Sendable {
       }
       if let failure { throw failure }
     }
-    return try Tensor(values, shape: [rows.count] + splice.from).fitted(to: splice.to)
+    return try Tensor(values, shape: [rows.count] + shape).fitted(to: splice.to)
   }
 }
 

@@ -41,6 +41,6 @@ extension [StageDefinition] {
   /// What can be intercepted, shallow to deep.
   public var tapDescriptions: [TapDescription] {
     compactMap { stage in stage.tapName.map { (name: $0, shape: stage.outputShape) } }
-      .enumerated().map { TapDescription(name: $1.name, shape: $1.shape, depth: $0 + 1) }
+      .enumerated().map { TapDescription(name: $1.name, shape: TapShape($1.shape), depth: $0 + 1) }
   }
 }
