@@ -107,6 +107,60 @@ struct ForeignAttackerTests {
     #expect(error.message.contains("row 0 is [12]; the function takes whole rows of 2 axes"))
   }
 
+  private let series = [
+    "train":
+      "i32 series_train(out state, f32[n,a,b] x, i32[n] y, i32[n] lengths, i64 n, i64 a, i64 b)",
+    "score":
+      "void series_score(state, f32[n,a,b] x, i64[n] lengths, i64 n, i64 a, i64 b, out f32[n,2] scores)",
+  ]
+
+  /// Behind a row's own values stand zeros, and its length says where.
+  @Test func aFunctionThatTakesLengthsGetsRowsOfAnyTime() throws {
+    let tap = TapDescription(name: "t", shape: [2, nil], depth: 1)
+    let times = [3, 1, 5, 2, 4, 1]
+    let rows = times.enumerated().map { row, time in
+      (0..<2 * time).map { Float(10 * row + $0 + 1) / 100 }
+    }
+    let input = ModelInput(
+      description: .representation(tap), rows: MemoryRows(rows, shapes: times.map { [2, $0] }))
+    let attacker = try plugin(series, scores: .logits).attacker()
+    #expect(attacker.declaration.reads == .rows)
+    let execution = Execution(seed: Seed(1))
+    let learnt = try attacker.train(
+      TrainingRequest(
+        input: input, target: LabelColumn(classes: ["x", "y"], labels: [0, 1, 0, 1, 0, 1]),
+        trainingRows: [0, 1, 3], validationRows: [], execution: execution))
+    // The longest of what is judged need not be as long as that of what was learnt.
+    let scores = try learnt.score(
+      ScoringRequest(input: input, rows: [2, 5, 4], execution: execution)).attribute
+    for (position, row) in [2, 5, 4].enumerated() {
+      let odds = scores[position, 1] - scores[position, 0]
+      #expect(abs(odds - (rows[row].last ?? 0)) < 1e-5, "row \(row)")
+    }
+    let fixed = try #require(throws: AuditError.self) {
+      try plugin(whole, scores: .logits).attacker().train(
+        TrainingRequest(
+          input: input, target: LabelColumn(classes: ["x", "y"], labels: [0, 1, 0, 1, 0, 1]),
+          trainingRows: [0, 1], validationRows: [], execution: execution))
+    }
+    #expect(fixed.message.contains("'i64[n] lengths'"))
+  }
+
+  @Test func lengthsBelongToWholeRowsInBothFunctions() throws {
+    let one = try #require(throws: AuditError.self) {
+      try plugin(
+        series.merging(["score": whole["score"] ?? ""]) { $1 }, scores: .logits
+      ).attacker()
+    }
+    #expect(one.message.contains("give both 'i64[n] lengths'"), "\(one.message)")
+    let vectors = [
+      "train": "i32 series_train(out state, f32[n,d] x, i32[n] y, i32[n] lengths, i64 n, i64 d)",
+      "score": "void series_score(state, f32[n,d] x, i64[n] lengths, i64 n, i64 d, out f32[n,2] scores)",
+    ]
+    let other = try #require(throws: AuditError.self) { try plugin(vectors, scores: .logits).attacker() }
+    #expect(other.message.contains("vectors have no length"), "\(other.message)")
+  }
+
   private let aware = [
     "train":
       "i32 aware_train(out state, f64[n,d] x, u8[n] y, i64[n] z, u32 n, u32 d, i32 e)",

@@ -27,6 +27,10 @@ enum FakeComponents {
     FakeDefence()
   }
 
+  static let stretch = ComponentFactory(.defence, metadata(.defence)) { _ throws(AuditError) in
+    FakeStretch()
+  }
+
   static let corpus = ComponentFactory(.corpus, metadata(.corpus)) { _ throws(AuditError) in
     FakeCorpus()
   }
@@ -125,7 +129,7 @@ struct FakeTrainedAttacker: TrainedAttacker, Codable {
   }
 }
 
-/// Represents a row by its mean and its number of frames.
+/// Represents a row by its mean, its number of frames, and all of its values.
 struct FakeModel: UntrainedControl {
   var declaration: PrimaryTaskModelDeclaration {
     PrimaryTaskModelDeclaration(
@@ -133,6 +137,7 @@ struct FakeModel: UntrainedControl {
       taps: [
         TapDescription(name: "mean", shape: [1], depth: 1),
         TapDescription(name: "size", shape: [2, 1], depth: 2),
+        TapDescription(name: "all", shape: [1, nil], depth: 3, framesPerStep: 0.5),
       ])
   }
 
@@ -174,7 +179,9 @@ struct FakeTrainedModel: TrainedPrimaryTaskModel, Codable {
       for (index, tap) in request.taps.enumerated() {
         let shape = request.features.shape(ofRow: row).map(Float.init)
         var failure: AuditError?
-        (tap == "mean" ? [mean] : shape).withUnsafeBufferPointer { buffer in
+        let values =
+          tap == "mean" ? [mean] : tap == "size" ? shape : try request.features.values(ofRow: row)
+        values.withUnsafeBufferPointer { buffer in
           do throws(AuditError) { try request.sink(index, position, buffer) } catch {
             failure = error
           }
@@ -227,6 +234,32 @@ struct FakeFittedDefence: FittedDefence, Codable {
   func save(toFolder folder: String) throws(AuditError) {
     try FakeComponents.save(self, to: folder)
   }
+}
+
+/// Transmits every step twice.
+struct FakeStretch: Defence, FittedDefence {
+  func shape(of shape: TapShape) throws(AuditError) -> TapShape {
+    shape.isTimeOpen ? shape : TapShape(try self.shape(ofOne: shape.shared))
+  }
+
+  func fit(_ request: DefenceRequest) throws(AuditError) -> any FittedDefence { self }
+
+  func load(fromFolder folder: String, execution: Execution) throws(AuditError)
+    -> any FittedDefence
+  { self }
+
+  func shape(ofOne shape: [Int]) throws(AuditError) -> [Int] {
+    guard shape.count == 2, shape[0] == 2 else {
+      throw AuditError(.shapeMismatch, "\(shape) is not [2, time]")
+    }
+    return [2, 2 * shape[1]]
+  }
+
+  func apply(to values: [Float], shape: [Int], seed: Seed) throws(AuditError) -> [Float] {
+    values.flatMap { [$0, $0] }
+  }
+
+  func save(toFolder folder: String) throws(AuditError) {}
 }
 
 struct FakeCorpus: Corpus {

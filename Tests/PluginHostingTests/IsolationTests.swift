@@ -98,7 +98,7 @@ struct IsolationTests {
       let got = Mutex([[Float]]())
       try model.represent(
         RepresentationRequest(
-          taps: ["size", "mean"], features: planted.rows, featureDescription: planted.features,
+          taps: ["size", "all", "mean"], features: planted.rows, featureDescription: planted.features,
           rows: [4, 2], execution: Execution(seed: Seed(1))
         ) { (_, _, values) throws(AuditError) in got.withLock { $0.append(Array(values)) } })
       return got.withLock { $0 }
@@ -154,6 +154,41 @@ struct IsolationTests {
     let listing = try corpus.list()
     #expect(try listing == FakeCorpus().list())
     #expect(try corpus.read(listing.utterances[0]) == FakeCorpus().read(listing.utterances[0]))
+  }
+
+  /// Rows of several times go out, and what a defence makes of one comes back.
+  @Test func anOpenTimeCrossesTheBorder() throws {
+    let tap = TapDescription(name: "t", shape: [2, nil], depth: 1)
+    let rows = MemoryRows([[1, 2, 3, 4], [5, 6], [1, 2, 3, 4, 5, 6]], shapes: [[2, 2], [2, 1], [2, 3]])
+    let folder = try ScratchFolder()
+    let execution = Execution(seed: Seed(1))
+    let files = try InputFiles.write(
+      ModelInput(description: .representation(tap), rows: rows), rows: [2, 0, 1], as: "rows",
+      in: folder, execution)
+    let read = try files.modelInput()
+    #expect(read.description == .representation(tap))
+    #expect((0..<3).map { read.rows.shape(ofRow: $0) } == [[2, 3], [2, 2], [2, 1]])
+    #expect(try (0..<3).map { try read.rows.values(ofRow: $0) } == [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4], [5, 6]])
+
+    let made = try [FakeComponents.stretch, isolated(FakeComponents.stretch)].map { factory in
+      guard case .defence(let defence) = try factory.make([:]) else {
+        throw AuditError(.pluginFailed, "no defence")
+      }
+      return defence
+    }
+    let request = DefenceRequest(
+      input: ModelInput(description: .representation(tap), rows: rows),
+      attribute: LabelColumn(classes: ["f", "m"], labels: [0, 1, 1]),
+      emotion: LabelColumn(classes: ["a", "b"], labels: [1, 1, 0]), rows: [0, 1],
+      execution: execution)
+    for defence in made {
+      #expect(try defence.shape(of: tap.shape) == [2, nil])
+      let fitted = try defence.fit(request)
+      #expect(try fitted.shape(ofOne: [2, 3]) == [2, 6])
+      #expect(try fitted.apply(to: [1, 2, 3, 4], shape: [2, 2], seed: Seed(3)) == [1, 1, 2, 2, 3, 3, 4, 4])
+      let other = #expect(throws: AuditError.self) { try fitted.shape(ofOne: [3, 3]) }
+      #expect(other?.code == .shapeMismatch)
+    }
   }
 
   @Test func aVerbThatTheRoleHasNotIsRefused() throws {

@@ -163,6 +163,28 @@ void rows_score(double *mean, const float *x, int64_t n, int64_t a, int64_t b, f
   (void)mean;
 }
 
+/* Whole rows of any length: the last value of the row's own, and 100 if what follows is not zero. */
+static double last_own(const float *x, int64_t a, int64_t b, int64_t length) {
+  for (int64_t t = length; t < b; t++)
+    if (x[(a - 1) * b + t] != 0) return 100;
+  return x[(a - 1) * b + length - 1];
+}
+int32_t series_train(void **state, const float *x, const int32_t *y, const int32_t *lengths, int64_t n, int64_t a,
+                     int64_t b) {
+  double *mean = calloc(2, sizeof(double));
+  for (int64_t i = 0; i < n; i++) mean[y[i]] += last_own(x + i * a * b, a, b, lengths[i]);
+  *state = mean;
+  return 0;
+}
+void series_score(double *mean, const float *x, const int64_t *lengths, int64_t n, int64_t a, int64_t b,
+                  float *scores) {
+  for (int64_t i = 0; i < n; i++) {
+    scores[2 * i] = 0;
+    scores[2 * i + 1] = (float)last_own(x + i * a * b, a, b, lengths[i]);
+  }
+  (void)mean;
+}
+
 /* Root mean square and peak of blocks. */
 int64_t level_frames(int64_t n, int64_t block) { return (n + block - 1) / block; }
 void level(const float *samples, int64_t n, int64_t block, double *features, int64_t frames) {

@@ -25,6 +25,11 @@ extension ForeignDeclaration {
           "one of 'train' and 'score' takes 'lengths', and the other takes rows of one length: give both"
             + " 'i64[n] lengths'")
       }
+      guard table["train"]?.takes("lengths") != true || train ?? 2 > 2 else {
+        throw refused(
+          "'train' takes x with two axes, pooled vectors, and vectors have no length: give x three axes, or"
+            + " leave 'lengths' out")
+      }
     case .feature(let feature):
       guard !feature.output.bands.isEmpty, feature.output.frameRateHz > 0 else {
         throw refused("a feature declares its bands and a frame rate above 0")
