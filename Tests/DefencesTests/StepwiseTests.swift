@@ -81,7 +81,8 @@ import Testing
     let fitted = try defence.fit(request())
     #expect(try fitted.shape(ofOne: [6, 9]) == [3, 9])
     #expect(
-      try fitted.apply(to: [Float](repeating: 1, count: 54), shape: [6, 9], seed: Seed(1)).count == 27)
+      try fitted.apply(to: [Float](repeating: 1, count: 54), shape: [6, 9], seed: Seed(1)).count
+        == 27)
   }
 
   @Test func poolAveragesWindowsOfTimeOrAllOfIt() throws {
@@ -95,7 +96,8 @@ import Testing
     let all = try make("pool", ["window": .text("global")])
     #expect(try all.shape(of: [6, nil]) == [6, 1])
     #expect(
-      try Array(all.fit(request()).apply(to: (0..<30).map(Float.init), shape: [6, 5], seed: Seed(1))[..<2])
+      try Array(
+        all.fit(request()).apply(to: (0..<30).map(Float.init), shape: [6, 5], seed: Seed(1))[..<2])
         == [2, 7])
   }
 

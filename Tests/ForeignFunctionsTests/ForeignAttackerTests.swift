@@ -132,7 +132,8 @@ struct ForeignAttackerTests {
         trainingRows: [0, 1, 3], validationRows: [], execution: execution))
     // The longest of what is judged need not be as long as that of what was learnt.
     let scores = try learnt.score(
-      ScoringRequest(input: input, rows: [2, 5, 4], execution: execution)).attribute
+      ScoringRequest(input: input, rows: [2, 5, 4], execution: execution)
+    ).attribute
     for (position, row) in [2, 5, 4].enumerated() {
       let odds = scores[position, 1] - scores[position, 0]
       #expect(abs(odds - (rows[row].last ?? 0)) < 1e-5, "row \(row)")
@@ -155,9 +156,12 @@ struct ForeignAttackerTests {
     #expect(one.message.contains("give both 'i64[n] lengths'"), "\(one.message)")
     let vectors = [
       "train": "i32 series_train(out state, f32[n,d] x, i32[n] y, i32[n] lengths, i64 n, i64 d)",
-      "score": "void series_score(state, f32[n,d] x, i64[n] lengths, i64 n, i64 d, out f32[n,2] scores)",
+      "score":
+        "void series_score(state, f32[n,d] x, i64[n] lengths, i64 n, i64 d, out f32[n,2] scores)",
     ]
-    let other = try #require(throws: AuditError.self) { try plugin(vectors, scores: .logits).attacker() }
+    let other = try #require(throws: AuditError.self) {
+      try plugin(vectors, scores: .logits).attacker()
+    }
     #expect(other.message.contains("vectors have no length"), "\(other.message)")
   }
 

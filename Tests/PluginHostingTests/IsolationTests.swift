@@ -98,7 +98,8 @@ struct IsolationTests {
       let got = Mutex([[Float]]())
       try model.represent(
         RepresentationRequest(
-          taps: ["size", "all", "mean"], features: planted.rows, featureDescription: planted.features,
+          taps: ["size", "all", "mean"], features: planted.rows,
+          featureDescription: planted.features,
           rows: [4, 2], execution: Execution(seed: Seed(1))
         ) { (_, _, values) throws(AuditError) in got.withLock { $0.append(Array(values)) } })
       return got.withLock { $0 }
@@ -159,7 +160,8 @@ struct IsolationTests {
   /// Rows of several times go out, and what a defence makes of one comes back.
   @Test func anOpenTimeCrossesTheBorder() throws {
     let tap = TapDescription(name: "t", shape: [2, nil], depth: 1)
-    let rows = MemoryRows([[1, 2, 3, 4], [5, 6], [1, 2, 3, 4, 5, 6]], shapes: [[2, 2], [2, 1], [2, 3]])
+    let rows = MemoryRows(
+      [[1, 2, 3, 4], [5, 6], [1, 2, 3, 4, 5, 6]], shapes: [[2, 2], [2, 1], [2, 3]])
     let folder = try ScratchFolder()
     let execution = Execution(seed: Seed(1))
     let files = try InputFiles.write(
@@ -168,7 +170,10 @@ struct IsolationTests {
     let read = try files.modelInput()
     #expect(read.description == .representation(tap))
     #expect((0..<3).map { read.rows.shape(ofRow: $0) } == [[2, 3], [2, 2], [2, 1]])
-    #expect(try (0..<3).map { try read.rows.values(ofRow: $0) } == [[1, 2, 3, 4, 5, 6], [1, 2, 3, 4], [5, 6]])
+    #expect(
+      try (0..<3).map { try read.rows.values(ofRow: $0) } == [
+        [1, 2, 3, 4, 5, 6], [1, 2, 3, 4], [5, 6],
+      ])
 
     let made = try [FakeComponents.stretch, isolated(FakeComponents.stretch)].map { factory in
       guard case .defence(let defence) = try factory.make([:]) else {
@@ -185,7 +190,10 @@ struct IsolationTests {
       #expect(try defence.shape(of: tap.shape) == [2, nil])
       let fitted = try defence.fit(request)
       #expect(try fitted.shape(ofOne: [2, 3]) == [2, 6])
-      #expect(try fitted.apply(to: [1, 2, 3, 4], shape: [2, 2], seed: Seed(3)) == [1, 1, 2, 2, 3, 3, 4, 4])
+      #expect(
+        try fitted.apply(to: [1, 2, 3, 4], shape: [2, 2], seed: Seed(3)) == [
+          1, 1, 2, 2, 3, 3, 4, 4,
+        ])
       let other = #expect(throws: AuditError.self) { try fitted.shape(ofOne: [3, 3]) }
       #expect(other?.code == .shapeMismatch)
     }
