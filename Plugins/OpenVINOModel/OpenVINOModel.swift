@@ -24,7 +24,10 @@ enum OpenVINOModel {
       parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,
       libraries: ["OpenVINO": String(cString: to_version())])
   ) { values throws(AuditError) in
-    try TrainedModel(ReadModel(ModelFile(values.text("model"))), values)
+    try TrainedModel(
+      ReadModel(
+        ModelFile(values.text("model")),
+        precision: try values.choice("precision", Execution.Precision.self)), values)
   }
 
   private static let parameters = [
@@ -32,6 +35,12 @@ enum OpenVINOModel {
       "model",
       "File that stands alone (.onnx, .pb, .tflite), or the folder of an OpenVINO IR (.xml, .bin),"
         + " of a TensorFlow saved model, or of an ONNX file with its weights beside it",
-      range: .path)
+      range: .path),
+    ParameterDescription(
+      "precision",
+      "float32, or bfloat16: products in bfloat16, about twice as fast on processors that have them, and"
+        + " another model than the one that is deployed unless that runs so, too",
+      range: .choices(Execution.Precision.allCases.map(\.rawValue)),
+      default: .text(Execution.Precision.float32.rawValue)),
   ]
 }

@@ -8,11 +8,13 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
   let path: String
   let inputs: [ReadableInput]
   let redrawableCount: Int
+  fileprivate let precision: Execution.Precision
   fileprivate let handle: OpaquePointer
 
   /// Throws `.malformedFile` where OpenVINO does not understand the file, `.unsupported` where that is
   /// whole all the same.
-  init(_ file: ModelFile) throws(AuditError) {
+  init(_ file: ModelFile, precision: Execution.Precision = .float32) throws(AuditError) {
+    self.precision = precision
     let handle: OpaquePointer
     do throws(AuditError) {
       handle = try shimHandle("\(file.path) cannot be read as a model") {
@@ -36,11 +38,13 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
   private init(_ model: ReadModel, redrawn handle: OpaquePointer) {
     self.handle = handle
     (path, inputs, redrawableCount) = (model.path, model.inputs, model.redrawableCount)
+    precision = model.precision
   }
 
   deinit { to_model_free(handle) }
 
   var infersSizes: Bool { true }
+  var note: String? { precision == .bfloat16 ? "run in bfloat16" : nil }
 
   func redrawn(_ seed: Seed) throws(AuditError) -> any ReadableModel {
     guard redrawableCount > 0 else {
@@ -91,6 +95,7 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
   /// In topological order.
   let layers: [ModelLayer]
   var refusals: [String: String] { [:] }
+  private let precision: Execution.Precision
   private let handle: OpaquePointer
 
   /// Throws `.shapeMismatch` where the model does not take such inputs.
@@ -103,6 +108,7 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
       }
     }
     self.handle = handle
+    precision = model.precision
     layers = (0..<to_layers_count(handle)).map { index in
       let layer = to_layers_get(handle, index)
       return ModelLayer(
@@ -123,7 +129,7 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
         withShimShapes(shapes) {
           to_program_make(
             handle, wanted.map(Int64.init), Int32(wanted.count), $0, Int32(shapes.all.count),
-            Int32(threadCount), out, message)
+            Int32(threadCount), precision == .bfloat16 ? 1 : 0, out, message)
         }
       })
   }

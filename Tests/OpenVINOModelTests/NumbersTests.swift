@@ -33,6 +33,22 @@ import TrainedTestSupport
     try expectGolden(model, "plane", MemoryRows.plane, bands: 8, tapCount: 11)
   }
 
+  /// Eight bits of mantissa: a thousandth of what is there, and never what float32 gives. Where the processor
+  /// has none of it, that is said.
+  @Test func bfloat16IsNearAndIsNamed() throws {
+    let model = try Fixture.model(
+      "plane.onnx", ["frames": .integer(12), "precision": .text("bfloat16")])
+    #expect(model.declaration.initialisation == "trained elsewhere, run in bfloat16")
+    let golden = try #require(Fixture.golden("plane")["embedding"])
+    do {
+      let parts = try Fixture.represent(model, ["embedding"]).flatMap(\.values)
+      let scale = golden.map(abs).max() ?? 0
+      #expect(zip(parts, golden).allSatisfy { abs($0 - $1) < 0.03 * scale })
+    } catch let error as AuditError {
+      #expect(error.cause?.contains("nothing in bfloat16") == true, "\(error)")
+    }
+  }
+
   @Test func openVINOsOwnFormatAgreesInItsFixedBatchOfTwo() throws {
     let model = try Fixture.model("plane-ir", ["batch": .integer(64)])
     try expectGolden(model, "plane", MemoryRows.plane, bands: 8, tapCount: 11)

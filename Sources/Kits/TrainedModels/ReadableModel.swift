@@ -17,6 +17,9 @@ public protocol ReadableModel: Sendable {
   /// Whether `layers` tells sizes without running the model.
   var infersSizes: Bool { get }
 
+  /// What is to be said of the model wherever it is named, for instance `run in bfloat16`; nil for nothing.
+  var note: String? { get }
+
   /// Values of arrays that `redrawn` draws anew; 0 where there are none.
   var redrawableCount: Int { get }
 
@@ -33,6 +36,8 @@ public protocol ReadableModel: Sendable {
 extension ReadableModel {
   /// False, unless a library says otherwise.
   public var infersSizes: Bool { false }
+  /// Nil, unless a library says otherwise.
+  public var note: String? { nil }
 }
 
 /// A model whose input has a shape: the layers that can be tapped.

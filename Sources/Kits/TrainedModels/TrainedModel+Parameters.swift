@@ -10,7 +10,7 @@ extension TrainedModel {
 
   /// What holds whichever library runs the model.
   public static let commonLimits = [
-    "runs on the CPU in float32, whatever the audit's device and precision",
+    "runs on the CPU, in float32 unless it is told otherwise, whatever the audit's device and precision",
     "the front end is Telltale's feature, scaled: what the model was trained on must equal it",
     "a layer is tapped where its first size is the batch's; time-first layers are not",
   ]

@@ -64,7 +64,8 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
     declaration = PrimaryTaskModelDeclaration(
       family: Self.told(values.text("family")),
       architecture: Self.told(values.text("architecture")),
-      initialisation: "trained elsewhere", taps: found.map(\.description),
+      initialisation: (["trained elsewhere", model.note] as [String?])
+        .compactMap(\.self).joined(separator: ", "), taps: found.map(\.description),
       hiddenTaps: varying.isEmpty
         ? nil
         : PrimaryTaskModelDeclaration.HiddenTaps(

@@ -1,4 +1,7 @@
 // Compiling the wanted layers, and running batches.
+#include <malloc.h>
+
+#include <climits>
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/convert.hpp>
 #include <openvino/op/result.hpp>
@@ -29,6 +32,17 @@ std::shared_ptr<ov::Model> cut(const to_layers_s &layers, const int64_t *wanted,
   ov::preprocess::PrePostProcessor conversion(part);
   conversion.input(layers.features).tensor().set_element_type(ov::element::f32);
   return conversion.build();
+}
+
+/// Utterances of differing lengths need differing memory. What one leaves is kept for the next: given back to
+/// the system and asked for again, each would clear hundreds of megabytes.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  // The first is the largest that glibc takes.
+  mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024 * sizeof(long));
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TOP_PAD, 64 * 1024 * 1024);
+#endif
 }
 
 template <typename Value>
@@ -63,17 +77,22 @@ void fill(ov::Tensor &tensor, const double *values) {
 
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
                         const to_shape *shapes, int32_t count, int32_t thread_count,
-                        to_program *out, to_message message) {
+                        int32_t is_bfloat16, to_program *out, to_message message) {
   return guarded(message, TO_INTERNAL, [&] {
+    keep_freed_memory();
     if (thread_count < 1 || wanted_count < 1)
       fail(TO_ARGUMENT, "fewer than one thread or one layer");
     const auto model = cut(*layers, wanted, wanted_count, partial_shapes(shapes, count));
     auto compiled = layers->core->compile_model(
-        model, "CPU", ov::hint::inference_precision(ov::element::f32),
-        ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY), ov::num_streams(1),
+        model, "CPU", ov::hint::inference_precision(is_bfloat16 ? ov::element::bf16 : ov::element::f32),
+        ov::hint::execution_mode(is_bfloat16 ? ov::hint::ExecutionMode::PERFORMANCE
+                                             : ov::hint::ExecutionMode::ACCURACY),
+        ov::num_streams(1),
         ov::inference_num_threads(thread_count),
         // Several workers share the machine: pinned, all would sit on the same cores.
         ov::hint::enable_cpu_pinning(false));
+    if (is_bfloat16 && compiled.get_property(ov::hint::inference_precision) != ov::element::bf16)
+      fail(TO_ARGUMENT, "this processor computes nothing in bfloat16: leave 'precision' out");
     *out = new to_program_s{layers->core, compiled.create_infer_request()};
   });
 }

@@ -94,10 +94,11 @@ int64_t to_layers_count(to_layers layers);
 to_layer to_layers_get(to_layers layers, int64_t index);
 void to_layers_free(to_layers layers);
 
-/// Compiles what the wanted layers need, in float32, for inputs of those shapes.
+/// Compiles what the wanted layers need, for inputs of those shapes, in float32 or, where `is_bfloat16` is not
+/// 0, with products in bfloat16. Outputs are float32.
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
                         const to_shape *shapes, int32_t count, int32_t thread_count,
-                        to_program *out, to_message message);
+                        int32_t is_bfloat16, to_program *out, to_message message);
 /// Copies row-major floats into the input that features fill.
 int32_t to_program_set_floats(to_program program, int32_t input, const float *values,
                               const int64_t *sizes, int32_t rank, to_message message);
