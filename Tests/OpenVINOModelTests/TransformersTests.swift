@@ -2,6 +2,7 @@ import Foundation
 import TelltaleCore
 import TestSupport
 import Testing
+import TrainedModels
 import TrainedTestSupport
 
 @testable import OpenVINOModelPlugin
@@ -11,7 +12,8 @@ import TrainedTestSupport
   .serialized,
   .enabled(
     if: Python.has("torch, transformers, onnx, onnxruntime"),
-    "no transformers; TELLTALE_PYTHON names a Python that has torch, transformers, onnx and onnxruntime")
+    "no transformers; TELLTALE_PYTHON names a Python that has torch, transformers, onnx and onnxruntime"
+  )
 ) struct TransformersTests {
   private static let lengths = [16_000, 37_123]
 
@@ -52,7 +54,8 @@ import TrainedTestSupport
         ] + Self.lengths.map(String.init))
       try #require(run.status == 0, "\(run.standardError)")
       let model = try Fixture.model(
-        "", [
+        "",
+        [
           "model": .text(folder + "/model.onnx"), "layout": .text("samples"),
           "channels": .text("last"),
         ])
@@ -67,7 +70,9 @@ import TrainedTestSupport
         let apart = zip(given.flatMap(\.values), wanted).map { abs($0 - $1) }.max() ?? .infinity
         #expect(apart < 1e-3, "\(kind), \(length) samples: \(apart)")
         // No two of them are one layer.
-        for (one, other) in zip(given, given.dropFirst()) { #expect(!agree(one.values, other.values)) }
+        for (one, other) in zip(given, given.dropFirst()) {
+          #expect(!agree(one.values, other.values))
+        }
       }
     }
   }

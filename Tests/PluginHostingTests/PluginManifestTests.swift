@@ -138,9 +138,10 @@ struct PluginManifestTests {
         == .feature(
           FeatureDescription(
             bands: [.init(name: "f0", unit: "Hz", range: 50...500)], frameRateHz: 50)))
-    let taps = "initialisation: random, taps: [{name: p1, shape: [8, 4]}, {name: p2, shape: [2]}]"
+    let taps =
+      "initialisation: random, taps: [{name: p1, shape: [8, time]}, {name: p2, shape: [2]}]"
     let described = [
-      TapDescription(name: "p1", shape: [8, 4], depth: 1),
+      TapDescription(name: "p1", shape: [8, nil], depth: 1),
       TapDescription(name: "p2", shape: [2], depth: 2),
     ]
     let trains = try manifest(
@@ -343,6 +344,18 @@ struct PluginManifestTests {
     (
       "shape: [1, 224, 224]", "shape: [1, 0, 224]",
       "line 28: stages[1]: 'shape' must be a list of sizes of at least 1"
+    ),
+    (
+      "shape: [1, 224, 224]", "shape: [time, 224]",
+      "line 28: stages[1]: 'shape' has an open time elsewhere than behind other sizes"
+    ),
+    (
+      "shape: [1, 224, 224]", "shape: [1, time]",
+      "'block1' with an open time: a stage takes one size"
+    ),
+    (
+      "  knowledge:", "  reads: pooled\n  knowledge:",
+      "and 'stages' take whole rows: leave out one of them"
     ),
     ("shape: [1, 224, 224]", "shape: big", "line 28: stages[1]: 'shape' must be a list of sizes"),
     ("name: block2", "name: block1", "line 29: stages[2]: 'name' is 'block1' a second time"),

@@ -56,7 +56,9 @@ private final class TapSink: @unchecked Sendable {
   /// By tap; nil for rows as they are.
   private let poolings: [PooledVector?]
   private let writers: [NumpyWriter]
-  /// Sizes of the rows so far, by tap: what is next is known by their number.
+  /// Rows so far, by tap.
+  private var counts: [Int]
+  /// Their sizes, of taps whose rows are not all alike.
   private var shapes: [[[Int]]]
   private let lock = Mutex(())
 
@@ -71,6 +73,7 @@ private final class TapSink: @unchecked Sendable {
     self.utterances = utterances
     poolings = taps.map { isPooled ? PooledVector(.representation($0)) : nil }
     self.writers = writers
+    counts = taps.map { _ in 0 }
     shapes = taps.map { _ in [] }
   }
 
@@ -87,13 +90,15 @@ private final class TapSink: @unchecked Sendable {
     }
     let pooled = poolings[tap]?.pool(values, shape: shape)
     try lock.withLock { _ throws(AuditError) in
-      guard shapes[tap].count == position else {
+      guard counts[tap] == position else {
         throw AuditError(
           .computationFailed,
-          "tap '\(taps[tap].name)' gave row \(position) where row \(shapes[tap].count) was due")
+          "tap '\(taps[tap].name)' gave row \(position) where row \(counts[tap]) was due")
       }
-      shapes[tap].append(pooled.map { [$0.count] } ?? shape)
-      if let pooled { try writers[tap].append(pooled) } else { try writers[tap].append(values) }
+      counts[tap] += 1
+      if let pooled { return try writers[tap].append(pooled) }
+      if taps[tap].shape.isTimeOpen { shapes[tap].append(shape) }
+      try writers[tap].append(values)
     }
   }
 
@@ -111,9 +116,9 @@ private final class TapSink: @unchecked Sendable {
     let rowCount = utterances.count
     var found: [Stored] = []
     for (index, tap) in taps.enumerated() {
-      guard shapes[index].count == rowCount else {
+      guard counts[index] == rowCount else {
         throw AuditError(
-          .computationFailed, "tap '\(tap.name)' gave \(shapes[index].count) of \(rowCount) rows")
+          .computationFailed, "tap '\(tap.name)' gave \(counts[index]) of \(rowCount) rows")
       }
       let shape = poolings[index].map { TapShape([$0.length(of: tap.shape)]) } ?? tap.shape
       let fixed = shape.fixed

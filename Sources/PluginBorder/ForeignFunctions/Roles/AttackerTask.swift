@@ -7,8 +7,8 @@ struct AttackerTask: Sendable, Codable {
   var x: Data
   var validX: Data
   var shape: [Int]
-  /// Of all rows along time, for a function that takes them; else empty.
-  var lengths: [Int]
+  /// Of all rows along time; nil where the function takes none.
+  var lengths: [Int]?
   var y: [Int]
   var validY: [Int]
   /// Empty for a generic training, to which the function gets zeros and an `e` of 0.
@@ -31,7 +31,7 @@ struct AttackerTask: Sendable, Codable {
     x = all.values[..<split].withUnsafeBytes { Data($0) }
     validX = all.values[split...].withUnsafeBytes { Data($0) }
     shape = all.shape
-    lengths = all.lengths
+    lengths = all.lengths.isEmpty ? nil : all.lengths
     y = request.trainingRows.map { request.target.labels[$0] }
     validY = request.validationRows.map { request.target.labels[$0] }
     z = request.secondTarget.map { second in request.trainingRows.map { second.labels[$0] } } ?? []
@@ -45,17 +45,18 @@ struct AttackerTask: Sendable, Codable {
   var labelsOnly: AttackerTask {
     var task = self
     (task.x, task.validX, task.y, task.validY, task.z) = (Data(), Data(), [], [], [])
-    task.lengths = []
+    task.lengths = nil
     return task
   }
 
   func put(into inputs: inout CallInputs) {
     ForeignRows(
-      values: x.floats, shape: shape, count: y.count, lengths: Array(lengths.prefix(y.count))
+      values: x.floats, shape: shape, count: y.count,
+      lengths: Array((lengths ?? []).prefix(y.count))
     ).put(into: &inputs)
     ForeignRows(
       values: validX.floats, shape: shape, count: validY.count,
-      lengths: Array(lengths.dropFirst(y.count))
+      lengths: Array((lengths ?? []).dropFirst(y.count))
     ).put(into: &inputs, as: "x_valid", count: "n_valid", lengths: "lengths_valid")
     inputs.indices["y"] = y
     inputs.indices["y_valid"] = validY
