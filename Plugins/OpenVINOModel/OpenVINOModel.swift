@@ -38,7 +38,7 @@ enum OpenVINOModel {
       range: .path),
     ParameterDescription(
       "precision",
-      "float32, or bfloat16: products in bfloat16, about twice as fast on processors that have them, and"
+      "float32, or bfloat16: products in bfloat16, up to twice as fast on processors that have them, and"
         + " another model than the one that is deployed unless that runs so, too",
       range: .choices(Execution.Precision.allCases.map(\.rawValue)),
       default: .text(Execution.Precision.float32.rawValue)),

@@ -1,7 +1,4 @@
 // Compiling the wanted layers, and running batches.
-#include <malloc.h>
-
-#include <climits>
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/convert.hpp>
 #include <openvino/op/result.hpp>
@@ -32,17 +29,6 @@ std::shared_ptr<ov::Model> cut(const to_layers_s &layers, const int64_t *wanted,
   ov::preprocess::PrePostProcessor conversion(part);
   conversion.input(layers.features).tensor().set_element_type(ov::element::f32);
   return conversion.build();
-}
-
-/// Utterances of differing lengths need differing memory. What one leaves is kept for the next: given back to
-/// the system and asked for again, each would clear hundreds of megabytes.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  // The first is the largest that glibc takes.
-  mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024 * sizeof(long));
-  mallopt(M_TRIM_THRESHOLD, INT_MAX);
-  mallopt(M_TOP_PAD, 64 * 1024 * 1024);
-#endif
 }
 
 template <typename Value>
@@ -79,7 +65,6 @@ int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_
                         const to_shape *shapes, int32_t count, int32_t thread_count,
                         int32_t is_bfloat16, to_program *out, to_message message) {
   return guarded(message, TO_INTERNAL, [&] {
-    keep_freed_memory();
     if (thread_count < 1 || wanted_count < 1)
       fail(TO_ARGUMENT, "fewer than one thread or one layer");
     const auto model = cut(*layers, wanted, wanted_count, partial_shapes(shapes, count));
