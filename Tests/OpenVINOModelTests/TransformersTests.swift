@@ -53,6 +53,9 @@ import TrainedTestSupport
           PackageRoot.path + "/examples/transformers", kind, folder,
         ] + Self.lengths.map(String.init))
       try #require(run.status == 0, "\(run.standardError)")
+      // The audit file is whole: all that is missing is the corpus that it names.
+      let plan = try runProcess(BuildProducts.telltale, ["plan", folder + "/audit.yaml"])
+      #expect(plan.standardError.contains("there is no folder"), "\(plan.standardError)")
       let model = try Fixture.model(
         "",
         [

@@ -108,7 +108,7 @@ model:
   output: logits
   corpus: {corpus.split(":")[0]}
   feature: waveform
-  tap: [hidden.*]
+  taps: [hidden.*]
 attackers: [{attackers}]
 """
 
