@@ -120,31 +120,49 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
 
   deinit { to_layers_free(handle) }
 
-  func program(
+  func programs(
     _ wanted: [Int], shapes: InputShapes, threadCount: Int
-  ) throws(AuditError) -> any LayerProgram {
-    Program(
+  ) throws(AuditError) -> [any LayerProgram] {
+    let streamCount = Self.streamCount(threadCount)
+    let first = Program(
       owning: try shimHandle("the model cannot be compiled for an input of \(shapes.inWords)") {
         (out, message) in
         withShimShapes(shapes) {
           to_program_make(
             handle, wanted.map(Int64.init), Int32(wanted.count), $0, Int32(shapes.all.count),
-            Int32(threadCount), precision == .bfloat16 ? 1 : 0, out, message)
+            Int32(threadCount), Int32(streamCount), precision == .bfloat16 ? 1 : 0, out, message)
         }
       })
+    var programs = [first]
+    while programs.count < streamCount { programs.append(try first.another()) }
+    return programs
   }
+
+  /// Utterances at once: beyond four threads a single one does not keep them all busy. Each holds its own
+  /// memory, so that there are never more than eight.
+  static func streamCount(_ threadCount: Int) -> Int { min(8, max(1, threadCount / 4)) }
 }
 
 /// A model compiled for its wanted layers: for one thread at a time.
 final class Program: LayerProgram {
   private let handle: OpaquePointer
+  /// Of what it was started on, for errors.
+  private var words = ""
 
   fileprivate init(owning handle: OpaquePointer) { self.handle = handle }
 
   deinit { to_program_free(handle) }
 
-  func run(_ inputs: [InputArray]) throws(AuditError) {
-    let words = inputs.map { "\($0.sizes)" }.joined(separator: " and ")
+  /// One more of the same compilation.
+  fileprivate func another() throws(AuditError) -> Program {
+    Program(
+      owning: try shimHandle("the model cannot run on one more utterance at once") {
+        to_program_beside(handle, $0, $1)
+      })
+  }
+
+  func start(_ inputs: [InputArray]) throws(AuditError) {
+    words = inputs.map { "\($0.sizes)" }.joined(separator: " and ")
     for (index, input) in inputs.enumerated() {
       let (sizes, rank) = (input.sizes.map(Int64.init), Int32(input.sizes.count))
       try shim("the model does not take an input of \(words)") {
@@ -156,7 +174,11 @@ final class Program: LayerProgram {
         }
       }
     }
-    try shim("the model failed on an input of \(words)") { to_program_run(handle, $0) }
+    try shim("the model failed on an input of \(words)") { to_program_start(handle, $0) }
+  }
+
+  func finish() throws(AuditError) {
+    try shim("the model failed on an input of \(words)") { to_program_finish(handle, $0) }
   }
 
   func output(_ index: Int) throws(AuditError) -> LayerOutput {

@@ -22,10 +22,11 @@ struct ScriptLayers: ModelLayers {
     sources = found.map(\.source)
   }
 
-  func program(
+  /// One: LibTorch's threads are the process's, and all of them work on one batch.
+  func programs(
     _ wanted: [Int], shapes: InputShapes, threadCount: Int
-  ) throws(AuditError) -> any LayerProgram {
-    try LayerRun(script, wanted: wanted.map { sources[$0] }, threadCount: threadCount)
+  ) throws(AuditError) -> [any LayerProgram] {
+    [try LayerRun(script, wanted: wanted.map { sources[$0] }, threadCount: threadCount)]
   }
 }
 
@@ -49,7 +50,8 @@ final class LayerRun: LayerProgram {
     }
   }
 
-  func run(_ inputs: [InputArray]) throws(AuditError) {
+  /// Computes at once.
+  func start(_ inputs: [InputArray]) throws(AuditError) {
     guard inputs.count == 1, case .floats(let values) = inputs[0].values else {
       preconditionFailure("a script has one input, of features")
     }
@@ -65,6 +67,8 @@ final class LayerRun: LayerProgram {
       }
     }
   }
+
+  func finish() throws(AuditError) {}
 
   func output(_ index: Int) throws(AuditError) -> LayerOutput {
     let name = wanted[index].name

@@ -54,10 +54,12 @@ import TrainedTestSupport
     try expectGolden(model, "plane", MemoryRows.plane, bands: 8, tapCount: 11)
   }
 
-  @Test func severalThreadsAgree() throws {
-    let model = try Fixture.model("plane.onnx", ["frames": .integer(12)])
+  /// Eight threads and more work on several batches at once.
+  @Test(arguments: [1, 2, 8, 40]) func severalThreadsAgree(threads: Int) throws {
+    let model = try Fixture.model(
+      "plane.onnx", ["frames": .integer(12), "batch": .integer(1)])
     let parts = try Fixture.represent(
-      model, ["logits"], execution: Execution(seed: Seed(1), threadCount: 2))
+      model, ["logits"], execution: Execution(seed: Seed(1), threadCount: threads))
     #expect(agree(parts.flatMap(\.values), try #require(Fixture.golden("plane")["logits"])))
   }
 

@@ -30,9 +30,9 @@ private struct Baked: ReadableModel {
   struct Layers: ModelLayers {
     let layers: [ModelLayer]
     var refusals: [String: String] { [:] }
-    func program(
+    func programs(
       _ wanted: [Int], shapes: InputShapes, threadCount: Int
-    ) throws(AuditError) -> any LayerProgram { throw AuditError(.unsupported, "not run here") }
+    ) throws(AuditError) -> [any LayerProgram] { throw AuditError(.unsupported, "not run here") }
   }
 }
 

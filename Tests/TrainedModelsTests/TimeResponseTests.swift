@@ -19,10 +19,10 @@ import Testing
     }
     var refusals: [String: String] { [:] }
 
-    func program(_ wanted: [Int], shapes: InputShapes, threadCount: Int) throws(AuditError)
-      -> any LayerProgram
+    func programs(_ wanted: [Int], shapes: InputShapes, threadCount: Int) throws(AuditError)
+      -> [any LayerProgram]
     {
-      Program(wanted: wanted)
+      [Program(wanted: wanted)]
     }
   }
 
@@ -32,7 +32,9 @@ import Testing
 
     init(wanted: [Int]) { self.wanted = wanted }
 
-    func run(_ inputs: [InputArray]) throws(AuditError) {
+    func finish() throws(AuditError) {}
+
+    func start(_ inputs: [InputArray]) throws(AuditError) {
       #expect(inputs.map(\.sizes) == [[1, 40]])
       if case .floats(let values)? = inputs.first?.values { samples = values }
     }

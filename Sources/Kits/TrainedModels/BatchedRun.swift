@@ -2,7 +2,7 @@ internal import TelltaleCore
 
 /// Runs rows of features through a model, batch by batch; nothing is kept.
 struct BatchedRun: Sendable {
-  let layered: any ModelLayers
+  let ready: ReadyPrograms
   let inputs: ModelInputs
   let fit: FrameFit
   let batchSize: Int
@@ -11,6 +11,15 @@ struct BatchedRun: Sendable {
   struct Row {
     let values: ArraySlice<Float>
     let sizes: [Int]
+  }
+
+  /// What a program was started on.
+  private struct Started {
+    /// Position of its first row.
+    let first: Int
+    /// Rows.
+    let batch: [Int]
+    let program: any LayerProgram
   }
 
   /// Calls `body` for each row, in order, with its position and its part of each wanted layer's
@@ -26,21 +35,16 @@ struct BatchedRun: Sendable {
     _ body: (Int, [Row]) throws(AuditError) -> Void
   ) throws(AuditError) {
     guard !rows.isEmpty, !wanted.isEmpty else { return }
-    let program = try layered.program(
-      wanted, shapes: inputs.shapes(batch: batchSize), threadCount: execution.threadCount)
     let together = inputs.plan.frameCount == nil ? 1 : batchSize
-    for first in stride(from: 0, to: rows.count, by: together) {
-      try execution.checkCancelled()
-      let batch = Array(rows[first..<min(first + together, rows.count)])
-      let inputs = try arrays(batch, of: source, features)
+    func finish(_ started: Started) throws(AuditError) {
       let outputs: [LayerOutput]
       do throws(AuditError) {
-        try program.run(inputs)
-        outputs = try self.outputs(of: program, wanted)
-      } catch { throw Self.naming(batch, of: source, error) }
-      for row in batch.indices {
+        try started.program.finish()
+        outputs = try self.outputs(of: started.program, wanted)
+      } catch { throw Self.naming(started.batch, of: source, error) }
+      for row in started.batch.indices {
         try body(
-          first + row,
+          started.first + row,
           outputs.map { output in
             let count = output.values.count / batchSize
             return Row(
@@ -48,7 +52,26 @@ struct BatchedRun: Sendable {
               sizes: Array(output.sizes.dropFirst()))
           })
       }
-      execution.report(Progress(fraction: Double(first + batch.count) / Double(rows.count)))
+      let done = started.first + started.batch.count
+      execution.report(Progress(fraction: Double(done) / Double(rows.count)))
+    }
+    try ready.withPrograms(
+      wanted, shapes: inputs.shapes(batch: batchSize), threadCount: execution.threadCount
+    ) { (programs) throws(AuditError) in
+      // In order, whichever ends first: no more is in memory than what programs are at work on.
+      var atWork: [Started] = []
+      for (number, first) in stride(from: 0, to: rows.count, by: together).enumerated() {
+        try execution.checkCancelled()
+        if atWork.count == programs.count { try finish(atWork.removeFirst()) }
+        let batch = Array(rows[first..<min(first + together, rows.count)])
+        let program = programs[number % programs.count]
+        let inputs = try arrays(batch, of: source, features)
+        do throws(AuditError) { try program.start(inputs) } catch {
+          throw Self.naming(batch, of: source, error)
+        }
+        atWork.append(Started(first: first, batch: batch, program: program))
+      }
+      for started in atWork { try finish(started) }
     }
   }
 
@@ -58,7 +81,7 @@ struct BatchedRun: Sendable {
   ) throws(AuditError) -> [LayerOutput] {
     var outputs: [LayerOutput] = []
     for (index, place) in wanted.enumerated() {
-      let (layer, output) = (layered.layers[place], try program.output(index))
+      let (layer, output) = (ready.layered.layers[place], try program.output(index))
       let declared: [Int?] = [batchSize] + layer.sizes
       guard output.sizes.count == declared.count,
         zip(output.sizes, declared).allSatisfy({ $0 == $1 ?? max(1, $0) })

@@ -47,14 +47,15 @@ public protocol ModelLayers: Sendable {
   /// Why what the model's author may take for a layer is none, by name.
   var refusals: [String: String] { get }
 
-  /// What gives the wanted layers' outputs.
+  /// What gives the wanted layers' outputs: a program for each batch that is computed at once, one or more.
   ///
   /// - Parameters:
   ///   - wanted: indices of layers.
   ///   - shapes: of the inputs.
-  func program(
+  ///   - threadCount: of all together.
+  func programs(
     _ wanted: [Int], shapes: InputShapes, threadCount: Int
-  ) throws(AuditError) -> any LayerProgram
+  ) throws(AuditError) -> [any LayerProgram]
 }
 
 /// An output that has a row for each utterance.
@@ -76,13 +77,24 @@ public struct ModelLayer: Sendable {
 
 /// A model ready to give its wanted layers: for one thread at a time.
 public protocol LayerProgram {
-  /// Runs one batch.
+  /// Starts on one batch, and need not wait for its end.
   ///
   /// - Parameter inputs: in the model's own order.
-  func run(_ inputs: [InputArray]) throws(AuditError)
+  func start(_ inputs: [InputArray]) throws(AuditError)
 
-  /// The output of a wanted layer, by its place among the wanted, of the last run.
+  /// Waits until what was started has ended.
+  func finish() throws(AuditError)
+
+  /// The output of a wanted layer, by its place among the wanted, of what has ended last.
   func output(_ index: Int) throws(AuditError) -> LayerOutput
+}
+
+extension LayerProgram {
+  /// One batch from its start to its end.
+  func run(_ inputs: [InputArray]) throws(AuditError) {
+    try start(inputs)
+    try finish()
+  }
 }
 
 /// What a layer gave for one batch.

@@ -31,8 +31,8 @@ struct TimeResponse {
     guard let frames = plan.frameCount, let bands = plan.bandCount, frames >= 8 else { return [:] }
     var found: [Int: Int] = [:]
     for part in parts(of: wanted) {
-      let program = try layered.program(
-        part, shapes: inputs.shapes(batch: batch), threadCount: 1)
+      let program = try layered.programs(
+        part, shapes: inputs.shapes(batch: batch), threadCount: 1)[0]
       for deviation in Self.deviations {
         let open = part.indices.filter { found[part[$0]] == nil }
         guard !open.isEmpty else { break }

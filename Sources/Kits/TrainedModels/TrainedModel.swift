@@ -6,7 +6,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   public let declaration: PrimaryTaskModelDeclaration
   private let model: any ReadableModel
   private let modelInputs: ModelInputs
-  private let layered: any ModelLayers
+  private let ready: ReadyPrograms
   private let fit: FrameFit
   private let batchSize: Int
   private let emotionOutput: EmotionOutput
@@ -41,7 +41,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
     let plan = inputs.plan
     // Utterances of their own lengths do not share a batch.
     batchSize = plan.batchSize ?? (plan.frameCount == nil ? 1 : values.integer("batch"))
-    self.layered = layered
+    ready = ReadyPrograms(layered)
     emotionOutput = try EmotionOutput(
       values.text("emotions"), kind: values.choice("output-kind", EmotionOutput.Kind.self))
     outputLayer = try Self.outputLayer(
@@ -86,14 +86,14 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
           + " \(classes.joined(separator: ", ")): tell in 'emotions' which is which, as 'joy=happy'"
       )
     }
-    return running(layered, classes: classes)
+    return running(ready, classes: classes)
   }
 
   private func running(
-    _ layered: any ModelLayers, classes: [String], redrawing: Redrawing? = nil
+    _ ready: ReadyPrograms, classes: [String], redrawing: Redrawing? = nil
   ) -> RunningModel {
     RunningModel(
-      batches: BatchedRun(layered: layered, inputs: modelInputs, fit: fit, batchSize: batchSize),
+      batches: BatchedRun(ready: ready, inputs: modelInputs, fit: fit, batchSize: batchSize),
       taps: taps, refusals: refusals,
       outputLayer: outputLayer, emotionOutput: emotionOutput, classes: classes,
       redrawing: redrawing)
@@ -121,7 +121,8 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   private func redrawn(_ redrawing: Redrawing) throws(AuditError) -> RunningModel {
     let redrawn = try model.redrawn(Seed(redrawing.seed))
       .layers(modelInputs.shapes)
-    return running(redrawn, classes: redrawing.classes, redrawing: redrawing)
+    return running(
+      ReadyPrograms(redrawn), classes: redrawing.classes, redrawing: redrawing)
   }
 
   /// Layers for any number of utterances; or, where a reshape holds the number that the model was

@@ -103,5 +103,6 @@ struct to_layers_s {
 
 struct to_program_s {
   std::shared_ptr<ov::Core> core;
+  ov::CompiledModel compiled;
   ov::InferRequest request;
 };

@@ -63,22 +63,30 @@ void fill(ov::Tensor &tensor, const double *values) {
 
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
                         const to_shape *shapes, int32_t count, int32_t thread_count,
-                        int32_t is_bfloat16, to_program *out, to_message message) {
+                        int32_t stream_count, int32_t is_bfloat16, to_program *out,
+                        to_message message) {
   return guarded(message, TO_INTERNAL, [&] {
-    if (thread_count < 1 || wanted_count < 1)
-      fail(TO_ARGUMENT, "fewer than one thread or one layer");
+    if (thread_count < 1 || wanted_count < 1 || stream_count < 1)
+      fail(TO_ARGUMENT, "fewer than one thread, one layer or one stream");
     const auto model = cut(*layers, wanted, wanted_count, partial_shapes(shapes, count));
     auto compiled = layers->core->compile_model(
         model, "CPU", ov::hint::inference_precision(is_bfloat16 ? ov::element::bf16 : ov::element::f32),
         ov::hint::execution_mode(is_bfloat16 ? ov::hint::ExecutionMode::PERFORMANCE
                                              : ov::hint::ExecutionMode::ACCURACY),
-        ov::num_streams(1),
+        ov::num_streams(stream_count),
         ov::inference_num_threads(thread_count),
         // Several workers share the machine: pinned, all would sit on the same cores.
         ov::hint::enable_cpu_pinning(false));
     if (is_bfloat16 && compiled.get_property(ov::hint::inference_precision) != ov::element::bf16)
       fail(TO_ARGUMENT, "this processor computes nothing in bfloat16: leave 'precision' out");
-    *out = new to_program_s{layers->core, compiled.create_infer_request()};
+    *out = new to_program_s{layers->core, compiled, compiled.create_infer_request()};
+  });
+}
+
+int32_t to_program_beside(to_program program, to_program *out, to_message message) {
+  return guarded(message, TO_INTERNAL, [&] {
+    *out = new to_program_s{program->core, program->compiled,
+                            program->compiled.create_infer_request()};
   });
 }
 
@@ -95,15 +103,19 @@ int32_t to_program_set_numbers(to_program program, int32_t input, const double *
                                const int64_t *sizes, int32_t rank, to_message message) {
   return guarded(message, TO_SHAPE, [&] {
     const auto place = static_cast<size_t>(input);
-    const auto type = program->request.get_compiled_model().input(place).get_element_type();
+    const auto type = program->compiled.input(place).get_element_type();
     ov::Tensor tensor(type, ov::Shape(sizes, sizes + rank));
     fill(tensor, values);
     program->request.set_input_tensor(place, tensor);
   });
 }
 
-int32_t to_program_run(to_program program, to_message message) {
-  return guarded(message, TO_INTERNAL, [&] { program->request.infer(); });
+int32_t to_program_start(to_program program, to_message message) {
+  return guarded(message, TO_INTERNAL, [&] { program->request.start_async(); });
+}
+
+int32_t to_program_finish(to_program program, to_message message) {
+  return guarded(message, TO_INTERNAL, [&] { program->request.wait(); });
 }
 
 int32_t to_program_sizes(to_program program, int32_t index, int64_t *sizes, int32_t limit,
@@ -130,4 +142,11 @@ int32_t to_program_read(to_program program, int32_t index, float *values, int64_
   });
 }
 
-void to_program_free(to_program program) { delete program; }
+void to_program_free(to_program program) {
+  try {
+    program->request.wait();
+  } catch (...) {
+    // Nobody is left to be told, and what was never started has nothing to wait for.
+  }
+  delete program;
+}

@@ -19,6 +19,8 @@ enum RepresentationStage {
     }
     let trained = try context.primaryModel(work.model, execution: execution)
     let taps = context.audit.model.taps
+    // The model reports of what it computes, and this stage of what has arrived.
+    let execution = execution.rising()
     let rows = work.rows.rows
     let utterances = rows.map { content.utterances[$0].id }
     let sink = try TapSink(

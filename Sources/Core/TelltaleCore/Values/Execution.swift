@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// How to run one request: seed, device, and the handles for progress and cancelling.
 ///
 /// Every request carries one, so that role requirements never grow parameters.
@@ -66,20 +68,46 @@ public struct Execution: Sendable {
   /// The same for one of several trainings that make up a request: another seed, checkpoints of its
   /// own, and its share of the progress.
   public func part(_ index: Int, of count: Int) -> Execution {
-    let report = reportProgress
-    return Execution(
-      seed: seed.derived(for: "part \(index)"), device: device, precision: precision,
-      threadCount: threadCount, checkpointFolder: checkpointFolder.map { "\($0)/part-\(index)" },
-      progress: {
-        report(Progress(fraction: (Double(index) + $0.fraction) / Double(count), note: $0.note))
-      }, isCancelled: cancelled)
+    reporting(seed: seed.derived(for: "part \(index)"), folder: "part-\(index)") {
+      Progress(fraction: (Double(index) + $0.fraction) / Double(count), note: $0.note)
+    }
+  }
+
+  /// The same for some of a request's rows: their share of the progress.
+  public func share(_ rows: Range<Int>, of count: Int) -> Execution {
+    reporting(seed: seed) {
+      Progress(
+        fraction: (Double(rows.lowerBound) + Double(rows.count) * $0.fraction)
+          / Double(max(1, count)), note: $0.note)
+    }
+  }
+
+  /// The same where several report of one request: who reports less than was reported before is not heard.
+  public func rising() -> Execution {
+    let highest = Mutex(0.0)
+    return reporting(seed: seed) { progress in
+      highest.withLock { highest in
+        guard progress.fraction >= highest else { return nil }
+        highest = progress.fraction
+        return progress
+      }
+    }
   }
 
   /// The same without reports of progress.
-  public var silent: Execution {
-    Execution(
+  public var silent: Execution { reporting(seed: seed) { _ in nil } }
+
+  /// - Parameters:
+  ///   - folder: of the checkpoints, within the request's own; nil for that itself.
+  ///   - changed: what is reported instead; nil for nothing.
+  private func reporting(
+    seed: Seed, folder: String? = nil, as changed: @escaping @Sendable (Progress) -> Progress?
+  ) -> Execution {
+    let report = reportProgress
+    return Execution(
       seed: seed, device: device, precision: precision, threadCount: threadCount,
-      checkpointFolder: checkpointFolder, isCancelled: cancelled)
+      checkpointFolder: checkpointFolder.map { own in folder.map { "\(own)/\($0)" } ?? own },
+      progress: { if let told = changed($0) { report(told) } }, isCancelled: cancelled)
   }
 
   private func seeded(for label: String, in folder: String?) -> Execution {

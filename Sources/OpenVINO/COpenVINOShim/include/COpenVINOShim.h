@@ -95,24 +95,31 @@ to_layer to_layers_get(to_layers layers, int64_t index);
 void to_layers_free(to_layers layers);
 
 /// Compiles what the wanted layers need, for inputs of those shapes, in float32 or, where `is_bfloat16` is not
-/// 0, with products in bfloat16. Outputs are float32.
+/// 0, with products in bfloat16. Outputs are float32. `stream_count` programs of one compilation can be at work
+/// at once and share the threads: this one, and those of `to_program_beside`.
 int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_count,
                         const to_shape *shapes, int32_t count, int32_t thread_count,
-                        int32_t is_bfloat16, to_program *out, to_message message);
+                        int32_t stream_count, int32_t is_bfloat16, to_program *out,
+                        to_message message);
+/// Another program of the same compilation.
+int32_t to_program_beside(to_program program, to_program *out, to_message message);
 /// Copies row-major floats into the input that features fill.
 int32_t to_program_set_floats(to_program program, int32_t input, const float *values,
                               const int64_t *sizes, int32_t rank, to_message message);
 /// Copies row-major numbers into another input, as numbers of its own type.
 int32_t to_program_set_numbers(to_program program, int32_t input, const double *values,
                                const int64_t *sizes, int32_t rank, to_message message);
-/// Runs one batch of what the inputs were set to; the outputs are there until the next run.
-int32_t to_program_run(to_program program, to_message message);
-/// Axes of the output of the wanted layer at `index`, of the last run; at most `limit` sizes are copied.
+/// Starts on one batch of what the inputs were set to.
+int32_t to_program_start(to_program program, to_message message);
+/// Waits for its end; the outputs are there until the next start.
+int32_t to_program_finish(to_program program, to_message message);
+/// Axes of the output of the wanted layer at `index`, of what ended last; at most `limit` sizes are copied.
 int32_t to_program_sizes(to_program program, int32_t index, int64_t *sizes, int32_t limit,
                          int32_t *rank, to_message message);
 /// Copies the output of the wanted layer at `index`; `count` must be its number of values.
 int32_t to_program_read(to_program program, int32_t index, float *values, int64_t count,
                         to_message message);
+/// Waits where the program is at work.
 void to_program_free(to_program program);
 
 /// Raises an exception of the named kind inside the guard: proves that none crosses the border.

@@ -4,12 +4,6 @@ internal import TelltaleCore
 
 /// A primary model outside this process that knows its task.
 struct CommandTrainedModel: TrainedPrimaryTaskModel {
-  /// Bytes of representations that one request may leave in the folder for temporary files, where a
-  /// single row does not take more.
-  static let representationByteLimit = 1 << 30
-  /// Of an utterance at a tap whose time is open, as far as the limit goes: a minute at 100 a second.
-  private static let usualSteps = 6000
-
   let component: OutsideComponent
   let taps: [TapDescription]
   /// Of the scores that it hands out; nil where the component alone knows.
@@ -51,11 +45,14 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
       }
       wanted.append(tap)
     }
-    let rowBytes = max(1, wanted.map { $0.elementCount(steps: Self.usualSteps) * 4 }.reduce(0, +))
-    let batchCount = max(1, Self.representationByteLimit / rowBytes)
-    for start in stride(from: 0, to: request.rows.count, by: batchCount) {
-      let batch = start..<min(start + batchCount, request.rows.count)
-      try represent(batch, of: request, wanted)
+    var size = RequestSize(wanted)
+    var start = 0
+    while start < request.rows.count {
+      let batch = size.next(from: start, of: request.rows.count) { position in
+        readsFeatures ? request.features.shape(ofRow: request.rows[position]) : nil
+      }
+      size.saw(values: try represent(batch, of: request, wanted), rows: batch.count)
+      start = batch.upperBound
     }
   }
 
@@ -68,9 +65,11 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
   }
 
   /// - Parameter batch: positions among the request's rows.
+  ///
+  /// Returns the number of values that were handed over.
   private func represent(
     _ batch: Range<Int>, of request: RepresentationRequest, _ wanted: [TapDescription]
-  ) throws(AuditError) {
+  ) throws(AuditError) -> Int {
     let scratch = try component.scratchFolder()
     let input = ModelInput(
       description: .features(request.featureDescription), rows: request.features)
@@ -82,7 +81,9 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
     for (name, tap) in zip(names, wanted) where tap.shape.isTimeOpen {
       outputs[PluginAnswer.steps(of: name)] = "\(name)-steps.npy"
     }
-    let answer = try component.serve(sent, outputs: outputs, in: scratch, request.execution)
+    let answer = try component.serve(
+      sent, outputs: outputs, in: scratch,
+      request.execution.share(batch, of: request.rows.count))
     var readers: [AnsweredRows] = []
     for (name, tap) in zip(names, wanted) {
       readers.append(try answer.rows(name, rowCount: batch.count, shape: tap.shape))
@@ -96,6 +97,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
         }
       }
     }
+    return readers.map(\.elementCount).reduce(0, +)
   }
 
   private func hand(

@@ -226,4 +226,6 @@ struct AnsweredRows {
   let starts: [Int]
 
   func elementCount(ofRow row: Int) -> Int { starts[row + 1] - starts[row] }
+  /// Of all rows.
+  var elementCount: Int { starts.last ?? 0 }
 }
