@@ -31,7 +31,7 @@ struct ModelFile {
     if names.contains("saved_model.pb") { return folder }
     let models = names.filter { endings.contains(ending(of: $0)) }.sorted()
     guard models.count == 1 else {
-      if models.isEmpty, let format = UnreadFormat(folder) {
+      if models.isEmpty, let format = UnreadFormat(folder) ?? UnreadFormat(folderOf: names) {
         throw AuditError(
           .unsupported, "\(folder) \(format.sentence). \(InputRemedy.otherRoutes)")
       }

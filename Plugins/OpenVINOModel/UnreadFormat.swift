@@ -12,6 +12,17 @@ struct UnreadFormat {
     self.sentence = sentence
   }
 
+  /// By what lies in a folder; nil for any other.
+  init?(folderOf names: [String]) {
+    guard names.contains("config.json"),
+      names.contains(where: { $0.hasPrefix("model") || $0.hasPrefix("pytorch_model") })
+    else { return nil }
+    sentence =
+      "is what transformers' save_pretrained wrote, which holds weights without the network that uses"
+      + " them: examples/transformers/encoder.py exports it to ONNX, with every layer, and writes the"
+      + " audit file"
+  }
+
   private static let weights =
     "holds weights without the network that uses them: load it where that is defined, and export both"
     + " to ONNX (torch.onnx.export) or TorchScript (torch.jit.save)"

@@ -62,10 +62,20 @@ struct ReadScript: ReadableModel {
       throw AuditError(
         .unsupported, "\(path) is a folder: name the file that torch.jit.save wrote")
     }
-    return try running(
-      "\(path) cannot be read as TorchScript: torch.jit.save did not write it, from torch.jit.trace or"
-        + " torch.jit.script (a state dict, a pickled module and a file of torch.export are something"
-        + " else), or it is not whole. \(InputRemedy.otherRoutes)"
-    ) { () throws(AuditError) in try ScriptModule(path: path, redrawnWith: seed?.value) }
+    do throws(AuditError) {
+      return try ScriptModule(path: path, redrawnWith: seed?.value)
+    } catch {
+      throw AuditError(error.code, "\(path) \(why(error)). \(InputRemedy.otherRoutes)", cause: error.message)
+    }
+  }
+
+  private static func why(_ error: AuditError) -> String {
+    // What every script has, and torch.save writes none of.
+    error.message.contains("constants.pkl")
+      ? "is what torch.save wrote: weights (a state dict) or a pickled module, without the network that uses"
+        + " them. Load it where that is defined, call eval(), and export it by torch.onnx.export or"
+        + " torch.jit.trace and torch.jit.save"
+      : "cannot be read as TorchScript: torch.jit.save did not write it, from torch.jit.trace or"
+        + " torch.jit.script, or it is not whole"
   }
 }

@@ -21,6 +21,8 @@ SMALL = {"hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "i
          "conv_dim": (32,) * 7, "num_conv_pos_embeddings": 16, "num_conv_pos_embedding_groups": 4}
 SMALL_WHISPER = {"d_model": 48, "encoder_layers": 3, "encoder_attention_heads": 4, "encoder_ffn_dim": 96,
                  "decoder_layers": 1, "decoder_attention_heads": 4, "decoder_ffn_dim": 96}
+# The class's own sizes are those of whisper-tiny.
+BASE_WHISPER = {"d_model": 512, "encoder_layers": 6, "encoder_attention_heads": 8, "encoder_ffn_dim": 2048}
 CLASSES = {
     "wav2vec2": ("Wav2Vec2Config", "Wav2Vec2ForSequenceClassification"),
     "hubert": ("HubertConfig", "HubertForSequenceClassification"),
@@ -76,7 +78,7 @@ def made(kind, small, count):
     """A model, and what its processor does with samples."""
     if kind in CLASSES:
         config_name, model_name = CLASSES[kind]
-        sizes = (SMALL_WHISPER if kind == "whisper" else SMALL) if small else {}
+        sizes = ((SMALL_WHISPER if small else BASE_WHISPER) if kind == "whisper" else SMALL if small else {})
         if kind == "wavlm" and small:
             sizes = {**sizes, "num_buckets": 16, "max_bucket_distance": 64}
         config = getattr(transformers, config_name)(num_labels=count, **sizes)

@@ -75,6 +75,9 @@ int32_t to_program_make(to_layers layers, const int64_t *wanted, int32_t wanted_
                                              : ov::hint::ExecutionMode::ACCURACY),
         ov::num_streams(stream_count),
         ov::inference_num_threads(thread_count),
+        // Quantised models are computed as their file says, in floats between quantisers: the rewriting for
+        // int8 fails on encoders whose time is open (2026.4), and moves what is tapped.
+        ov::AnyMap::value_type{"LP_TRANSFORMS_MODE", "NO"},
         // Several workers share the machine: pinned, all would sit on the same cores.
         ov::hint::enable_cpu_pinning(false));
     if (is_bfloat16 && compiled.get_property(ov::hint::inference_precision) != ov::element::bf16)
