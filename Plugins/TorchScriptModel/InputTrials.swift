@@ -7,24 +7,26 @@ internal import TrainedModels
 /// Layers of each utterance are told from others by their first sizes for two and three rows, time by
 /// what changes with the number of frames.
 struct InputTrials: Sendable {
-  /// Of the input: nil for any.
-  let sizes: [Int?]
+  /// One for each argument, with the sizes of the one that features fill: nil for any.
+  let inputs: [ReadableInput]
   private let first: Trial
   private let otherBatch: [Trial]
   private let otherLength: Result<Trial, AuditError>
 
-  /// - Parameter values: of `layout`, `plane`, `bands`, `frames` and `batch`.
+  /// - Parameter values: of `input`, `inputs`, `layout`, `plane`, `bands`, `frames` and `batch`.
   ///
   /// Throws `.invalidParameter` where the bands are not told, `.shapeMismatch` where the script fails
-  /// on every shape, `.unsupported` where two runs differ.
+  /// on every shape, `.unsupported` where two runs differ, and what `ScriptInputs` throws.
   init(_ script: ScriptModule, _ values: ParameterValues) throws(AuditError) {
     let search = try ShapeSearch(script, values)
-    let (shape, trials) = try search.settled()
+    let (given, trials) = try search.settled()
     first = trials[0]
     otherBatch = Array(trials.dropFirst())
-    let longer = shape.sizes(batch: first.batch, frames: 2 * search.length) { $0 }
+    func trial(frames: Int, isSilent: Bool) throws(AuditError) -> Trial {
+      try Trial(script, given, batch: trials[0].batch, frames: frames, isSilent: isSilent)
+    }
     do throws(AuditError) {
-      otherLength = .success(try Trial(script, sizes: longer, isSilent: true))
+      otherLength = .success(try trial(frames: 2 * search.length, isSilent: true))
     } catch {
       guard !search.isOfAnyLength else {
         let flag = InputRemedy(component: TorchScriptModel.id).flag("frames", "N")
@@ -33,13 +35,16 @@ struct InputTrials: Sendable {
       }
       otherLength = .failure(error)
     }
-    sizes = shape.sizes(
+    let sizes = given.shape.sizes(
       batch: otherBatch.isEmpty ? first.batch : nil,
       frames: search.isOfAnyLength ? nil : search.length
     ) { $0 }
-    let own = shape.sizes(batch: first.batch, frames: search.length) { $0 }
+    inputs = given.readable.enumerated().map { index, input in
+      index == given.features
+        ? ReadableInput(name: input.name, type: input.type, sizes: sizes) : input
+    }
     try Self.checkSteady(
-      Trial(script, sizes: own, isSilent: false), Trial(script, sizes: own, isSilent: false))
+      trial(frames: search.length, isSilent: false), trial(frames: search.length, isSilent: false))
   }
 
   /// - Parameter isOfAnyLength: with nil for what changes with the number of frames.

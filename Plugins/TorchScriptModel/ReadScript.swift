@@ -22,22 +22,14 @@ struct ReadScript: ReadableModel {
     self.values = values
     let script = try Self.open(path, redrawnWith: seed)
     self.script = script
-    let input = try script.arguments
-      .map { ReadableInput(name: $0.name, type: $0.type, sizes: nil) }
-      .only(named: values.optionalText("input"))
-    guard input.type == "Tensor" else {
-      throw AuditError(
-        .unsupported, "the model's input is \(input.name): \(input.type), and features are a tensor"
-      )
-    }
-    let trials = try InputTrials(script, values)
-    self.trials = trials
-    inputs = [ReadableInput(name: input.name, type: "f32", sizes: trials.sizes)]
+    trials = try InputTrials(script, values)
+    inputs = trials.inputs
   }
 
   func layers(_ shapes: InputShapes) throws(AuditError) -> any ModelLayers {
     let isOfAnyLength = shapes.ofFeatures.dropFirst().contains(nil)
-    return ScriptLayers(script, try trials.layers(isOfAnyLength: isOfAnyLength))
+    return ScriptLayers(
+      script, inputs.map(\.type), try trials.layers(isOfAnyLength: isOfAnyLength))
   }
 
   var redrawableCount: Int { script.redrawableCount }
@@ -65,7 +57,8 @@ struct ReadScript: ReadableModel {
     do throws(AuditError) {
       return try ScriptModule(path: path, redrawnWith: seed?.value)
     } catch {
-      throw AuditError(error.code, "\(path) \(why(error)). \(InputRemedy.otherRoutes)", cause: error.message)
+      throw AuditError(
+        error.code, "\(path) \(why(error)). \(InputRemedy.otherRoutes)", cause: error.message)
     }
   }
 

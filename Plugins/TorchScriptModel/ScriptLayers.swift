@@ -14,10 +14,16 @@ struct ScriptLayers: ModelLayers {
   let layers: [ModelLayer]
   var refusals: [String: String] { script.refusals }
   private let script: ScriptModule
+  private let types: [String]
   private let sources: [ScriptLayer]
 
-  init(_ script: ScriptModule, _ found: [(source: ScriptLayer, layer: ModelLayer)]) {
+  /// - Parameter types: of the script's arguments.
+  init(
+    _ script: ScriptModule, _ types: [String],
+    _ found: [(source: ScriptLayer, layer: ModelLayer)]
+  ) {
     self.script = script
+    self.types = types
     layers = found.map(\.layer)
     sources = found.map(\.source)
   }
@@ -26,19 +32,26 @@ struct ScriptLayers: ModelLayers {
   func programs(
     _ wanted: [Int], shapes: InputShapes, threadCount: Int
   ) throws(AuditError) -> [any LayerProgram] {
-    [try LayerRun(script, wanted: wanted.map { sources[$0] }, threadCount: threadCount)]
+    [
+      try LayerRun(
+        script, types, wanted: wanted.map { sources[$0] }, threadCount: threadCount)
+    ]
   }
 }
 
 /// A script reduced to its wanted layers.
 final class LayerRun: LayerProgram {
   private let program: ScriptProgram
+  private let types: [String]
   private let wanted: [ScriptLayer]
   private let points: [Int]
   private let execution: Execution
   private var results: [ScriptLayer: Tensor] = [:]
 
-  init(_ script: ScriptModule, wanted: [ScriptLayer], threadCount: Int) throws(AuditError) {
+  init(
+    _ script: ScriptModule, _ types: [String], wanted: [ScriptLayer], threadCount: Int
+  ) throws(AuditError) {
+    self.types = types
     self.wanted = wanted
     let points = wanted.compactMap(\.point)
     self.points = points
@@ -52,14 +65,11 @@ final class LayerRun: LayerProgram {
 
   /// Computes at once.
   func start(_ inputs: [InputArray]) throws(AuditError) {
-    guard inputs.count == 1, case .floats(let values) = inputs[0].values else {
-      preconditionFailure("a script has one input, of features")
-    }
-    let sizes = inputs[0].sizes
-    results = try running("the model failed on an input of \(sizes)") { () throws(AuditError) in
+    let words = inputs.map { "\($0.sizes)" }.joined(separator: " and ")
+    results = try running("the model failed on an input of \(words)") { () throws(AuditError) in
       try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
         var results: [ScriptLayer: Tensor] = [:]
-        for result in try program.run(Tensor(values, shape: sizes)) {
+        for result in try program.run(ScriptInputs.given(inputs, types: types)) {
           results[ScriptLayer(name: result.name, point: result.point.map { points[$0] })] =
             result.tensor
         }

@@ -10,10 +10,11 @@ struct ShapeSearch {
   let isOfAnyLength: Bool
   private let script: ScriptModule
   private let shapes: [InputShape]
+  private let values: ParameterValues
   /// Whether the axes are told, so that only the number of rows is to be found.
   private let isTold: Bool
   private let batch: Int
-  private static let remedy = InputRemedy(component: TorchScriptModel.id)
+  private static let remedy = ScriptInputs.remedy
 
   /// - Parameter values: of `layout`, `plane`, `bands`, `frames` and `batch`.
   ///
@@ -31,6 +32,7 @@ struct ShapeSearch {
           + " for a model that reads samples add \(Self.remedy.flags(for: .samples))")
     }
     self.script = script
+    self.values = values
     isOfAnyLength = frames == 0
     // Else long enough for deep networks of each kind.
     length = frames > 0 ? frames : layout == .samples ? 32_768 : 512
@@ -41,28 +43,35 @@ struct ShapeSearch {
     batch = values.integer("batch")
   }
 
-  /// The first shape that the script takes, with its trials: of two and three rows, or of the one
+  /// The first inputs that the script takes, with their trials: of two and three rows, or of the one
   /// number that it was traced with.
   ///
-  /// Throws `.shapeMismatch` where there is none.
-  func settled() throws(AuditError) -> (InputShape, [Trial]) {
+  /// Throws `.shapeMismatch` where there are none, and what `ScriptInputs` throws.
+  func settled() throws(AuditError) -> (ScriptInputs, [Trial]) {
     var causes: [String] = []
     for shape in shapes {
-      let (taken, failures) = trials(shape, [2, 3])
-      if taken.count == 2, hasLayers(taken) { return (shape, taken) }
-      causes += failures
-      // A trace may hold the number of rows that it was made with. Its axes must be told then: with
-      // one more they may seem to go, and a plane of one channel is like one row of planes.
-      if isTold {
-        let (own, failures) = trials(shape, [batch])
-        if own.count == 1, hasLayers(own) { return (shape, own) }
+      for inputs in try ScriptInputs.candidates(for: script.arguments, shape, values) {
+        let (taken, failures) =
+          inputs.batchSize == nil ? trials(inputs, [2, 3]) : (taken: [], failures: [])
+        if taken.count == 2, hasLayers(taken) { return (inputs, taken) }
         causes += failures
-      } else if taken.count != 2, let rows = (taken + trials(shape, [max(2, batch)]).taken).first {
-        throw AuditError(
-          .shapeMismatch,
-          "the model takes \(sizes(shape, rows.batch)) and not every number of rows: tell 'batch',"
-            + " and by 'plane' where the channel axis is (as \(Self.remedy.flag("batch", "1"))"
-            + " \(Self.remedy.flag("plane", shape.channelAxis.rawValue)))")
+        // A trace may hold the number of rows that it was made with. Its axes must be told then: with
+        // one more they may seem to go, and a plane of one channel is like one row of planes.
+        let own = inputs.batchSize ?? batch
+        if isTold {
+          let (own, failures) = trials(inputs, [own])
+          if own.count == 1, hasLayers(own) { return (inputs, own) }
+          causes += failures
+        } else if taken.count != 2,
+          let rows = (taken + trials(inputs, [inputs.batchSize ?? max(2, batch)]).taken).first
+        {
+          throw AuditError(
+            .shapeMismatch,
+            "the model takes \(inputs.sizes(batch: rows.batch, frames: length)) and not every number of"
+              + " rows: tell 'batch', and by 'plane' where the channel axis is (as"
+              + " \(Self.remedy.flag("batch", "1"))"
+              + " \(Self.remedy.flag("plane", shape.channelAxis.rawValue)))")
+        }
       }
     }
     throw AuditError(
@@ -77,23 +86,23 @@ struct ShapeSearch {
   }
 
   private func trials(
-    _ shape: InputShape, _ batches: [Int]
+    _ inputs: ScriptInputs, _ batches: [Int]
   ) -> (taken: [Trial], failures: [String]) {
     var (taken, failures): ([Trial], [String]) = ([], [])
     for batch in batches {
       do throws(AuditError) {
-        taken.append(try Trial(script, sizes: sizes(shape, batch), isSilent: true))
-      } catch { failures.append("\(sizes(shape, batch)): \(error.cause ?? error.message)") }
+        taken.append(
+          try Trial(script, inputs, batch: batch, frames: length, isSilent: true))
+      } catch {
+        let sizes = inputs.sizes(batch: batch, frames: length)
+        failures.append("\(sizes): \(error.cause ?? error.message)")
+      }
     }
     return (taken, failures)
   }
 
   private func hasLayers(_ trials: [Trial]) -> Bool {
     !trials[0].layers(beside: Array(trials.dropFirst())).isEmpty
-  }
-
-  private func sizes(_ shape: InputShape, _ batch: Int) -> [Int] {
-    shape.sizes(batch: batch, frames: length) { $0 }
   }
 
   private func inWords(_ shape: InputShape) -> String {

@@ -19,7 +19,7 @@ enum TorchScriptModel {
       citation: "PyTorch 2.13, torch.jit (pytorch.org), BSD-3-Clause",
       licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)",
       knownLimits: [
-        "one input only, of floats, and no output but tensors of floats",
+        "features fill one input, of floats; no output but tensors of floats is tapped",
         "reads what torch.jit.save wrote; no pickled module, and no file of torch.export",
         "taps are what submodules return: nothing between them, nor what a script calls within a"
           + " branch or a loop; a loop of a fixed, small number is unrolled",

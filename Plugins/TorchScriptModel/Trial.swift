@@ -16,25 +16,31 @@ struct Trial: Sendable {
   /// Runs everything that can be tapped.
   ///
   /// - Parameters:
-  ///   - sizes: of the input; the first is the batch.
+  ///   - batch: rows.
+  ///   - frames: of each.
   ///   - isSilent: zeros; else values from -1 to 1, which a script that draws lots shows itself by.
   ///
   /// Throws `.shapeMismatch` where the script fails on them.
-  init(_ script: ScriptModule, sizes: [Int], isSilent: Bool) throws(AuditError) {
+  init(
+    _ script: ScriptModule, _ inputs: ScriptInputs, batch: Int, frames: Int, isSilent: Bool
+  ) throws(AuditError) {
+    let sizes = inputs.sizes(batch: batch, frames: frames)
     let count = sizes.reduce(1, *)
     let values =
       isSilent
       ? [Float](repeating: 0, count: count)
       : (0..<count).map { Float($0 * 7919 % 2003) / 1001 - 1 }
     let execution = Execution(seed: Seed(0), threadCount: 1)
-    batch = sizes[0]
+    self.batch = batch
     outputs = try running("the model does not take an input of \(sizes)") {
       () throws(AuditError) in
       try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
         let program = try ScriptProgram(
           script, points: Array(script.points.indices), isReturned: true)
         var outputs: [Output] = []
-        for result in try program.run(Tensor(values, shape: sizes)) {
+        for result in try program.run(
+          inputs.given(values, batch: batch, frames: frames))
+        {
           outputs.append(
             Output(
               source: ScriptLayer(name: result.name, point: result.point),

@@ -78,6 +78,7 @@ import TrainedTestSupport
     let error = try #require(
       failure { try Fixture.represent(model, ["convolved"], rows, bands: 1, rows: [0]) })
     #expect(error.message.contains("utterance 'blip' (1 frames)"), "\(error)")
+    #expect(error.cause?.contains("shorter than the model's layers reach") == true, "\(error)")
   }
 
   @Test func unequalUtterancesShareABatchOnceFramesAreFixed() throws {

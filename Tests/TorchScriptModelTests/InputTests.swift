@@ -104,10 +104,47 @@ import TrainedTestSupport
     #expect(try shape("auto") == [4, 9])
   }
 
-  @Test func aModelWithTwoInputsIsRefusedWithTheirNames() throws {
+  @Test func anInputThatNothingIsKnownOfIsAskedFor() throws {
     let error = try #require(failure { try Fixture.model("two.pt", fixed) })
     #expect(error.code == .unsupported)
-    #expect(error.message.contains("mel: Tensor") && error.message.contains("speaker: Tensor"))
+    #expect(
+      error.message.contains("what fills mel, speaker")
+        && error.message.contains("torchscript.inputs="))
+    let told = try Fixture.model("two.pt", fixed.merging(["inputs": .text("speaker=0")]) { $1 })
+    #expect(told.inputs.last?.hasSuffix("filled with the constant 0") == true)
+  }
+
+  private let masked: [String: ParameterValue] = [
+    "bands": .integer(6), "layout": .text("frames-bands"), "inputs": .text("sr=16000, gain=0.5"),
+  ]
+
+  /// Truth where `~` is taken of it, integers where they index, numbers that are no tensors.
+  @Test func masksLengthsAndNumbersAreGivenAsTheScriptTakesThem() throws {
+    let model = try Fixture.model("masked.pt", masked)
+    #expect(
+      model.inputs.dropFirst().map { $0.prefix { $0 != "," } } == [
+        "attention_mask: boolean of any shape", "input_lengths: i64 of any shape",
+        "sr: i64 []", "gain: f64 []",
+      ])
+    let rows = Fixture.rows(index: 71, frames: 9, bands: 6)
+    let parts = try Fixture.represent(model, ["output"], rows, bands: 6)
+    #expect(agree(parts.flatMap(\.values), try #require(Fixture.golden("masked")["output"])))
+  }
+
+  @Test func whatFillsAnUtteranceUpIsMasked() throws {
+    let rows = Fixture.rows(index: 71, frames: 6, bands: 6)
+    let open = try Fixture.represent(
+      Fixture.model("masked.pt", masked), ["output"], rows, bands: 6)
+    let filled = try Fixture.represent(
+      Fixture.model("masked.pt", masked.merging(["frames": .integer(9)]) { $1 }), ["output"], rows,
+      bands: 6)
+    #expect(agree(open.flatMap(\.values), filled.flatMap(\.values)))
+  }
+
+  @Test func aNumberThatIsNotToldIsAskedFor() throws {
+    let error = try #require(
+      failure { try Fixture.model("masked.pt", masked.merging(["inputs": .text("")]) { $1 }) })
+    #expect(error.message.contains("gain"), "\(error)")
   }
 
   @Test func anUnknownInputIsRefusedWithTheNamesThereAre() throws {

@@ -80,13 +80,15 @@ struct BesideInput: Sendable {
     switch source {
     case .features: return nil
     case .mask:
-      // [N, frames], [N, 1, …, frames], or [frames] of one utterance.
-      guard let sizes, let last = sizes.indices.last else { return nil }
+      // [N, frames], [N, 1, …, frames], or [frames] of one utterance. A file that tells no sizes is taken to
+      // have the first, and one length for each utterance.
+      let sizes = sizes ?? [nil, nil]
+      guard let last = sizes.indices.last else { return nil }
       guard last > 0 else { return [.frames] }
       guard sizes[1..<last].allSatisfy({ $0 == nil || $0 == 1 }) else { return nil }
       return [.batch] + sizes[1..<last].map { _ in .fixed(1) } + [.frames]
     case .length:
-      guard let sizes else { return nil }
+      let sizes = sizes ?? [nil]
       guard !sizes.isEmpty else { return [] }
       guard sizes.dropFirst().allSatisfy({ $0 == nil || $0 == 1 }) else { return nil }
       return [.batch] + sizes.dropFirst().map { _ in .fixed(1) }

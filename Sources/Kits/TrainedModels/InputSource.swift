@@ -59,6 +59,18 @@ enum InputSource: Sendable, Hashable {
     (.zeros(nil), ["state", "states", "hidden_state", "initial_state", "h0", "c0", "h_0", "c_0"]),
   ]
 
+  /// What a tensor of it can be where the file does not tell, likeliest first. A mask of integers may go where
+  /// truth is meant, and choose rows instead: truth is tried first.
+  var usualTypes: [String] {
+    switch self {
+    case .features: ["f32"]
+    case .mask: ["boolean", "i64", "f32"]
+    case .length, .rate: ["i64", "f32"]
+    case .zeros: ["f32", "i64"]
+    case .constant(let number): Int(exactly: number) == nil ? ["f32"] : ["i64", "f32"]
+    }
+  }
+
   /// As `inputs` has it.
   var word: String {
     switch self {

@@ -1,8 +1,8 @@
 internal import Foundation
-internal import TelltaleCore
+public import TelltaleCore
 
 /// All inputs of a model: the one that features fill, and what fills the others.
-struct ModelInputs: Sendable {
+public struct ModelInputs: Sendable {
   /// Of the input that features fill.
   private(set) var plan: InputPlan
   private let readable: [ReadableInput]
@@ -12,12 +12,15 @@ struct ModelInputs: Sendable {
 
   /// What is not told is known by its name; where one input is left, features fill it.
   ///
-  /// - Parameter values: of `input`, `inputs`, `layout`, `frames` and `bands`.
+  /// - Parameters:
+  ///   - featureSizes: of the input that features fill, for a file that tells no sizes; nil for its own.
+  ///   - values: of `input`, `inputs`, `layout`, `frames` and `bands`.
   ///
   /// Throws `.unknownName` for names that no input has, `.invalidParameter` for words that say nothing,
-  /// `.unsupported` where something is left, or does not fit, and what `InputPlan` throws.
-  init(
-    _ readable: [ReadableInput], _ values: ParameterValues, remedy: InputRemedy
+  /// `.unsupported` where something is left, or does not fit, and `.shapeMismatch` for features of other sizes.
+  public init(
+    _ readable: [ReadableInput], featureSizes: [Int?]? = nil, _ values: ParameterValues,
+    remedy: InputRemedy
   ) throws(AuditError) {
     var sources = try Self.told(values, of: readable)
     for (index, input) in readable.enumerated() where sources[index] == nil && readable.count > 1 {
@@ -32,8 +35,10 @@ struct ModelInputs: Sendable {
       throw Self.unfilled(readable, sources, remedy: remedy)
     }
     let layout = try values.choice("layout", FeatureLayout.self)
+    let own = readable[filled[0]]
     plan = try InputPlan(
-      readable[filled[0]], layout: layout, frameCount: values.integer("frames"),
+      ReadableInput(name: own.name, type: own.type, sizes: featureSizes ?? own.sizes),
+      layout: layout, frameCount: values.integer("frames"),
       bandCount: values.integer("bands"), remedy: remedy)
     var beside: [Int: BesideInput] = [:]
     for (index, source) in sources where source != .features {
@@ -69,6 +74,17 @@ struct ModelInputs: Sendable {
     return inputs
   }
 
+  /// Index of the input that features fill.
+  public var filledByFeatures: Int { features }
+
+  /// What an input can be where the file does not tell, likeliest first.
+  public func usualTypes(of input: Int) -> [String] {
+    (beside[input]?.source ?? .features).usualTypes
+  }
+
+  /// Utterances that it takes at once; nil for any number.
+  public var batchSize: Int? { plan.batchSize }
+
   /// As settled, with the wanted number of utterances; nil for any.
   func shapes(batch: Int?) -> InputShapes {
     shapes(batch: batch, plan.sizes(batch: batch), frames: plan.frameCount)
@@ -96,7 +112,7 @@ struct ModelInputs: Sendable {
   ///   - values: of the input that features fill, all rows.
   ///   - lengths: of the utterances, without what fills them up; one for each row.
   ///   - rateHz: frames of the features per second.
-  func arrays(
+  public func arrays(
     _ values: [Float], frames: Int, bands: Int, lengths: [Int], rateHz: Double
   ) -> [InputArray] {
     readable.indices.map { index in

@@ -1,4 +1,4 @@
-public import TelltaleCore
+internal import TelltaleCore
 
 /// What a model reads.
 public struct ReadableInput: Sendable {
@@ -31,20 +31,6 @@ extension [ReadableInput] {
         "the model has no input '\(name)'" + NearName.hint(for: name, among: map(\.name)))
     }
     return index
-  }
-
-  /// The one that features fill.
-  ///
-  /// Throws `.unknownName` where a name is told that none has, `.unsupported` where there are several.
-  public func only(named name: String?) throws(AuditError) -> ReadableInput {
-    if let name { _ = try index(named: name) }
-    guard count == 1 else {
-      throw AuditError(
-        .unsupported,
-        "the model has \(count) inputs (\(map(\.inWords).joined(separator: "; "))),"
-          + " and features fill one: export it with the others made constant")
-    }
-    return self[0]
   }
 }
 

@@ -118,7 +118,17 @@ int32_t to_program_start(to_program program, to_message message) {
 }
 
 int32_t to_program_finish(to_program program, to_message message) {
-  return guarded(message, TO_INTERNAL, [&] { program->request.wait(); });
+  return guarded(message, TO_INTERNAL, [&] {
+    try {
+      program->request.wait();
+    } catch (const std::exception &error) {
+      // A convolution's output of less than nothing is met as a size that overflows.
+      if (std::string(error.what()).find("getCurrentMemSizeImp overflow") !=
+          std::string::npos)
+        fail(TO_SHAPE, "it is shorter than the model's layers reach, so that they give no step");
+      throw;
+    }
+  });
 }
 
 int32_t to_program_sizes(to_program program, int32_t index, int64_t *sizes, int32_t limit,

@@ -31,12 +31,20 @@ struct Result {
   int64_t point;
 };
 
+/// An argument of `forward` that has no value of its own.
+struct Slot {
+  /// Among all arguments.
+  size_t place;
+  c10::TypeKind kind;
+};
+
 }  // namespace
 
 struct tt_program_s {
   torch::jit::Code code;
-  /// What `forward` is called with, but for the input.
+  /// What `forward` is called with, but for what is given to each run.
   std::vector<c10::IValue> arguments;
+  std::vector<Slot> slots;
   at::ScalarType type;
   std::vector<std::string> points;
   bool is_returned;
@@ -135,6 +143,22 @@ void collect(const c10::IValue &value, const std::string &name, int64_t point,
   }
 }
 
+/// An input as the argument's type wants it.
+c10::IValue given(const tt_script_input &input, c10::TypeKind kind, at::ScalarType weights) {
+  const at::Tensor &value = input.tensor->value;
+  switch (kind) {
+    case c10::TypeKind::IntType: return value.item<int64_t>();
+    case c10::TypeKind::FloatType: return value.item<double>();
+    case c10::TypeKind::BoolType: return value.item<bool>();
+    default: break;
+  }
+  switch (input.type) {
+    case TT_SCRIPT_INTEGER: return value.to(at::kLong);
+    case TT_SCRIPT_BOOLEAN: return value.to(at::kBool);
+    default: return value.to(weights);
+  }
+}
+
 /// The graph with no output but the wanted: point i is output i + 1, `forward`'s own the first.
 std::shared_ptr<torch::jit::Graph> narrowed(const TapGraph &opened,
                                             const std::vector<size_t> &wanted) {
@@ -219,23 +243,25 @@ int32_t tt_program_make(tt_script script, const int64_t *points, int32_t count, 
     });
     program->type = script->type;
     program->arguments.emplace_back(script->module._ivalue());
-    bool has_input = false;
     const auto &arguments = script->module.get_method("forward").function().getSchema().arguments();
     for (size_t i = 1; i < arguments.size(); ++i) {
-      if (!arguments[i].default_value() && std::exchange(has_input, true))
-        fail(TT_ARGUMENT, "forward takes more than one input");
+      if (!arguments[i].default_value()) program->slots.push_back({i, arguments[i].type()->kind()});
       program->arguments.push_back(arguments[i].default_value().value_or(c10::IValue()));
     }
-    if (!has_input) fail(TT_ARGUMENT, "forward takes no input");
+    if (program->slots.empty()) fail(TT_ARGUMENT, "forward takes no input");
     *out = program.release();
   });
 }
 
-int32_t tt_program_run(tt_program program, tt_tensor input, tt_message message) {
+int32_t tt_program_run(tt_program program, const tt_script_input *inputs, int32_t count,
+                       tt_message message) {
   return guarded(message, [&] {
+    if (static_cast<size_t>(count) != program->slots.size())
+      fail(TT_ARGUMENT, "forward takes " + std::to_string(program->slots.size()) + " inputs");
     const torch::jit::GraphOptimizerEnabledGuard as_written(false);
     torch::jit::Stack stack = program->arguments;
-    stack[1] = input->value.to(program->type);
+    for (int32_t i = 0; i < count; ++i)
+      stack[program->slots[i].place] = given(inputs[i], program->slots[i].kind, program->type);
     program->results.clear();
     speaking(TT_SHAPE, [&] { torch::jit::InterpreterState(program->code).run(stack); });
     for (size_t i = 0; i < program->points.size(); ++i)

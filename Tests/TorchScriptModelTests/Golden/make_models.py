@@ -18,6 +18,7 @@ tensor are flat, row-major, the batch first. Names are as the plugin gives them:
     double.pt    scripted, [N, 16]: weights of 64 bits
     single.pt    traced, [2, 16]: holds the number of rows that it was traced with
     two.pt       scripted: two inputs
+    masked.pt    scripted, [N, frames, 6] with a mask of truth, lengths of integers, a whole number and a float
     lengths.pt   scripted, [N, 8, 12]: nothing but this length
     open.pt      scripted, [N, 8, frames]: no tap of a size that does not follow the frames
     weights.pt   no script: a state dict
@@ -158,6 +159,19 @@ class Two(nn.Module):
         return mel + speaker
 
 
+class Masked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(6, 4), nn.Linear(4, 3)
+
+    def forward(self, input_features: Tensor, attention_mask: Tensor, input_lengths: Tensor, sr: int,
+                gain: float) -> Tensor:
+        x = torch.relu(self.first(input_features)).masked_fill(~attention_mask.unsqueeze(-1), 0.0)
+        # Of integers alone: what indexes must be one.
+        divisor = torch.arange(100_000, device=x.device)[input_lengths].unsqueeze(-1)
+        return self.last(x.sum(1) / divisor) * gain + sr / 16000
+
+
 class Lengths(nn.Module):
     def __init__(self):
         super().__init__()
@@ -243,6 +257,10 @@ def main():
             ("twice", 4, Twice, vectors), ("branch", 5, Branch, vectors)]:
         script(name, made(seed, kind))
         record(name, made(seed, kind), x)
+    masked, whole = made(13, Masked), torch.ones(5, 9, dtype=torch.bool)
+    script("masked", masked)
+    values = masked(torch.from_numpy(formula(5 * 9 * 6, 71, 2).reshape(5, 9, 6)), whole, whole.sum(1), 16000, 0.5)
+    golden["masked"] = {"output": numbers(values)}
     double = made(6, Single).double()
     script("double", double)
     golden["double"] = {"output": numbers(double(torch.from_numpy(vectors).double()))}

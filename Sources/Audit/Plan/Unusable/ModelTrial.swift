@@ -30,12 +30,14 @@ package struct ModelTrial {
   ///   - usual: an utterance of middling length.
   ///   - shortestFirst: all of them, tried until `passCount` in a row pass, and from its end until one
   ///     passes.
+  ///   - utterances: all of them, for errors.
   ///   - matrix: of a row.
   ///
   /// Throws what the model throws for the usual one, naming the component: then it is not the
   /// utterance that is to blame.
   package func failures(
-    usual: Int, shortestFirst: [Int], passCount: Int, _ execution: Execution,
+    usual: Int, shortestFirst: [Int], of utterances: [Utterance], passCount: Int,
+    _ execution: Execution,
     matrix: (Int, any FeatureExtractor) throws(AuditError) -> FeatureMatrix
   ) throws(AuditError) -> [Int: AuditError] {
     var failures: [Int: AuditError] = [:]
@@ -44,7 +46,8 @@ package struct ModelTrial {
         try execution.checkCancelled()
         var matrices: [FeatureMatrix] = []
         for row in rows { matrices.append(try matrix(row, extractor)) }
-        try self.run(matrices, extractor.output, execution)
+        try self.run(
+          matrices, extractor.output, rows.map { utterances[$0].id }, execution)
       }
       do throws(AuditError) {
         // Together first: making a model ready takes longer than running it.
@@ -76,11 +79,12 @@ package struct ModelTrial {
   }
 
   private func run(
-    _ matrices: [FeatureMatrix], _ description: FeatureDescription, _ execution: Execution
+    _ matrices: [FeatureMatrix], _ description: FeatureDescription, _ ids: [String],
+    _ execution: Execution
   ) throws(AuditError) {
     let rows = MemoryRows(
       matrices.map(\.values), shapes: matrices.map { [$0.frameCount, $0.bandCount] },
-      utterances: matrices.indices.map { "trial-\($0)" })
+      utterances: ids)
     try model.pretrained(classes: model.emotions, execution: execution).represent(
       RepresentationRequest(
         taps: taps.map(\.name), features: rows, featureDescription: description,

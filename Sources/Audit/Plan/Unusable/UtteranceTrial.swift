@@ -64,7 +64,7 @@ package struct UtteranceTrial {
     let audible = shortestFirst.filter { found[$0] == nil }
     if let model, let usual = audible.isEmpty ? usable.first : audible[audible.count / 2] {
       let failures = try model.failures(
-        usual: usual, shortestFirst: audible, passCount: Self.passCount, execution
+        usual: usual, shortestFirst: audible, of: utterances, passCount: Self.passCount, execution
       ) { row, extractor throws(AuditError) in
         try extractor.checkedMatrix(of: corpus.read(utterances[row]))
       }

@@ -217,14 +217,29 @@ int64_t tt_script_refusal_count(tt_script script);
 tt_script_text tt_script_refusal(tt_script script, int64_t index);
 void tt_script_free(tt_script script);
 
+/// What a tensor that is given to a script holds there.
+enum {
+  TT_SCRIPT_WEIGHTS = 0,  ///< Floats of the weights' type.
+  TT_SCRIPT_INTEGER = 1,  ///< 64-bit integers.
+  TT_SCRIPT_BOOLEAN = 2,  ///< True for all but 0.
+};
+
+/// What one argument of `forward` is given: a float32 tensor, cast. An argument that is a number takes the
+/// one value of a tensor of that.
+typedef struct {
+  tt_tensor tensor;
+  int32_t type;
+} tt_script_input;
+
 /// What computes the wanted points, and what `forward` returns if `is_returned`.
 ///
-/// `TT_ARGUMENT` where forward does not take one input.
+/// `TT_ARGUMENT` where forward takes no input.
 int32_t tt_program_make(tt_script script, const int64_t *points, int32_t count, bool is_returned,
                         tt_program *out, tt_message message);
-/// Runs forward, as written, on float32 values that are cast to the weights' type. `TT_SHAPE` where
-/// it fails. The results are there until the next run.
-int32_t tt_program_run(tt_program program, tt_tensor input, tt_message message);
+/// Runs forward, as written, on an input for each argument that has no default, in order. `TT_SHAPE` where it
+/// fails, `TT_ARGUMENT` for another number of inputs. The results are there until the next run.
+int32_t tt_program_run(tt_program program, const tt_script_input *inputs, int32_t count,
+                       tt_message message);
 /// Tensors of floats: the wanted points by their names, then `output`, or `output.0`,
 /// `output.name` where forward returns a tuple, list or dictionary.
 int64_t tt_program_result_count(tt_program program);

@@ -13,6 +13,28 @@ public final class ScriptProgram {
     public let tensor: Tensor
   }
 
+  /// What one argument of forward is given.
+  public struct Input {
+    /// What the script finds in a tensor.
+    public enum Content: Int32, Sendable {
+      /// Floats of the weights' type.
+      case weights
+      /// 64-bit integers.
+      case integers
+      /// True for all but 0.
+      case booleans
+    }
+
+    let tensor: Tensor
+    let content: Content
+
+    /// - Parameter tensor: an argument that is a number takes the one value of a tensor of one.
+    public init(_ tensor: Tensor, _ content: Content = .weights) {
+      self.tensor = tensor
+      self.content = content
+    }
+  }
+
   private let handle: OpaquePointer
   private let script: ScriptModule
 
@@ -20,7 +42,7 @@ public final class ScriptProgram {
   ///   - points: indices among the script's.
   ///   - isReturned: whether what `forward` returns is wanted too.
   ///
-  /// Throws `.invalidParameter` where `forward` does not take one input.
+  /// Throws `.invalidParameter` where `forward` takes no input.
   public init(
     _ script: ScriptModule, points: [Int], isReturned: Bool
   ) throws(AuditError) {
@@ -42,9 +64,16 @@ public final class ScriptProgram {
   /// Returns the points in the wanted order, then `output`, or `output.0` and `output.name` where
   /// forward returns a tuple, list or dictionary.
   ///
-  /// Throws `.shapeMismatch` where forward fails.
-  public func run(_ input: Tensor) throws(AuditError) -> [Result] {
-    try shim("script") { tt_program_run(handle, input.handle, $0) }
+  /// - Parameter inputs: one for each of the script's arguments, in order.
+  ///
+  /// Throws `.shapeMismatch` where forward fails, `.invalidParameter` for another number of inputs.
+  public func run(_ inputs: [Input]) throws(AuditError) -> [Result] {
+    let given = inputs.map {
+      tt_script_input(tensor: $0.tensor.handle, type: $0.content.rawValue)
+    }
+    try withExtendedLifetime(inputs) { () throws(AuditError) in
+      try shim("script") { tt_program_run(handle, given, Int32(given.count), $0) }
+    }
     var results: [Result] = []
     for index in 0..<tt_program_result_count(handle) {
       let point = tt_program_result_point(handle, index)
