@@ -77,16 +77,18 @@ let scaffoldTemplates: [Resource] = [
 /// reach their insides, do not call it, so that the linker may keep whichever it meets first.
 ///
 /// Tests themselves are not optimised, whatever the build: what they call is, and they compile in half
-/// of the time.
+/// of the time. Those that simulate in loops of their own are.
 ///
-/// - Parameter exclude: what tests read where it lies, in the sources.
+/// - Parameters:
+///   - exclude: what tests read where it lies, in the sources.
+///   - simulates: optimises them like all else.
 func tests(
   of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
-  exclude: [String] = []
+  exclude: [String] = [], simulates: Bool = false
 ) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: dependencies, exclude: exclude, resources: resources,
-    swiftSettings: strict + [.unsafeFlags(["-Onone"])],
+    swiftSettings: strict + (simulates ? [] : [.unsafeFlags(["-Onone"])]),
     linkerSettings: [
       .unsafeFlags(["-Xlinker", "--allow-multiple-definition"], .when(platforms: [.linux]))
     ])
@@ -207,7 +209,7 @@ let package = Package(
     tests(
       of: "ForeignFunctions", [core, "ForeignFunctions", "ConformanceKit", "TestSupport", yams],
       resources: [.copy("Library")]),
-    tests(of: "Statistics", [core, "Results", "Statistics"]),
+    tests(of: "Statistics", [core, "Results", "Statistics"], simulates: true),
     tests(of: "Processes", ["Processes", "TestSupport", "TextIO"]),
     tests(
       of: "PluginHosting",
@@ -233,7 +235,7 @@ let package = Package(
     tests(
       of: "Ridge",
       [core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], simulates: true),
     tests(
       of: "TrainedModels",
       [
@@ -270,7 +272,7 @@ let package = Package(
       of: "LeakageMetrics", [core, metricKit, "LeakageMetricsPlugin"], resources: [.copy("Golden")]),
     tests(
       of: "Defences", [core, torch, "DefencesPlugin", "ConformanceKit", "TestSupport"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")], simulates: true),
     tests(
       of: "Conformance",
       [core, "ConformanceKit", "PluginHosting", "TestSupport"],

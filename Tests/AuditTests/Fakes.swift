@@ -310,70 +310,6 @@ struct TrainedFakeAttacker: TrainedAttacker {
   func save(toFolder folder: String) throws(AuditError) { try centroids.save(toFolder: folder) }
 }
 
-struct FakeAccuracy: LeakageMetric {
-  var declaration: LeakageMetricDeclaration {
-    LeakageMetricDeclaration(
-      label: "accuracy", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: .trained, standing: .usual("accuracy"))
-  }
-
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> TelltaleCore.Measurement {
-    let labels = request.truth.labels
-    let right = request.rows.count { request.scores.decision(ofRow: $0) == labels[$0] }
-    return .value(
-      LeakageScore(
-        value: Double(right) / Double(request.rows.count), chance: 0.5,
-        utteranceCount: request.rows.count,
-        speakerCount: Set(request.speakers).count))
-  }
-}
-
-/// Average recall of decisions, with weights and with other labels: what intervals and tests need.
-struct FakeRecall: ResampledMetric {
-  let id: String
-
-  var declaration: LeakageMetricDeclaration {
-    LeakageMetricDeclaration(
-      label: "recall", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: .priorMatched, standing: .usual(id))
-  }
-
-  func measure(_ request: MeasurementRequest) throws(AuditError) -> TelltaleCore.Measurement {
-    let ones = [Double](repeating: 1, count: request.scores.rowCount)
-    guard let value = Estimator(request: request).value(weights: ones) else {
-      return .notApplicable(because: "one class only")
-    }
-    return .value(
-      LeakageScore(
-        value: value, chance: 0.5, utteranceCount: request.rows.count,
-        speakerCount: Set(request.speakers).count))
-  }
-
-  func estimator(for request: MeasurementRequest) throws(AuditError) -> (any MetricEstimator)? {
-    Estimator(request: request)
-  }
-
-  private struct Estimator: MetricEstimator {
-    let request: MeasurementRequest
-
-    func value(weights: [Double]) -> Double? { recall(weights, request.truth.labels) }
-
-    func value(labels: [Int]) -> Double? {
-      recall([Double](repeating: 1, count: labels.count), labels)
-    }
-
-    private func recall(_ weights: [Double], _ labels: [Int]) -> Double? {
-      var (hits, totals) = ([0.0, 0.0], [0.0, 0.0])
-      for row in request.rows {
-        totals[labels[row]] += weights[row]
-        if request.scores.decision(ofRow: row) == labels[row] { hits[labels[row]] += weights[row] }
-      }
-      guard totals.allSatisfy({ $0 > 0 }) else { return nil }
-      return (hits[0] / totals[0] + hits[1] / totals[1]) / 2
-    }
-  }
-}
-
 /// A registry of fakes, and the audit that tests vary.
 struct FakeAudit {
   let counter = TrainingCounter()
@@ -447,11 +383,12 @@ struct FakeAudit {
         FakeAttacker(counter: counter, isBroken: true, family: "fake")
       }, source: "test")
     try registry.add(
-      ComponentFactory(.metric, metadata(.metric, "accuracy")) { _ in FakeAccuracy() },
+      ComponentFactory(.metric, metadata(.metric, "accuracy")) { _ in PlainAccuracy() },
       source: "test")
     for id in ["uar-prior-matched", "auc"] {
       try registry.add(
-        ComponentFactory(.metric, metadata(.metric, id)) { _ in FakeRecall(id: id) }, source: "test"
+        ComponentFactory(.metric, metadata(.metric, id)) { _ in AverageRecall(id: id) },
+        source: "test"
       )
     }
     configuration.metrics = ["accuracy"]

@@ -9,7 +9,8 @@ import Testing
 
 /// A result that somebody else made is refused with the place, or can be reckoned with.
 @Suite struct ResultCheckTests {
-  private func result() throws -> AuditResult {
+  /// Made once for all of them.
+  private static let made = Result<AuditResult, any Error> {
     var audit = try FakeAudit(leak: 1)
     // Two of each class in every fold: there are intervals.
     audit.configuration.corpora = [
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func whatAnAuditGivesIsTaken() throws {
-    let result = try result()
+    let result = try Self.made.get()
     #expect(try AuditResult(json: result.json()) == result)
   }
 
@@ -37,7 +38,7 @@ import Testing
     ("\"wallSeconds\" : ", "\"wallSeconds\" : \"inf\", \"was\" : ", "wallSeconds"),
   ])
   func nonsenseIsRefusedWithItsPlace(was: String, isNow: String, words: String) throws {
-    let text = try result().json()
+    let text = try Self.made.get().json()
     try #require(text.contains(was), "\(was)")
     let error = #expect(throws: AuditError.self) {
       try AuditResult(json: text.replacing(was, with: isNow, maxReplacements: 1))
@@ -48,7 +49,7 @@ import Testing
 
   /// Nothing here may end in a trap, whatever is read.
   @Test func noValueThatIsReadBringsDownGateOrComparison() throws {
-    let result = try result()
+    let result = try Self.made.get()
     let document = try JSONEdit(leanResult: result.json())
     var takenCount = 0
     for path in document.samples() {

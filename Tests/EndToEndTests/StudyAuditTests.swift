@@ -19,6 +19,7 @@ import Testing
         - { use: lstm, frames: 32, epochs: 1, corpora: [others] }
       awareness: [generic, application-aware]
       folds: 1
+      threads: 1
       controls: none
       """.write(toFile: folder + "/study.yaml", atomically: true, encoding: .utf8)
       let store = folder + "/store"

@@ -7,6 +7,8 @@ struct AttackerChecks {
   let knownLimits: [String]
   let settings: ConformanceSettings
 
+  private typealias Checks = LearnerChecks<any TrainedAttacker>
+
   func run(_ list: inout CheckList) {
     let declaration = attacker.declaration
     list.check("declaration-is-complete") {
@@ -34,16 +36,16 @@ struct AttackerChecks {
         "an ignorant attacker needs a stage at which a representation can enter")
     }
     let set = ProbeSet.features(classCount: 2, seed: settings.seed)
-    let checks = LearnerChecks(
+    let checks = Checks(
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/attacker-" + list.component, knownLimits: knownLimits)
-    checks.run(&list)
+    let learnt = checks.run(&list)
     if !settings.isBrief {
       LeakLevelChecks(attacker: attacker, settings: settings).run(&list)
     }
 
     let trained = list.value("scores-features-without-splice") {
-      let trained = try attacker.train(checks.request(set))
+      let trained = try learnt ?? attacker.train(checks.request(set))
       let scores = try trained.score(scoring(set, [0, 1], checks))
       try require(
         scores.splice == nil, "features are said to be spliced at \(scores.splice as Any)")
@@ -58,7 +60,7 @@ struct AttackerChecks {
   private var isIgnorant: Bool { attacker.declaration.knowledge.contains(.ignorant) }
 
   private func checkSplice(
-    _ trained: any TrainedAttacker, _ checks: LearnerChecks, _ list: inout CheckList
+    _ trained: any TrainedAttacker, _ checks: Checks, _ list: inout CheckList
   ) {
     guard isIgnorant else {
       list.check("representations-are-refused-where-not-declared") {
@@ -87,7 +89,7 @@ struct AttackerChecks {
 
   /// The splice must be the one rule's, and the scores those of any scoring.
   private func splice(
-    _ shape: TapShape, into trained: any TrainedAttacker, _ checks: LearnerChecks
+    _ shape: TapShape, into trained: any TrainedAttacker, _ checks: Checks
   ) throws {
     let set = representations(shape)
     let scores = try trained.score(scoring(set, [0, 1, 2], checks))
@@ -99,7 +101,7 @@ struct AttackerChecks {
         + " \(wanted?.summary ?? "nothing")")
   }
 
-  private func checkSemiInformed(_ checks: LearnerChecks, _ list: inout CheckList) {
+  private func checkSemiInformed(_ checks: Checks, _ list: inout CheckList) {
     let stages = attacker.declaration.stages
     let shape = stages.dropFirst().first.map { TapShape($0.inputShape) } ?? [8, 4, 4]
     let set = representations(shape)
@@ -151,12 +153,12 @@ struct AttackerChecks {
     let scores = try trained.score(request).attribute
     try scores.checkForm(rowCount: request.rows.count, classCount: 2)
     let recall = scores.averageRecall(of: set.target, rows: request.rows)
-    let wanted = LearnerChecks.planted(classCount: 2)
+    let wanted = Checks.planted(classCount: 2)
     try require(recall >= wanted, "average recall is \(recall), wanted is \(wanted)")
   }
 
   private func checkApplicationAware(
-    _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+    _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("application-aware-scores-emotion-too") {
       guard attacker.declaration.awareness.contains(.applicationAware) else {
@@ -176,14 +178,15 @@ struct AttackerChecks {
     ProbeSet.representations(shape, classCount: 2, seed: settings.seed)
   }
 
-  private func scoring(_ set: ProbeSet, _ rows: [Int], _ checks: LearnerChecks) -> ScoringRequest {
+  private func scoring(_ set: ProbeSet, _ rows: [Int], _ checks: Checks) -> ScoringRequest {
     ScoringRequest(input: set.input, rows: rows, execution: checks.execution("score"))
   }
 
-  private var learner: Learner {
+  private var learner: Learner<any TrainedAttacker> {
     let attacker = attacker
     let wrap = { @Sendable (trained: any TrainedAttacker) in
-      Learner.Learnt(
+      Learner<any TrainedAttacker>.Learnt(
+        trained: trained,
         score: { request throws(AuditError) in try trained.score(request).attribute },
         save: { folder throws(AuditError) in try trained.save(toFolder: folder) },
         trainingLog: trained.trainingLog)

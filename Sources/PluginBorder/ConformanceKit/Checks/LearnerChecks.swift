@@ -3,8 +3,11 @@ internal import TelltaleCore
 
 /// What primary models and attackers have in common: they are trained, judge rows, are saved and
 /// loaded.
-struct Learner {
+///
+/// `Trained` is the role's own trained value.
+struct Learner<Trained> {
   struct Learnt {
+    let trained: Trained
     let score: (ScoringRequest) throws(AuditError) -> ScoreMatrix
     let save: (_ folder: String) throws(AuditError) -> Void
     let trainingLog: [TrainingEpoch]
@@ -15,8 +18,8 @@ struct Learner {
 }
 
 /// The checks that both roles share, on features with planted classes.
-struct LearnerChecks {
-  let learner: Learner
+struct LearnerChecks<Trained> {
+  let learner: Learner<Trained>
   let set: ProbeSet
   let settings: ConformanceSettings
   /// A folder of these checks' own.
@@ -28,7 +31,8 @@ struct LearnerChecks {
   /// more from chance to perfect.
   static func planted(classCount: Int) -> Double { classCount == 2 ? 0.8 : 0.7 }
 
-  func run(_ list: inout CheckList) {
+  /// - Returns: what was trained on `request(set)`, for checks of the role's own; nil where it did not learn.
+  func run(_ list: inout CheckList) -> Trained? {
     checkRefusals(&list)
     let audit = RowAudit(set.input.rows)
     let progress = ProgressRecord()
@@ -49,7 +53,7 @@ struct LearnerChecks {
           + " epochs?")
       return learnt
     }
-    guard let learnt = trained else { return }
+    guard let learnt = trained else { return nil }
     list.check("held-out-rows-are-not-read-in-training") {
       let peeked = readInTraining.subtracting(ProbeSet.trainingRows + ProbeSet.validationRows)
       try require(peeked.isEmpty, "training read the rows \(peeked.sorted().prefix(5))")
@@ -59,6 +63,7 @@ struct LearnerChecks {
     checkStorage(learnt, &list)
     checkStopping(learnt, &list)
     RobustnessChecks(checks: self, knownLimits: knownLimits).run(learnt, progress, &list)
+    return learnt.trained
   }
 
   // MARK: - Parts
@@ -92,7 +97,7 @@ struct LearnerChecks {
     }
   }
 
-  private func checkScores(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+  private func checkScores(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     let classCount = set.target.classes.count
     list.check("scores-are-log-posteriors") {
       let scores = try self.scores(learnt, rows: ProbeSet.heldOutRows)
@@ -123,7 +128,7 @@ struct LearnerChecks {
 
   /// The second training sees other labels on held-out rows: equal scores prove at once that the
   /// seed decides and that those labels are not used.
-  private func checkRepetition(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+  private func checkRepetition(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     list.check("same-seed-gives-the-same-scores-whatever-the-held-out-labels") {
       let again = try learner.train(request(set.withOtherLabelsHeldOut))
       let rows = ProbeSet.heldOutRows
@@ -144,7 +149,7 @@ struct LearnerChecks {
     }
   }
 
-  private func checkStorage(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+  private func checkStorage(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     list.check("saved-and-loaded-it-judges-the-same") {
       let place = try makeFolder("saved")
       try learnt.save(place)
@@ -165,7 +170,7 @@ struct LearnerChecks {
     }
   }
 
-  private func checkStopping(_ learnt: Learner.Learnt, _ list: inout CheckList) {
+  private func checkStopping(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     list.check("training-stops-when-asked") {
       let stop = StopSwitch(afterPolls: 3)
       try requireError(of: [.cancelled], "a training that is told to stop at its fourth question") {
@@ -223,14 +228,14 @@ struct LearnerChecks {
       checkpointFolder: checkpointFolder)
   }
 
-  func heldOutRecall(_ learnt: Learner.Learnt, _ set: ProbeSet) throws -> Double {
+  func heldOutRecall(_ learnt: Learner<Trained>.Learnt, _ set: ProbeSet) throws -> Double {
     let scores = try learnt.score(
       ScoringRequest(
         input: set.input, rows: ProbeSet.heldOutRows, execution: execution("score")))
     return scores.averageRecall(of: set.target, rows: ProbeSet.heldOutRows)
   }
 
-  private func scores(_ learnt: Learner.Learnt, rows: [Int]) throws -> ScoreMatrix {
+  private func scores(_ learnt: Learner<Trained>.Learnt, rows: [Int]) throws -> ScoreMatrix {
     try learnt.score(ScoringRequest(input: set.input, rows: rows, execution: execution("score")))
   }
 

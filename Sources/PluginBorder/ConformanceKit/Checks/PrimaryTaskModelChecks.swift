@@ -8,6 +8,8 @@ struct PrimaryTaskModelChecks {
   let knownLimits: [String]
   let settings: ConformanceSettings
 
+  private typealias Checks = LearnerChecks<any TrainedPrimaryTaskModel>
+
   func run(_ list: inout CheckList) {
     let taps = model.declaration.taps
     list.check("taps-are-described") {
@@ -27,7 +29,7 @@ struct PrimaryTaskModelChecks {
     }
     let set = ProbeSet.features(
       classCount: 3, seed: settings.seed, bandCount: settings.bandCount)
-    let checks = LearnerChecks(
+    let checks = Checks(
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/model-" + list.component, knownLimits: knownLimits)
     if let pretrained = model as? any PretrainedModel {
@@ -37,10 +39,10 @@ struct PrimaryTaskModelChecks {
       if !pretrained.readsFeatures { checkRecorded(pretrained, set, checks, &list) }
       return
     }
-    checks.run(&list)
+    let learnt = checks.run(&list)
 
     let trained = list.value("learns-for-its-taps") {
-      try model.train(checks.request(set))
+      try learnt ?? model.train(checks.request(set))
     }
     if let trained { checkTaps(trained, taps, set, checks, &list) }
     checkUntrained(set, checks, &list)
@@ -48,7 +50,7 @@ struct PrimaryTaskModelChecks {
 
   /// A model that comes trained; nil where the checks' features are not what it reads.
   private func ready(
-    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
   ) -> (any TrainedPrimaryTaskModel)? {
     list.value("comes-trained") {
       guard model.readsFeatures else {
@@ -81,7 +83,7 @@ struct PrimaryTaskModelChecks {
 
   /// A model that answers from recorded files: it never answers for an utterance that it has not.
   private func checkRecorded(
-    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("what-is-not-recorded-is-refused") {
       let trained = try model.pretrained(
@@ -107,10 +109,11 @@ struct PrimaryTaskModelChecks {
     }
   }
 
-  private var learner: Learner {
+  private var learner: Learner<any TrainedPrimaryTaskModel> {
     let model = model
     let wrap = { @Sendable (trained: any TrainedPrimaryTaskModel) in
-      Learner.Learnt(
+      Learner<any TrainedPrimaryTaskModel>.Learnt(
+        trained: trained,
         score: { request throws(AuditError) in try trained.score(request) },
         save: { folder throws(AuditError) in try trained.save(toFolder: folder) },
         trainingLog: trained.trainingLog)
@@ -124,7 +127,7 @@ struct PrimaryTaskModelChecks {
 
   private func checkTaps(
     _ trained: any TrainedPrimaryTaskModel, _ taps: [TapDescription], _ set: ProbeSet,
-    _ checks: LearnerChecks, _ list: inout CheckList
+    _ checks: Checks, _ list: inout CheckList
   ) {
     let names = taps.map(\.name)
     let represented = list.value("representations-have-the-declared-shapes") {
@@ -173,7 +176,7 @@ struct PrimaryTaskModelChecks {
   }
 
   private func checkUntrained(
-    _ set: ProbeSet, _ checks: LearnerChecks, _ list: inout CheckList
+    _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("untrained-control-is-random-by-seed") {
       guard let model = model as? any UntrainedControl, model.hasUntrainedControl else {
@@ -213,7 +216,7 @@ struct PrimaryTaskModelChecks {
 
   private func represent(
     _ trained: any TrainedPrimaryTaskModel, _ taps: [String], rows: [Int], _ set: ProbeSet,
-    _ checks: LearnerChecks
+    _ checks: Checks
   ) throws -> [Part] {
     let parts = PartList()
     try trained.represent(

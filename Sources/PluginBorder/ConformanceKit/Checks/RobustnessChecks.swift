@@ -2,12 +2,12 @@ import Foundation
 internal import TelltaleCore
 
 /// What a learner makes of rows that cannot be, of none at all, and of another number of threads.
-struct RobustnessChecks {
-  let checks: LearnerChecks
+struct RobustnessChecks<Trained> {
+  let checks: LearnerChecks<Trained>
   /// What the component says against itself.
   let knownLimits: [String]
 
-  func run(_ learnt: Learner.Learnt, _ progress: ProgressRecord, _ list: inout CheckList) {
+  func run(_ learnt: Learner<Trained>.Learnt, _ progress: ProgressRecord, _ list: inout CheckList) {
     for (name, value) in [("not-a-number", Float.nan), ("infinity", Float.infinity)] {
       list.check("\(name)-in-training-does-not-spread") { try checkTraining(on: value) }
       list.check("\(name)-is-not-scored-as-if-nothing-were") {
@@ -40,7 +40,7 @@ struct RobustnessChecks {
   /// One training row holds a value that is none: an error says so, or the others' scores are
   /// sound.
   private func checkTraining(on value: Float) throws {
-    let learnt: Learner.Learnt
+    let learnt: Learner<Trained>.Learnt
     do throws(AuditError) {
       learnt = try checks.learner.train(
         checks.request(checks.set, rows: try rows(with: value, in: ProbeSet.trainingRows[3])))
@@ -59,7 +59,7 @@ struct RobustnessChecks {
 
   /// A row to be judged holds a value that is none: an error says so, or the scores are sound all
   /// the same.
-  private func checkScoring(_ learnt: Learner.Learnt, of value: Float) throws {
+  private func checkScoring(_ learnt: Learner<Trained>.Learnt, of value: Float) throws {
     let row = ProbeSet.heldOutRows[0]
     let scores: ScoreMatrix
     do throws(AuditError) {
@@ -85,7 +85,7 @@ struct RobustnessChecks {
     return MemoryRows(rows, shapes: shapes)
   }
 
-  private func checkProgress(_ learnt: Learner.Learnt, _ progress: ProgressRecord) throws {
+  private func checkProgress(_ learnt: Learner<Trained>.Learnt, _ progress: ProgressRecord) throws {
     let fractions = progress.fractions
     guard !fractions.isEmpty else {
       throw NotApplicable(message: "training reports no progress")
@@ -100,7 +100,7 @@ struct RobustnessChecks {
 
   /// The same scores but for rounding; or, where a known limit says that threads matter, scores
   /// that are as right.
-  private func checkThreads(_ learnt: Learner.Learnt) throws {
+  private func checkThreads(_ learnt: Learner<Trained>.Learnt) throws {
     let other = try checks.learner.train(
       checks.request(
         checks.set,
@@ -118,7 +118,7 @@ struct RobustnessChecks {
         + " that has the word 'threads', or mend it")
     let recall = try checks.heldOutRecall(other, checks.set)
     try require(
-      recall >= LearnerChecks.planted(classCount: checks.set.target.classes.count),
+      recall >= LearnerChecks<Trained>.planted(classCount: checks.set.target.classes.count),
       "average recall is \(recall) with another number of threads")
   }
 }

@@ -20,6 +20,8 @@ struct DemoCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Folder for stages and reports.", valueName: "folder"))
   var output = "telltale-demo"
+  @Option(help: "Threads of one computation (default: all processors).")
+  var threads: Int?
   @OptionGroup var plugins: PluginOptions
 
   func run() throws {
@@ -29,9 +31,10 @@ struct DemoCommand: ParsableCommand {
     for leak in [1.0, 0.0] {
       let name = "leak-\(Int(leak))"
       StandardError.write("\nsynthetic speech, leak \(Int(leak))\n")
+      var configuration = try Demo.configuration(name: name, leak: leak)
+      if let threads { configuration.threads = threads }
       let session = try AuditSession(
-        try Demo.configuration(name: name, leak: leak),
-        baseFolder: FileManager.default.currentDirectoryPath, host: host,
+        configuration, baseFolder: FileManager.default.currentDirectoryPath, host: host,
         interrupt: interrupt)
       let audit = try AuditRun(
         session,
