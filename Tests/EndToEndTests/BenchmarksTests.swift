@@ -12,7 +12,8 @@ import Testing
     #expect(run.standardOutput.contains("recordings in /nowhere/corpora/crema-d"))
     #expect(run.standardOutput.contains("== metrics"))
     #expect(
-      run.standardOutput.hasSuffix("left out: vgg16 mel lld (what each needs stands above)\n"))
+      run.standardOutput.hasSuffix(
+        "left out: vgg16 mel lld encoder (what each needs stands above)\n"))
   }
 
   @Test func aBenchmarkThatFailsEndsWithOne() throws {
