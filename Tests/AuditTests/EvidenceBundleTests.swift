@@ -10,15 +10,24 @@ import Testing
 
 /// A sealed folder verifies as it is, and not after any change.
 @Suite struct EvidenceBundleTests {
+  /// An audit that has been run once for all of them, and the files that it left.
+  private static let left = Result<(audit: FinishedAudit, files: [String: Data]), any Error> {
+    var audit = try FakeAudit(leak: 1)
+    audit.configuration.metrics = ["accuracy", "uar-prior-matched", "auc"]
+    audit.configuration.corpora[0].parameters["speakers"] = .integer(20)
+    return try withTemporaryFolder { root in
+      let finished = try FinishedAudit(audit, in: root)
+      return (finished, try finished.files())
+    }
+  }
+
   /// A finished audit's folder, sealed; then the body.
   private func withSealed(_ body: (_ sealed: FinishedAudit, _ key: SigningKey) throws -> Void)
     throws
   {
-    var audit = try FakeAudit(leak: 1)
-    audit.configuration.metrics = ["accuracy", "uar-prior-matched", "auc"]
-    audit.configuration.corpora[0].parameters["speakers"] = .integer(20)
+    let left = try Self.left.get()
     try withTemporaryFolder { root in
-      let finished = try FinishedAudit(audit, in: root)
+      let finished = try FinishedAudit(left.audit, files: left.files, in: root)
       let key = try SigningKey(newFile: root + "/key")
       try finished.seal(with: key)
       try body(finished, key)

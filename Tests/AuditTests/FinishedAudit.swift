@@ -18,6 +18,30 @@ struct FinishedAudit {
     try write(result)
   }
 
+  /// The same audit in a folder of a test's own, from the files that it left.
+  init(_ other: FinishedAudit, files: [String: Data], in root: String) throws {
+    audit = other.audit
+    result = other.result
+    folder = root + "/out"
+    for (name, data) in files {
+      let url = URL(fileURLWithPath: "\(folder)/\(name)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url)
+    }
+  }
+
+  /// Every file, by its path in the folder.
+  func files() throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      let path = "\(folder)/\(name)"
+      let type = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      if type == .typeRegular { files[name] = try Data(contentsOf: URL(fileURLWithPath: path)) }
+    }
+    return files
+  }
+
   /// Puts a result, and what is made of it, into the folder.
   func write(_ result: AuditResult) throws {
     for (name, text) in try report(of: result) {

@@ -76,7 +76,7 @@ import Testing
 
   @Test func aSecondAuditTrainsNothing() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       #expect(try audit.run().status == 0)
       let again = try audit.run()
       #expect(again.status == 0)
@@ -86,7 +86,7 @@ import Testing
 
   @Test func aDamagedArtifactIsMadeAnewAndEverythingElseKept() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       #expect(try audit.run().status == 0)
       let scores = try audit.scores()
       let objects = audit.store + "/objects"
@@ -113,7 +113,7 @@ import Testing
 
   @Test func representationsAreNotNeededOnceTheirScoresAreStored() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       #expect(try audit.run().status == 0)
       let store = ["--store", audit.store]
       let before = try telltale(["store", "ls", "--all"] + store).standardOutput

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LibraryTests {
   @Test func aProgramOfThirtyLinesAuditsAndReadsTheVerdict() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       let byLibrary = try runProcess(
         BuildProducts.folder + "/audit-example", [folder + "/audit.yaml"], folder: folder,
         timeLimitSeconds: 300)

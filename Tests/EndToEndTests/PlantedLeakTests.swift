@@ -24,7 +24,7 @@ import Testing
 
   @Test func theSettingsOfAnAuditRunAgainGiveTheSameNumbers() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       #expect(try audit.run().status == 0)
       let again = try telltale(
         [
@@ -41,7 +41,7 @@ import Testing
 
   @Test func theReportCanBeWrittenAgain() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder)
+      let audit = try SmallAudit(in: folder, network: .recurrent)
       #expect(try audit.run().status == 0)
       let page = try String(contentsOfFile: audit.report, encoding: .utf8)
       try FileManager.default.removeItem(atPath: audit.report)

@@ -3,27 +3,34 @@ import TestSupport
 
 /// The built program on a small audit of synthetic speech: seconds, not minutes.
 struct SmallAudit {
+  /// What is audited, and the first of its attackers: where the audit must last for something to happen to
+  /// it, the one that takes longer.
+  enum Network: String {
+    case convolutional = "use: vgg16, plane: 32, epochs: 1"
+    case recurrent = "use: lstm, frames: 32, epochs: 1"
+
+    var tap: String { self == .convolutional ? "pool1" : "lstm1" }
+  }
+
   let folder: String
 
   var report: String { folder + "/out/report.html" }
   let store: String
 
-  /// - Parameter store: nil for one of its own.
+  /// - Parameters:
+  ///   - store: nil for one of its own.
+  ///   - attackers: nil for the network and a linear probe.
   init(
     in folder: String, store: String? = nil, leak: Double = 1,
-    attackers: [String] = ["{ use: vgg16, plane: 32, epochs: 1 }", "probe-linear"],
-    extra: String = ""
+    network: Network = .convolutional, attackers: [String]? = nil, extra: String = ""
   ) throws {
+    let attackers = attackers ?? ["{ \(network.rawValue) }", "probe-linear"]
     self.folder = folder
     self.store = store ?? folder + "/store"
     try """
     corpora:
       synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }
-    model:
-      use: vgg16
-      plane: 32
-      epochs: 1
-      taps: [pool1]
+    model: { \(network.rawValue), taps: [\(network.tap)] }
     attackers: [\(attackers.joined(separator: ", "))]
     folds: 2
     exact-test: none

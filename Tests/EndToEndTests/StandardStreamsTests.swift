@@ -33,7 +33,7 @@ import Testing
 
   @Test func anAuditEndsAsItWouldWhateverHearsIt() throws {
     try withTemporaryFolder { folder in
-      let audit = try SmallAudit(in: folder, attackers: ["probe-linear"])
+      let audit = try SmallAudit(in: folder, network: .recurrent, attackers: ["probe-linear"])
       #expect(try audit.run().status == 0)
       let expected = try audit.scores()
       for redirection in [

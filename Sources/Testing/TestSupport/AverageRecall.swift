@@ -10,12 +10,14 @@ public struct AverageRecall: ResampledMetric {
   /// - Parameter id: of the metric that it plays.
   public init(id: String) { self.id = id }
 
+  /// As the bundled metric declares it.
   public var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "recall", unit: "share", range: 0...1, higherIsMoreLeakage: true,
       decisionRule: .priorMatched, standing: .usual(id))
   }
 
+  /// Each speaker and row counts once; guessing reads one half.
   public func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
     let ones = [Double](repeating: 1, count: request.scores.rowCount)
     guard let value = Estimator(request).value(weights: ones) else {
@@ -27,6 +29,7 @@ public struct AverageRecall: ResampledMetric {
         speakerCount: Set(request.speakers).count))
   }
 
+  /// Cannot fail.
   public func estimator(for request: MeasurementRequest) throws(AuditError)
     -> (any MetricEstimator)?
   { Estimator(request) }

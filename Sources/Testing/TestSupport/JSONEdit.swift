@@ -10,10 +10,12 @@ public struct JSONEdit {
 
   /// As `JSONSerialization` reads it.
   public let root: Any
+  private let layout: JSONLayout
 
   /// Throws for text that is no JSON.
   public init(_ text: String) throws {
     root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    layout = try JSONLayout(root)
   }
 
   /// A result with a cell of each kind and outcome, a slice of each and one baseline: every place of a
@@ -33,6 +35,7 @@ public struct JSONEdit {
     }
     document["baselines"] = Array((document["baselines"] as? [Any] ?? []).prefix(1))
     root = document
+    layout = try JSONLayout(root)
   }
 
   /// Every place in the document, leaves and containers, in order.
@@ -64,7 +67,15 @@ public struct JSONEdit {
 
   /// The document with another value at a place; nil takes the place away.
   public func text(replacing path: [Step], by value: Any?) throws -> String {
-    try text(replacing: [(path, value)])
+    guard let place = layout.places[path] else { return try text(replacing: [(path, value)]) }
+    let bytes = layout.bytes
+    guard let value else {
+      return String(
+        decoding: bytes[..<place.cut.lowerBound] + bytes[place.cut.upperBound...], as: UTF8.self)
+    }
+    return String(
+      decoding: bytes[..<place.value.lowerBound] + (try JSONLayout.bytes(of: value))
+        + bytes[place.value.upperBound...], as: UTF8.self)
   }
 
   /// The document with other values at several places, none inside another.

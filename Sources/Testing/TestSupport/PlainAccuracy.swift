@@ -6,12 +6,14 @@ public struct PlainAccuracy: LeakageMetric {
   /// There is nothing to set.
   public init() {}
 
+  /// As the bundled metric declares it.
   public var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "accuracy", unit: "share", range: 0...1, higherIsMoreLeakage: true,
       decisionRule: .trained, standing: .usual("accuracy"))
   }
 
+  /// Each speaker and row counts once; guessing reads one half.
   public func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
     let labels = request.truth.labels
     let right = request.rows.count { request.scores.decision(ofRow: $0) == labels[$0] }

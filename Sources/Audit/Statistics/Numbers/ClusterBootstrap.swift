@@ -75,6 +75,8 @@ public struct ClusterBootstrap: Sendable {
 
   /// Which replicas of each part a resample averages.
   private func replicas(ofResample resample: Int, counts: [Int]) -> [[Int]] {
+    // Most have one, and nothing to draw.
+    if counts.allSatisfy({ $0 == 1 }) { return counts.map { _ in [0] } }
     var generator = SeededGenerator(seed.derived(for: "replicas of resample \(resample)"))
     return counts.map { count in
       count == 1
