@@ -52,6 +52,17 @@ import TrainedTestSupport
     }
   }
 
+  @Test func aFolderOfSavePretrainedIsToldHowToBeExported() throws {
+    try withTemporaryFolder { folder in
+      for name in ["config.json", "model.safetensors"] {
+        _ = try write(Data("content".utf8), folder + "/" + name)
+      }
+      let error = try #require(failure { try model(folder) })
+      #expect(error.code == .unsupported && error.message.contains("save_pretrained"))
+      #expect(error.message.contains("examples/transformers/encoder.py"))
+    }
+  }
+
   @Test(arguments: ["plane.onnx", "graph.pb", "dense.tflite"])
   func aFileThatIsCutOffIsRefused(name: String) throws {
     let whole = try Data(contentsOf: URL(filePath: Fixture.path(name)))
