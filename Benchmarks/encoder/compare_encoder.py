@@ -75,8 +75,10 @@ def telltale(program, folder, number, precision, threads, count):
     said = run.stdout.read()
     # The largest of the program and of all that it started.
     _, status, usage = os.wait4(run.pid, 0)
-    if status:
-        raise SystemExit(f"compare_encoder.py: telltale ended with {status}: {said[-2000:]}")
+    code = os.waitstatus_to_exitcode(status)
+    # 3: of so few recordings a fold may lack an emotion, and its probe fails; the pass is measured all the same.
+    if code not in (0, 3):
+        raise SystemExit(f"compare_encoder.py: telltale ended with {code}: {said[-2000:]}")
     told = re.search(r"representations of \S+: (?:(\d+) min )?([\d.]+) s", said)
     stored = sum(file.stat().st_size for file in store.rglob("tap-*.npy"))
     return (60 * int(told[1] or 0) + float(told[2])) / count, stored / count, usage.ru_maxrss / 2**20

@@ -44,8 +44,11 @@ struct AuditCommand: ParsableCommand {
     try StandardOutput.line("report: \(audit.folder)/report.html")
     if audit.failedCellCount > 0 || audit.failedStageCount > 0 {
       StandardError.write(
-        "telltale: \(audit.failedCellCount) of \(audit.result.cells.count) cells failed; the report"
-          + " says why\n")
+        audit.failedCellCount > 0
+          ? "telltale: \(audit.failedCellCount) of \(audit.result.cells.count) cells failed; the report"
+            + " says why\n"
+          : "telltale: no cell failed, and \(audit.failedStageCount) other stages did, named above;"
+            + " the report says what is missing\n")
       throw ExitCode(ErrorPresentation.ExitStatus.cellsFailed)
     }
   }
