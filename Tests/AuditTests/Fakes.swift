@@ -77,6 +77,7 @@ final class TrainingCounter: Sendable {
   private let titles = Mutex([String]())
   func add(_ title: String) { titles.withLock { $0.append(title) } }
   var count: Int { titles.withLock { $0.count } }
+  var list: [String] { titles.withLock { $0 } }
 }
 
 /// Class means; scores are negative squared distances, normalised.
@@ -162,6 +163,9 @@ struct FakePretrained: PretrainedModel {
   var emotions = ["tense", "calm"]
   var readsFeatures = true
   var hiddenCount = 0
+  /// Told of every pass.
+  var counter: TrainingCounter?
+  var isOnePass = false
 
   var declaration: PrimaryTaskModelDeclaration {
     PrimaryTaskModelDeclaration(
@@ -173,14 +177,23 @@ struct FakePretrained: PretrainedModel {
 
   func pretrained(classes: [String], execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
-  { Ready(classes: classes, readsFeatures: readsFeatures) }
+  {
+    let ready = Ready(classes: classes, readsFeatures: readsFeatures, counter: counter)
+    return isOnePass ? OnePass(ready: ready) : ready
+  }
 
   struct Ready: TrainedPrimaryTaskModel {
     let classes: [String]
     let readsFeatures: Bool
+    let counter: TrainingCounter?
     var trainingLog: [TrainingEpoch] { [] }
 
     func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+      counter?.add("score \(request.rows.count)")
+      return try answers(request)
+    }
+
+    func answers(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
       var values: [Float] = []
       for row in request.rows {
         let isTense = try request.input.rows.values(ofRow: row)[1] > 0
@@ -190,6 +203,7 @@ struct FakePretrained: PretrainedModel {
     }
 
     func represent(_ request: RepresentationRequest) throws(AuditError) {
+      counter?.add("represent \(request.rows.count)")
       for (position, row) in request.rows.enumerated() {
         // One that reads no features answers by the utterance's name.
         let values: [Float] =
@@ -206,6 +220,25 @@ struct FakePretrained: PretrainedModel {
       }
     }
 
+    func save(toFolder folder: String) throws(AuditError) {}
+  }
+
+  /// Tells emotions while it represents.
+  struct OnePass: OnePassModel {
+    let ready: Ready
+    var trainingLog: [TrainingEpoch] { [] }
+
+    func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
+      try ready.score(request)
+    }
+    func represent(_ request: RepresentationRequest) throws(AuditError) {
+      try ready.represent(request)
+    }
+    func representAndScore(_ request: RepresentationRequest) throws(AuditError) -> ScoreMatrix {
+      try ready.represent(request)
+      return try ready.answers(
+        ScoringRequest(input: request.input, rows: request.rows, execution: request.execution))
+    }
     func save(toFolder folder: String) throws(AuditError) {}
   }
 }
@@ -313,6 +346,8 @@ struct TrainedFakeAttacker: TrainedAttacker {
 /// A registry of fakes, and the audit that tests vary.
 struct FakeAudit {
   let counter = TrainingCounter()
+  /// Of models that came trained.
+  let passes = TrainingCounter()
   var registry = Registry()
   var configuration = AuditConfiguration(
     name: "fake", corpora: [ComponentSpecification(name: "fake")],
@@ -344,6 +379,8 @@ struct FakeAudit {
       ("stranger", FakePretrained(emotions: ["surprised"])),
       ("kept", FakePretrained(emotions: [], readsFeatures: false)),
       ("shy", FakePretrained(hiddenCount: 276)),
+      ("one-pass", FakePretrained(counter: passes, isOnePass: true)),
+      ("two-passes", FakePretrained(counter: passes)),
     ] {
       try registry.add(
         ComponentFactory(.model, metadata(.model, id)) { _ in model }, source: "test")

@@ -1,3 +1,4 @@
+import Formats
 import TelltaleCore
 import TestSupport
 import Testing
@@ -28,6 +29,50 @@ import Testing
     #expect(plan.stages.allSatisfy { $0.madeOf.kind != "primary-model" })
     _ = try run(audit)
     #expect(audit.counter.count == 10, "five ignorant attackers, five semi-informed; no model")
+  }
+
+  /// Over the whole corpus: the trials that a plan makes on single utterances are none.
+  private func wholePasses(of audit: FakeAudit) -> [String] {
+    audit.passes.list.filter { $0.hasSuffix(" 120") }
+  }
+
+  @Test func aModelThatTellsEmotionsWhileItRepresentsMakesOnePass() throws {
+    var results: [AuditResult] = []
+    for (model, passes) in [
+      ("one-pass", ["represent 120"]), ("two-passes", ["represent 120", "score 120"]),
+    ] {
+      let audit = try audit(model)
+      results.append(try run(audit))
+      #expect(wholePasses(of: audit) == passes)
+    }
+    #expect(results[0].primaryModel.folds.map(\.uar) == results[1].primaryModel.folds.map(\.uar))
+    #expect(results[0].primaryModel.folds.allSatisfy { $0.uar == 1 })
+  }
+
+  @Test func answersOutliveTheRepresentationsThatTheyCameWith() throws {
+    try withTemporaryFolder { folder in
+      let audit = try audit("one-pass")
+      let first = try audit.run(in: folder).result
+      let store = try ArtifactStore(root: folder + "/store")
+      let pruning = StoreContents(store).pruning
+      try #require(pruning.artifacts.map(\.record.kind) == ["representations"])
+      try StoreContents(store).prune(pruning)
+      let again = try audit.run(in: folder).result
+      #expect(wholePasses(of: audit) == ["represent 120"], "nothing is run again")
+      #expect(again.primaryModel == first.primaryModel)
+    }
+  }
+
+  @Test func otherTapsLeaveWhatWasReadOfATapWhatItIs() throws {
+    var audit = try audit("one-pass")
+    func attackers() throws -> Set<ContentHash> {
+      Set(try audit.plan().stages.filter { $0.madeOf.kind == "attacker" }.map(\.key))
+    }
+    audit.configuration.model.taps = ["only", "again"]
+    let both = try attackers()
+    audit.configuration.model.taps = ["only"]
+    let one = try attackers()
+    #expect(one.count < both.count && one.isSubset(of: both))
   }
 
   @Test func layersThatCannotBeTappedAreCountedInThePlanAndTheResult() throws {

@@ -85,6 +85,61 @@ struct CommandModelTests {
     }
   }
 
+  /// One request where the program writes its scores beside what it represents, else two.
+  @Test(arguments: [true, false]) func scoresComeFromThePassWhereTheProgramWritesThem(
+    _ isWritten: Bool
+  ) throws {
+    try withTemporaryFolder { folder in
+      let script =
+        represents + """
+          with open("\(folder)/verbs", "a") as verbs:
+              verbs.write(verb + " ")
+          if "scores" in outputs and (verb == "score" or \(isWritten ? "True" : "False")):
+              assert request["classes"] == ["x", "calm"]
+              v = [math.log(w) for f, _ in rows() for w in (1 / f, 1 - 1 / f)]
+              write(outputs["scores"], v, (len(v) // 2, 2))
+          """
+      let model = try #require(
+        try model("emotions: [x, calm]", script, in: folder) as? any PretrainedModel)
+      let trained = try #require(
+        try model.pretrained(classes: ["calm", "x"], execution: Execution(seed: Seed(1)))
+          as? any OnePassModel)
+      let alone = try represent(trained, taps: ["count"], rows: [5, 3, 3])
+      let got = Mutex([[Float]]())
+      let answers = try trained.representAndScore(
+        RepresentationRequest(
+          taps: ["count"], features: planted.rows, featureDescription: planted.features,
+          rows: [5, 3, 3], execution: Execution(seed: Seed(1))
+        ) { (_, _, values) throws(AuditError) in got.withLock { $0.append(Array(values)) } })
+      #expect(got.withLock { $0 } == alone.map(\.values))
+      #expect(answers == (try scores(trained, [5, 3, 3])))
+      #expect(abs(answers[0, 1] - Float(log(1.0 / 20))) < 1e-6)
+      let verbs = try String(contentsOfFile: folder + "/verbs", encoding: .utf8)
+      #expect(
+        verbs == (isWritten ? "represent represent score " : "represent represent score score "))
+    }
+  }
+
+  @Test func wrongScoresOfAPassAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let script =
+        represents + "write(outputs['scores'], [0.5, 0.5], (1, 2))"
+      let model = try #require(
+        try model("emotions: [x, calm]", script, in: folder) as? any PretrainedModel)
+      let trained = try #require(
+        try model.pretrained(classes: ["calm"], execution: Execution(seed: Seed(1)))
+          as? any OnePassModel)
+      let error = #expect(throws: AuditError.self) {
+        try trained.representAndScore(
+          RepresentationRequest(
+            taps: ["count"], features: planted.rows, featureDescription: planted.features,
+            rows: [4], execution: Execution(seed: Seed(1)), sink: { _, _, _ in }))
+      }
+      #expect(
+        error?.message.contains("scores.npy has 0.5 in row 0") == true, "\(error?.message ?? "")")
+    }
+  }
+
   @Test func wrongRepresentationsAreNamed() throws {
     for (answer, words) in [
       (

@@ -21,6 +21,24 @@ import TrainedTestSupport
     }
   }
 
+  @Test(arguments: Subject.all) func onePassGivesWhatTwoPassesGive(_ subject: Subject) throws {
+    let model = try subject.plane(["emotions": .text("sad,calm,angry")])
+    let (taps, rows) = (["embedding", "block1"], [4, 1, 1])
+    let parts = try subject.fixture.represent(model, taps, rows: rows)
+    let together = try subject.fixture.representAndScore(model, taps, rows: rows)
+    #expect(together.parts.map { [$0.position, $0.tap] } == parts.map { [$0.position, $0.tap] })
+    for (one, other) in zip(together.parts, parts) { #expect(agree(one.values, other.values)) }
+    let scores = try subject.fixture.score(model, classes: model.emotions, rows: rows)
+    #expect(together.scores.rowCount == 3 && agree(together.scores.values, scores.values))
+  }
+
+  @Test(arguments: Subject.all) func aModelThatOnlyRepresentsIsNotScored(_ subject: Subject) throws
+  {
+    let model = try subject.plane()
+    let error = failure { try subject.fixture.representAndScore(model, ["logits"], rows: [0]) }
+    #expect(error?.code == .unsupported && error?.message.contains("'emotions'") == true)
+  }
+
   @Test(arguments: Subject.all) func aTapMayBeAskedForTwice(_ subject: Subject) throws {
     let model = try subject.plane()
     let parts = try subject.fixture.represent(

@@ -14,7 +14,7 @@ enum ModelSpeed {
   /// Whether a stage runs a model that came trained.
   static func runsModel(_ stage: Stage) -> Bool {
     switch stage.work {
-    case .representations, .pretrainedModel: true
+    case .representations: true
     default: false
     }
   }

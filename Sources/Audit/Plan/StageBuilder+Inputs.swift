@@ -49,19 +49,19 @@ extension StageBuilder {
       speedClass: "train model \(speed(audit.model.component))")
   }
 
-  /// A model that came trained is the same in every fold.
+  /// A model that came trained is the same in every fold. It answers when it represents: there is one pass.
   private mutating func pretrainedModel(feature: String) -> ContentHash {
     let content = audit.evaluationCorpus
     let read = readByModel(corpus: content.name, feature: feature)
+    let made = representations(of: content, feature: feature, model: .asItCame)
     return add(
-      .pretrainedModel(Stage.PretrainedModelWork(features: read.features)),
+      .answers(Stage.AnswersWork(representations: made.stage)),
       KeyContent(
         kind: "pretrained-model", component: fingerprints.model, inputs: [read.identity],
         words: content.emotions
       ).computed(audit),
-      title: "\(audit.model.component.name) on \(source(feature, of: content.name))",
-      load: Double(content.utterances.count),
-      speedClass: "answer \(speed(audit.model.component))")
+      title: "answers of \(audit.model.component.name) on \(source(feature, of: content.name))",
+      load: 1, speedClass: "answers")
   }
 
   /// What the model reads of a corpus: features, or nothing but who the utterances are.
@@ -124,35 +124,70 @@ extension StageBuilder {
     guard let content = audit.corpora[corpus] else {
       preconditionFailure("cells of corpus '\(corpus)' were excluded")
     }
-    let feature = point.feature
-    let model =
-      isUntrained
-      ? untrainedModel(feature: feature) : try primaryModel(feature: feature, fold: fold)
-    let read = readByModel(corpus: corpus, feature: feature)
-    let hasNoFold = isUntrained || audit.model.pretrained != nil
+    let model: RunModel =
+      if isUntrained {
+        .untrained(untrainedModel(feature: point.feature))
+      } else if audit.model.pretrained != nil {
+        .asItCame
+      } else {
+        .trained(try primaryModel(feature: point.feature, fold: fold), fold: fold)
+      }
+    let made = representations(of: content, feature: point.feature, model: model)
+    return Input(
+      source: Stage.Source(stage: made.stage, tap: point.tap, behind: nil),
+      identity: made.key([audit[point.tap]]).key)
+  }
+
+  /// Which model represents.
+  private enum RunModel {
+    /// By the stage that made it.
+    case trained(ContentHash, fold: Int)
+    case untrained(ContentHash)
+    case asItCame
+  }
+
+  /// - Returns: the stage, and what so many of its taps depend on.
+  private mutating func representations(
+    of content: CorpusContent, feature: String, model: RunModel
+  ) -> (stage: ContentHash, key: ([TapDescription]) -> KeyContent) {
+    let read = readByModel(corpus: content.name, feature: feature)
     // All of them, whatever the attribute: audits of other attributes read the same ones.
     let rows = rows.all(of: content)
     let isPooled = audit.readsPooledOnly
+    let made: ContentHash?
+    let (fold, title): (Int?, String)
+    switch model {
+    case .trained(let stage, let number):
+      (made, fold, title) = (stage, number, ", model of fold \(number)")
+    case .untrained(let stage): (made, fold, title) = (stage, nil, ", untrained model")
+    case .asItCame: (made, fold, title) = (nil, nil, "")
+    }
+    let isScored =
+      made == nil && content.name == audit.evaluationCorpus.name
+      && audit.model.pretrained?.emotions.isEmpty == false
+    let component = made == nil ? fingerprints.model : nil
+    let audit = audit
     func key(_ taps: [TapDescription]) -> KeyContent {
       KeyContent(
-        kind: "representations", inputs: [model, read.identity], rows: [rows.hash],
+        kind: "representations", component: component,
+        inputs: [made, read.identity].compactMap(\.self), rows: [rows.hash],
         words: taps.map(\.name) + (isPooled ? ["pooled \(PooledVector.version)"] : [])
       ).computed(audit)
     }
+    var whole = key(audit.model.taps)
+    // What is read of a tap does not depend on what else the pass was asked for.
+    if isScored { whole.words += ["scored"] + content.emotions }
     let stage = add(
       .representations(
         Stage.RepresentationWork(
-          fold: hasNoFold ? nil : fold, corpus: corpus, model: model, features: read.features,
-          rows: rows, isPooled: isPooled)),
-      key(audit.model.taps),
-      title: "representations of \(source(feature, of: corpus))"
-        + (isUntrained ? ", untrained model" : hasNoFold ? "" : ", model of fold \(fold)"),
+          fold: fold, corpus: content.name, model: made, features: read.features,
+          rows: rows, isPooled: isPooled, isScored: isScored)),
+      whole,
+      title: "representations of \(source(feature, of: content.name))" + title,
       load: Double(rows.rows.count),
       speedClass: "represent \(speed(audit.model.component))",
       size: size(of: rows, in: content, feature: feature, isPooled: isPooled))
-    return Input(
-      source: Stage.Source(stage: stage, tap: point.tap, behind: nil),
-      identity: key([audit[point.tap]]).key)
+    return (stage, key)
   }
 
   /// What every tap of so many utterances takes as float32, where time is open at the corpus's mean length;

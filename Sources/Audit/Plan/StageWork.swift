@@ -9,9 +9,9 @@ extension Stage {
   package enum Work: Sendable, Hashable, Codable {
     case features(FeatureWork)
     case primaryModel(PrimaryModelWork)
-    case pretrainedModel(PretrainedModelWork)
     case untrainedModel(UntrainedModelWork)
     case representations(RepresentationWork)
+    case answers(AnswersWork)
     case defence(DefenceWork)
     case attacker(AttackerWork)
     case retrained(RetrainedWork)
@@ -34,29 +34,30 @@ extension Stage {
     package let judgedRows: RowList
   }
 
-  /// A primary model that came trained. Its task scores on the whole evaluation corpus.
-  package struct PretrainedModelWork: Sendable, Hashable, Codable {
-    /// The stage of the evaluation corpus's features; nil for a model that reads none.
-    package let features: ContentHash?
-  }
-
   /// The primary model with random weights.
   package struct UntrainedModelWork: Sendable, Hashable, Codable {
     package let feature: String
   }
 
   /// One forward pass of the model over rows of a corpus, all taps. Stored are the rows, or of each its pooled
-  /// vector.
+  /// vector; and the model's task scores of them, where they are wanted.
   package struct RepresentationWork: Sendable, Hashable, Codable {
     /// The model's; nil for an untrained one, or one that came trained.
     package let fold: Int?
     package let corpus: String
-    /// The stage that made the model, or tried the one that came trained.
-    package let model: ContentHash
+    /// The stage that made the model; nil for one that came trained.
+    package let model: ContentHash?
     /// The stage of the corpus's features; nil for a model that reads none.
     package let features: ContentHash?
     package let rows: RowList
     package let isPooled: Bool
+    package let isScored: Bool
+  }
+
+  /// What a primary model that came trained said when it represented the evaluation corpus: kept by itself,
+  /// for it is small, and outlives the representations.
+  package struct AnswersWork: Sendable, Hashable, Codable {
+    package let representations: ContentHash
   }
 
   /// A defence fitted to one tap of one fold's model.
@@ -157,8 +158,8 @@ extension Stage.Work {
     switch self {
     case .features, .untrainedModel: []
     case .primaryModel(let work): [work.features]
-    case .pretrainedModel(let work): [work.features].compactMap(\.self)
-    case .representations(let work): [work.model] + [work.features].compactMap(\.self)
+    case .representations(let work): [work.model, work.features].compactMap(\.self)
+    case .answers(let work): [work.representations]
     case .defence(let work): work.input.needs
     case .attacker(let work): work.input.needs
     case .retrained(let work):

@@ -1,7 +1,7 @@
 internal import TelltaleCore
 
 /// A model that came trained, ready to run.
-struct RunningModel: TrainedPrimaryTaskModel {
+struct RunningModel: OnePassModel {
   let batches: BatchedRun
   let taps: [String: Tap]
   /// Why other names are no taps.
@@ -18,10 +18,7 @@ struct RunningModel: TrainedPrimaryTaskModel {
     guard case .features(let features) = request.input.description else {
       throw AuditError(.unsupported, "a primary model reads features")
     }
-    guard let outputLayer else {
-      throw AuditError(
-        .unsupported, "the model only represents: tell the order of its output by 'emotions'")
-    }
+    let outputLayer = try toldLayer()
     var values: [Float] = []
     try batches.forEachRow(
       of: request.input.rows, features, rows: request.rows, wanted: [outputLayer],
@@ -33,9 +30,26 @@ struct RunningModel: TrainedPrimaryTaskModel {
   }
 
   func represent(_ request: RepresentationRequest) throws(AuditError) {
+    try represent(request, scoring: nil) { (_) throws(AuditError) in }
+  }
+
+  func representAndScore(_ request: RepresentationRequest) throws(AuditError) -> ScoreMatrix {
+    var values: [Float] = []
+    try represent(request, scoring: try toldLayer()) { (output) throws(AuditError) in
+      values += try emotionOutput.scores(of: output, for: classes)
+    }
+    return ScoreMatrix(values: values, classCount: classes.count)
+  }
+
+  /// - Parameters:
+  ///   - outputLayer: index of the layer whose output is handed to `score`, row by row; nil for none.
+  private func represent(
+    _ request: RepresentationRequest, scoring outputLayer: Int?,
+    _ score: (ArraySlice<Float>) throws(AuditError) -> Void
+  ) throws(AuditError) {
     var wanted: [Tap] = []
     for name in request.taps { wanted.append(try tap(name)) }
-    let layers = Array(Set(wanted.map(\.layer))).sorted()
+    let layers = Set(wanted.map(\.layer) + (outputLayer.map { [$0] } ?? [])).sorted()
     let places = wanted.map { layers.firstIndex(of: $0.layer) ?? 0 }
     try batches.forEachRow(
       of: request.features, request.featureDescription, rows: request.rows, wanted: layers,
@@ -53,12 +67,22 @@ struct RunningModel: TrainedPrimaryTaskModel {
         }
         try hand(values, tap: index, position: position, to: request.sink)
       }
+      if let place = outputLayer.flatMap(layers.firstIndex(of:)) {
+        try score(outputs[place].values)
+      }
     }
   }
 
   func save(toFolder folder: String) throws(AuditError) {
     if let redrawing { return try redrawing.save(toFolder: folder) }
     throw AuditError(.unsupported, "a model that comes trained is not stored")
+  }
+
+  /// The layer that tells emotions.
+  private func toldLayer() throws(AuditError) -> Int {
+    if let outputLayer { return outputLayer }
+    throw AuditError(
+      .unsupported, "the model only represents: tell the order of its output by 'emotions'")
   }
 
   private func tap(_ name: String) throws(AuditError) -> Tap {

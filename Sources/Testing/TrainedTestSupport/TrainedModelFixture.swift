@@ -65,16 +65,36 @@ extension TrainedModelFixture {
     rows: [Int] = [0, 1, 2, 3, 4], execution: Execution = .ofTests
   ) throws -> [RepresentedPart] {
     let parts = HandedOver()
-    try model.represent(
-      RepresentationRequest(
-        taps: taps, features: source, featureDescription: features(bands: bands), rows: rows,
-        execution: execution
-      ) { tap, position, values in
-        parts.list.withLock {
-          $0.append(RepresentedPart(tap: tap, position: position, values: Array(values)))
-        }
-      })
+    try model.represent(request(taps, source, bands: bands, rows: rows, execution, to: parts))
     return parts.list.withLock { $0 }
+  }
+
+  /// What one pass hands over, and what it says of the model's own emotions.
+  public static func representAndScore(
+    _ model: TrainedModel, _ taps: [String], rows: [Int] = [0, 1, 2, 3, 4]
+  ) throws -> (parts: [RepresentedPart], scores: ScoreMatrix) {
+    let trained = try model.pretrained(classes: model.emotions, execution: .ofTests)
+    guard let trained = trained as? any OnePassModel else {
+      throw AuditError(.unsupported, "the model makes two passes")
+    }
+    let parts = HandedOver()
+    let scores = try trained.representAndScore(
+      request(taps, MemoryRows.plane, bands: 8, rows: rows, .ofTests, to: parts))
+    return (parts.list.withLock { $0 }, scores)
+  }
+
+  private static func request(
+    _ taps: [String], _ source: any TensorRows, bands: Int, rows: [Int], _ execution: Execution,
+    to parts: HandedOver
+  ) -> RepresentationRequest {
+    RepresentationRequest(
+      taps: taps, features: source, featureDescription: features(bands: bands), rows: rows,
+      execution: execution
+    ) { tap, position, values in
+      parts.list.withLock {
+        $0.append(RepresentedPart(tap: tap, position: position, values: Array(values)))
+      }
+    }
   }
 
   /// Log-posteriors of the classes, a row per wanted row.

@@ -29,8 +29,8 @@ def batches(size=32):
 with torch.no_grad():
     parts = [{name: y.cpu() for name, y in model(batch).items()} for batch in batches()]
 whole = lambda name: torch.cat([part[name] for part in parts]).float()
-if request["verb"] == "score":
+# One pass gives both: `represent` may be asked for scores, too.
+if "scores" in request["outputs"]:
     np.save(request["outputs"]["scores"], torch.log_softmax(whole("scores"), dim=1).numpy())
-elif request["verb"] == "represent":
-    for index, tap in enumerate(request["taps"], start=1):
-        np.save(request["outputs"][f"tap-{index}"], whole(tap).numpy())
+for index, tap in enumerate(request.get("taps", []), start=1):
+    np.save(request["outputs"][f"tap-{index}"], whole(tap).numpy())

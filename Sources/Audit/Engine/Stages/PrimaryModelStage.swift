@@ -33,39 +33,34 @@ enum PrimaryModelStage {
       ScoringRequest(
         input: stored.input, rows: try stored.positions(of: work.judgedRows),
         execution: execution.seeded(for: "score")))
-    let rows = work.judgedRows.rows.map {
-      content.utterances[$0].scoreRow(truth: content.utterances[$0].emotion)
-    }
-    let table = ScoreTable(
-      classes: emotions, rows: rows,
-      scores: try scores.checked(rowCount: rows.count, classCount: emotions.count))
-    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
+    try write(scores, of: work.judgedRows, in: content, to: folder + "/scores.csv")
   }
 
-  /// A model that came trained, on every utterance of the evaluation corpus: its scores, or nothing
-  /// where it only represents.
-  static func judge(
-    _ work: Stage.PretrainedModelWork, execution: Execution, in context: StageContext,
-    to folder: String
+  /// A table of the model's own task.
+  ///
+  /// Throws `.computationFailed` for scores of another form.
+  static func write(
+    _ scores: ScoreMatrix, of rows: RowList, in content: CorpusContent, to path: String
   ) throws(AuditError) {
-    let content = context.audit.evaluationCorpus
-    guard let model = context.audit.model.pretrained else {
-      preconditionFailure("the plan says that the model came trained")
-    }
-    try JSONText.write(
-      Record(classes: content.emotions, trainingLog: []), to: folder + "/record.json")
-    guard !model.emotions.isEmpty else { return }
-    let stored = try context.rowsForModel(of: content, features: work.features)
-    let scores = try model.pretrained(classes: content.emotions, execution: execution).score(
-      ScoringRequest(
-        input: stored.input,
-        rows: try stored.positions(of: RowList(Array(content.utterances.indices))),
-        execution: execution.seeded(for: "score")))
+    let emotions = content.emotions
+    let utterances = rows.rows.map { content.utterances[$0] }
     let table = ScoreTable(
-      classes: content.emotions, rows: content.utterances.map { $0.scoreRow(truth: $0.emotion) },
-      scores: try scores.checked(
-        rowCount: content.utterances.count, classCount: content.emotions.count))
-    try OutputFile.write(table.csv(), to: folder + "/scores.csv")
+      classes: emotions, rows: utterances.map { $0.scoreRow(truth: $0.emotion) },
+      scores: try scores.checked(rowCount: utterances.count, classCount: emotions.count))
+    try OutputFile.write(table.csv(), to: path)
+  }
+
+  /// What a model that came trained answered on every utterance of the evaluation corpus; of one that only
+  /// represents, nothing but that it did.
+  static func keepAnswers(
+    _ work: Stage.AnswersWork, in context: StageContext, to folder: String
+  ) throws(AuditError) {
+    try JSONText.write(
+      Record(classes: context.audit.evaluationCorpus.emotions, trainingLog: []),
+      to: folder + "/record.json")
+    guard context.audit.model.pretrained?.emotions.isEmpty == false else { return }
+    let scores = try context.store.file(RepresentationStage.scoresFile, of: work.representations)
+    try OutputFile.write(ScoreTable(file: scores).csv(), to: folder + "/scores.csv")
   }
 
   static func makeUntrained(

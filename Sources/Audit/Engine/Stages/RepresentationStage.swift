@@ -6,8 +6,11 @@ internal import Synchronization
 internal import TelltaleCore
 
 /// One forward pass of the primary model over a corpus: `tap-<n>.npy` and `index-<n>.json` for
-/// every tap of the plan, with rows as they are or their pooled vectors.
+/// every tap of the plan, with rows as they are or their pooled vectors; and `scores.csv` where the model's
+/// own task is wanted.
 enum RepresentationStage {
+  static let scoresFile = "scores.csv"
+
   static func run(
     _ work: Stage.RepresentationWork, execution: Execution, in context: StageContext,
     to folder: String
@@ -19,16 +22,17 @@ enum RepresentationStage {
     }
     let trained = try context.primaryModel(work.model, execution: execution)
     let taps = context.audit.model.taps
-    // The model reports of what it computes, and this stage of what has arrived.
-    let execution = execution.rising()
     let rows = work.rows.rows
     let utterances = rows.map { content.utterances[$0].id }
     let sink = try TapSink(
       folder: folder, taps: taps, utterances: utterances, isPooled: work.isPooled)
-    try trained.represent(
-      RepresentationRequest(
+    let positions = try stored.positions(of: work.rows)
+    func request(_ execution: Execution) -> RepresentationRequest {
+      // The model reports of what it computes, and this stage of what has arrived.
+      let execution = execution.rising()
+      return RepresentationRequest(
         taps: taps.map(\.name), features: stored.input.rows, featureDescription: description,
-        rows: try stored.positions(of: work.rows), execution: execution
+        rows: positions, execution: execution
       ) { tap, position, values throws(AuditError) in
         try sink.write(tap: tap, position: position, values: values)
         if tap == taps.count - 1 {
@@ -37,7 +41,15 @@ enum RepresentationStage {
               fraction: Double(position + 1) / Double(rows.count),
               note: "\(position + 1) of \(rows.count) utterances"))
         }
-      })
+      }
+    }
+    if work.isScored {
+      try PrimaryModelStage.write(
+        scores(of: trained, request, execution), of: work.rows, in: content,
+        to: "\(folder)/\(scoresFile)")
+    } else {
+      try trained.represent(request(execution))
+    }
     for (index, tap) in zip(TapIndex.all(of: taps), try sink.close()) {
       try JSONText.write(
         RowIndex(
@@ -45,6 +57,22 @@ enum RepresentationStage {
           description: .representation(tap.description)),
         to: "\(folder)/\(StoredRows.indexFile(index))")
     }
+  }
+
+  /// Represents and scores: in one pass where the model can, else in two.
+  private static func scores(
+    of trained: any TrainedPrimaryTaskModel, _ request: (Execution) -> RepresentationRequest,
+    _ execution: Execution
+  ) throws(AuditError) -> ScoreMatrix {
+    if let model = trained as? any OnePassModel {
+      return try model.representAndScore(request(execution))
+    }
+    let first = request(execution.share(0..<1, of: 2))
+    try trained.represent(first)
+    return try trained.score(
+      ScoringRequest(
+        input: first.input, rows: first.rows,
+        execution: execution.share(1..<2, of: 2).seeded(for: "score")))
   }
 }
 

@@ -8,7 +8,7 @@ extension StageContext {
     let component: ResolvedComponent =
       switch stage.work {
       case .features(let work): extractor(work.feature).component
-      case .primaryModel, .pretrainedModel, .untrainedModel, .representations:
+      case .primaryModel, .untrainedModel, .representations, .answers:
         audit.model.component
       case .defence(let work): audit[work.defence].component
       case .attacker(let work): attacker(work.learner).component

@@ -4,12 +4,16 @@ internal import TelltaleCore
 
 /// What a stage reads of those before it.
 extension StageContext {
-  /// A model that came trained, or the one that a stage made: of a model that came trained only the
-  /// control without training is stored.
-  func primaryModel(_ key: ContentHash, execution: Execution) throws(AuditError)
+  /// The model that a stage made.
+  ///
+  /// - Parameter key: nil for the one that came trained.
+  func primaryModel(_ key: ContentHash?, execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {
-    if let pretrained = audit.model.pretrained, !store.hasFolder("model", of: key) {
+    guard let key else {
+      guard let pretrained = audit.model.pretrained else {
+        preconditionFailure("the plan says that the model came trained")
+      }
       return try pretrained.pretrained(
         classes: audit.evaluationCorpus.emotions, execution: execution)
     }

@@ -26,12 +26,12 @@ enum StageRunner {
         try FeatureStage.run(work, in: context, to: folder)
       case .primaryModel(let work):
         try PrimaryModelStage.train(work, execution: execution, in: context, to: folder)
-      case .pretrainedModel(let work):
-        try PrimaryModelStage.judge(work, execution: execution, in: context, to: folder)
       case .untrainedModel(let work):
         try PrimaryModelStage.makeUntrained(work, execution: execution, in: context, to: folder)
       case .representations(let work):
         try RepresentationStage.run(work, execution: execution, in: context, to: folder)
+      case .answers(let work):
+        try PrimaryModelStage.keepAnswers(work, in: context, to: folder)
       case .defence(let work):
         try DefenceStage.fit(work, execution: execution, in: context, to: folder)
       case .attacker(let work):

@@ -91,11 +91,6 @@ public struct ArtifactStore: Sendable {
     return "\(folder(of: key))/\(name)"
   }
 
-  /// Whether an artifact was recorded with files in a folder of that name.
-  func hasFolder(_ name: String, of key: ContentHash) -> Bool {
-    (try? record(of: key))?.files.keys.contains { $0.hasPrefix(name + "/") } ?? false
-  }
-
   /// Path of a folder of an artifact, every file of which is as it was recorded, and no other there.
   ///
   /// Throws as `file(_:of:)`.

@@ -152,6 +152,16 @@ public protocol TrainedPrimaryTaskModel: Sendable {
   var trainingLog: [TrainingEpoch] { get }
 }
 
+/// A primary model that tells emotions on the way to its representations, so that one forward pass serves
+/// both. Of any other, an audit makes two.
+public protocol OnePassModel: TrainedPrimaryTaskModel {
+  /// What `represent` does; returned are the emotion scores of the same rows, in that order, as `score`
+  /// gives them.
+  ///
+  /// Throws what either throws; `.unsupported` of a model that tells no emotions.
+  func representAndScore(_ request: RepresentationRequest) throws(AuditError) -> ScoreMatrix
+}
+
 /// What to run the on-device part on.
 public struct RepresentationRequest: Sendable {
   /// Called with the tap's index among `taps`, the position among `rows`, and the values.
@@ -171,6 +181,11 @@ public struct RepresentationRequest: Sendable {
   public let execution: Execution
   /// Takes each representation, which is valid for the call only.
   public let sink: Sink
+
+  /// Features and what their columns mean.
+  public var input: ModelInput {
+    ModelInput(description: .features(featureDescription), rows: features)
+  }
 
   /// Nothing is checked here: a name that no tap has is refused by the model.
   public init(

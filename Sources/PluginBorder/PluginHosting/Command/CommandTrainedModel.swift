@@ -3,7 +3,7 @@ internal import Processes
 internal import TelltaleCore
 
 /// A primary model outside this process that knows its task.
-struct CommandTrainedModel: TrainedPrimaryTaskModel {
+struct CommandTrainedModel: OnePassModel {
   let component: OutsideComponent
   let taps: [TapDescription]
   /// Of the scores that it hands out; nil where the component alone knows.
@@ -16,25 +16,68 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
 
   var trainingLog: [TrainingEpoch] { state?.record?.trainingLog ?? [] }
 
+  private static let scores = "scores"
+  private static let scoresFile = "scores.npy"
+
+  /// Of the component's own scores; nil where it alone knows.
+  private var columns: [String]? { own ?? classes }
+
   func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
-    let columns = own ?? classes
-    guard columns?.isEmpty != true else {
-      throw AuditError(
-        .unsupported, "it names no emotions: it represents, and does not score",
-        component: component.id)
-    }
+    try requireEmotions()
     let scratch = try component.scratchFolder()
     var sent = try self.request(
       "score", request.input, rows: request.rows, in: scratch, request.execution)
     sent.classes = columns
     let answer = try component.serve(
-      sent, outputs: ["scores": "scores.npy"], in: scratch, request.execution)
-    let scores = try answer.scores("scores", rowCount: request.rows.count, classes: columns)
+      sent, outputs: [Self.scores: Self.scoresFile], in: scratch, request.execution)
+    return try wantedScores(of: answer, rowCount: request.rows.count)
+  }
+
+  private func requireEmotions() throws(AuditError) {
+    guard columns?.isEmpty == true else { return }
+    throw AuditError(
+      .unsupported, "it names no emotions: it represents, and does not score",
+      component: component.id)
+  }
+
+  private func wantedScores(of answer: PluginAnswer, rowCount: Int) throws(AuditError)
+    -> ScoreMatrix
+  {
+    let scores = try answer.scores(Self.scores, rowCount: rowCount, classes: columns)
     guard let own, let classes else { return scores }
     return try mapped(scores, from: own, to: classes)
   }
 
   func represent(_ request: RepresentationRequest) throws(AuditError) {
+    try represent(request, isScored: false) { (_, _) throws(AuditError) in }
+  }
+
+  /// Of a component that writes no scores when it represents, they are asked for beside.
+  func representAndScore(_ request: RepresentationRequest) throws(AuditError) -> ScoreMatrix {
+    try requireEmotions()
+    var values: [Float] = []
+    var classCount = 1
+    try represent(request, isScored: true) { (answer, batch) throws(AuditError) in
+      let scores =
+        answer.has(Self.scores)
+        ? try wantedScores(of: answer, rowCount: batch.count)
+        : try score(
+          ScoringRequest(
+            input: request.input, rows: Array(request.rows[batch]),
+            execution: request.execution.silent))
+      classCount = scores.classCount
+      values += scores.values
+    }
+    return ScoreMatrix(values: values, classCount: classCount)
+  }
+
+  /// - Parameters:
+  ///   - isScored: whether the component is asked for scores, too.
+  ///   - take: called with each answer and the positions that it is of.
+  private func represent(
+    _ request: RepresentationRequest, isScored: Bool,
+    _ take: (PluginAnswer, Range<Int>) throws(AuditError) -> Void
+  ) throws(AuditError) {
     var wanted: [TapDescription] = []
     for name in request.taps {
       guard let tap = taps.first(where: { $0.name == name }) else {
@@ -51,7 +94,9 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
       let batch = size.next(from: start, of: request.rows.count) { position in
         readsFeatures ? request.features.shape(ofRow: request.rows[position]) : nil
       }
-      size.saw(values: try represent(batch, of: request, wanted), rows: batch.count)
+      let (answer, count) = try represent(batch, of: request, wanted, isScored: isScored)
+      size.saw(values: count, rows: batch.count)
+      try take(answer, batch)
       start = batch.upperBound
     }
   }
@@ -66,20 +111,23 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
 
   /// - Parameter batch: positions among the request's rows.
   ///
-  /// Returns the number of values that were handed over.
+  /// Returns the answer, and the number of values that were handed over.
   private func represent(
-    _ batch: Range<Int>, of request: RepresentationRequest, _ wanted: [TapDescription]
-  ) throws(AuditError) -> Int {
+    _ batch: Range<Int>, of request: RepresentationRequest, _ wanted: [TapDescription],
+    isScored: Bool
+  ) throws(AuditError) -> (PluginAnswer, Int) {
     let scratch = try component.scratchFolder()
-    let input = ModelInput(
-      description: .features(request.featureDescription), rows: request.features)
     var sent = try self.request(
-      "represent", input, rows: Array(request.rows[batch]), in: scratch, request.execution)
+      "represent", request.input, rows: Array(request.rows[batch]), in: scratch, request.execution)
     sent.taps = wanted.map(\.name)
     let names = wanted.indices.map { "tap-\($0 + 1)" }
     var outputs = Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0).npy") })
     for (name, tap) in zip(names, wanted) where tap.shape.isTimeOpen {
       outputs[PluginAnswer.steps(of: name)] = "\(name)-steps.npy"
+    }
+    if isScored {
+      sent.classes = columns
+      outputs[Self.scores] = Self.scoresFile
     }
     let answer = try component.serve(
       sent, outputs: outputs, in: scratch,
@@ -97,7 +145,7 @@ struct CommandTrainedModel: TrainedPrimaryTaskModel {
         }
       }
     }
-    return readers.map(\.elementCount).reduce(0, +)
+    return (answer, readers.map(\.elementCount).reduce(0, +))
   }
 
   private func hand(

@@ -128,13 +128,18 @@ extension ServedRequest {
       files.append(try NumpyWriter(path: output("tap-\(index + 1)")))
     }
     let writers = TapWriters(files)
-    try model.represent(
-      RepresentationRequest(
-        taps: names, features: input.rows, featureDescription: features,
-        rows: Array(0..<input.rows.count), execution: execution
-      ) { (tap, _, values) throws(AuditError) in
-        try writers.append(values, to: tap)
-      })
+    let wanted = RepresentationRequest(
+      taps: names, features: input.rows, featureDescription: features,
+      rows: Array(0..<input.rows.count), execution: execution
+    ) { (tap, _, values) throws(AuditError) in
+      try writers.append(values, to: tap)
+    }
+    // Of a model that needs two passes, the host asks for the scores by themselves.
+    if request.outputs["scores"] != nil, let model = model as? any OnePassModel {
+      try write(model.representAndScore(wanted), "scores")
+    } else {
+      try model.represent(wanted)
+    }
     for (index, shape) in shapes.enumerated() {
       guard let fixed = shape.fixed else {
         let counts = writers.counts[index]
