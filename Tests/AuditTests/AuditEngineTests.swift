@@ -137,7 +137,7 @@ import Testing
         let listener = Listener()
         let fresh = try ArtifactStore(root: store.root)
         let run = try AuditEngine(
-          plan: plan, store: fresh, executor: InProcessExecutor(plan.audit, store: fresh),
+          plan: plan, store: fresh, executors: [InProcessExecutor(plan.audit, store: fresh)],
           observer: listener
         ).run()
         #expect(run.failedStageCount == 0, "\(kind), \(name)")

@@ -416,6 +416,10 @@ struct FakeAudit {
         FakeAttacker(counter: counter, isAware: true, family: "fake")
       }, source: "test")
     try registry.add(
+      ComponentFactory(.attacker, metadata(.attacker, "large")) { _ in
+        FakeAttacker(counter: counter, family: "fake")
+      }, source: "test")
+    try registry.add(
       ComponentFactory(.attacker, metadata(.attacker, "broken")) { _ in
         FakeAttacker(counter: counter, isBroken: true, family: "fake")
       }, source: "test")
@@ -440,13 +444,15 @@ struct FakeAudit {
   }
 
   /// Runs in this process on a store.
-  func run(in folder: String, isCancelled: @escaping @Sendable () -> Bool = { false })
-    throws -> (run: AuditEngine.Run, result: AuditResult)
-  {
+  /// - Parameter lanes: so many stages run at the same time.
+  func run(
+    in folder: String, lanes: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> (run: AuditEngine.Run, result: AuditResult) {
     let plan = try plan()
     let store = try ArtifactStore(root: folder + "/store")
     let run = try AuditEngine(
-      plan: plan, store: store, executor: InProcessExecutor(plan.audit, store: store),
+      plan: plan, store: store,
+      executors: (0..<lanes).map { _ in InProcessExecutor(plan.audit, store: store) },
       observer: SilentObserver()
     ).run(isCancelled: isCancelled)
     let result = try ResultCollector(plan: plan, store: store)

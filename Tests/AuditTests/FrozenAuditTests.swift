@@ -71,7 +71,7 @@ struct FrozenAuditTests {
       {
         let store = try ArtifactStore(root: "\(folder)/\(name)")
         let run = try AuditEngine(
-          plan: plan, store: store, executor: executor(store), observer: SilentObserver()
+          plan: plan, store: store, executors: [executor(store)], observer: SilentObserver()
         ).run()
         #expect(run.failedStageCount == 0 && run.stagesRun == plan.stages.count)
         var files: [ContentHash: [String: ContentHash]] = [:]

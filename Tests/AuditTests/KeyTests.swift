@@ -92,7 +92,7 @@ import Testing
       let text = PlanText(plan, storeFolder: folder, outputFolder: folder).text
       #expect(text.contains("the code of stranger changed since") == (code == "bb"))
       let run = try AuditEngine(
-        plan: plan, store: store, executor: InProcessExecutor(plan.audit, store: store),
+        plan: plan, store: store, executors: [InProcessExecutor(plan.audit, store: store)],
         observer: SilentObserver()
       ).run()
       let made = plan.stages.count { ["attacker", "scores"].contains($0.madeOf.kind) }

@@ -24,7 +24,7 @@ import Testing
     return Stage(
       madeOf: content, key: content.key,
       work: .features(Stage.FeatureWork(corpus: "fake", feature: "mel")), title: title, load: 1,
-      speedClass: "", size: .none, seed: content.draws)
+      speedClass: "", size: .none, threads: .one, seed: content.draws)
   }
 
   private func worker(_ body: String) -> WorkerExecutor {

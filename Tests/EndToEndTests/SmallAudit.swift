@@ -16,16 +16,21 @@ struct SmallAudit {
 
   var report: String { folder + "/out/report.html" }
   let store: String
+  private let flags: [String]
 
   /// - Parameters:
   ///   - store: nil for one of its own.
   ///   - attackers: nil for the network and a linear probe.
+  ///   - threads: of the audit.
+  ///   - flags: behind the command's other arguments.
   init(
     in folder: String, store: String? = nil, leak: Double = 1,
-    network: Network = .convolutional, attackers: [String]? = nil, extra: String = ""
+    network: Network = .convolutional, attackers: [String]? = nil, threads: Int = 1,
+    extra: String = "", flags: [String] = []
   ) throws {
     let attackers = attackers ?? ["{ \(network.rawValue) }", "probe-linear"]
     self.folder = folder
+    self.flags = flags
     self.store = store ?? folder + "/store"
     try """
     corpora:
@@ -35,13 +40,13 @@ struct SmallAudit {
     folds: 2
     exact-test: none
     seeds: 1
-    threads: 1
+    threads: \(threads)
     \(extra)
     """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
   }
 
   var arguments: [String] {
-    ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store]
+    ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store] + flags
   }
 
   func run(timeLimitSeconds: Double = 300) throws -> ProcessResult {

@@ -3,7 +3,7 @@ internal import Foundation
 public import Plan
 public import TelltaleCore
 
-/// Executes a plan: every stage once, in order, going on past what fails.
+/// Executes a plan: every stage once, going on past what fails.
 public struct AuditEngine: Sendable {
   /// What a run did.
   public struct Run: Sendable {
@@ -26,24 +26,28 @@ public struct AuditEngine: Sendable {
 
   private let plan: AuditPlan
   private let store: ArtifactStore
-  private let executor: any StageExecutor
+  private let executors: [any StageExecutor]
   private let observer: any AuditObserver
 
-  /// The executor must work on the plan's audit and on the same store.
+  /// - Parameter executors: one for each stage that may run at the same time, at least one; they must work
+  ///   on the plan's audit and on the same store.
   public init(
-    plan: AuditPlan, store: ArtifactStore, executor: any StageExecutor, observer: any AuditObserver
+    plan: AuditPlan, store: ArtifactStore, executors: [any StageExecutor],
+    observer: any AuditObserver
   ) {
+    precondition(!executors.isEmpty, "somebody must run the stages")
     self.plan = plan
     self.store = store
-    self.executor = executor
+    self.executors = executors
     self.observer = observer
   }
 
-  /// Runs what is missing, and makes anew what is damaged.
+  /// Runs what is missing, and makes anew what is damaged: the stages on which most hangs first, small ones
+  /// side by side.
   ///
-  /// A stage that fails takes the stages that need it with it; the others go on. Throws
-  /// `.cancelled` and `.storageFailed` at once, since nothing that follows could be kept. Whatever
-  /// is thrown, finished stages stay, and the same audit run again goes on from them.
+  /// A stage that fails takes the stages that need it with it; the others go on. Throws `.cancelled` and
+  /// `.storageFailed` as soon as what runs beside has stopped, since nothing that follows could be kept.
+  /// Whatever is thrown, finished stages stay, and the same audit run again goes on from them.
   public func run(isCancelled: @escaping @Sendable () -> Bool = { false })
     throws(AuditError) -> Run
   {
@@ -53,43 +57,82 @@ public struct AuditEngine: Sendable {
     for stage in outstanding.stages {
       if let reason = outstanding.damage[stage.key] { try discard(stage, because: reason) }
     }
-    var queue = StageQueue(outstanding.stages)
-    var time = RemainingTime(
-      queue.stages, book: SpeedBook(store: store, for: queue.stages, of: plan))
-    announce(queue.stages, seconds: time.seconds)
+    let work = EngineWork(
+      outstanding.stages, book: SpeedBook(store: store, for: outstanding.stages, of: plan),
+      laneCount: executors.count)
+    announce(outstanding.stages, seconds: work.remainingSeconds)
+    let lanes = StageLanes(executors, isCancelled: isCancelled)
     var failures: [ContentHash: AuditError] = [:]
-    while let stage = queue.next() {
-      if isCancelled() { throw AuditError(.cancelled, "stopped on request") }
-      time.begin(stage)
-      if let cause = stage.needs.lazy.compactMap({ failures[$0] }).first {
-        failures[stage.key] = cause
-        continue
-      }
-      observer.observe(
-        .stageStarted(number: queue.number, of: queue.stages.count, title: stage.title))
-      do throws(AuditError) {
-        try execute(stage, &time, isCancelled: isCancelled)
-      } catch {
-        if error.code == .cancelled || error.code == .storageFailed { throw error }
-        if queue.mayTryAgain(stage) {
-          let again = try remake(of: stage.needs, because: error)
-          if !again.isEmpty {
-            queue.insert(again + [stage])
-            time.add(again + [stage])
-            continue
-          }
+    var end: AuditError?
+    while true {
+      while end == nil, lanes.hasFree, let (stage, number) = work.begin() {
+        if isCancelled() {
+          end = AuditError(.cancelled, "stopped on request")
+          break
         }
-        failures[stage.key] = error
-        observer.observe(.stageFailed(title: stage.title, error: error))
+        begin(stage, number: number, of: work, on: lanes)
+      }
+      guard let outcome = lanes.next() else { break }
+      do throws(AuditError) {
+        try take(outcome, of: work, &failures)
+      } catch {
+        // What stopped the others says more than that they were stopped.
+        if end == nil || end?.code == .cancelled { end = error }
+        lanes.halt()
       }
     }
+    if let end { throw end }
     let wallSeconds = (ContinuousClock.now - began) / .seconds(1)
     return Run(
-      stagesRun: queue.distinctCount - failures.count,
-      stagesReused: plan.stages.count - queue.distinctCount,
+      stagesRun: work.distinctCount - failures.count,
+      stagesReused: plan.stages.count - work.distinctCount,
       wallSeconds: wallSeconds, startedAt: AuditEngine.timestamp(start),
       finishedAt: AuditEngine.timestamp(start.addingTimeInterval(wallSeconds)),
       failures: failures)
+  }
+
+  private func begin(_ stage: Stage, number: Int, of work: EngineWork, on lanes: StageLanes) {
+    lanes.start(
+      stage,
+      progress: { [observer] lane, progress in
+        work.progress(stage, progress)
+        observer.observe(
+          .progressed(
+            lane: lane, title: stage.title, progress: progress,
+            remainingSeconds: work.remainingSeconds))
+      },
+      began: { lane in
+        observer.observe(
+          .stageStarted(lane: lane, number: number, of: work.stageCount, title: stage.title))
+      })
+  }
+
+  /// Throws what ends the run.
+  private func take(
+    _ outcome: StageLanes.Outcome, of work: EngineWork, _ failures: inout [ContentHash: AuditError]
+  ) throws(AuditError) {
+    let stage = outcome.stage
+    guard let error = outcome.error else {
+      work.finish(stage, seconds: outcome.seconds)
+      observer.observe(
+        .stageFinished(
+          lane: outcome.lane, title: stage.title, seconds: outcome.seconds,
+          remainingSeconds: work.remainingSeconds))
+      return
+    }
+    if error.code == .cancelled || error.code == .storageFailed {
+      _ = work.fail(stage)
+      throw error
+    }
+    if work.mayTryAgain(stage) {
+      let again = try remake(of: stage.needs, because: error)
+      // Somebody else may have found it damaged first, and it is there again.
+      let isMended = Self.isOfInputs(error) && work.wasMadeAnew(anyOf: stage.needs)
+      if !again.isEmpty || isMended { return work.tryAgain(stage, behind: again) }
+    }
+    failures[stage.key] = error
+    for lost in work.fail(stage) { failures[lost] = error }
+    observer.observe(.stageFailed(lane: outcome.lane, title: stage.title, error: error))
   }
 
   /// What is to be done, and what may stand in its way.
@@ -104,33 +147,13 @@ public struct AuditEngine: Sendable {
     for warning in rooms.compactMap(\.self) { observer.observe(.warned(warning)) }
   }
 
-  private func execute(
-    _ stage: Stage, _ time: inout RemainingTime, isCancelled: @escaping @Sendable () -> Bool
-  ) throws(AuditError) {
-    let start = ContinuousClock.now
-    try executor.execute(
-      stage,
-      progress: { [observer, time] progress in
-        let spent = (ContinuousClock.now - start) / .seconds(1)
-        observer.observe(
-          .progressed(
-            title: stage.title, progress: progress,
-            remainingSeconds: time.seconds(
-              during: stage, spent: spent, fraction: progress.fraction)))
-      }, isCancelled: isCancelled)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    time.finish(stage, seconds: seconds)
-    observer.observe(
-      .stageFinished(title: stage.title, seconds: seconds, remainingSeconds: time.seconds))
-  }
-
   /// Takes away what is damaged of the artifacts that a failed stage reads.
   ///
   /// - Returns: the stages that make them anew; empty where nothing is damaged.
   private func remake(of needs: [ContentHash], because error: AuditError) throws(AuditError)
     -> [Stage]
   {
-    guard error.code == .corruptedArtifact || error.code == .missingFile else { return [] }
+    guard Self.isOfInputs(error) else { return [] }
     var gone: [ContentHash] = []
     for key in needs {
       if let reason = store.damage(of: key), let stage = plan.stage(key) {
@@ -139,6 +162,11 @@ public struct AuditEngine: Sendable {
       if !store.contains(key) { gone.append(key) }
     }
     return OutstandingWork.behind(gone, of: plan, in: store)
+  }
+
+  /// Whether an artifact that a stage reads may be damaged, or gone.
+  private static func isOfInputs(_ error: AuditError) -> Bool {
+    error.code == .corruptedArtifact || error.code == .missingFile
   }
 
   private func discard(_ stage: Stage, because reason: String) throws(AuditError) {

@@ -14,11 +14,12 @@ public enum AuditEvent: Sendable {
   case warned(String)
   /// A stored stage was damaged, and will be run again.
   case madeAnew(title: String, reason: String)
-  case stageStarted(number: Int, of: Int, title: String)
+  /// `lane` is where it runs, from 0: of stages that run at the same time each has its own.
+  case stageStarted(lane: Int, number: Int, of: Int, title: String)
   /// Within a stage; `remainingSeconds` is of the whole audit.
-  case progressed(title: String, progress: Progress, remainingSeconds: Double)
-  case stageFinished(title: String, seconds: Double, remainingSeconds: Double)
-  case stageFailed(title: String, error: AuditError)
+  case progressed(lane: Int, title: String, progress: Progress, remainingSeconds: Double)
+  case stageFinished(lane: Int, title: String, seconds: Double, remainingSeconds: Double)
+  case stageFailed(lane: Int, title: String, error: AuditError)
 }
 
 /// Hears nothing.

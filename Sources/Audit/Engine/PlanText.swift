@@ -11,12 +11,18 @@ public struct PlanText {
   private let store: ArtifactStore?
   private let storeFolder: String
   private let outputFolder: String
+  private let workers: WorkerChoice
 
   /// - Parameters:
   ///   - storeFolder: finished stages there are marked; a folder that is not there yet is not made.
   ///   - outputFolder: where the audit would write its report and scores.
-  public init(_ plan: AuditPlan, storeFolder: String, outputFolder: String) {
+  ///   - workers: as they are asked for; nil for the audit's own choice.
+  public init(
+    _ plan: AuditPlan, storeFolder: String, outputFolder: String, workers: Int? = nil
+  ) {
     self.plan = plan
+    self.workers =
+      workers.map { WorkerChoice(count: $0, reason: "asked for") } ?? WorkerChoice(for: plan)
     self.storeFolder = storeFolder
     self.outputFolder = outputFolder
     store =
@@ -59,7 +65,8 @@ public struct PlanText {
     }
     lines += [
       "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
-        + " \(audit.threadCount) threads"
+        + " \(Text.count(audit.threadCount, "thread")), \(Text.count(workers.count, "worker"))"
+        + " (\(workers.reason))"
     ]
     for attacker in audit.attackers {
       let count = audit.trainingCount(of: attacker)
@@ -145,13 +152,14 @@ public struct PlanText {
       store: store, for: plan.stages.filter { missing.contains($0.key) }, of: plan)
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
-    var total = 0.0
+    let open = plan.stages.filter { missing.contains($0.key) }
+    let total = RemainingTime(open, book: book, laneCount: workers.count).seconds(
+      longestPathSeconds: StageGraph(open) { book.estimatedSeconds(of: $0) }.longestPathSeconds)
     var size = Stage.Size.none
     for stage in plan.stages {
       let seconds = book.estimatedSeconds(of: stage)
       let isMissing = missing.contains(stage.key)
       if isMissing {
-        total += seconds
         size = Stage.Size(
           stored: StoreRoom.sum(size.stored, stage.size.stored),
           whole: StoreRoom.sum(size.whole, stage.size.whole))

@@ -29,7 +29,8 @@ public struct InProcessExecutor: StageExecutor {
     try StageRunner.run(
       stage,
       in: StageContext(
-        audit: audit, store: store, threadCount: audit.threadCount, progress: progress,
+        audit: audit, store: store,
+        threadCount: stage.threads == .one ? 1 : audit.threadCount, progress: progress,
         isCancelled: isCancelled))
   }
 }

@@ -29,6 +29,11 @@ public final class WorkerExecutor: StageExecutor {
     isCancelled: @escaping @Sendable () -> Bool
   ) throws(AuditError) {
     try worker.withLock { worker throws(AuditError) in
+      // One that died with nothing to do costs no stage.
+      if let kept = worker, kept.hasEnded {
+        kept.end()
+        worker = nil
+      }
       let running: WorkerProcess
       if let kept = worker {
         running = kept

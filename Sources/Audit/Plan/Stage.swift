@@ -16,10 +16,17 @@ public struct Stage: Sendable, Hashable, Codable {
   package let speedClass: String
   /// What the artifact takes on disk, where that is much: of representations.
   package let size: Size
+  /// How many threads it computes with: the plan's to say, so that numbers do not depend on what runs beside.
+  package let threads: Threads
 
   /// Every random choice of a stage comes from its own work: results do not depend on order, on
   /// worker count, or on what was cached.
   package let seed: Seed
+
+  /// One, for small work that runs beside other small work, or all that the audit has.
+  package enum Threads: String, Sendable, Hashable, Codable {
+    case one, all
+  }
 
   /// Bytes.
   package struct Size: Sendable, Hashable, Codable {

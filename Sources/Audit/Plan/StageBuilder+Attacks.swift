@@ -125,7 +125,7 @@ extension StageBuilder {
       title: "train \(attacker.component.name) "
         + details.compactMap(\.self).joined(separator: " "),
       load: Double(split.training.rows.count * epochs(attacker.component)),
-      speedClass: trainingSpeed(attacker, tap: tapName))
+      speedClass: trainingSpeed(attacker, tap: tapName), threads: threads(attacker))
     return Learner(
       key: key, input: input, corpus: content.name, trainingRows: split.training,
       validationRows: dealt.validation)
@@ -165,6 +165,7 @@ extension StageBuilder {
       ).computed(audit),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),
-      load: Double(rows.rows.count), speedClass: "score \(speed(attacker.component))")
+      load: Double(rows.rows.count), speedClass: "score \(speed(attacker.component))",
+      threads: threads(attacker))
   }
 }

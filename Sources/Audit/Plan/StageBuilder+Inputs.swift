@@ -61,7 +61,7 @@ extension StageBuilder {
         words: content.emotions
       ).computed(audit),
       title: "answers of \(audit.model.component.name) on \(source(feature, of: content.name))",
-      load: 1, speedClass: "answers")
+      load: 1, speedClass: "answers", threads: .one)
   }
 
   /// What the model reads of a corpus: features, or nothing but who the utterances are.
@@ -225,6 +225,7 @@ extension StageBuilder {
           .compactMap(\.self),
         words: audit.evaluationCorpus.emotions
       ).computed(audit),
-      title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained")
+      title: "untrained \(audit.model.component.name)", load: 1, speedClass: "untrained",
+      threads: .one)
   }
 }

@@ -30,7 +30,7 @@ extension StageBuilder {
       ).computed(audit),
       title: "train \(probe.component.metadata.id) for emotion on \(name)\(behind) (fold \(fold))",
       load: Double(split.training.rows.count * epochs(probe.component)),
-      speedClass: trainingSpeed(probe, tap: name))
+      speedClass: trainingSpeed(probe, tap: name), threads: threads(probe))
     return add(
       .scores(
         Stage.ScoresWork(
@@ -42,6 +42,6 @@ extension StageBuilder {
         rows: [test.hash], words: words
       ).computed(audit),
       title: "emotion from \(name)\(behind), fold \(fold)", load: Double(test.rows.count),
-      speedClass: "score \(speed(probe.component))")
+      speedClass: "score \(speed(probe.component))", threads: threads(probe))
   }
 }

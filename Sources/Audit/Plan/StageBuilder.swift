@@ -47,14 +47,14 @@ package struct StageBuilder {
 
   package mutating func add(
     _ work: Stage.Work, _ content: KeyContent, title: String,
-    load: Double, speedClass: String, size: Stage.Size = .none
+    load: Double, speedClass: String, size: Stage.Size = .none, threads: Stage.Threads = .all
   ) -> ContentHash {
     let key = content.key
     if known.insert(key).inserted {
       stages.append(
         Stage(
           madeOf: content, key: key, work: work, title: title, load: load,
-          speedClass: speedClass, size: size, seed: content.draws))
+          speedClass: speedClass, size: size, threads: threads, seed: content.draws))
     }
     return key
   }
@@ -71,8 +71,17 @@ package struct StageBuilder {
 
   /// What `SpeedBook` knows a training of that attacker by; probes are a class of their own.
   func trainingSpeed(_ attacker: ResolvedAudit.AuditAttacker, tap: String?) -> String {
-    let kind = attacker.declaration.family == "probe" ? "probe" : "attacker"
+    let kind = isProbe(attacker) ? "probe" : "attacker"
     return "train \(kind) \(speed(attacker.component)) \(tap ?? "")"
+  }
+
+  /// What is small enough for one thread: many of them side by side are faster than each on all.
+  func threads(_ attacker: ResolvedAudit.AuditAttacker) -> Stage.Threads {
+    isProbe(attacker) ? .one : .all
+  }
+
+  private func isProbe(_ attacker: ResolvedAudit.AuditAttacker) -> Bool {
+    attacker.declaration.family == "probe"
   }
 
   func speed(_ component: ResolvedComponent) -> String {

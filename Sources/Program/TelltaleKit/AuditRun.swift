@@ -6,14 +6,16 @@ package import Plan
 package import PluginHosting
 internal import Processes
 public import Results
+internal import Synchronization
 public import TelltaleCore
 
 /// One run of an audit: its stages, its result, its report.
 public struct AuditRun: Sendable {
   /// Where stages run.
   public enum Place: Sendable, Hashable {
-    /// In a worker process: a crash costs one stage.
-    case worker
+    /// In worker processes: a crash costs one stage. So many stages run side by side at most; nil for what
+    /// `WorkerChoice` says. The result does not depend on it.
+    case workers(Int?)
     /// In this process: easier to debug, a crash ends all.
     case here
   }
@@ -44,7 +46,7 @@ public struct AuditRun: Sendable {
   /// - Parameter plugins: those that the session was planned with; a worker opens them, too.
   public init(
     _ session: AuditSession, places: AuditPlaces, plugins: PluginSettings = PluginSettings(),
-    in place: Place = .worker
+    in place: Place = .workers(nil)
   ) {
     self.session = session
     self.places = places
@@ -76,7 +78,7 @@ public struct AuditRun: Sendable {
     let use = store.use()
     defer { withExtendedLifetime(use) {} }
     let engine = AuditEngine(
-      plan: session.plan, store: store, executor: executor(store, job: job),
+      plan: session.plan, store: store, executors: executors(store, job: job),
       observer: observer ?? Unobserved())
     let run = try engine.run(isCancelled: isCancelled)
     let result = try ResultCollector(plan: session.plan, store: store)
@@ -90,13 +92,22 @@ public struct AuditRun: Sendable {
       result: result, folder: places.output, failedStageCount: run.failedStageCount)
   }
 
-  private func executor(_ store: ArtifactStore, job: String) -> any StageExecutor {
+  private func executors(_ store: ArtifactStore, job: String) -> [any StageExecutor] {
     switch place {
-    case .here: InProcessExecutor(session.plan.audit, store: store)
-    case .worker:
-      WorkerExecutor(
-        executable: PluginLocator.ownExecutable,
-        arguments: { () throws(AuditError) in try workerArguments(job: job) })
+    case .here: return [InProcessExecutor(session.plan.audit, store: store)]
+    case .workers(let count):
+      let isFrozen = Mutex(false)
+      return (0..<max(1, count ?? WorkerChoice(for: session.plan).count)).map { _ in
+        WorkerExecutor(
+          executable: PluginLocator.ownExecutable,
+          arguments: { () throws(AuditError) in
+            try isFrozen.withLock { isFrozen throws(AuditError) in
+              if !isFrozen { try freeze(to: job) }
+              isFrozen = true
+            }
+            return [Self.workerCommand, job, "--store", places.store] + plugins.arguments
+          })
+      }
     }
   }
 
@@ -114,9 +125,8 @@ public struct AuditRun: Sendable {
   }
 
   /// The worker makes the components again; it lists and hashes no corpus, and gets its stages.
-  private func workerArguments(job path: String) throws(AuditError) -> [String] {
+  private func freeze(to path: String) throws(AuditError) {
     try FrozenAudit(session.plan.audit, baseFolder: session.baseFolder).write(to: path)
-    return [Self.workerCommand, path, "--store", places.store] + plugins.arguments
   }
 
   private struct Unobserved: AuditObserver {

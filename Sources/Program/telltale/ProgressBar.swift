@@ -12,7 +12,7 @@ final class ProgressBar: Sendable {
 
   init(title: String = "") { self.title = title }
 
-  func draw(_ progress: TelltaleCore.Progress, title: String? = nil, ending: String = "") {
+  func draw(_ progress: TelltaleCore.Progress) {
     guard isTerminal else { return }
     let isDue = lastDrawn.withLock { last in
       let now = ContinuousClock.now
@@ -20,12 +20,16 @@ final class ProgressBar: Sendable {
       last = now
       return true
     }
-    guard isDue else { return }
+    if isDue { StandardError.redraw(Self.line(progress, title: title)) }
+  }
+
+  /// A bar and what it is of, no longer than the terminal is wide.
+  static func line(_ progress: TelltaleCore.Progress, title: String, ending: String = "") -> String
+  {
     let filled = Int((progress.fraction * 20).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    let parts = [bar, title ?? self.title, progress.note, ending].filter { !$0.isEmpty }
-    let line = parts.joined(separator: "  ")
-    StandardError.redraw(String(TerminalText.line(line).prefix(ProgressBar.width - 1)))
+    let parts = [bar, title, progress.note, ending].filter { !$0.isEmpty }
+    return String(TerminalText.line(parts.joined(separator: "  ")).prefix(width - 1))
   }
 
   func clear() {

@@ -4,59 +4,93 @@ import Synchronization
 import TelltaleCore
 import TextIO
 
-/// Shows an audit's progress on standard error: one line that is redrawn on a terminal, a quiet line
-/// per stage elsewhere.
+/// Shows an audit's progress on standard error: on a terminal a line for each stage that runs, redrawn, and
+/// elsewhere a quiet line for each that has ended.
 final class TerminalObserver: AuditObserver {
   private let isTerminal: Bool
-  private let bar = ProgressBar()
   private let state = Mutex(State())
 
+  private struct Lane {
+    let number: Int
+    let title: String
+    var progress = TelltaleCore.Progress(fraction: 0)
+  }
+
   private struct State {
-    var number = 0
+    /// Stages to run.
     var count = 0
+    /// What runs, by lane.
+    var lanes: [Int: Lane] = [:]
+    var remainingSeconds: Double?
+    /// Lines that stand on the terminal.
+    var drawnCount = 0
+    var lastDrawn: ContinuousClock.Instant?
   }
 
   init(isTerminal: Bool = isatty(STDERR_FILENO) == 1) { self.isTerminal = isTerminal }
 
   func observe(_ event: AuditEvent) {
-    switch event {
-    case .planned(let toRun, let reused, let seconds):
-      if toRun == 0 {
-        say("nothing to run: all \(reused) stages are stored already")
-      } else {
-        let kept = reused > 0 ? ", \(reused) stored already" : ""
-        say(
-          "\(toRun) stage\(toRun == 1 ? "" : "s") to run\(kept); about \(TimeText.rough(seconds))")
+    state.withLock { state in
+      switch event {
+      case .planned(let toRun, let reused, let seconds):
+        if toRun == 0 {
+          say("nothing to run: all \(reused) stages are stored already", &state)
+        } else {
+          let kept = reused > 0 ? ", \(reused) stored already" : ""
+          say(
+            "\(toRun) stage\(toRun == 1 ? "" : "s") to run\(kept);"
+              + " about \(TimeText.rough(seconds))", &state)
+        }
+      case .warned(let warning): say("warning: \(warning)", &state)
+      case .madeAnew(let title, let reason):
+        say("\(title): made anew, because \(reason)", &state)
+      case .stageStarted(let lane, let number, let count, let title):
+        state.count = count
+        state.lanes[lane] = Lane(number: number, title: title)
+        draw(&state)
+      case .progressed(let lane, _, let progress, let remaining):
+        state.lanes[lane]?.progress = progress
+        state.remainingSeconds = remaining
+        draw(&state)
+      case .stageFinished(let lane, let title, let seconds, let remaining):
+        state.remainingSeconds = remaining
+        let left = remaining > 0 ? ", \(TimeText.rough(remaining)) left" : ""
+        end(lane, "\(title): \(TimeText.exact(seconds))\(left)", &state)
+      case .stageFailed(let lane, let title, let error):
+        end(lane, "\(title): FAILED\n  \(ErrorPresentation.text(error))", &state)
       }
-    case .warned(let warning): say("warning: \(warning)")
-    case .madeAnew(let title, let reason): say("\(title): made anew, because \(reason)")
-    case .stageStarted(let number, let count, let title):
-      state.withLock {
-        $0.number = number
-        $0.count = count
-      }
-      if isTerminal { draw(title: title, progress: Progress(fraction: 0), remaining: nil) }
-    case .progressed(let title, let progress, let remaining):
-      if isTerminal { draw(title: title, progress: progress, remaining: remaining) }
-    case .stageFinished(let title, let seconds, let remaining):
-      let (number, count) = state.withLock { ($0.number, $0.count) }
-      let left = remaining > 0 ? ", \(TimeText.rough(remaining)) left" : ""
-      say("[\(number)/\(count)] \(title): \(TimeText.exact(seconds))\(left)")
-    case .stageFailed(let title, let error):
-      let (number, count) = state.withLock { ($0.number, $0.count) }
-      say("[\(number)/\(count)] \(title): FAILED\n  \(ErrorPresentation.text(error))")
     }
   }
 
-  private func say(_ text: String) {
-    if isTerminal { StandardError.redraw() }
-    StandardError.write(text + "\n")
+  private func end(_ lane: Int, _ text: String, _ state: inout State) {
+    let number = state.lanes.removeValue(forKey: lane)?.number ?? 0
+    say("[\(number)/\(state.count)] \(text)", &state)
   }
 
-  private func draw(title: String, progress: TelltaleCore.Progress, remaining: Double?) {
-    let (number, count) = state.withLock { ($0.number, $0.count) }
-    let left = remaining.map { "\(TimeText.rough($0)) left" } ?? ""
-    bar.draw(progress, title: "[\(number)/\(count)] \(title)", ending: left)
+  private func say(_ text: String, _ state: inout State) {
+    if isTerminal {
+      StandardError.redraw([], over: state.drawnCount)
+      state.drawnCount = 0
+    }
+    StandardError.write(text + "\n")
+    draw(&state, isAtOnce: true)
+  }
+
+  /// Ten times a second at most, unless what stood there has gone.
+  private func draw(_ state: inout State, isAtOnce: Bool = false) {
+    guard isTerminal else { return }
+    let now = ContinuousClock.now
+    if !isAtOnce, let last = state.lastDrawn, now - last < .milliseconds(100) { return }
+    let lanes = state.lanes.sorted { $0.key < $1.key }
+    let left = state.remainingSeconds.map { "\(TimeText.rough($0)) left" } ?? ""
+    let lines = lanes.map { lane, run in
+      ProgressBar.line(
+        run.progress, title: "[\(run.number)/\(state.count)] \(run.title)",
+        ending: lane == lanes.last?.key ? left : "")
+    }
+    StandardError.redraw(lines, over: state.drawnCount)
+    state.drawnCount = lines.count
+    state.lastDrawn = now
   }
 }
 

@@ -38,7 +38,7 @@ struct AuditCommand: ParsableCommand {
       configuration, baseFolder: base, host: plugins.host(), interrupt: interrupt)
     let audit = try AuditRun(
       session, places: places.places(name: configuration.name), plugins: plugins.settings(),
-      in: places.inProcess ? .here : .worker
+      in: places.place
     ).finish(interrupt: interrupt)
     try StandardOutput.text(AuditReport(audit.result).markdown())
     try StandardOutput.line("report: \(audit.folder)/report.html")
@@ -71,6 +71,23 @@ struct PlaceOptions: ParsableArguments {
     name: .customLong("in-process"),
     help: "Run stages in this process instead of a worker: easier to debug, a crash ends all.")
   var inProcess = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Workers: so many small stages (probes, say) run side by side; those that take all threads run alone. The result does not depend on it (default: by threads and free memory; 'telltale plan' says how many).",
+      valueName: "N"))
+  var workers: Int?
+
+  var place: AuditRun.Place { inProcess ? .here : .workers(workers) }
+
+  func validate() throws {
+    if let workers, !(1...1024).contains(workers) {
+      throw ValidationError("'--workers \(workers)': wanted is a whole number from 1 to 1024")
+    }
+    if workers != nil, inProcess {
+      throw ValidationError("'--workers' and '--in-process' exclude each other: leave one out")
+    }
+  }
 
   func places(name: String) -> AuditPlaces {
     AuditPlaces(output: output, store: store, name: name)

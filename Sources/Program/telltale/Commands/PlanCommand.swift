@@ -27,12 +27,16 @@ struct PlanCommand: ParsableCommand {
     let (configuration, base) = try audit.read()
     let session = try AuditSession(
       configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
+    let workers = places.inProcess ? 1 : places.workers
     let places = places.places(name: configuration.name)
     if settings {
       try StandardOutput.write(session.plan.audit.completed.yaml)
     } else {
       try StandardOutput.text(
-        PlanText(session.plan, storeFolder: places.store, outputFolder: places.output).text)
+        PlanText(
+          session.plan, storeFolder: places.store, outputFolder: places.output,
+          workers: workers
+        ).text)
     }
   }
 }

@@ -40,7 +40,7 @@ struct MemoryRoom: Sendable {
   }
 
   /// Memory that a new process could take: of the machine, and of the group that this process is in.
-  private static var free: Int? {
+  static var free: Int? {
     let machine = lines(of: "/proc/meminfo").first { $0.hasPrefix("MemAvailable:") }
       .flatMap { $0.split(whereSeparator: \.isWhitespace).dropFirst().first }
       .flatMap { Int($0) }.map { $0 * 1024 }

@@ -1,6 +1,7 @@
 internal import Formats
 internal import Foundation
 internal import Plan
+internal import Processes
 internal import TelltaleCore
 
 /// How fast this machine was at each kind of work: estimates get better with every audit on the
@@ -15,7 +16,7 @@ struct SpeedBook: Sendable {
   ///   - store: nil where there is none yet.
   ///   - stages: that are to be run; a model among them whose speed is not known is measured.
   init(store: ArtifactStore?, for stages: [Stage], of plan: AuditPlan) {
-    path = store.map { $0.root + "/speeds.json" }
+    path = store.map { "\($0.root)/speeds_\(RunOwner.current.host).json" }
     if let path {
       unitsPerSecond = (try? JSONText.read([String: Double].self, from: path)) ?? [:]
     }
@@ -23,6 +24,12 @@ struct SpeedBook: Sendable {
       ModelSpeed.runsModel(stage) && unitsPerSecond[stage.speedClass] == nil
     }
     if isUnknown { measured = ModelSpeed.measured(for: plan) }
+  }
+
+  /// Without a store: nothing is kept.
+  init(unitsPerSecond: [String: Double]) {
+    self.unitsPerSecond = unitsPerSecond
+    path = nil
   }
 
   /// Whether something was done, or measured, here.
