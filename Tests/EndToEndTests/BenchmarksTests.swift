@@ -13,7 +13,7 @@ import Testing
     #expect(run.standardOutput.contains("== metrics"))
     #expect(
       run.standardOutput.hasSuffix(
-        "left out: vgg16 mel lld encoder (what each needs stands above)\n"))
+        "left out: vgg16 mel workers lld encoder (what each needs stands above)\n"))
   }
 
   @Test func aBenchmarkThatFailsEndsWithOne() throws {
