@@ -47,4 +47,19 @@ import Testing
     }
     #expect(count > 30)
   }
+
+  /// Short ones: `| cell | one row of the matrix | Results/Cell.swift |`.
+  @Test func everyFileThatATermOfTheSpecificationNamesIsThere() throws {
+    let terms = try Self.text("SPEC.md").split(separator: "\n").compactMap { line -> String? in
+      line.firstMatch(of: /^\|.*\| ([A-Z][A-Za-z]+\/[A-Za-z.\/]+) \|$/).map { String($0.1) }
+    }
+    #expect(terms.count > 12)
+    for file in terms {
+      let folder =
+        file.hasPrefix("Plugins/")
+        ? "" : file.hasPrefix("Core/") ? "Sources/Core/Telltale" : "Sources/Audit/"
+      #expect(
+        FileManager.default.fileExists(atPath: "\(Manifest.root)/\(folder)\(file)"), "\(file)")
+    }
+  }
 }
