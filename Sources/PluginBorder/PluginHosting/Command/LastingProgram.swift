@@ -67,12 +67,7 @@ private final class Run: Sendable {
     }
   }
 
-  deinit {
-    input.closeOurs()
-    child.withLock { child in
-      if child != nil { _ = child?.end() }
-    }
-  }
+  deinit { input.closeOurs() }
 
   /// - Returns: why it must be stopped, if it must.
   func serve(
@@ -92,10 +87,10 @@ private final class Run: Sendable {
 
   func end(_ lines: inout ProgramLines) -> ChildProcess.Ending {
     child.withLock { child in
-      let ending = child?.end { lines.take($1, from: $0) }
-      child = nil
+      guard let running = child.take() else { return .exited(1) }
+      let left = running.end { lines.take($1, from: $0) }
       lines.finish()
-      return ending ?? .exited(1)
+      return left.ending
     }
   }
 }
