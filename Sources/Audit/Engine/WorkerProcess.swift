@@ -73,6 +73,8 @@ final class WorkerProcess {
         isDone: { outcome != nil }, observe: take)
     }
     input.send(WorkerMessage.line(job) + "\n")
+    // As long as it lives: nobody knows how long a stage takes, and one that hangs looks like one that
+    // computes. People see that nothing goes on, and stop it; what is stored stays.
     let isAsked = wait(seconds: .infinity, isCancelled) == .cancelled
     if isAsked {
       input.send("cancel\n")

@@ -66,6 +66,9 @@ package struct RunningChild: ~Copyable {
 
   /// Reads its outputs until it has ended or `isDone`, or it must be stopped.
   ///
+  /// The keeper knows the limit, too, and ends the program a little later where this process cannot: it was
+  /// stopped, or waits in `observe` for somebody who does not read on.
+  ///
   /// - Returns: `.timedOut` or `.cancelled` for a program that must be stopped; nil otherwise.
   package mutating func follow(
     from start: ContinuousClock.Instant, timeLimitSeconds: Double, isCancelled: () -> Bool,
@@ -73,6 +76,11 @@ package struct RunningChild: ~Copyable {
   ) -> ChildProcess.Ending? {
     // A billion seconds are longer than anyone waits, and within the clock's range.
     let limit = start.advanced(by: .seconds(min(timeLimitSeconds, 1e9)))
+    let left = (limit - ContinuousClock.now + Keeper.overtime) / .milliseconds(1)
+    let isLimited = left < Double(Int32.max)
+    if isLimited { line.send(Int32(max(left, 0))) }
+    // None, while it waits to be followed again.
+    defer { if isLimited { line.send(-1) } }
     // Waiting for the end of the program, not of its output: somebody else may keep a pipe open.
     while !isDone() && !hasEnded {
       if isCancelled() { return .cancelled }
@@ -96,13 +104,16 @@ package struct RunningChild: ~Copyable {
     let status = reap()
     isCollected = true
     drain(observe)
+    let isLate = line.receiveNumber() == ETIMEDOUT
     func kept(_ channel: ChildProcess.Channel) -> [UInt8] {
       outputs.first { $0.channel == channel }?.bytes ?? []
     }
     return Remains(
       // `WIFEXITED` and its kin are macros, which Swift does not see: low seven bits are the signal,
       // the byte above is the exit status.
-      ending: status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .signalled(status & 0x7f),
+      ending: isLate
+        ? .timedOut
+        : status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .signalled(status & 0x7f),
       standardOutput: kept(.output), standardError: kept(.error))
   }
 

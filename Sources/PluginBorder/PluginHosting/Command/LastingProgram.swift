@@ -36,8 +36,9 @@ final class LastingProgram: Sendable {
       } else {
         let ended = run.end(&lines)
         ending = stopped ?? ended
-        // It was free to leave after its last answer, and had not read this request.
-        if waiting != nil, ending == .exited(0) { continue }
+        // It was free to leave after its last answer, and had not read this request; or its keeper ended it
+        // after that answer, which was not heard in time.
+        if waiting != nil, stopped == nil, ended == .exited(0) || ended == .timedOut { continue }
       }
       throw program.error(
         ending, of: request, seconds: (ContinuousClock.now - start) / .seconds(1),
