@@ -42,7 +42,7 @@ test: setup ## build, and run every test
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
 
 fuzz: setup ## read made-up files with every parser (SECONDS=10 SEED=1 TARGET=)
-	$(SWIFT) build --build-tests $(TEST_FLAGS)
+	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	.build-tests/release/telltale-fuzz --seconds $(SECONDS) --seed $(SEED) --keep Fuzz/Findings \
 		$(addprefix --target ,$(TARGET))
 

@@ -135,10 +135,20 @@ let package = Package(
       name: "CFFI", path: "Sources/PluginBorder/CFFI", pkgConfig: "libffi",
       providers: [.apt(["libffi-dev"])]),
     .target(name: "CConfinement", path: "Sources/PluginBorder/CConfinement"),
+    // Told whose plugins are ours: no list of them stands elsewhere.
+    .target(
+      name: "CBundledPlugins", path: "Sources/PluginBorder/CBundledPlugins",
+      cSettings: [
+        .define(
+          "TELLTALE_BUNDLED_PLUGINS", to: "\"\(plugins.map(\.name).joined(separator: " "))\"")
+      ]),
     room("ForeignFunctions", in: "PluginBorder", [core, "Pooling", "CFFI"]),
     room(
       "PluginHosting", in: "PluginBorder",
-      [core, arrays, "Formats", "ForeignFunctions", "Processes", "TextIO", "CConfinement", yams]),
+      [
+        core, arrays, "Formats", "ForeignFunctions", "Processes", "TextIO", "CBundledPlugins",
+        "CConfinement", yams,
+      ]),
     room("ConformanceKit", in: "PluginBorder", [core]),
     room("Scaffold", in: "PluginBorder", [core], resources: scaffoldTemplates),
 

@@ -31,7 +31,7 @@ struct Linkability: CurveMetric {
   var declaration: LeakageMetricDeclaration {
     LeakageMetricDeclaration(
       label: "Linkability", unit: "share", range: 0...1, higherIsMoreLeakage: true,
-      decisionRule: nil)
+      decisionRule: nil, tellsLinkage: true)
   }
 
   func chance(of set: JudgedSet) -> Double { chanceByShuffling(set) }

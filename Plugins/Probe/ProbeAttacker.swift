@@ -84,6 +84,17 @@ struct ProbeAttacker: Attacker {
   }
 }
 
+extension ProbeAttacker {
+  /// The settings that the kind describes; the logistic regression has one only.
+  init(_ kind: ProbeKind, _ values: ParameterValues) {
+    self.init(
+      kind: kind, hiddenCount: kind == .mlp ? values.integer("hidden") : 0,
+      settings: kind == .mlp
+        ? TrainingSettings(values, epsilon: values.number("epsilon")) : ProbeKind.settings,
+      nativeFeature: values.text("native-feature"))
+  }
+}
+
 extension StagedNetwork {
   /// Puts a logistic regression's solution into one of the heads.
   fileprivate func take(_ solution: [Double], head: Int) throws(AuditError) {

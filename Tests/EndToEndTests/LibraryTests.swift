@@ -4,7 +4,12 @@ import Testing
 
 /// An audit as a function call, by the program in `examples/library`.
 @Suite struct LibraryTests {
-  @Test func aProgramOfThirtyLinesAuditsAndReadsTheVerdict() throws {
+  @Test func aProgramOfTwentyLinesAuditsAndReadsTheVerdict() throws {
+    let source = URL(filePath: #filePath)
+      .appending(path: "../../../examples/library/main.swift").standardizedFileURL
+    let code = try String(contentsOf: source, encoding: .utf8).split(separator: "\n")
+      .filter { !$0.hasPrefix("//") }
+    #expect(code.count <= 20)
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder, network: .recurrent)
       let byLibrary = try runProcess(

@@ -17,6 +17,23 @@ import Testing
     }
   }
 
+  /// An import that its target does not declare ends a build, whoever starts it.
+  @Test func everyBuildChecksTheImportsFirst() throws {
+    let flag = "--explicit-target-dependency-import-check error"
+    #expect(try Self.text("Makefile").contains("ARROWS := \(flag)\n"))
+    let scripts = ["coverage", "fuzz-coverage", "sanitize"].map { "scripts/" + $0 }
+    for file in ["Makefile", "Benchmarks/all", "Benchmarks/vgg16"] + scripts {
+      let lines = try Self.text(file).replacing("\\\n", with: " ").split(separator: "\n")
+      let builds = lines.filter { line in
+        line.contains(#/(?i)swift["})]? build /#) && !line.contains("--show-bin-path")
+      }
+      #expect(!builds.isEmpty, "\(file)")
+      for line in builds {
+        #expect(line.contains(flag) || line.contains("$(ARROWS)"), "\(file): \(line)")
+      }
+    }
+  }
+
   @Test(arguments: ["README.md", "CONTRIBUTING.md", "SPEC.md"])
   func everyTargetThatAPageNamesIsInTheMakefile(page: String) throws {
     let makefile = try Self.text("Makefile")
@@ -46,5 +63,20 @@ import Testing
       }
     }
     #expect(count > 30)
+  }
+
+  /// Short ones: `| cell | one row of the matrix | Results/Cell.swift |`.
+  @Test func everyFileThatATermOfTheSpecificationNamesIsThere() throws {
+    let terms = try Self.text("SPEC.md").split(separator: "\n").compactMap { line -> String? in
+      line.firstMatch(of: /^\|.*\| ([A-Z][A-Za-z]+\/[A-Za-z.\/]+) \|$/).map { String($0.1) }
+    }
+    #expect(terms.count > 12)
+    for file in terms {
+      let folder =
+        file.hasPrefix("Plugins/")
+        ? "" : file.hasPrefix("Core/") ? "Sources/Core/Telltale" : "Sources/Audit/"
+      #expect(
+        FileManager.default.fileExists(atPath: "\(Manifest.root)/\(folder)\(file)"), "\(file)")
+    }
   }
 }

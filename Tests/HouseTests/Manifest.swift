@@ -1,6 +1,6 @@
 import Foundation
 
-/// The package's targets, as its manifest declares them.
+/// A package's targets, as its manifest declares them.
 struct Manifest: Decodable {
   struct Target: Decodable {
     let name: String
@@ -8,10 +8,14 @@ struct Manifest: Decodable {
     let type: String
     /// Names of targets and products.
     let dependencies: [Dependency]
+    /// Folder of its package, with a slash behind it; empty for the main one's.
+    fileprivate(set) var package = ""
 
-    /// Below the package's folder.
-    var folder: String { path ?? (type == "test" ? "Tests/" : "Sources/") + name }
+    /// Below the main package's folder.
+    var folder: String { package + (path ?? (type == "test" ? "Tests/" : "Sources/") + name) }
     var needs: Set<String> { Set(dependencies.compactMap(\.name)) }
+
+    private enum CodingKeys: CodingKey { case name, path, type, dependencies }
   }
 
   /// `{"byName": ["Formats", null]}` or `{"product": ["TelltaleCore", "Core", null, null]}`.
@@ -31,10 +35,18 @@ struct Manifest: Decodable {
     }
   }
 
-  let targets: [Target]
+  private(set) var targets: [Target]
 
-  /// As the package manager reads it: of this package, or of one below it.
-  static func read(_ package: String = "") throws -> Manifest {
+  /// The main package's folder, and those that it depends on by product.
+  private static let packages = [
+    "", "Sources/Core/", "Sources/Torch/", "Sources/OpenVINO/", "Sources/Kits/MetricKit/",
+  ]
+
+  /// Of the main package and those below it.
+  static func targets() throws -> [Target] { try packages.flatMap { try read($0).targets } }
+
+  /// As the package manager reads it.
+  private static func read(_ package: String) throws -> Manifest {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     let scratch = NSTemporaryDirectory() + "/manifest-\(getpid())"
@@ -49,7 +61,9 @@ struct Manifest: Decodable {
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return try JSONDecoder().decode(Manifest.self, from: data)
+    var manifest = try JSONDecoder().decode(Manifest.self, from: data)
+    for index in manifest.targets.indices { manifest.targets[index].package = package }
+    return manifest
   }
 
   /// Of the package.

@@ -170,7 +170,8 @@ struct PluginManifestTests {
     let metric = try manifest(
       head("metric")
         + "declaration: {label: L, unit: bit, range: [0, .inf], higher-is-more-leakage: false, decision-rule: prior-matched,"
-        + " standing: {weight: decisive, heading: L, qualifier: bits, short-name: l}}"
+        + " standing: {weight: decisive, heading: L, qualifier: bits, short-name: l},"
+        + " tells-linkage: true}"
     )
     #expect(
       metric.declaration
@@ -178,7 +179,8 @@ struct PluginManifestTests {
           LeakageMetricDeclaration(
             label: "L", unit: "bit", range: 0...(.infinity), higherIsMoreLeakage: false,
             decisionRule: .priorMatched,
-            standing: MetricStanding(.decisive, heading: "L", qualifier: "bits", shortName: "l"))))
+            standing: MetricStanding(.decisive, heading: "L", qualifier: "bits", shortName: "l"),
+            tellsLinkage: true)))
     #expect(
       try manifest(head("defence")).declaration == .defence(DefenceDeclaration(keepsShape: false)))
     #expect(

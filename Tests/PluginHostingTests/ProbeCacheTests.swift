@@ -22,6 +22,8 @@ struct ProbeCacheTests {
       // A program that gives no answer: a second probe would show.
       let second = try probe(cache: cache, executable: "/bin/false").survey([plugin])
       #expect(second == first)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder + "/deep/er")
+      #expect(left == ["probes.json"])
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import TestSupport
 import Testing
 
@@ -20,6 +21,27 @@ struct ChildProcessTests {
       #expect(result.durationSeconds < 20)
       usleep(3_500_000)
       #expect(!FileManager.default.fileExists(atPath: folder + "/late"))
+    }
+  }
+
+  /// Whoever watches waits for somebody who reads no further.
+  @Test func theLimitEndsAProgramThatNobodyWatches() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/alive"
+      var isHeldUp = false
+      let outcome = try ChildProcess.run(
+        Program(
+          "/bin/sh", ["-c", "echo a; while true; do echo > alive; sleep 0.1; done"], folder: folder),
+        timeLimitSeconds: 0.5,
+        observe: { _, _ in
+          if isHeldUp { return }
+          isHeldUp = true
+          sleep(7)
+          unlink(file)
+          usleep(500_000)
+          #expect(!FileManager.default.fileExists(atPath: file), "it goes on")
+        })
+      #expect(isHeldUp && outcome.ending == .timedOut)
     }
   }
 

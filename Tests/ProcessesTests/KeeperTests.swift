@@ -71,6 +71,23 @@ struct KeeperTests {
     }
   }
 
+  @Test func aProgramGoesWithItsOwnerWhoeverForgetsToEndIt() throws {
+    let began = ContinuousClock.now
+    let program = try {
+      var words = ""
+      var child = try RunningChild(
+        Program("/bin/sh", ["-c", "echo $$; exec sleep 600"]), outputLimit: 0)
+      let stopped = child.follow(
+        from: .now, timeLimitSeconds: 60, isCancelled: { false },
+        isDone: { words.hasSuffix("\n") },
+        observe: { words += String(decoding: $1, as: UTF8.self) })
+      #expect(stopped == nil && !child.hasEnded)
+      return try #require(pid_t(words.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }()
+    #expect(!isRunning(program))
+    #expect(ContinuousClock.now - began < .seconds(30))
+  }
+
   /// The program itself; for the others see `Keeper`.
   @Test(.enabled(if: isLinux, "macOS cannot tie a process to another"))
   func aProgramEndsWithItsKeeper() throws {

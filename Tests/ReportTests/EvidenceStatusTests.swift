@@ -58,6 +58,20 @@ import Testing
     #expect(!AuditReport(declared).html().contains("Nobody declared"))
   }
 
+  /// Of an attribute that is not the person.
+  @Test func aMetricThatSaysSoIsEvidenceOfLinkageWhateverItsId() throws {
+    let result = try small(category: .health)
+    #expect(status(.linkage, result) == .none)
+    let index = try #require(
+      result.cells.firstIndex { $0.cell.kind == .attack && !$0.leakage.isEmpty })
+    let declared = try result.replacing(
+      [
+        .key("cells"), .index(index), .key("leakage"), .index(0), .key("declaration"),
+        .key("tellsLinkage"),
+      ], by: true)
+    #expect(status(.linkage, declared) == .provided)
+  }
+
   @Test func aMarginIsDeclaredOnlyWhereTheAuditFileSetOne() throws {
     var configuration = AuditConfiguration(
       name: "x", corpora: [ComponentSpecification(name: "crema-d")],

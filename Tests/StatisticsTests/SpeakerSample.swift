@@ -59,10 +59,3 @@ struct SpeakerSample {
     }.reduce(0, +)
   }
 }
-
-extension SeededGenerator {
-  /// Box and Muller.
-  mutating func normal() -> Double {
-    (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
-  }
-}

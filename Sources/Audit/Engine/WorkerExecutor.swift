@@ -21,8 +21,6 @@ public final class WorkerExecutor: StageExecutor {
     self.arguments = arguments
   }
 
-  deinit { worker.withLock { worker in _ = worker?.end() } }
-
   /// Throws `.pluginFailed` if the worker died, with the signal and its last words.
   public func execute(
     _ stage: Stage, progress: @escaping @Sendable (Progress) -> Void,

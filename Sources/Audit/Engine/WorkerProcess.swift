@@ -5,7 +5,8 @@ internal import TelltaleCore
 
 /// One worker, started and spoken to.
 final class WorkerProcess {
-  private var child: RunningChild
+  /// Nil when it has been ended.
+  private var child: RunningChild?
   private let input: SocketPair
   private var lines = OutputLines(limit: 1 << 20)
   /// The end of what it wrote on standard error.
@@ -32,15 +33,17 @@ final class WorkerProcess {
     self.input = input
   }
 
+  deinit { input.closeOurs() }
+
   /// Whether it can be given no more stages.
-  var hasEnded: Bool { ending != nil || child.hasEnded }
+  var hasEnded: Bool { child?.hasEnded ?? true }
 
   /// Ends it with whatever it started.
   @discardableResult
   func end() -> ChildProcess.Ending {
     if let ending { return ending }
-    let ended = child.end { channel, bytes in remember(bytes, from: channel) }
-    input.closeOurs()
+    guard let running = child.take() else { return .exited(0) }
+    let ended = running.end { channel, bytes in remember(bytes, from: channel) }.ending
     ending = ended
     return ended
   }
@@ -65,11 +68,13 @@ final class WorkerProcess {
       }
     }
     func wait(seconds: Double, _ isCancelled: () -> Bool) -> ChildProcess.Ending? {
-      child.follow(
+      child?.follow(
         from: .now, timeLimitSeconds: seconds, isCancelled: isCancelled,
         isDone: { outcome != nil }, observe: take)
     }
     input.send(WorkerMessage.line(job) + "\n")
+    // As long as it lives: nobody knows how long a stage takes, and one that hangs looks like one that
+    // computes. People see that nothing goes on, and stop it; what is stored stays.
     let isAsked = wait(seconds: .infinity, isCancelled) == .cancelled
     if isAsked {
       input.send("cancel\n")
@@ -79,7 +84,7 @@ final class WorkerProcess {
       }
     }
     // What it said last may have come with its end.
-    if outcome == nil { child.drain(take) }
+    if outcome == nil { child?.drain(take) }
     switch outcome {
     case .done: return
     case .failed(let error):

@@ -75,6 +75,8 @@ public struct Safetensors: Sendable {
 
   /// What stands before the values of float32 arrays that follow each other: the length, and JSON with
   /// sorted keys, padded with spaces so that the values start at a multiple of 8.
+  ///
+  /// Throws what `JSONSerialization` throws, to which names and shapes give no cause.
   public static func header(
     _ arrays: [(name: String, shape: [Int])], metadata: [String: String]
   ) throws -> [UInt8] {

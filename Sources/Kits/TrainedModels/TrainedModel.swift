@@ -105,6 +105,8 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   public var hasUntrainedControl: Bool { model.redrawableCount > 0 }
 
   /// The model with its weights drawn anew. Stored is the seed alone.
+  ///
+  /// Throws `.unsupported` where nothing could be drawn anew, and what reading the file throws.
   public func untrained(
     classes: [String], features: FeatureDescription, execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -112,6 +114,7 @@ public struct TrainedModel: PretrainedModel, UntrainedControl {
   }
 
   /// What `untrained` made.
+  /// Throws `.missingFile` or `.corruptedArtifact`, and as `untrained` does.
   public func load(fromFolder folder: String, execution: Execution) throws(AuditError)
     -> any TrainedPrimaryTaskModel
   {

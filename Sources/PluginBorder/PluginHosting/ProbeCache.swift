@@ -1,3 +1,4 @@
+internal import Formats
 internal import Foundation
 internal import TelltaleCore
 
@@ -53,8 +54,9 @@ public struct ProbeCache: Sendable, Hashable {
     guard let data = try? encoder.encode(content) else { return }
     let folder = (file as NSString).deletingLastPathComponent
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    // Atomic: two commands at once leave one or the other's file, never half of each.
-    try? data.write(to: URL(fileURLWithPath: file), options: .atomic)
+    OutputFile.removeAbandoned(in: folder)
+    // At once: two commands leave one or the other's file, never half of each.
+    try? OutputFile.replace(file, with: String(decoding: data, as: UTF8.self))
   }
 
   private func read() -> Content? {

@@ -29,6 +29,7 @@ public struct AuditSession: Sendable {
   }
 
   /// The same with the plugins that lie beside the program.
+  /// Throws what `PluginSettings.host` throws, too.
   public init(_ configuration: AuditConfiguration, baseFolder: String) throws(AuditError) {
     try self.init(
       configuration, baseFolder: baseFolder, host: try PluginSettings().host())

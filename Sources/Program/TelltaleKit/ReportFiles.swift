@@ -8,6 +8,8 @@ public import TelltaleCore
 /// The files of a report.
 public enum ReportFiles {
   /// With the clause map that lies in the folder, if one does.
+  ///
+  /// Throws `.storageFailed`, with the files before it written, and as `texts` does, with none.
   public static func write(_ result: AuditResult, to folder: String) throws(AuditError) {
     let texts = try texts(of: result, in: folder)
     // The result first: all else is made of it.
@@ -17,6 +19,9 @@ public enum ReportFiles {
   }
 
   /// What the files of a report hold, by name.
+  ///
+  /// Throws `.malformedFile` for a clause map that is none, `.corruptedArtifact` for one that is no regular file, and
+  /// `.computationFailed` for a result that cannot be written as JSON.
   public static func texts(of result: AuditResult, in folder: String) throws(AuditError)
     -> [String: String]
   {
@@ -28,6 +33,9 @@ public enum ReportFiles {
   }
 
   /// The result of a finished audit.
+  ///
+  /// Throws `.missingFile`, `.corruptedArtifact` for what is no regular file, `.unsupported` for a result of another
+  /// schema, and `.malformedFile` for text that is none.
   public static func read(_ folder: String) throws(AuditError) -> AuditResult {
     let place = AuditFolder(folder)
     guard place.has(AuditResult.fileName) else {

@@ -205,7 +205,8 @@ extension ModelSpecification {
           + " trained on", at: node)
     }
     self.init(
-      component: component, corpus: corpus, features: try map?.words("feature") ?? ["mel"],
+      component: component, corpus: corpus,
+      features: try map?.words("feature") ?? UsualComponents.ours.modelFeatures,
       taps: try map?.words("taps") ?? [])
   }
 }

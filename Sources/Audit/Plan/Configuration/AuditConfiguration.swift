@@ -131,10 +131,10 @@ public struct ModelSpecification: Sendable, Hashable, Codable {
   /// Empty for the first tap.
   public var taps: [String]
 
-  /// Trained on `mel` and tapped at the first tap, unless said otherwise.
+  /// Trained on the usual features and tapped at the first tap, unless said otherwise.
   public init(
-    component: ComponentSpecification, corpus: String, features: [String] = ["mel"],
-    taps: [String] = []
+    component: ComponentSpecification, corpus: String,
+    features: [String] = UsualComponents.ours.modelFeatures, taps: [String] = []
   ) {
     self.component = component
     self.corpus = corpus

@@ -4,6 +4,8 @@ internal import Foundation
 public struct UsualComponents: Sendable, Hashable, Decodable {
   /// Ids: the paper's L, what verdicts rest on, and the plainest of the others.
   public let metrics: [String]
+  /// Ids of the extractors that a model is trained on, a model each.
+  public let modelFeatures: [String]
   /// Ids: seconds on any model, and no less able than networks where they train on representations.
   public let attackers: [String]
   /// Id of the attacker that reads the primary task.

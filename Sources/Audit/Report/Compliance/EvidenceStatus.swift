@@ -44,7 +44,7 @@ enum EvidenceStatus: String {
     case .identity: self = isOf(.identity)
     case .linkage:
       let links = attacks.contains {
-        $0.leakage.contains { $0.metric == "linkability" && $0.mean != nil }
+        $0.leakage.contains { $0.declaration.tellsLinkage && $0.mean != nil }
       }
       self = Self.grade(isOf(.identity) == .provided || links, false)
     case .datasheets: self = Self.grade(answered("lawful-basis"), true)

@@ -113,7 +113,8 @@ struct ScenarioTable {
           Markup("td", [:]) { "" }
           StudySection.paper(
             isCoin ? NumberText.metric(PaperStudy.random) : nil,
-            result.primaryModel.corpus.id == "iemocap" ? .same : .otherCorpora, label: "Paper’s L")
+            result.primaryModel.corpus.id == PaperStudy.corpus ? .same : .otherCorpora,
+            label: "Paper’s L")
         }
       }
     }

@@ -8,6 +8,10 @@ internal import TelltaleCore
 enum PaperStudy {
   /// Id of the study's L.
   static let metric = "accuracy"
+  /// Id of the corpus that T is trained on.
+  static let corpus = "iemocap"
+  /// Id of the corpus that attackers learn from where it is another.
+  private static let foreignCorpus = "ravdess"
 
   /// A mean over five folds and its standard deviation; Tables 3 and 4 give no deviation.
   struct Value {
@@ -101,7 +105,7 @@ enum PaperStudy {
       result.provenance.components.filter { $0.role == .corpus }.map { ($0.name, $0.id) },
       uniquingKeysWith: { first, _ in first })
     let attacked = result.primaryModel.corpus
-    let foreign = cell.attackerCorpus == attacked.name ? "iemocap" : "ravdess"
-    return attacked.id == "iemocap" && ids[cell.attackerCorpus] == foreign ? .same : .otherCorpora
+    let foreign = cell.attackerCorpus == attacked.name ? corpus : foreignCorpus
+    return attacked.id == corpus && ids[cell.attackerCorpus] == foreign ? .same : .otherCorpora
   }
 }

@@ -41,10 +41,10 @@ package enum ChildProcess {
     var child = try RunningChild(program, outputLimit: outputLimit)
     let stopped = child.follow(
       from: start, timeLimitSeconds: timeLimitSeconds, isCancelled: isCancelled, observe: observe)
-    let ended = child.end(observe)
+    let left = child.end(observe)
     return Outcome(
-      ending: stopped ?? ended, standardOutput: child.kept(of: .output),
-      standardError: child.kept(of: .error),
+      ending: stopped ?? left.ending, standardOutput: left.standardOutput,
+      standardError: left.standardError,
       durationSeconds: (ContinuousClock.now - start) / .seconds(1))
   }
 }

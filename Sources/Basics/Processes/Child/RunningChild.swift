@@ -3,11 +3,20 @@ package import TelltaleCore
 
 /// A program that was started: its outputs are read while it is followed.
 ///
-/// Whoever starts one calls `end` once: the process stays otherwise, to the end of this one.
+/// It has one owner, and goes with it, with whatever it started: by `end`, which tells how, or unread when its owner
+/// lets it go.
 package struct RunningChild: ~Copyable {
+  /// How it ended, and what was kept of its outputs.
+  package struct Remains: Sendable {
+    package let ending: ChildProcess.Ending
+    package let standardOutput: [UInt8]
+    package let standardError: [UInt8]
+  }
+
   private let keeper: pid_t
   private let line: SocketPair
   private var outputs: [ChildOutput]
+  private var isCollected = false
 
   /// - Parameters:
   ///   - input: descriptor that becomes the program's standard input; nil for an empty one.
@@ -45,7 +54,20 @@ package struct RunningChild: ~Copyable {
     outputs = opened
   }
 
+  deinit {
+    if !isCollected {
+      let limit = stop()
+      while isStopping(until: limit) { usleep(5000) }
+      _ = reap()
+    }
+    line.closeOurs()
+    for output in outputs { output.closeReadEnd() }
+  }
+
   /// Reads its outputs until it has ended or `isDone`, or it must be stopped.
+  ///
+  /// The keeper knows the limit, too, and ends the program a little later where this process cannot: it was
+  /// stopped, or waits in `observe` for somebody who does not read on.
   ///
   /// - Returns: `.timedOut` or `.cancelled` for a program that must be stopped; nil otherwise.
   package mutating func follow(
@@ -54,6 +76,11 @@ package struct RunningChild: ~Copyable {
   ) -> ChildProcess.Ending? {
     // A billion seconds are longer than anyone waits, and within the clock's range.
     let limit = start.advanced(by: .seconds(min(timeLimitSeconds, 1e9)))
+    let left = (limit - ContinuousClock.now + Keeper.overtime) / .milliseconds(1)
+    let isLimited = left < Double(Int32.max)
+    if isLimited { line.send(Int32(max(left, 0))) }
+    // None, while it waits to be followed again.
+    defer { if isLimited { line.send(-1) } }
     // Waiting for the end of the program, not of its output: somebody else may keep a pipe open.
     while !isDone() && !hasEnded {
       if isCancelled() { return .cancelled }
@@ -69,36 +96,48 @@ package struct RunningChild: ~Copyable {
   }
 
   /// Stops what still runs, with whatever it started, and reads what is left of its outputs.
-  package mutating func end(
+  package consuming func end(
     _ observe: (ChildProcess.Channel, ArraySlice<UInt8>) -> Void = { _, _ in }
-  ) -> ChildProcess.Ending {
-    line.end()
-    let limit = ContinuousClock.now.advanced(by: Keeper.patience + .seconds(5))
-    while !hasEnded {
-      // A keeper that is stopped or stuck: what it kept ends with it on Linux.
-      if ContinuousClock.now >= limit { kill(keeper, SIGKILL) }
-      waitForOutput(until: limit, observe)
-    }
+  ) -> Remains {
+    let limit = stop()
+    while isStopping(until: limit) { waitForOutput(until: limit, observe) }
     let status = reap()
+    isCollected = true
     drain(observe)
-    line.closeOurs()
-    for output in outputs { output.closeReadEnd() }
-    // `WIFEXITED` and its kin are macros, which Swift does not see: low seven bits are the signal,
-    // the byte above is the exit status.
-    return status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .signalled(status & 0x7f)
+    let isLate = line.receiveNumber() == ETIMEDOUT
+    func kept(_ channel: ChildProcess.Channel) -> [UInt8] {
+      outputs.first { $0.channel == channel }?.bytes ?? []
+    }
+    return Remains(
+      // `WIFEXITED` and its kin are macros, which Swift does not see: low seven bits are the signal,
+      // the byte above is the exit status.
+      ending: isLate
+        ? .timedOut
+        : status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .signalled(status & 0x7f),
+      standardOutput: kept(.output), standardError: kept(.error))
   }
 
-  /// What was kept of an output.
-  package func kept(of channel: ChildProcess.Channel) -> [UInt8] {
-    outputs.first { $0.channel == channel }?.bytes ?? []
-  }
-
-  /// Whether it runs no more. It stays to be collected by `end`.
+  /// Whether it runs no more. It stays to be collected.
   package var hasEnded: Bool {
     var info = siginfo_t()
     let result = waitid(P_PID, id_t(keeper), &info, WEXITED | WNOHANG | WNOWAIT)
     if result == -1 { return errno != EINTR }
     return info.si_signo != 0
+  }
+
+  /// Tells the keeper that it is no longer wanted.
+  ///
+  /// - Returns: when the keeper itself is to be ended.
+  private func stop() -> ContinuousClock.Instant {
+    line.end()
+    return .now.advanced(by: Keeper.patience + .seconds(5))
+  }
+
+  private func isStopping(until limit: ContinuousClock.Instant) -> Bool {
+    if hasEnded { return false }
+    // A keeper that is stopped or stuck: what it kept ends with it on Linux.
+    if ContinuousClock.now >= limit { kill(keeper, SIGKILL) }
+    return true
   }
 
   private func reap() -> Int32 {

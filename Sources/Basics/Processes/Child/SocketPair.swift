@@ -23,23 +23,35 @@ package struct SocketPair: Sendable {
         cause: String(cString: strerror(errno)))
     }
     #if canImport(Darwin)
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       var on: Int32 = 1
-      setsockopt(ends[0], SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+      for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+      }
     #endif
     (ours, its) = (ends[0], ends[1])
   }
 
   /// A program that has ended does not read it, which is no error here.
-  package func send(_ text: String) {
+  package func send(_ text: String) { Self.send(Array(text.utf8), over: ours, waits: true) }
+
+  /// The same of a number, which `receiveNumber` reads at the other end; not waiting for room.
+  func send(_ number: Int32) { Self.send(number, over: ours) }
+
+  static func send(_ number: Int32, over end: Int32) {
+    send(withUnsafeBytes(of: number, Array.init), over: end, waits: false)
+  }
+
+  private static func send(_ all: [UInt8], over end: Int32, waits: Bool) {
     #if canImport(Darwin)
-      let flags: Int32 = 0
+      let quiet: Int32 = 0
     #else
-      let flags = Int32(MSG_NOSIGNAL)
+      let quiet = Int32(MSG_NOSIGNAL)
     #endif
-    var bytes = Array(text.utf8)[...]
+    let flags = waits ? quiet : quiet | Int32(MSG_DONTWAIT)
+    var bytes = all[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.send(ours, $0.baseAddress, $0.count, flags) }
+      let count = bytes.withUnsafeBytes { Foundation.send(end, $0.baseAddress, $0.count, flags) }
       if count > 0 {
         bytes = bytes.dropFirst(count)
       } else if errno != EINTR {
@@ -49,10 +61,12 @@ package struct SocketPair: Sendable {
   }
 
   /// The number that the child sends; nil if it ends instead. Waits for either.
-  func receiveNumber() -> Int32? {
+  func receiveNumber() -> Int32? { Self.receiveNumber(over: ours) }
+
+  static func receiveNumber(over end: Int32) -> Int32? {
     var number: Int32 = 0
     while true {
-      let count = recv(ours, &number, MemoryLayout<Int32>.size, Int32(MSG_WAITALL))
+      let count = recv(end, &number, MemoryLayout<Int32>.size, Int32(MSG_WAITALL))
       if count == MemoryLayout<Int32>.size { return number }
       if count >= 0 || errno != EINTR { return nil }
     }

@@ -15,8 +15,12 @@ package enum Keeper {
   /// How long it tries to end what does not end when it is killed.
   static let patience = Duration.seconds(10)
 
+  /// How long after its limit it ends a program whose time nobody watches any more.
+  static let overtime = Duration.seconds(5)
+
   /// Its end of the way to whoever wants the program: over it goes 0, or the error number with which
-  /// the program could not be started, and nothing else. Its end is the end of the program.
+  /// the program could not be started, and `ETIMEDOUT` where a limit ended it. The other way go
+  /// limits, in milliseconds from now, below 0 for none. Its end is the end of the program.
   private static let line: Int32 = 3
 
   /// What starts a keeper of a program, for descriptors 0 to 2 of the program and `line`.
@@ -67,13 +71,21 @@ package enum Keeper {
 
   /// Nil when it is no longer wanted.
   private static func wait(for process: pid_t, whileWantedBy parent: pid_t) -> Int32? {
+    var limit: ContinuousClock.Instant?
     while true {
       if let status = Descendants.collect(awaiting: process).status { return status }
-      // Nothing is ever sent: whatever is to be read is the end. A parent that is gone is noticed
-      // in any case, even if somebody else holds its end of the line.
-      var end = pollfd(fd: line, events: Int16(POLLIN), revents: 0)
-      if poll(&end, 1, 0) > 0 || getppid() != parent { return nil }
-      tt_wait(line, 500)
+      // A parent that is gone is noticed in any case, even if somebody else holds its end of the line.
+      if getppid() != parent { return nil }
+      var said = pollfd(fd: line, events: Int16(POLLIN), revents: 0)
+      if poll(&said, 1, 0) > 0 {
+        guard let left = SocketPair.receiveNumber(over: line) else { return nil }
+        limit = left < 0 ? nil : ContinuousClock.now.advanced(by: .milliseconds(left))
+      } else if let limit, ContinuousClock.now >= limit {
+        SocketPair.send(ETIMEDOUT, over: line)
+        return nil
+      } else {
+        tt_wait(line, 500)
+      }
     }
   }
 

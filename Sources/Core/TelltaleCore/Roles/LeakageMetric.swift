@@ -28,12 +28,16 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
   /// What it is to verdicts, and its column in the matrix of attacks; nil for a metric that stands in
   /// the table of further ones.
   public let standing: MetricStanding?
+  /// Whether its value tells how far utterances can be linked to a person, whatever the attribute: an
+  /// evidence of its own in the report.
+  public let tellsLinkage: Bool
 
   /// Folds are measured one by one, unless `poolsFolds` says otherwise; no verdict rests on it, unless
-  /// its `standing` says so.
+  /// its `standing` says so; and it is no evidence of linkage, unless `tellsLinkage` says so.
   public init(
     label: String, unit: String, range: ClosedRange<Double>, higherIsMoreLeakage: Bool,
-    decisionRule: DecisionRule?, poolsFolds: Bool = false, standing: MetricStanding? = nil
+    decisionRule: DecisionRule?, poolsFolds: Bool = false, standing: MetricStanding? = nil,
+    tellsLinkage: Bool = false
   ) {
     self.label = label
     self.unit = unit
@@ -42,9 +46,10 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     self.decisionRule = decisionRule
     self.poolsFolds = poolsFolds
     self.standing = standing
+    self.tellsLinkage = tellsLinkage
   }
 
-  /// `poolsFolds` is false where it is left out.
+  /// `poolsFolds` and `tellsLinkage` are false where they are left out.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     label = try container.decode(String.self, forKey: .label)
@@ -54,9 +59,10 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     decisionRule = try container.decodeIfPresent(DecisionRule.self, forKey: .decisionRule)
     poolsFolds = try container.decodeIfPresent(Bool.self, forKey: .poolsFolds) ?? false
     standing = try container.decodeIfPresent(MetricStanding.self, forKey: .standing)
+    tellsLinkage = try container.decodeIfPresent(Bool.self, forKey: .tellsLinkage) ?? false
   }
 
-  /// `poolsFolds` only where it is so.
+  /// `poolsFolds` and `tellsLinkage` only where it is so.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(label, forKey: .label)
@@ -66,10 +72,12 @@ public struct LeakageMetricDeclaration: Sendable, Hashable, Codable {
     try container.encodeIfPresent(decisionRule, forKey: .decisionRule)
     if poolsFolds { try container.encode(poolsFolds, forKey: .poolsFolds) }
     try container.encodeIfPresent(standing, forKey: .standing)
+    if tellsLinkage { try container.encode(tellsLinkage, forKey: .tellsLinkage) }
   }
 
   private enum CodingKeys: String, CodingKey {
-    case label, unit, range, higherIsMoreLeakage, decisionRule, poolsFolds, standing
+    case label, unit, range, higherIsMoreLeakage, decisionRule, poolsFolds, standing,
+      tellsLinkage
   }
 }
 

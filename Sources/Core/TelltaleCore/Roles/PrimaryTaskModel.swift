@@ -84,6 +84,7 @@ extension PretrainedModel {
   public var runsApart: Bool { false }
 
   /// The model as it came: there is nothing to learn.
+  /// Throws as `pretrained` does.
   public func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedPrimaryTaskModel {
     try pretrained(classes: request.target.classes, execution: request.execution)
   }

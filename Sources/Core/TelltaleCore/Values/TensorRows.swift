@@ -9,6 +9,9 @@ public protocol TensorRows: Sendable {
   /// Shape of one row; its product is the number of values.
   func shape(ofRow row: Int) -> [Int]
   /// Copies one row, row-major. `destination` has exactly the row's number of values.
+  ///
+  /// Throws `.malformedFile` or `.corruptedArtifact` where it comes from a file that has changed since, and what
+  /// computing it throws; rows in memory cannot fail.
   func read(row: Int, into destination: UnsafeMutableBufferPointer<Float>) throws(AuditError)
   /// Id of the row's utterance; nil where rows have none. A model that answers from recorded files
   /// finds its answer by it; nothing else may depend on it.
@@ -28,6 +31,7 @@ extension TensorRows {
   public func elementCount(ofRow row: Int) -> Int { shape(ofRow: row).reduce(1, *) }
 
   /// One row as an array of its own.
+  /// Throws what reading the row throws.
   public func values(ofRow row: Int) throws(AuditError) -> [Float] {
     var values = [Float](repeating: 0, count: elementCount(ofRow: row))
     var failure: AuditError?

@@ -66,14 +66,31 @@ struct ProbeSet {
       target: target, secondTarget: inTurn())
   }
 
-  /// The same rows, the planted labels dealt at random.
-  func shuffled(seed: Seed) -> ProbeSet {
+  /// The same rows, those held out so many times over, the planted labels dealt at random: the same row has
+  /// other labels when it comes again, so that what nobody could learn is judged that many times as sharply
+  /// by one training.
+  ///
+  /// - Returns: with the rows that are held out.
+  func shuffled(times: Int, seed: Seed) throws(AuditError) -> (set: ProbeSet, heldOutRows: [Int]) {
     var generator = SeededGenerator(seed.derived(for: "shuffled labels"))
-    return ProbeSet(
-      input: input,
-      target: LabelColumn(
-        classes: target.classes, labels: target.labels.shuffled(using: &generator)),
-      secondTarget: secondTarget)
+    let learnt = Self.trainingRows + Self.validationRows
+    let rows = learnt + (0..<times).flatMap { _ in Self.heldOutRows }
+    var values: [[Float]] = []
+    for row in rows { values.append(try input.rows.values(ofRow: row)) }
+    var labels = learnt.map { target.labels[$0] }.shuffled(using: &generator)
+    for _ in 0..<times {
+      labels += Self.heldOutRows.map { target.labels[$0] }.shuffled(using: &generator)
+    }
+    return (
+      ProbeSet(
+        input: ModelInput(
+          description: input.description,
+          rows: MemoryRows(values, shapes: rows.map(input.rows.shape(ofRow:)))),
+        target: LabelColumn(classes: target.classes, labels: labels),
+        secondTarget: LabelColumn(
+          classes: secondTarget.classes, labels: rows.map { secondTarget.labels[$0] })),
+      Array(learnt.count..<rows.count)
+    )
   }
 
   /// The same rows, with another label for every row that is not to be learnt from.

@@ -36,8 +36,9 @@ final class LastingProgram: Sendable {
       } else {
         let ended = run.end(&lines)
         ending = stopped ?? ended
-        // It was free to leave after its last answer, and had not read this request.
-        if waiting != nil, ending == .exited(0) { continue }
+        // It was free to leave after its last answer, and had not read this request; or its keeper ended it
+        // after that answer, which was not heard in time.
+        if waiting != nil, stopped == nil, ended == .exited(0) || ended == .timedOut { continue }
       }
       throw program.error(
         ending, of: request, seconds: (ContinuousClock.now - start) / .seconds(1),
@@ -67,12 +68,7 @@ private final class Run: Sendable {
     }
   }
 
-  deinit {
-    input.closeOurs()
-    child.withLock { child in
-      if child != nil { _ = child?.end() }
-    }
-  }
+  deinit { input.closeOurs() }
 
   /// - Returns: why it must be stopped, if it must.
   func serve(
@@ -92,10 +88,10 @@ private final class Run: Sendable {
 
   func end(_ lines: inout ProgramLines) -> ChildProcess.Ending {
     child.withLock { child in
-      let ending = child?.end { lines.take($1, from: $0) }
-      child = nil
+      guard let running = child.take() else { return .exited(1) }
+      let left = running.end { lines.take($1, from: $0) }
       lines.finish()
-      return ending ?? .exited(1)
+      return left.ending
     }
   }
 }

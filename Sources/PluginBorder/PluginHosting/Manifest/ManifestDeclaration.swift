@@ -181,7 +181,7 @@ enum ManifestDeclaration {
     try map.refuseUnknownKeys(
       besides: [
         "label", "unit", "range", "higher-is-more-leakage", "decision-rule", "pools-folds",
-        "standing",
+        "standing", "tells-linkage",
       ] + more)
     let range = try map.required("range", map.range("range"))
     guard range.lowerBound < range.upperBound else {
@@ -196,7 +196,8 @@ enum ManifestDeclaration {
       unit: try map.required("unit", map.filledText("unit")), range: range,
       higherIsMoreLeakage: try map.flag("higher-is-more-leakage") ?? true, decisionRule: rule,
       poolsFolds: try map.flag("pools-folds") ?? false,
-      standing: try map.map("standing").map(Self.standing))
+      standing: try map.map("standing").map(Self.standing),
+      tellsLinkage: try map.flag("tells-linkage") ?? false)
   }
 
   private static func standing(_ map: YAMLMap) throws(AuditError) -> MetricStanding {

@@ -12,6 +12,7 @@ public struct BatchNorm: Layer {
   private let epsilon: Double
 
   /// Starts with weight 1, bias 0, running mean 0 and running variance 1; `epsilon` is ε.
+  /// Throws as `Initialiser` does.
   public init(_ channelCount: Int, epsilon: Double = 1e-5, from initialiser: Initialiser)
     throws(AuditError)
   {
@@ -32,7 +33,8 @@ public struct BatchNorm: Layer {
     [NamedTensor("running_mean", mean), NamedTensor("running_var", variance)]
   }
 
-  /// Throws `.invalidArgument` where the batch's statistics are wanted of one value per channel.
+  /// Throws as `Layer` says, and `.invalidParameter` where the batch's statistics are wanted of one value per
+  /// channel.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let usesBatch = pass.normalisation != .frozen
     let momentum: Double? =

@@ -18,6 +18,8 @@ public struct Convolution2d: Layer {
   /// Weights from the Kaiming normal distribution for ReLU; bias zero.
   ///
   /// **Source** He et al., ICCV 2015, eq. 10 (by inputs) and 14 (by outputs).
+  ///
+  /// Throws as `Initialiser` does.
   public init(
     _ inputCount: Int, _ outputCount: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     hasBias: Bool = true, start: Start = .fanOut, from initialiser: Initialiser
@@ -37,6 +39,7 @@ public struct Convolution2d: Layer {
   }
 
   /// [N, in, H, W] → [N, out, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
   }

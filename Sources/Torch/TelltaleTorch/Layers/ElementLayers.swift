@@ -5,7 +5,7 @@ public struct ReLU: Layer {
   /// Has nothing to set or to learn.
   public init() {}
 
-  /// Any shape stays.
+  /// Any shape stays. Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.relu()
   }
@@ -19,6 +19,8 @@ public struct Dropout: Layer {
   public init(_ probability: Double) { self.probability = probability }
 
   /// What is left is scaled by 1 / (1 - probability). Without a generator in the pass, the input itself.
+  ///
+  /// Throws as `Layer` says, and `.invalidParameter` for a probability of 1 or more.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     guard let generator = pass.dropout, probability > 0 else { return input }
     return try input.droppedOut(probability: probability, from: generator)
@@ -30,7 +32,7 @@ public struct Flatten: Layer {
   /// Has nothing to set or to learn.
   public init() {}
 
-  /// Values stay in their row-major order.
+  /// Values stay in their row-major order. Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.flattened()
   }
@@ -43,7 +45,7 @@ public struct Standardise: Layer {
   private let mean: Tensor
   private let factor: Tensor
 
-  /// Starts with mean 0 and scale 1: what goes in comes out.
+  /// Starts with mean 0 and scale 1: what goes in comes out. Throws as `Initialiser` does.
   public init(_ length: Int, from initialiser: Initialiser) throws(AuditError) {
     mean = try initialiser.buffer(0, [length])
     factor = try initialiser.buffer(1, [length])
@@ -54,7 +56,7 @@ public struct Standardise: Layer {
     [NamedTensor("mean", mean), NamedTensor("factor", factor)]
   }
 
-  /// The buffers are broadcast over the rows.
+  /// The buffers are broadcast over the rows. Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.subtracting(mean).multiplied(by: factor)
   }

@@ -2,6 +2,9 @@ public import TelltaleCore
 
 /// Makes a layer's tensors: drawn on the CPU from one generator, then placed where the execution
 /// computes, so that every device and layout starts from the same values.
+///
+/// What makes one throws `.shapeMismatch` for a size below 0, and `.computationFailed` where memory does not suffice
+/// or the execution's device cannot be used.
 public struct Initialiser: Sendable {
   /// Decides where, and in which layout, the tensors lie.
   public let execution: Execution
@@ -29,7 +32,7 @@ public struct Initialiser: Sendable {
     try learnt(Tensor.zeros(shape).affine(scale: 1, shift: value))
   }
 
-  /// Learnt values that start as they are given.
+  /// Learnt values that start as they are given. Throws `.shapeMismatch`, too, where they do not fill the shape.
   public func given(_ values: [Float], shape: [Int]) throws(AuditError) -> Tensor {
     try learnt(Tensor(values, shape: shape))
   }

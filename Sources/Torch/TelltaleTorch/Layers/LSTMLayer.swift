@@ -30,6 +30,8 @@ public struct LSTMLayer: Layer {
 
   /// - Parameter learnsHiddenBias: false leaves one bias per gate, as Keras has it: `bias_hh` is zero
   ///   then, and neither a parameter nor saved.
+  ///
+  /// Throws as `Initialiser` does.
   public init(
     _ inputCount: Int, _ hiddenCount: Int, layerCount: Int = 1, isBidirectional: Bool = false,
     learnsHiddenBias: Bool = true, start: Start = .uniform, from initialiser: Initialiser
@@ -63,6 +65,7 @@ public struct LSTMLayer: Layer {
   }
 
   /// [N, channels, width] → [N, hidden · directions, width], starting from states of zero.
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     let sequence = try input.permuted([0, 2, 1])
     let handles: [OpaquePointer?] = weights.map(\.tensor.handle)

@@ -26,7 +26,8 @@ public protocol Layer: Sendable {
   /// What is kept beside it: running statistics.
   var buffers: [NamedTensor] { get }
 
-  /// Throws `.shapeMismatch` naming both shapes, and whatever LibTorch reports.
+  /// Throws `.shapeMismatch` naming both shapes, and `.computationFailed` with LibTorch's words for what else it
+  /// refuses, or has no memory for.
   func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor
 }
 

@@ -16,6 +16,7 @@ public struct LinearLayer: Layer {
   private let bias: Tensor
 
   /// From [N, `inputCount`] to [N, `outputCount`].
+  /// Throws as `Initialiser` does.
   public init(
     _ inputCount: Int, _ outputCount: Int, start: Start = .uniform, from initialiser: Initialiser
   ) throws(AuditError) {
@@ -40,6 +41,7 @@ public struct LinearLayer: Layer {
   }
 
   /// x · weightᵀ + bias; axes before the last one stay.
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.linear(weight: weight, bias: bias)
   }

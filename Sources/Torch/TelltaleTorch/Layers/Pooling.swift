@@ -14,6 +14,8 @@ public struct MaxPool2d: Layer {
   }
 
   /// [N, C, H, W] → [N, C, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
+  ///
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.maxPooled(kernel: kernel, stride: stride, padding: padding)
   }
@@ -31,6 +33,8 @@ public struct AveragePool2d: Layer {
   }
 
   /// [N, C, H, W] → [N, C, H', W'], H' = ⌊(H - kernel) / stride⌋ + 1.
+  ///
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.averagePooled(kernel: kernel, stride: stride)
   }
@@ -44,6 +48,8 @@ public struct AdaptiveAveragePool2d: Layer {
   public init(size: Int) { self.size = size }
 
   /// [N, C, H, W] → [N, C, size, size].
+  ///
+  /// Throws as `Layer` says.
   public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
     try input.adaptiveAveragePooled(height: size, width: size)
   }

@@ -69,7 +69,7 @@ public struct PlaneInput: FeatureInput {
     PlaneInput(size: size, preprocessing: preprocessing)
   }
 
-  /// [rows, channels, size, size]; the channels show the same image.
+  /// [rows, channels, size, size]; the channels show the same image. Throws as `FeatureInput` says.
   public func batch(
     _ rows: [Int], of source: any TensorRows, describedBy features: FeatureDescription
   ) throws(AuditError) -> Tensor {
@@ -110,7 +110,7 @@ public struct SequenceInput: FeatureInput {
   /// Itself: it has no preprocessing.
   public func expecting(_ preprocessing: Preprocessing) -> SequenceInput { self }
 
-  /// [rows, bands, frames].
+  /// [rows, bands, frames]. Throws as `FeatureInput` says.
   public func batch(
     _ rows: [Int], of source: any TensorRows, describedBy features: FeatureDescription
   ) throws(AuditError) -> Tensor {

@@ -48,6 +48,8 @@ extension Tensor {
   ///
   /// A sequence [channels, width] takes the mean over height; a vector takes the mean over the
   /// plane; a plane takes a vector as channels of one pixel.
+  ///
+  /// Throws `.shapeMismatch` where either is none of these forms.
   public func fitted(to target: [Int]) throws(AuditError) -> Tensor {
     let count = shape[0]
     var plane = self

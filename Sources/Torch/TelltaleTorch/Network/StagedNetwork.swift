@@ -24,6 +24,8 @@ public struct StagedNetwork: Sendable {
   /// Builds the stages from `firstStage` on, and one head per class count.
   ///
   /// **Seed** the execution's; a stage's weights depend on its name only, not on what else is built.
+  ///
+  /// Throws what the stages and heads throw while they are made: mostly as `Initialiser` does.
   public init(
     _ definitions: [StageDefinition], from firstStage: Int = 0, classCounts: [Int],
     execution: Execution, makeHead: @escaping MakeHead
@@ -90,6 +92,8 @@ public struct StagedNetwork: Sendable {
   }
 
   /// Each head's logits [N, classes], float32, for a batch that enters at a stage.
+  ///
+  /// Throws as `run` does, and as `Layer` says of heads.
   public func logits(
     of input: Tensor, enteringAt stage: Int, _ pass: ForwardPass
   ) throws(AuditError) -> [Tensor] {
@@ -100,6 +104,8 @@ public struct StagedNetwork: Sendable {
   }
 
   /// A network with weights of its own and the same values, where that execution computes.
+  ///
+  /// Throws as making a network does.
   public func copy(for execution: Execution) throws(AuditError) -> StagedNetwork {
     let other = try StagedNetwork(
       definitions, from: firstStage, classCounts: classCounts, execution: execution,

@@ -31,6 +31,8 @@ public struct NetworkAttacker: Attacker {
   }
 
   /// Learns with one head per target. A network that answers every row alike is trained again, twice at most.
+  ///
+  /// Throws as `Attacker` says, and of weights from a file `.missingFile` or `.malformedFile`.
   public func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
     let splice: Splice?
     switch request.input.description {

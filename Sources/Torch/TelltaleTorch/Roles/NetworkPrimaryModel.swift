@@ -19,7 +19,7 @@ public struct NetworkPrimaryModel: UntrainedControl {
   }
 
   /// A network that answers every row alike is trained again, twice at most. Throws `.unsupported` for
-  /// anything but features.
+  /// anything but features, as `PrimaryTaskModel` says, and of weights from a file `.missingFile` or `.malformedFile`.
   public func train(
     _ request: TrainingRequest
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {
@@ -40,6 +40,8 @@ public struct NetworkPrimaryModel: UntrainedControl {
   }
 
   /// Starts at random also where training would start from a file.
+  ///
+  /// Throws as making a network does.
   public func untrained(
     classes: [String], features: FeatureDescription, execution: Execution
   ) throws(AuditError) -> any TrainedPrimaryTaskModel {

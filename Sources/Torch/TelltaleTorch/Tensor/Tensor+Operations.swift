@@ -100,7 +100,7 @@ extension Tensor {
     try shimTensor("affine") { tt_affine(handle, scale, shift, $0, $1) }
   }
 
-  /// One behind the other along the axis; the other sizes must agree. Throws `.invalidArgument` for no parts.
+  /// One behind the other along the axis; the other sizes must agree. Throws `.invalidParameter` for no parts.
   public static func concatenate(_ parts: [Tensor], axis: Int) throws(AuditError) -> Tensor {
     let handles: [OpaquePointer?] = parts.map(\.handle)
     return try shimTensor("concatenate") {

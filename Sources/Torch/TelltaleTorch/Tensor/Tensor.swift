@@ -6,6 +6,9 @@ public import TelltaleCore
 /// Values are float32 unless said otherwise. Sharing across threads is safe for reading; writing
 /// (`assign`, an optimiser step, a backward pass) is for the thread that trains, which owns the
 /// network until training has returned.
+///
+/// Whatever makes or computes one throws `.computationFailed`, with LibTorch's words, where memory does not suffice;
+/// what else it throws stands with it.
 public final class Tensor: @unchecked Sendable {
   let handle: OpaquePointer
 
@@ -27,12 +30,14 @@ public final class Tensor: @unchecked Sendable {
         labels.map(Int64.init), shape: [labels.count], element: Int32(TT_INT64)))
   }
 
-  /// Zeros of that shape.
+  /// Zeros of that shape. Throws `.shapeMismatch` for a size below 0.
   public static func zeros(_ shape: [Int]) throws(AuditError) -> Tensor {
     try shimTensor("zeros") { tt_tensor_zeros(shape.sizes, shape.rank, $0, $1) }
   }
 
   /// Normal deviates; drawn on the CPU, so that every device starts from the same values.
+  ///
+  /// Throws `.shapeMismatch` for a size below 0, `.computationFailed` for such a deviation.
   public static func normal(
     _ shape: [Int], mean: Double = 0, deviation: Double, from generator: TorchGenerator
   ) throws(AuditError) -> Tensor {
@@ -42,6 +47,8 @@ public final class Tensor: @unchecked Sendable {
   }
 
   /// Uniform deviates in [low, high).
+  ///
+  /// Throws `.shapeMismatch` for a size below 0, `.computationFailed` where low lies above high.
   public static func uniform(
     _ shape: [Int], low: Double, high: Double, from generator: TorchGenerator
   ) throws(AuditError) -> Tensor {
@@ -69,7 +76,7 @@ public final class Tensor: @unchecked Sendable {
     return values
   }
 
-  /// The only value of a tensor that has one.
+  /// The only value of a tensor that has one. Throws `.shapeMismatch` for any other.
   public func scalar() throws(AuditError) -> Float {
     var value: Float = 0
     try shim("read") { tt_tensor_read(handle, &value, 1, $0) }
@@ -93,12 +100,14 @@ public final class Tensor: @unchecked Sendable {
     try shim("assign") { tt_tensor_assign(handle, source.handle, $0) }
   }
 
-  /// Marks the tensor as one to learn.
+  /// Marks the tensor as one to learn. Throws `.computationFailed` for labels, which have no gradient.
   public func requireGradient(_ on: Bool = true) throws(AuditError) {
     try shim("requires gradient") { tt_tensor_requires_gradient(handle, on, $0) }
   }
 
   /// Adds this scalar's derivatives to the gradients of everything that it came from.
+  ///
+  /// Throws `.shapeMismatch` unless it is one value, `.computationFailed` where it came from nothing that is learnt.
   public func backward() throws(AuditError) {
     try shim("backward") { tt_tensor_backward(handle, $0) }
   }

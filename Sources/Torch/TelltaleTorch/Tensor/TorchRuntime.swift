@@ -19,6 +19,8 @@ public enum TorchRuntime {
   ///
   /// bfloat16 is LibTorch's autocast: convolutions and matrix products run in bfloat16; weights,
   /// losses and optimiser states stay float32.
+  ///
+  /// Throws what `work` throws; the switches are put back then, too.
   public static func run<Result, Failure: Error>(
     _ execution: Execution, gradients: Bool, _ work: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -50,7 +52,7 @@ extension Tensor {
   /// The tensor where and how the execution computes: on its device, and channels last for
   /// rank-4 tensors in bfloat16, the layout whose convolutions are fastest.
   ///
-  /// Throws `.deviceUnavailable`.
+  /// Throws `.computationFailed` where the device cannot be used, or has no memory left.
   public func placed(for execution: Execution) throws(AuditError) -> Tensor {
     let moved = try shimTensor("to \(execution.device.rawValue)") {
       tt_tensor_to_device(handle, execution.device.index, $0, $1)

@@ -16,6 +16,7 @@ public struct Adam: Sendable {
   private let epsilon: Double
 
   /// Both moments start at 0, and lie in memory as their parameters do.
+  /// Throws `.computationFailed` where memory does not suffice.
   public init(
     _ parameters: [NamedTensor], learningRate: Double, weightDecay: Double = 0,
     epsilon: Double = 1e-8
@@ -42,6 +43,9 @@ public struct Adam: Sendable {
   }
 
   /// Moves every parameter that has a gradient, and clears the gradients.
+  ///
+  /// Throws `.shapeMismatch` where a checkpoint's state is not of its parameter's shape, `.computationFailed` where
+  /// memory does not suffice.
   public func step() throws(AuditError) {
     let handles = { (list: [NamedTensor]) -> [OpaquePointer?] in list.map(\.tensor.handle) }
     try shim("Adam") {

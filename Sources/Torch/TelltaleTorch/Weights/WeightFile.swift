@@ -39,6 +39,8 @@ public struct WeightFile: Sendable {
   }
 
   /// One tensor, float32; nil if the file has none of that name.
+  ///
+  /// Throws `.malformedFile` where a safetensors file has changed since it was opened.
   public func tensor(named name: String) throws(AuditError) -> Tensor? { try read(name) }
 
   /// Overwrites each parameter and buffer that the file holds by name.
