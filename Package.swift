@@ -206,6 +206,10 @@ let package = Package(
     .executableTarget(
       name: "VGG16Training", dependencies: [core, torch, "VGGPlugin"],
       path: "Benchmarks/VGG16Training", swiftSettings: strict),
+    // What a call over a border costs: `Benchmarks/calls`.
+    .executableTarget(
+      name: "CallCosts", dependencies: [core, "CFFI", "PluginHosting"],
+      path: "Benchmarks/CallCosts", swiftSettings: strict),
 
     room("TestSupport", in: "Testing", [core, "PluginHosting", "Processes"]),
     room("TrainedTestSupport", in: "Testing", [core, "TrainedModels", "TestSupport"]),

@@ -260,43 +260,6 @@ struct IsolationTests {
     }
   }
 
-  /// What a request costs; the numbers of `docs/plugin-in-any-language.md`.
-  @Test(
-    .enabled(
-      if: ProcessInfo.processInfo.environment["TELLTALE_MEASURE"] != nil,
-      "a measurement, run with TELLTALE_MEASURE=1"))
-  func requestsHereInAProcessThatStaysAndInPython() throws {
-    var generator = SeededGenerator(Seed(3))
-    let posteriors = (0..<1440).map { _ in 0.05 + 0.9 * generator.uniform() }
-    let request = MeasurementRequest(
-      scores: ScoreMatrix(
-        values: posteriors.flatMap { [Float(log($0)), Float(log(1 - $0))] }, classCount: 2),
-      truth: LabelColumn(classes: ["f", "m"], labels: posteriors.indices.map { $0 % 2 }),
-      speakers: posteriors.indices.map { "s\($0 / 60)" }, seed: Seed(1))
-    try withTemporaryFolder { folder in
-      try ExamplePlugin.install("stdlib-metric", in: folder)
-      guard case .metric(let python) = try ScriptedPlugin.factory(inFolder: folder).make([:])
-      else { throw AuditError(.pluginFailed, "no metric") }
-      let here = try host(isolates: false).openAll().make(.metric, "uar")
-      let there = try host(isolates: true).openAll().make(.metric, "uar")
-      for (name, metric) in [("in this process", here), ("isolated", there), ("Python", python)] {
-        let first = try milliseconds { _ = try metric.measure(request) }
-        let later = try (0..<200).map { _ in try milliseconds { _ = try metric.measure(request) } }
-        print(
-          String(
-            format: "%@: first %.2f ms, median of 200 more %.3f ms", name, first,
-            later.sorted()[100]))
-        #expect(later.count == 200)
-      }
-    }
-  }
-
-  private func milliseconds(_ body: () throws -> Void) rethrows -> Double {
-    let start = ContinuousClock.now
-    try body()
-    return (ContinuousClock.now - start) / .milliseconds(1)
-  }
-
   @Test(.enabled(if: BuildProducts.plugins.count >= 2))
   func anErrorInTheOtherProcessKeepsCodeAndWords() throws {
     let (inside, outside) = (
