@@ -126,6 +126,51 @@ import Testing
     }
   }
 
+  /// What another program goes by to run the stages in an order of its own.
+  private struct Graph: Decodable {
+    struct Node: Decodable {
+      let key, kind, title, state: String
+      let needs: [String]
+      let threads, bytes: Int
+      let seconds: Double
+    }
+    let schema, workers: Int
+    let name, store, output: String
+    let seconds: Double
+    let stages: [Node]
+  }
+
+  @Test func thePlanAsJSONIsTheGraphThatTheAuditRuns() throws {
+    try withTemporaryFolder { folder in
+      let audit = try ProbeAudit(in: folder, workers: 2)
+      func graph() throws -> Graph {
+        let run = try telltale(["plan"] + audit.arguments.dropFirst() + ["--json"])
+        #expect(run.status == 0, "\(run.standardError)")
+        return try JSONDecoder().decode(Graph.self, from: Data(run.standardOutput.utf8))
+      }
+      let before = try graph()
+      #expect(before.schema == 1 && before.name == "probes" && before.workers == 2)
+      #expect(before.store == audit.store && before.seconds > 0)
+      #expect(before.stages.count > 20 && before.stages.allSatisfy { $0.state == "to run" })
+      var known: Set<String> = []
+      for stage in before.stages {
+        #expect(known.isSuperset(of: stage.needs), "\(stage.title)")
+        #expect(known.insert(stage.key).inserted && stage.seconds >= 0)
+        #expect(stage.threads == (stage.kind == "representations" ? 2 : 1), "\(stage.title)")
+        #expect((stage.bytes > 0) == (stage.kind == "representations"))
+      }
+      #expect(try audit.run().status == 0)
+      let after = try graph()
+      #expect(after.stages.map(\.key) == before.stages.map(\.key))
+      #expect(after.stages.allSatisfy { $0.state == "stored" } && after.seconds == 0)
+      let objects = Set(
+        try FileManager.default.contentsOfDirectory(atPath: audit.store + "/objects"))
+      #expect(objects.isSuperset(of: after.stages.map(\.key)))
+      let both = try telltale(["plan"] + audit.arguments.dropFirst() + ["--json", "--settings"])
+      #expect(both.status == 64)
+    }
+  }
+
   @Test func wrongNumbersAreRefused() throws {
     for (flags, words) in [
       (["--workers", "0"], "from 1 to 1024"), (["--workers", "x"], "--workers"),

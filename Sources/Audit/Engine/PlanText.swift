@@ -153,8 +153,7 @@ public struct PlanText {
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
     let open = plan.stages.filter { missing.contains($0.key) }
-    let total = RemainingTime(open, book: book, laneCount: workers.count).seconds(
-      longestPathSeconds: StageGraph(open) { book.estimatedSeconds(of: $0) }.longestPathSeconds)
+    let total = book.seconds(of: open, laneCount: workers.count)
     var size = Stage.Size.none
     for stage in plan.stages {
       let seconds = book.estimatedSeconds(of: stage)

@@ -39,6 +39,12 @@ struct SpeedBook: Sendable {
     stage.load / unitsPerSecond(of: stage.speedClass)
   }
 
+  /// How long stages take on so many lanes.
+  func seconds(of stages: [Stage], laneCount: Int) -> Double {
+    RemainingTime(stages, book: self, laneCount: laneCount).seconds(
+      longestPathSeconds: StageGraph(stages, seconds: estimatedSeconds).longestPathSeconds)
+  }
+
   func unitsPerSecond(of speedClass: String) -> Double {
     unitsPerSecond[speedClass] ?? measured[speedClass] ?? SpeedBook.guess(speedClass)
   }

@@ -23,6 +23,15 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print the complete settings as an audit file, defaults included.")
   var settings = false
 
+  @Flag(help: "Print the graph of the stages as JSON (SPEC §5.15), for another program to go by.")
+  var json = false
+
+  func validate() throws {
+    if settings, json {
+      throw ValidationError("'--settings' and '--json' print two things: leave one out")
+    }
+  }
+
   func run() throws {
     let (configuration, base) = try audit.read()
     let session = try AuditSession(
@@ -31,6 +40,10 @@ struct PlanCommand: ParsableCommand {
     let places = places.places(name: configuration.name)
     if settings {
       try StandardOutput.write(session.plan.audit.completed.yaml)
+    } else if json {
+      try StandardOutput.json(
+        PlanDocument(
+          session.plan, storeFolder: places.store, outputFolder: places.output, workers: workers))
     } else {
       try StandardOutput.text(
         PlanText(
