@@ -126,6 +126,28 @@ import Testing
     }
   }
 
+  /// On a terminal of 80 columns.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func onATerminalEachStageThatRunsHasALineAndTheLastTheTimeLeft() throws {
+    try withTemporaryFolder { folder in
+      let audit = try ProbeAudit(in: folder, workers: 2)
+      let command = ([BuildProducts.telltale] + audit.arguments).joined(separator: " ")
+      let run = try runProcess(
+        "/usr/bin/script", ["-qec", "stty cols 80; \(command)", "/dev/null"],
+        timeLimitSeconds: 300)
+      #expect(run.status == 0)
+      let drawn = run.standardOutput.components(separatedBy: "\r\u{1B}[J").dropFirst()
+        .map { $0.prefix { $0 != "\u{1B}" && $0 != "\r" } }
+      // What is said for good begins behind an empty block.
+      let blocks = drawn.map { $0.split(whereSeparator: \.isNewline) }
+        .filter { $0.first?.first.map { "█░".contains($0) } == true }
+      #expect(blocks.contains { $0.count == 1 } && blocks.contains { $0.count == 2 })
+      for line in blocks.joined() { #expect(line.count < 80, "\(line)") }
+      #expect(blocks.contains { $0.count == 2 && $0[1].hasSuffix(" left") })
+      #expect(run.standardOutput.contains("\u{1B}[1A\r\u{1B}[J"), "both lines are drawn over")
+    }
+  }
+
   /// What another program goes by to run the stages in an order of its own.
   private struct Graph: Decodable {
     struct Node: Decodable {

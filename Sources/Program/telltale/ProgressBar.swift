@@ -23,13 +23,15 @@ final class ProgressBar: Sendable {
     if isDue { StandardError.redraw(Self.line(progress, title: title)) }
   }
 
-  /// A bar and what it is of, no longer than the terminal is wide.
+  /// A bar and what it is of, no longer than the terminal is wide: what is cut is the middle.
   static func line(_ progress: TelltaleCore.Progress, title: String, ending: String = "") -> String
   {
     let filled = Int((progress.fraction * 20).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    let parts = [bar, title, progress.note, ending].filter { !$0.isEmpty }
-    return String(TerminalText.line(parts.joined(separator: "  ")).prefix(width - 1))
+    let parts = [bar, title, progress.note].filter { !$0.isEmpty }
+    let end = ending.isEmpty ? "" : "  " + ending
+    let room = max(0, width - 1 - end.count)
+    return TerminalText.line(parts.joined(separator: "  ")).prefix(room) + end
   }
 
   func clear() {
