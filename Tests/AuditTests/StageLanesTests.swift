@@ -103,6 +103,25 @@ import Testing
     }
   }
 
+  @Test func thereAreNoMoreWorkersThanThreadsSmallStagesAndMemory() throws {
+    var audit = try audit()
+    audit.configuration.threads = 4
+    let plan = try audit.plan()
+    #expect(WorkerChoice(for: plan, freeByteCount: nil).count == 4)
+    #expect(WorkerChoice(for: plan, freeByteCount: 64 << 30).reason == "one a thread")
+    let little = WorkerChoice(for: plan, freeByteCount: 2 << 30)
+    #expect(little.count == 2 && little.reason.contains("of memory are free"))
+    #expect(WorkerChoice(for: plan, freeByteCount: 1 << 20).count == 1)
+    audit.configuration.threads = 1
+    #expect(WorkerChoice(for: try audit.plan(), freeByteCount: nil).reason == "there is one thread")
+    audit.configuration.threads = 4
+    audit.configuration.attackers = [
+      AttackerSpecification(component: ComponentSpecification(name: "large"))
+    ]
+    audit.configuration.taskProbe = nil
+    #expect(WorkerChoice(for: try audit.plan(), freeByteCount: nil).count == 1)
+  }
+
   @Test func damageThatSeveralLanesFindIsMendedOnceAndNothingFails() throws {
     try withTemporaryFolder { folder in
       let audit = try audit()

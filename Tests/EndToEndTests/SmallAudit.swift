@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// The built program on a small audit of synthetic speech: seconds, not minutes.
-struct SmallAudit {
+struct SmallAudit: TestAudit {
   /// What is audited, and the first of its attackers: where the audit must last for something to happen to
   /// it, the one that takes longer.
   enum Network: String {
@@ -16,21 +16,16 @@ struct SmallAudit {
 
   var report: String { folder + "/out/report.html" }
   let store: String
-  private let flags: [String]
 
   /// - Parameters:
   ///   - store: nil for one of its own.
   ///   - attackers: nil for the network and a linear probe.
-  ///   - threads: of the audit.
-  ///   - flags: behind the command's other arguments.
   init(
     in folder: String, store: String? = nil, leak: Double = 1,
-    network: Network = .convolutional, attackers: [String]? = nil, threads: Int = 1,
-    extra: String = "", flags: [String] = []
+    network: Network = .convolutional, attackers: [String]? = nil, extra: String = ""
   ) throws {
     let attackers = attackers ?? ["{ \(network.rawValue) }", "probe-linear"]
     self.folder = folder
-    self.flags = flags
     self.store = store ?? folder + "/store"
     try """
     corpora:
@@ -40,10 +35,22 @@ struct SmallAudit {
     folds: 2
     exact-test: none
     seeds: 1
-    threads: \(threads)
+    threads: 1
     \(extra)
     """.write(toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
   }
+}
+
+/// An audit in a folder, whose file is `audit.yaml` there.
+protocol TestAudit {
+  var folder: String { get }
+  var store: String { get }
+  /// Behind the command's other arguments.
+  var flags: [String] { get }
+}
+
+extension TestAudit {
+  var flags: [String] { [] }
 
   var arguments: [String] {
     ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store] + flags

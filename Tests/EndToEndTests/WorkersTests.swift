@@ -5,7 +5,7 @@ import Testing
 /// Several workers on one machine: how many there are changes no number, and loses none.
 @Suite(.serialized) struct WorkersTests {
   /// Some thirty stages of one thread, each a moment long.
-  private struct ProbeAudit {
+  private struct ProbeAudit: TestAudit {
     let folder: String
     let workers: Int
 
@@ -28,33 +28,7 @@ import Testing
     }
 
     var store: String { folder + "/store" }
-    var arguments: [String] {
-      [
-        "audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store, "--workers",
-        "\(workers)",
-      ]
-    }
-
-    func run() throws -> ProcessResult { try telltale(arguments, timeLimitSeconds: 300) }
-
-    func start() throws -> Process {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: BuildProducts.telltale)
-      process.arguments = arguments
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      return process
-    }
-
-    /// Every score file, by name.
-    func scores() throws -> [String: String] {
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/out/scores")
-      return try Dictionary(
-        uniqueKeysWithValues: names.map {
-          ($0, try String(contentsOfFile: "\(folder)/out/scores/\($0)", encoding: .utf8))
-        })
-    }
+    var flags: [String] { ["--workers", "\(workers)"] }
   }
 
   @Test func oneTwoAndFourWorkersGiveTheSameScores() throws {
@@ -188,6 +162,10 @@ import Testing
       let objects = Set(
         try FileManager.default.contentsOfDirectory(atPath: audit.store + "/objects"))
       #expect(objects.isSuperset(of: after.stages.map(\.key)))
+      #expect(try telltale(["store", "prune", "--store", audit.store]).status == 0)
+      for stage in try graph().stages {
+        #expect(stage.state == (stage.kind == "representations" ? "not needed" : "stored"))
+      }
       let both = try telltale(["plan"] + audit.arguments.dropFirst() + ["--json", "--settings"])
       #expect(both.status == 64)
     }

@@ -8,7 +8,7 @@ public struct WorkerChoice: Sendable, Equatable {
   /// What it follows from, for people: `one a thread`.
   public let reason: String
 
-  /// What a worker takes with its libraries open, and a probe at work: seen were 0.3 to 0.5 GiB.
+  /// What a worker takes with its libraries open, and a probe at work: seen were 0.3 GiB.
   private static let workerByteCount = 768 << 20
   /// What a probe makes of what it reads.
   private static let copies = 4
