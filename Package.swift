@@ -163,6 +163,7 @@ let package = Package(
       [
         core, arrays, "Formats", "Plan", "Pooling", "Processes", "Results", "Statistics", "TextIO",
       ]),
+    room("Cluster", in: "Audit", [core, "Engine", "Formats", "Plan", "Processes", yams]),
     room(
       "Evidence", in: "Audit",
       [core, "Engine", "Formats", "Plan", "Results", "Statistics", "TextIO", crypto, yams]),
@@ -176,13 +177,13 @@ let package = Package(
     room(
       "TelltaleKit", in: "Program",
       [
-        core, "Engine", "Evidence", "Formats", "Plan", "PluginHosting", "Processes", "Report",
-        "Results",
+        core, "Cluster", "Engine", "Evidence", "Formats", "Plan", "PluginHosting", "Processes",
+        "Report", "Results",
       ]),
     .executableTarget(
       name: "telltale",
       dependencies: [
-        "TelltaleKit", core, "ConformanceKit", "Engine", "Evidence", "Formats", "Plan",
+        "TelltaleKit", core, "Cluster", "ConformanceKit", "Engine", "Evidence", "Formats", "Plan",
         "PluginHosting",
         "Processes",
         "Report", "Results", "Scaffold", "Statistics", "TextIO", arguments,
@@ -231,8 +232,8 @@ let package = Package(
     tests(
       of: "Audit",
       [
-        core, "Engine", "Evidence", "Formats", "Plan", "Processes", "Results", "Statistics",
-        "TestSupport", "LeakageMetricsPlugin",
+        core, "Cluster", "Engine", "Evidence", "Formats", "Plan", "Processes", "Results",
+        "Statistics", "TestSupport", "LeakageMetricsPlugin",
       ]),
     tests(
       of: "Report", [core, "Formats", "Plan", "Report", "Results", "TestSupport"],

@@ -100,11 +100,11 @@ import Testing
     for stage in plan.stages where ["representations", "attacker"].contains(stage.madeOf.kind) {
       try FileManager.default.removeItem(atPath: store.folder(of: stage.key))
     }
-    #expect(OutstandingWork(plan, in: store).stages.isEmpty)
+    #expect(OutstandingWork(plan.stagePlan, in: store).stages.isEmpty)
     let scores = try #require(plan.cells.first?.folds.first?.scores)
     try FileManager.default.removeItem(atPath: store.folder(of: scores))
     #expect(
-      OutstandingWork(plan, in: store).stages.map(\.madeOf.kind) == [
+      OutstandingWork(plan.stagePlan, in: store).stages.map(\.madeOf.kind) == [
         "representations", "attacker", "scores",
       ])
   }

@@ -6,23 +6,23 @@ import Testing
 @testable import Plan
 @testable import Results
 
+/// A stage that reads what others make; its name is its title, its load a number of seconds.
+func stage(
+  _ title: String, _ needs: [Stage] = [], seconds: Double = 1, threads: Stage.Threads = .one
+) -> Stage {
+  let content = KeyContent(kind: "test", words: [title])
+  return Stage(
+    madeOf: content, key: content.key,
+    work: .retrained(
+      Stage.RetrainedWork(
+        attacker: AttackerIndex(0),
+        inputs: needs.map { Stage.Source(stage: $0.key, tap: nil, behind: nil) })),
+    title: title, load: seconds, speedClass: "test", size: .none, threads: threads,
+    seed: Seed(1))
+}
+
 /// The order in which stages are begun, whoever runs them.
 @Suite struct StageGraphTests {
-  /// A stage that reads what others make; its name is its title.
-  private func stage(
-    _ title: String, _ needs: [Stage] = [], seconds: Double = 1, threads: Stage.Threads = .one
-  ) -> Stage {
-    let content = KeyContent(kind: "test", words: [title])
-    return Stage(
-      madeOf: content, key: content.key,
-      work: .retrained(
-        Stage.RetrainedWork(
-          attacker: AttackerIndex(0),
-          inputs: needs.map { Stage.Source(stage: $0.key, tap: nil, behind: nil) })),
-      title: title, load: seconds, speedClass: "test", size: .none, threads: threads,
-      seed: Seed(1))
-  }
-
   private func graph(_ stages: [Stage]) -> StageGraph { StageGraph(stages) { $0.load } }
 
   /// Titles in the order of one lane.

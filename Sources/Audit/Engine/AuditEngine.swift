@@ -1,4 +1,4 @@
-internal import Formats
+package import Formats
 internal import Foundation
 public import Plan
 public import TelltaleCore
@@ -18,34 +18,64 @@ public struct AuditEngine: Sendable {
     /// ISO 8601, UTC: the start and `wallSeconds`.
     public let finishedAt: String
     /// Why stages are missing, by key.
-    let failures: [ContentHash: AuditError]
+    package let failures: [ContentHash: AuditError]
+
+    package init(
+      stagesRun: Int, stagesReused: Int, wallSeconds: Double, startedAt: String,
+      finishedAt: String, failures: [ContentHash: AuditError]
+    ) {
+      self.stagesRun = stagesRun
+      self.stagesReused = stagesReused
+      self.wallSeconds = wallSeconds
+      self.startedAt = startedAt
+      self.finishedAt = finishedAt
+      self.failures = failures
+    }
 
     /// Those that failed, and those that need one of them.
     public var failedStageCount: Int { failures.count }
   }
 
-  private let plan: AuditPlan
+  private let plan: StagePlan
+  private let audit: ResolvedAudit?
   private let store: ArtifactStore
   private let executors: [any StageExecutor]
   private let observer: any AuditObserver
+  private let mixesArithmetic: Bool
 
   /// - Parameter executors: one for each stage that may run at the same time, at least one; they must work
   ///   on the plan's audit and on the same store.
   public init(
     plan: AuditPlan, store: ArtifactStore, executors: [any StageExecutor],
-    observer: any AuditObserver
+    observer: any AuditObserver, mixesArithmetic: Bool = false
+  ) {
+    self.init(
+      stages: plan.stagePlan, of: plan.audit, store: store, executors: executors,
+      observer: observer, mixesArithmetic: mixesArithmetic)
+  }
+
+  /// - Parameters:
+  ///   - audit: theirs, for what time and memory they take; nil where its components are not at hand.
+  ///   - executors: as above.
+  ///   - mixesArithmetic: whether stored stages may have been reckoned with vectors of another width.
+  public init(
+    stages: StagePlan, of audit: ResolvedAudit? = nil, store: ArtifactStore,
+    executors: [any StageExecutor], observer: any AuditObserver, mixesArithmetic: Bool = false
   ) {
     precondition(!executors.isEmpty, "somebody must run the stages")
-    self.plan = plan
+    plan = stages
+    self.audit = audit
     self.store = store
     self.executors = executors
     self.observer = observer
+    self.mixesArithmetic = mixesArithmetic
   }
 
   /// Runs what is missing, and makes anew what is damaged: the stages on which most hangs first, small ones
   /// side by side.
   ///
-  /// A stage that fails takes the stages that need it with it; the others go on. Throws `.cancelled` and
+  /// A stage that fails takes the stages that need it with it; the others go on. Throws `.unsupported`,
+  /// before anything is run, where stored stages were reckoned with other vectors; `.cancelled` and
   /// `.storageFailed` as soon as what runs beside has stopped, since nothing that follows could be kept.
   /// Whatever is thrown, finished stages stay, and the same audit run again goes on from them.
   public func run(isCancelled: @escaping @Sendable () -> Bool = { false })
@@ -54,11 +84,13 @@ public struct AuditEngine: Sendable {
     let (start, began) = (Date(), ContinuousClock.now)
     store.removeStale()
     let outstanding = OutstandingWork(plan, in: store)
+    if !mixesArithmetic { try outstanding.refuseOtherArithmetic(in: store) }
     for stage in outstanding.stages {
       if let reason = outstanding.damage[stage.key] { try discard(stage, because: reason) }
     }
     let work = EngineWork(
-      outstanding.stages, book: SpeedBook(store: store, for: outstanding.stages, of: plan),
+      outstanding.stages,
+      book: SpeedBook(store: store, for: outstanding.stages, measuring: audit),
       laneCount: executors.count)
     announce(outstanding.stages, seconds: work.remainingSeconds)
     let lanes = StageLanes(executors, isCancelled: isCancelled)
@@ -85,7 +117,7 @@ public struct AuditEngine: Sendable {
     let wallSeconds = (ContinuousClock.now - began) / .seconds(1)
     return Run(
       stagesRun: work.distinctCount - failures.count,
-      stagesReused: plan.stages.count - work.distinctCount,
+      stagesReused: max(0, plan.count - work.distinctCount),
       wallSeconds: wallSeconds, startedAt: AuditEngine.timestamp(start),
       finishedAt: AuditEngine.timestamp(start.addingTimeInterval(wallSeconds)),
       failures: failures)
@@ -139,10 +171,11 @@ public struct AuditEngine: Sendable {
   private func announce(_ stages: [Stage], seconds: Double) {
     observer.observe(
       .planned(
-        toRun: stages.count, reused: plan.stages.count - stages.count, estimatedSeconds: seconds))
+        toRun: stages.count, reused: max(0, plan.count - stages.count), estimatedSeconds: seconds))
     let byteCount = stages.reduce(0) { StoreRoom.sum($0, $1.size.stored) }
     let rooms = [
-      StoreRoom(for: byteCount, in: store.root).warning, MemoryRoom(for: plan.audit)?.warning,
+      StoreRoom(for: byteCount, in: store.root).warning,
+      audit.flatMap(MemoryRoom.init(for:))?.warning,
     ]
     for warning in rooms.compactMap(\.self) { observer.observe(.warned(warning)) }
   }
@@ -156,7 +189,7 @@ public struct AuditEngine: Sendable {
     guard Self.isOfInputs(error) else { return [] }
     var gone: [ContentHash] = []
     for key in needs {
-      if let reason = store.damage(of: key), let stage = plan.stage(key) {
+      if let reason = store.damage(of: key), let stage = plan[key] {
         try discard(stage, because: reason)
       }
       if !store.contains(key) { gone.append(key) }

@@ -59,9 +59,9 @@ public struct PlanDocument: Sendable, Encodable {
     let store =
       FileManager.default.fileExists(atPath: storeFolder + "/objects")
       ? try? ArtifactStore(root: storeFolder) : nil
-    let open = store.map { OutstandingWork(plan, in: $0).stages } ?? plan.stages
+    let open = store.map { OutstandingWork(plan.stagePlan, in: $0).stages } ?? plan.stages
     let toRun = Set(open.map(\.key))
-    let book = SpeedBook(store: store, for: open, of: plan)
+    let book = SpeedBook(store: store, for: open, measuring: plan.audit)
     let count = workers ?? WorkerChoice(for: plan).count
     schema = Self.schemaVersion
     name = plan.audit.configuration.name

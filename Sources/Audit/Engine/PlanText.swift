@@ -145,11 +145,12 @@ public struct PlanText {
   }
 
   private var stages: String {
-    let outstanding = store.map { OutstandingWork(plan, in: $0) }
+    let outstanding = store.map { OutstandingWork(plan.stagePlan, in: $0) }
     let missing = Set((outstanding?.stages ?? plan.stages).map(\.key))
     let reasons = StageReasons(outstanding, in: store)
     let book = SpeedBook(
-      store: store, for: plan.stages.filter { missing.contains($0.key) }, of: plan)
+      store: store, for: plan.stages.filter { missing.contains($0.key) },
+      measuring: plan.audit)
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
     let open = plan.stages.filter { missing.contains($0.key) }

@@ -1,7 +1,12 @@
 internal import Foundation
 internal import Plan
 internal import Processes
-internal import TelltaleCore
+public import TelltaleCore
+
+extension AuditError.Code {
+  /// A worker was killed from outside: memory may have run out. The same stage may succeed the next time.
+  public static let workerKilled = AuditError.Code(rawValue: "worker-killed")
+}
 
 /// One worker, started and spoken to.
 final class WorkerProcess {
@@ -98,8 +103,9 @@ final class WorkerProcess {
   }
 
   private func death() -> AuditError {
+    let ending = end()
     let how =
-      switch end() {
+      switch ending {
       case .signalled(let signal):
         "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
       case .exited(let status): "ended with status \(status)"
@@ -108,7 +114,8 @@ final class WorkerProcess {
     let words = String(decoding: lastWords, as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     return AuditError(
-      .pluginFailed,
+      // Not a program's own doing: the system's, where memory ran out, or somebody's.
+      ending == .signalled(SIGKILL) ? .workerKilled : .pluginFailed,
       "the worker process \(how) during this stage; a plugin crashed, or memory ran out. The other"
         + " stages go on; run the same command again to retry",
       cause: words.isEmpty ? nil : "its last words: " + words)

@@ -15,7 +15,7 @@ public struct FrozenAudit: Sendable, Codable {
   ///
   /// Throws `.missingFile` for a component's file that cannot be read.
   public init(_ audit: ResolvedAudit, baseFolder: String) throws(AuditError) {
-    configuration = audit.configuration
+    configuration = audit.decided
     self.baseFolder = baseFolder
     corpora = audit.corpora.mapValues(\.frozen)
     fingerprints = try AuditFingerprints(audit)

@@ -4,7 +4,7 @@ extension ResolvedAudit {
   /// The configuration with every parameter of every component written out, paths absolute: run
   /// again, it is the same audit whatever the defaults have become.
   public var completed: AuditConfiguration {
-    var complete = configuration
+    var complete = decided
     complete.model.component.parameters = model.component.parameters
     complete.model.taps = model.taps.map(\.name)
     for (index, attacker) in attackers.enumerated() {
@@ -30,8 +30,14 @@ extension ResolvedAudit {
         parameters: extractor.component.parameters)
     }
     complete.folds = .listed(folds)
-    complete.precision = precision == .bfloat16 ? .bfloat16 : .float32
-    complete.threads = threadCount
     return complete
+  }
+
+  /// The configuration with what another machine would decide otherwise.
+  var decided: AuditConfiguration {
+    var decided = configuration
+    decided.precision = precision == .bfloat16 ? .bfloat16 : .float32
+    decided.threads = threadCount
+    return decided
   }
 }

@@ -3,9 +3,19 @@ package import TelltaleCore
 
 /// JSON files of the runner: sorted keys, readable.
 package enum JSONText {
-  package static func encode(_ value: some Encodable) throws(AuditError) -> String {
+  /// - Parameters:
+  ///   - isPretty: false for what is large and nobody reads.
+  ///   - userInfo: what the value's own encoding asks for.
+  package static func encode(
+    _ value: some Encodable, isPretty: Bool = true,
+    userInfo: [CodingUserInfoKey: any Sendable] = [:]
+  ) throws(AuditError) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.outputFormatting =
+      isPretty
+      ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+      : [.sortedKeys, .withoutEscapingSlashes]
+    encoder.userInfo = userInfo
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     } catch {
@@ -18,11 +28,15 @@ package enum JSONText {
     try OutputFile.write(try encode(value), to: path)
   }
 
-  package static func read<T: Decodable>(_ type: T.Type, from path: String) throws(AuditError) -> T
-  {
+  /// - Parameter userInfo: what the value's own decoding asks for.
+  package static func read<T: Decodable>(
+    _ type: T.Type, from path: String, userInfo: [CodingUserInfoKey: any Sendable] = [:]
+  ) throws(AuditError) -> T {
     let data = try StoredFile.content(path)
+    let decoder = JSONDecoder()
+    decoder.userInfo = userInfo
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try decoder.decode(type, from: data)
     } catch {
       throw AuditError(
         .corruptedArtifact, "\(path) does not hold what it should", cause: "\(error)")

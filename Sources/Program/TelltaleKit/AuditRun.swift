@@ -42,16 +42,20 @@ public struct AuditRun: Sendable {
   private let places: AuditPlaces
   private let plugins: PluginSettings
   private let place: Place
+  private let mixesArithmetic: Bool
 
-  /// - Parameter plugins: those that the session was planned with; a worker opens them, too.
+  /// - Parameters:
+  ///   - plugins: those that the session was planned with; a worker opens them, too.
+  ///   - mixesArithmetic: whether stored stages may have been reckoned with vectors of another width.
   public init(
     _ session: AuditSession, places: AuditPlaces, plugins: PluginSettings = PluginSettings(),
-    in place: Place = .workers(nil)
+    in place: Place = .workers(nil), mixesArithmetic: Bool = false
   ) {
     self.session = session
     self.places = places
     self.plugins = plugins
     self.place = place
+    self.mixesArithmetic = mixesArithmetic
   }
 
   /// Runs what is missing, and writes `result.json`, `report.html`, `matrix.csv`, `audit.yaml` and
@@ -79,17 +83,27 @@ public struct AuditRun: Sendable {
     defer { withExtendedLifetime(use) {} }
     let engine = AuditEngine(
       plan: session.plan, store: store, executors: executors(store, job: job),
-      observer: observer ?? Unobserved())
+      observer: observer ?? SilentObserver(), mixesArithmetic: mixesArithmetic)
     let run = try engine.run(isCancelled: isCancelled)
-    let result = try ResultCollector(plan: session.plan, store: store)
-      .collect(
-        run, version: CoreVersion.telltale, into: places.output, execution: statistics)
-    try ReportFiles.write(result, to: places.output)
+    return try Self.write(
+      run, of: session.plan, store: store, to: folder, former: former, statistics: statistics)
+  }
+
+  /// From a store's scores to an audit's folder.
+  ///
+  /// - Parameter former: what `folder.prepare` said.
+  static func write(
+    _ run: AuditEngine.Run, of plan: AuditPlan, store: ArtifactStore, to folder: AuditFolder,
+    former: FormerAudit, statistics: Execution
+  ) throws(AuditError) -> Finished {
+    let result = try ResultCollector(plan: plan, store: store)
+      .collect(run, version: CoreVersion.telltale, into: folder.path, execution: statistics)
+    try ReportFiles.write(result, to: folder.path)
     try OutputFile.replace(
-      "\(places.output)/\(AuditFolder.settingsName)", with: result.provenance.configuration)
+      "\(folder.path)/\(AuditFolder.settingsName)", with: result.provenance.configuration)
     try folder.remove(former, notOf: result)
     return Finished(
-      result: result, folder: places.output, failedStageCount: run.failedStageCount)
+      result: result, folder: folder.path, failedStageCount: run.failedStageCount)
   }
 
   private func executors(_ store: ArtifactStore, job: String) -> [any StageExecutor] {
@@ -127,9 +141,5 @@ public struct AuditRun: Sendable {
   /// The worker makes the components again; it lists and hashes no corpus, and gets its stages.
   private func freeze(to path: String) throws(AuditError) {
     try FrozenAudit(session.plan.audit, baseFolder: session.baseFolder).write(to: path)
-  }
-
-  private struct Unobserved: AuditObserver {
-    func observe(_ event: AuditEvent) {}
   }
 }

@@ -1,3 +1,4 @@
+internal import Engine
 public import Plan
 public import PluginHosting
 public import TelltaleCore
@@ -26,6 +27,16 @@ public struct AuditSession: Sendable {
       configuration, registry: try configuration.registry(host, baseFolder: baseFolder),
       baseFolder: baseFolder, trial: trial)
     plan = try AuditPlan(audit)
+  }
+
+  /// Writes the plan for other hosts (`StagesRun`) into a folder, which is made.
+  ///
+  /// - Parameter output: where the report goes, as an absolute path.
+  ///
+  /// Throws `.storageFailed`.
+  public func freeze(to folder: String, output: String) throws(AuditError) {
+    try ArtifactStore.makeFolder(folder, option: "--freeze")
+    try FrozenPlan.write(plan, baseFolder: baseFolder, output: output, to: folder)
   }
 
   /// The same with the plugins that lie beside the program.

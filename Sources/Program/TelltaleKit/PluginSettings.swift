@@ -1,3 +1,4 @@
+internal import Foundation
 public import PluginHosting
 public import TelltaleCore
 
@@ -31,14 +32,21 @@ public struct PluginSettings: Sendable, Hashable {
       warn: warn)
   }
 
-  /// The same as options of the program, for a worker.
+  /// The same as options of the program, for a worker or a job, wherever that is started.
   var arguments: [String] {
-    var words = paths.flatMap { ["--plugin-path", $0] }
-    if let lockfile { words += ["--allow-plugins", lockfile] }
+    var words = paths.flatMap { ["--plugin-path", Self.absolute($0)] }
+    if let lockfile { words += ["--allow-plugins", Self.absolute(lockfile)] }
     if isolates { words.append("--isolate") }
     words += ["--isolate-time-limit", "\(requestSeconds)"]
     words += ["--model-time-limit", "\(modelLimits.inspectionSeconds)"]
-    words += ["--model-memory-limit", "\(modelLimits.memoryMiB)"]
+    // The usual is each machine's own.
+    if modelLimits.memoryMiB != ForeignCodeLimits.usualMemoryMiB {
+      words += ["--model-memory-limit", "\(modelLimits.memoryMiB)"]
+    }
     return words
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import TelltaleKit
 import TextIO
 
 /// Ctrl-C, SIGTERM and the end of the terminal as a question that work asks between its steps. A
@@ -10,12 +11,15 @@ import TextIO
 final class Interrupt: @unchecked Sendable {
   private final class Flag: Sendable {
     let isSet = Atomic(false)
+    /// It was the cluster's notice that set it.
+    let isTime = Atomic(false)
   }
 
   private let flag = Flag()
   private var sources: [any DispatchSourceSignal] = []
 
-  init() {
+  /// - Parameter hearsTimeLimit: whether SIGUSR1 is the notice of a cluster before a job's time is over.
+  init(hearsTimeLimit: Bool = false) {
     // The runtime's crash report takes this one, and the program goes on after it.
     signal(SIGQUIT, SIG_DFL)
     for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -34,9 +38,28 @@ final class Interrupt: @unchecked Sendable {
       source.resume()
       sources.append(source)
     }
+    if hearsTimeLimit { hearTimeLimit() }
+  }
+
+  private func hearTimeLimit() {
+    signal(SIGUSR1, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGUSR1, queue: .global())
+    source.setEventHandler { [flag] in
+      if !flag.isSet.load(ordering: .relaxed) { flag.isTime.store(true, ordering: .relaxed) }
+      flag.isSet.store(true, ordering: .relaxed)
+      StandardError.write("\nthe job's time is nearly over; stopping at the next safe point …\n")
+    }
+    source.resume()
+    sources.append(source)
   }
 
   var isAsked: Bool { flag.isSet.load(ordering: .relaxed) }
+
+  /// Why to stop; nil as long as nobody asks.
+  var stop: StagesRun.Stop? {
+    guard isAsked else { return nil }
+    return flag.isTime.load(ordering: .relaxed) ? .outOfTime : .asked
+  }
 }
 
 extension sigaction {

@@ -25,6 +25,7 @@ struct Telltale: ParsableCommand {
         telltale init                      asks a few questions and writes an audit file
         telltale plan audit.yaml           what an audit would do, and how long it would take
         telltale audit audit.yaml          do it, and write the report
+        telltale submit audit.yaml --slurm site.yaml  the same on a cluster
         telltale gate AUDIT --policy p.yaml  hold a finished audit against bounds
 
       Bring your own:
@@ -38,7 +39,8 @@ struct Telltale: ParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, ListCommand.self, InitCommand.self, PlanCommand.self, AuditCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, SubmitCommand.self, StatusCommand.self, CancelCommand.self,
+      RunStagesCommand.self,
       DiffCommand.self,
       GateCommand.self, PowerCommand.self,
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,

@@ -24,12 +24,11 @@ enum ModelSpeed {
   /// might end.
   ///
   /// The first row's time holds what is done once: a process started, a model compiled.
-  static func measured(for plan: AuditPlan) -> [String: Double] {
-    let audit = plan.audit
+  static func measured(for audit: ResolvedAudit, _ stages: [Stage]) -> [String: Double] {
     guard let model = audit.model.pretrained, model.readsFeatures, model.runsApart,
       let name = audit.model.features.first, let extractor = audit.extractors[name]?.extractor
     else { return [:] }
-    let classes = plan.stages.filter(runsModel).map(\.speedClass)
+    let classes = stages.filter(runsModel).map(\.speedClass)
     do throws(AuditError) {
       let rate = try rowsPerSecond(model, extractor.output, in: audit)
       return Dictionary(classes.map { ($0, rate) }, uniquingKeysWith: { first, _ in first })

@@ -1,29 +1,34 @@
 internal import Formats
 internal import Foundation
-internal import Plan
+package import Plan
 internal import Processes
 internal import TelltaleCore
 
 /// How fast this machine was at each kind of work: estimates get better with every audit on the
 /// same store. A guess, never an input to a result.
-struct SpeedBook: Sendable {
+package struct SpeedBook: Sendable {
   private var unitsPerSecond: [String: Double] = [:]
   /// Of a short run, for what was never done here.
   private var measured: [String: Double] = [:]
+  /// Of other hosts on the same store, for what was never done here.
+  private var others: [String: Double] = [:]
   private let path: String?
 
   /// - Parameters:
   ///   - store: nil where there is none yet.
   ///   - stages: that are to be run; a model among them whose speed is not known is measured.
-  init(store: ArtifactStore?, for stages: [Stage], of plan: AuditPlan) {
+  ///   - audit: theirs; nil for no measuring.
+  package init(store: ArtifactStore?, for stages: [Stage], measuring audit: ResolvedAudit?) {
     path = store.map { "\($0.root)/speeds_\(RunOwner.current.host).json" }
     if let path {
       unitsPerSecond = (try? JSONText.read([String: Double].self, from: path)) ?? [:]
+      others = store.map { Self.others(in: $0.root, but: path) } ?? [:]
     }
-    let isUnknown = stages.contains { [unitsPerSecond] stage in
-      ModelSpeed.runsModel(stage) && unitsPerSecond[stage.speedClass] == nil
+    let isUnknown = stages.contains { [unitsPerSecond, others] stage in
+      ModelSpeed.runsModel(stage)
+        && (unitsPerSecond[stage.speedClass] ?? others[stage.speedClass]) == nil
     }
-    if isUnknown { measured = ModelSpeed.measured(for: plan) }
+    if isUnknown, let audit { measured = ModelSpeed.measured(for: audit, stages) }
   }
 
   /// Without a store: nothing is kept.
@@ -33,9 +38,9 @@ struct SpeedBook: Sendable {
   }
 
   /// Whether something was done, or measured, here.
-  var isSeen: Bool { !unitsPerSecond.isEmpty || !measured.isEmpty }
+  var isSeen: Bool { !unitsPerSecond.isEmpty || !measured.isEmpty || !others.isEmpty }
 
-  func estimatedSeconds(of stage: Stage) -> Double {
+  package func estimatedSeconds(of stage: Stage) -> Double {
     stage.load / unitsPerSecond(of: stage.speedClass)
   }
 
@@ -46,7 +51,17 @@ struct SpeedBook: Sendable {
   }
 
   func unitsPerSecond(of speedClass: String) -> Double {
-    unitsPerSecond[speedClass] ?? measured[speedClass] ?? SpeedBook.guess(speedClass)
+    unitsPerSecond[speedClass] ?? measured[speedClass] ?? others[speedClass]
+      ?? SpeedBook.guess(speedClass)
+  }
+
+  /// The slowest of each kind of work.
+  private static func others(in root: String, but own: String) -> [String: Double] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    return names.filter { $0.hasPrefix("speeds_") && $0.hasSuffix(".json") }
+      .map { "\(root)/\($0)" }.filter { $0 != own }
+      .compactMap { try? JSONText.read([String: Double].self, from: $0) }
+      .reduce(into: [:]) { $0.merge($1, uniquingKeysWith: min) }
   }
 
   mutating func record(_ stage: Stage, seconds: Double) {

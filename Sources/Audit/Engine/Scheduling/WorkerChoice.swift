@@ -8,11 +8,6 @@ public struct WorkerChoice: Sendable, Equatable {
   /// What it follows from, for people: `one a thread`.
   public let reason: String
 
-  /// What a worker takes with its libraries open, and a probe at work: seen were 0.3 GiB.
-  private static let workerByteCount = 768 << 20
-  /// What a probe makes of what it reads.
-  private static let copies = 4
-
   init(count: Int, reason: String) {
     self.count = count
     self.reason = reason
@@ -23,20 +18,30 @@ public struct WorkerChoice: Sendable, Equatable {
 
   /// - Parameter freeByteCount: nil where it is not known.
   init(for plan: AuditPlan, freeByteCount: Int?) {
-    let threadCount = plan.audit.threadCount
-    let smallCount = plan.stages.count { $0.threads == .one }
+    self.init(
+      for: plan.stages, threadCount: plan.audit.threadCount, workerByteCount: plan.workerByteCount,
+      freeByteCount: freeByteCount)
+  }
+
+  /// Of some stages of a plan.
+  ///
+  /// - Parameter workerByteCount: that one with a small stage takes.
+  package init(for stages: [Stage], threadCount: Int, workerByteCount: Int) {
+    self.init(
+      for: stages, threadCount: threadCount, workerByteCount: workerByteCount,
+      freeByteCount: MemoryRoom.free)
+  }
+
+  private init(for stages: [Stage], threadCount: Int, workerByteCount: Int, freeByteCount: Int?) {
+    let smallCount = stages.count { $0.threads == .one }
     let most = min(threadCount, smallCount)
     guard most > 1 else {
       count = 1
       reason = threadCount == 1 ? "there is one thread" : "every stage takes all threads"
       return
     }
-    let tapCount = max(1, plan.audit.model.taps.count)
-    let read = plan.stages.map(\.size.stored).max().map { $0 / tapCount } ?? 0
-    let (needed, isTooMuch) = read.multipliedReportingOverflow(by: Self.copies)
-    let each = Self.workerByteCount + (isTooMuch ? 0 : needed)
-    if let freeByteCount, freeByteCount / each < most {
-      count = max(1, freeByteCount / each)
+    if let freeByteCount, freeByteCount / workerByteCount < most {
+      count = max(1, freeByteCount / workerByteCount)
       reason = "\(Text.size(freeByteCount)) of memory are free"
       return
     }

@@ -14,6 +14,7 @@ extension ArtifactStore {
       try? FileManager.default.removeItem(atPath: "\(partial)/\(name)")
     }
     OutputFile.removeAbandoned(in: root)
+    removeStaleMarks()
     let locks = folder(.locks)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: locks)) ?? [] {
       // Whoever can take it removes it when it is given up.
@@ -21,7 +22,7 @@ extension ArtifactStore {
     }
   }
 
-  private func isStale(_ name: String, in folder: String) -> Bool {
+  func isStale(_ name: String, in folder: String) -> Bool {
     if let owner = OwnedName(name)?.owner {
       if owner.isGone { return true }
       if owner.mayBeAlive { return false }

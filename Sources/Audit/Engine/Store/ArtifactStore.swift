@@ -1,4 +1,4 @@
-internal import Formats
+package import Formats
 internal import Foundation
 internal import Plan
 internal import Processes
@@ -14,6 +14,7 @@ public import TelltaleCore
 ///   partial/<key>_<owner>_<random>/   being written, or put aside; removed when its owner is gone
 ///   checkpoints/<key>_<host>/         of a training in flight
 ///   locks/<key>                       held by whoever makes the artifact
+///   submitted/<audit>/                plans that a cluster works on
 /// ```
 /// A stage writes into `partial` and is renamed into `objects`: killed at any instant, it is there
 /// whole or not at all. What is read is compared with its record first. A store that nobody may
@@ -43,7 +44,7 @@ public struct ArtifactStore: Sendable {
   }
 
   /// Whether the artifact was finished. Its files are compared when they are read.
-  func contains(_ key: ContentHash) -> Bool {
+  package func contains(_ key: ContentHash) -> Bool {
     FileManager.default.fileExists(atPath: recordPath(of: key))
   }
 
@@ -116,16 +117,27 @@ public struct ArtifactStore: Sendable {
     try JSONText.read(type, from: try file(name, of: key))
   }
 
-  /// What is wrong with an artifact; nil where nothing is, or where there is none.
-  ///
+  /// What an artifact is found to be.
+  enum State {
+    case absent
+    case damaged(String)
+    case whole(ArtifactRecord)
+  }
+
   /// - Parameter names: the files to look at; nil for all.
-  func damage(of key: ContentHash, in names: Set<String>? = nil) -> String? {
+  func state(of key: ContentHash, in names: Set<String>? = nil) -> State {
     do throws(AuditError) {
-      try verified(try record(of: key), of: key) { names?.contains($0) ?? true }
-      return nil
+      let record = try record(of: key)
+      try verified(record, of: key) { names?.contains($0) ?? true }
+      return .whole(record)
     } catch {
-      return error.code == .missingFile ? nil : error.message
+      return error.code == .missingFile ? .absent : .damaged(error.message)
     }
+  }
+
+  /// What is wrong with an artifact; nil where nothing is, or where there is none.
+  func damage(of key: ContentHash) -> String? {
+    if case .damaged(let reason) = state(of: key) { reason } else { nil }
   }
 
   private func verified(

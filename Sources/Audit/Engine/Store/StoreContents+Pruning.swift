@@ -25,15 +25,18 @@ extension StoreContents {
     }
   }
 
-  /// Representations from which scores were made, and nothing whose scores are still missing.
+  /// Representations from which scores were made, and nothing whose scores are still missing, or that a
+  /// plan reads which a cluster works on.
   public var pruning: Pruning {
     let users = users
     let kinds = Dictionary(uniqueKeysWithValues: artifacts.map { ($0.key, $0.record.kind) })
     func hasScores(_ key: ContentHash) -> Bool {
       (users[key] ?? []).contains { kinds[$0] == "scores" }
     }
+    let elsewhere = store.neededElsewhere()
     let idle = artifacts.filter { artifact in
-      artifact.record.kind == "representations" && hasScores(artifact.key)
+      !elsewhere.contains(artifact.key) && artifact.record.kind == "representations"
+        && hasScores(artifact.key)
         && (users[artifact.key] ?? []).allSatisfy { kinds[$0] != "attacker" || hasScores($0) }
     }
     let folder = store.folder(.checkpoints)

@@ -38,7 +38,7 @@ struct AuditCommand: ParsableCommand {
       configuration, baseFolder: base, host: plugins.host(), interrupt: interrupt)
     let audit = try AuditRun(
       session, places: places.places(name: configuration.name), plugins: plugins.settings(),
-      in: places.place
+      in: places.place, mixesArithmetic: places.mixArithmetic
     ).finish(interrupt: interrupt)
     try StandardOutput.text(AuditReport(audit.result).markdown())
     try StandardOutput.line("report: \(audit.folder)/report.html")
@@ -56,16 +56,7 @@ struct AuditCommand: ParsableCommand {
 
 /// Where to work and how.
 struct PlaceOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Folder for the report and the scores (default: <name>-audit here).", valueName: "folder"))
-  var output: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Folder of finished stages, shared by all audits on it (default: TELLTALE_STORE, or telltale.store here).",
-      valueName: "folder"))
-  var store: String?
+  @OptionGroup var folders: FolderOptions
 
   @Flag(
     name: .customLong("in-process"),
@@ -78,6 +69,13 @@ struct PlaceOptions: ParsableArguments {
       valueName: "N"))
   var workers: Int?
 
+  @Flag(
+    name: .customLong("mix-arithmetic"),
+    help:
+      "Take stored stages that were reckoned on a processor with vectors of another width: their numbers differ in the last digits from this machine's."
+  )
+  var mixArithmetic = false
+
   var place: AuditRun.Place { inProcess ? .here : .workers(workers) }
 
   func validate() throws {
@@ -89,7 +87,5 @@ struct PlaceOptions: ParsableArguments {
     }
   }
 
-  func places(name: String) -> AuditPlaces {
-    AuditPlaces(output: output, store: store, name: name)
-  }
+  func places(name: String) -> AuditPlaces { folders.places(name: name) }
 }

@@ -26,6 +26,11 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print the graph of the stages as JSON (SPEC §5.15), for another program to go by.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the plan for other hosts into a folder ('telltale run-stages').", valueName: "folder"))
+  var freeze: String?
+
   func validate() throws {
     if settings, json {
       throw ValidationError("'--settings' and '--json' print two things: leave one out")
@@ -38,6 +43,9 @@ struct PlanCommand: ParsableCommand {
       configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
     let workers = places.inProcess ? 1 : places.workers
     let places = places.places(name: configuration.name)
+    if let freeze {
+      try session.freeze(to: freeze, output: places.output)
+    }
     if settings {
       try StandardOutput.write(session.plan.audit.completed.yaml)
     } else if json {

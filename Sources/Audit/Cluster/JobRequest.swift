@@ -1,0 +1,42 @@
+internal import Foundation
+
+/// What a job asks of the cluster.
+package struct JobRequest: Sendable, Hashable, Codable {
+  package let processors: Int
+  /// MiB.
+  package let memory: Int
+  package let minutes: Int
+
+  /// - Parameters:
+  ///   - threadCount: of a stage that takes all.
+  ///   - memory: MiB that one of its stages is thought to take.
+  ///   - tries: how often such a job ran out of time, and of memory.
+  init(
+    _ bundle: StageBundle, at site: ClusterSite, threadCount: Int, memory: Int, tries: Tries
+  ) {
+    let resources = site[bundle.kind]
+    switch bundle.kind {
+    case .cpuLight: processors = max(1, min(resources.processors, bundle.stages.count))
+    case .cpuHeavy, .gpu: processors = threadCount
+    }
+    let sideBySide = bundle.kind == .cpuLight ? processors : 1
+    let wanted = Double(memory * sideBySide) * site.memoryFactor
+    self.memory = max(resources.memory, Int(wanted.rounded(.up))) << min(tries.memory, 8)
+    // Side by side they take less; a guess that is too long costs a place in the queue, one that is too
+    // short the work.
+    let thought = bundle.seconds * site.timeFactor + Double(site.noticeSeconds)
+    let minutes = max(site.shortestMinutes, Int((thought / 60).rounded(.up))) << min(tries.time, 8)
+    self.minutes = min(minutes, site.longestMinutes)
+  }
+
+  /// How often a bundle's stages had too little.
+  package struct Tries: Sendable, Hashable, Codable {
+    package var time = 0
+    package var memory = 0
+  }
+
+  /// `2-03:10:00`, as `--time` has it.
+  var time: String {
+    String(format: "%d-%02d:%02d:00", minutes / 1440, minutes / 60 % 24, minutes % 60)
+  }
+}
