@@ -17,12 +17,48 @@ public struct ClusterBootstrap: Sendable {
   public let resampleCount: Int
   /// Of the draws of speakers and of replicas.
   public let seed: Seed
+  private let layouts: [Layout]
+
+  /// A part's speakers in one list, stratum after stratum, and their rows in another: what thousands of
+  /// resamples walk through.
+  private struct Layout: Sendable {
+    let rowCount: Int
+    /// Where each stratum's speakers begin, and where the last one's end.
+    let strata: [Int]
+    /// Where each speaker's rows begin, and where the last one's end.
+    let speakers: [Int]
+    let rows: [Int]
+
+    init(_ part: SpeakerStrata) {
+      rowCount = part.rowCount
+      strata = part.strata.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+      let all = part.strata.flatMap(\.self)
+      speakers = all.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rows.count) }
+      rows = all.flatMap(\.rows)
+    }
+
+    /// How often each row counts where speakers are drawn with replacement within their strata.
+    func weights(_ generator: inout SeededGenerator) -> [Double] {
+      [Double](unsafeUninitializedCapacity: rowCount) { weights, count in
+        weights.initialize(repeating: 0)
+        count = rowCount
+        for stratum in 0..<strata.count - 1 {
+          let (first, size) = (strata[stratum], strata[stratum + 1] - strata[stratum])
+          for _ in 0..<size {
+            let drawn = first + Int(generator.next(upperBound: UInt64(size)))
+            for place in speakers[drawn]..<speakers[drawn + 1] { weights[rows[place]] += 1 }
+          }
+        }
+      }
+    }
+  }
 
   /// **Seed** Resample b depends on the seed and b alone, whatever runs side by side.
   public init(parts: [SpeakerStrata], resampleCount: Int = 2000, seed: Seed) {
     self.parts = parts
     self.resampleCount = resampleCount
     self.seed = seed
+    layouts = parts.map(Layout.init)
   }
 
   /// Values of several statistics in every resample, drawn once for all of them.
@@ -47,12 +83,16 @@ public struct ClusterBootstrap: Sendable {
       for resample in resamples {
         let weights = weights(ofResample: resample)
         let drawn = replicas(ofResample: resample, counts: replicaCounts)
-        for (position, perPart) in statistics.enumerated() {
-          let values = perPart.indices.compactMap { part in
-            mean(drawn[part].compactMap { perPart[part][$0](weights[part]) })
+        for position in statistics.indices {
+          var mean = Mean()
+          for part in statistics[position].indices {
+            var ofPart = Mean()
+            for replica in drawn[part] {
+              ofPart.add(statistics[position][part][replica](weights[part]))
+            }
+            mean.add(ofPart.value)
           }
-          found[position].append(
-            values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count))
+          found[position].append(mean.value ?? .nan)
         }
       }
       collected.withLock { [found] in
@@ -69,8 +109,18 @@ public struct ClusterBootstrap: Sendable {
     return collected.withLock { $0 }
   }
 
-  private func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  /// Of the values that are there; nil for none.
+  private struct Mean {
+    private var sum = 0.0
+    private var count = 0
+
+    var value: Double? { count == 0 ? nil : sum / Double(count) }
+
+    mutating func add(_ value: Double?) {
+      guard let value else { return }
+      sum += value
+      count += 1
+    }
   }
 
   /// Which replicas of each part a resample averages.
@@ -87,15 +137,6 @@ public struct ClusterBootstrap: Sendable {
   /// How often each row counts in a resample, part by part.
   package func weights(ofResample resample: Int) -> [[Double]] {
     var generator = SeededGenerator(seed.derived(for: "resample \(resample)"))
-    return parts.map { part in
-      var weights = [Double](repeating: 0, count: part.rowCount)
-      for speakers in part.strata {
-        for _ in speakers {
-          let drawn = speakers[Int(generator.next(upperBound: UInt64(speakers.count)))]
-          for row in drawn.rows { weights[row] += 1 }
-        }
-      }
-      return weights
-    }
+    return layouts.map { $0.weights(&generator) }
   }
 }

@@ -46,13 +46,18 @@ struct Checkpoint {
   private var latestPath: String { folder + "/latest.safetensors" }
   private var bestPath: String { folder + "/best.safetensors" }
 
-  /// Keeps the weights as the best so far. Called before `save` of the same epoch: killed in
-  /// between, the epoch is repeated and gives the same best again.
+  /// Keeps the weights of the best epoch so far. Called before `save`: killed in between, the epochs since the
+  /// last one are repeated and give the same best again.
+  ///
+  /// - Parameter values: of the weights, in their order; nil for what they are now.
   ///
   /// Throws `.storageFailed`.
-  func saveBest() throws(AuditError) {
+  func saveBest(_ values: [Tensor]?) throws(AuditError) {
     try makeFolder()
-    try SafetensorsWriter.write(weights, to: bestPath)
+    let tensors = values.map { values in
+      zip(weights, values).map { NamedTensor($0.name, $1) }
+    }
+    try SafetensorsWriter.write(tensors ?? weights, to: bestPath)
   }
 
   /// A second attempt's folder is not there yet.

@@ -45,7 +45,9 @@ public struct TrainingLoop: Sendable {
     let checkpoint = execution.checkpointFolder.map {
       Checkpoint(folder: $0, weights: weights, optimiser: adam.state)
     }
+    // Of the best epoch, where no file holds them.
     var best: [Tensor] = []
+    var pace = CheckpointPace()
     let fingerprint = fingerprint(trainingRows, validationRows)
     var progress = Checkpoint.Progress(fingerprint: fingerprint)
     if let checkpoint {
@@ -87,28 +89,27 @@ public struct TrainingLoop: Sendable {
           epoch: epoch, trainingLoss: lossSum / Double(trainingRows.count),
           validationLoss: judged?.loss, validationUAR: judged?.recall))
 
-      // Keep the best weights, then the state from which a killed run goes on.
-      if let loss = judged?.loss, loss < progress.bestLoss {
+      // Keep the best weights, and now and then the state from which a killed run goes on.
+      let isBest = judged.map { $0.loss < progress.bestLoss } ?? false
+      if isBest, let loss = judged?.loss {
         progress.bestLoss = loss
         progress.bestEpoch = epoch
-        if let checkpoint {
-          try checkpoint.saveBest()
-        } else {
-          best = try copies(of: weights)
-        }
       }
-      if let checkpoint {
-        let progress = progress
+      if let checkpoint, pace.isDue() {
+        let start = ContinuousClock.now
+        if isBest || !best.isEmpty { try checkpoint.saveBest(isBest ? nil : best) }
+        best = []
         try checkpoint.save(progress)
+        pace.saved(in: ContinuousClock.now - start)
+      } else if isBest {
+        best = try copies(of: weights)
       }
     }
 
-    if progress.bestEpoch > 0 {
-      let best = best
-      do {
-        if let checkpoint { try checkpoint.restoreBest() }
-        for (named, values) in zip(weights, best) { try named.tensor.assign(values) }
-      }
+    if !best.isEmpty {
+      for (named, values) in zip(weights, best) { try named.tensor.assign(values) }
+    } else if progress.bestEpoch > 0, let checkpoint {
+      try checkpoint.restoreBest()
     }
     return progress.log
   }
