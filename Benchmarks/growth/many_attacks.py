@@ -4,8 +4,10 @@ and writing its report.
     python3 many_attacks.py ../../.build/release/telltale --attackers 300
 
 Audits recorded representations of made-up speakers by as many ridge attackers, and prints seconds and
-sizes: the plan, the audit, the same audit again (nothing to run), the report again, and the bytes of
-report.html and matrix.csv. Needs NumPy. `--plan-only` stops behind the plan, for thousands.
+sizes: the plan, its scripts for a cluster, the plan frozen, where it stands, the audit, the same audit again
+(nothing to run), the report again, and the bytes of report.html and matrix.csv. Needs NumPy. `--plan-only` stops
+behind what is asked of a plan, for thousands; `--utterances 100000` says what a large corpus costs (its second plan
+finds the arrays hashed).
 """
 
 import argparse
@@ -70,7 +72,17 @@ def main():
         with open(os.path.join(folder, "audit.yaml"), "w") as file:
             file.write(audit_file(options))
         run = [options.program, "audit", "audit.yaml", "--store", "store", "--output", "out"]
-        timed("plan", folder, options.program, "plan", "audit.yaml", "--store", "store")
+        places = ["audit.yaml", "--store", "store", "--output", "out"]
+        timed("plan", folder, options.program, "plan", *places)
+        timed("plan again", folder, options.program, "plan", *places)
+        with open(os.path.join(folder, "site.yaml"), "w") as file:
+            file.write("time: 4h\n")
+        timed("scripts", folder, options.program, "submit", *places, "--slurm", "site.yaml", "--dry-run")
+        # As `submit` leaves it in the store.
+        timed("freeze", folder, options.program, "plan", *places, "--freeze", "store/submitted/growth")
+        timed("status", folder, options.program, "status", "growth", "--store", "store")
+        size = os.path.getsize(os.path.join(folder, "store/submitted/growth/stages.json"))
+        print(f"{'stages.json':12} {size / 1e6:8.2f} MB")
         if options.plan_only:
             return
         timed("audit", folder, *run)

@@ -1,4 +1,6 @@
+import Foundation
 import TelltaleCore
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -79,6 +81,34 @@ func stage(
     #expect(graph.next() == nil, "nothing runs beside it")
     graph.finish(large)
     #expect(graph.next()?.title == "other")
+  }
+
+  @Test func whereEachHasAGPUStagesThatTakeAllThreadsRunSideBySide() {
+    let large = (0..<3).map { stage("large \($0)", seconds: Double(9 - $0), threads: .all) }
+    let small = stage("small", seconds: 7.5)
+    var graph = StageGraph(large + [small], heavyAtOnce: 2) { $0.load }
+    #expect(graph.next() == large[0])
+    #expect(graph.next() == large[1])
+    #expect(graph.next() == small, "it is beside them")
+    #expect(graph.next() == nil, "there are two")
+    graph.finish(large[1])
+    #expect(graph.next() == large[2])
+  }
+
+  @Test func eachLaneSeesAGPUOfItsOwn() throws {
+    #expect(Accelerators(of: .cpu, environment: ["CUDA_VISIBLE_DEVICES": "3"]).names == [])
+    let given = Accelerators(of: .cuda, environment: ["CUDA_VISIBLE_DEVICES": "3, GPU-7f"])
+    #expect(given.names == ["3", "GPU-7f"])
+    #expect(given.environment(ofLane: 1) == ["CUDA_VISIBLE_DEVICES": "GPU-7f"])
+    #expect(given.environment(ofLane: 2) == ["CUDA_VISIBLE_DEVICES": "3"])
+    #expect(Accelerators(of: .cuda, environment: [:], drivers: "/nowhere").names == ["0"])
+    try withTemporaryFolder { folder in
+      for name in ["0000:01:00.0", "0000:41:00.0"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: false)
+      }
+      #expect(Accelerators(of: .cuda, environment: [:], drivers: folder).names == ["0", "1"])
+    }
   }
 
   @Test func whatNeedsAFailedOneIsNotRunAndTheOthersAre() {

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Engine
 @testable import Formats
+@testable import Processes
 
 @Suite final class StoreContentsTests {
   private let root = FileManager.default.temporaryDirectory.path + "/telltale-\(UUID().uuidString)"
@@ -52,6 +53,51 @@ import Testing
     #expect(error?.code == .unsupported)
     #expect(store.contains(representations.key))
     withExtendedLifetime(use) {}
+  }
+
+  /// A lock of the system's may not be seen by other hosts; what stands in the folder is.
+  @Test func nothingIsPrunedWhileAnAuditOfAnotherHostUsesTheStoreOrTouchedItToday() throws {
+    let store = try make([representations, first, scores(first)])
+    let contents = StoreContents(store)
+    let mark = "\(root)/use_far-away.0123abcd.4026531836.42.7_x1"
+    try #require(OwnedName((mark as NSString).lastPathComponent)?.owner.host == "far-away")
+    try Data().write(to: URL(fileURLWithPath: mark))
+    let error = #expect(throws: AuditError.self) { try contents.prune(contents.pruning) }
+    #expect(error?.code == .unsupported && error?.message.contains("'far-away'") == true)
+    #expect(error?.message.contains(mark) == true, "what to delete is named")
+    #expect(store.contains(representations.key))
+    let old = Date(timeIntervalSinceNow: -90_000)
+    try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: mark)
+    try contents.prune(contents.pruning)
+    #expect(!store.contains(representations.key))
+    #expect(!FileManager.default.fileExists(atPath: mark))
+  }
+
+  @Test func aRunsMarkIsThereAsLongAsItHoldsTheStore() throws {
+    let store = try make([])
+    func marks() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: root).filter { $0.hasPrefix("use_") }
+    }
+    do {
+      let use = store.use()
+      #expect(try marks().count == 1)
+      withExtendedLifetime(use) {}
+    }
+    #expect(try marks().isEmpty)
+  }
+
+  @Test func whatAnotherHostHasMadeIsLookedForAgainBeforeItIsCalledMissing() throws {
+    let store = try make([representations])
+    let late = Thread { [self] in
+      Thread.sleep(forTimeInterval: 0.7)
+      _ = try? make([first])
+    }
+    late.start()
+    let keys = [representations.key, first.key, second.key]
+    #expect(store.missing(of: keys, patienceSeconds: 0) == [first.key, second.key])
+    #expect(store.missing(of: Array(keys.dropLast()), patienceSeconds: 30) == [])
+    #expect(store.missing(of: keys, patienceSeconds: 0.1) == [second.key])
+    #expect(store.missing(of: keys, isCancelled: { true }) == [second.key])
   }
 
   @Test func everyKindOfDamageIsListedAndTakenAway() throws {

@@ -10,6 +10,17 @@ import Testing
     #expect(result.standardError.contains("cannot read the audit file 'nowhere.yaml'"))
   }
 
+  @Test func aProgramThatAsksGetsTheErrorAsDataBehindTheWords() throws {
+    struct Told: Decodable { let code, message: String }
+    let result = try runProcess(
+      BuildProducts.telltale, ["audit", "nowhere.yaml"], environment: ["TELLTALE_ERRORS": "json"])
+    #expect(result.status == 2)
+    let lines = result.standardError.split(separator: "\n")
+    let told = try JSONDecoder().decode(Told.self, from: Data(try #require(lines.last).utf8))
+    #expect(told.code == "missing-file")
+    #expect(lines.dropLast().last?.contains(told.message) == true)
+  }
+
   @Test func anAuditWithoutAnything() throws {
     let result = try telltale(["audit"])
     #expect(result.status == 2)

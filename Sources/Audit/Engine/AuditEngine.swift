@@ -42,25 +42,29 @@ public struct AuditEngine: Sendable {
   private let executors: [any StageExecutor]
   private let observer: any AuditObserver
   private let mixesArithmetic: Bool
+  private let heavyAtOnce: Int
 
   /// - Parameter executors: one for each stage that may run at the same time, at least one; they must work
   ///   on the plan's audit and on the same store.
   public init(
     plan: AuditPlan, store: ArtifactStore, executors: [any StageExecutor],
-    observer: any AuditObserver, mixesArithmetic: Bool = false
+    observer: any AuditObserver, mixesArithmetic: Bool = false, heavyAtOnce: Int = 1
   ) {
     self.init(
       stages: plan.stagePlan, of: plan.audit, store: store, executors: executors,
-      observer: observer, mixesArithmetic: mixesArithmetic)
+      observer: observer, mixesArithmetic: mixesArithmetic, heavyAtOnce: heavyAtOnce)
   }
 
   /// - Parameters:
   ///   - audit: theirs, for what time and memory they take; nil where its components are not at hand.
   ///   - executors: as above.
   ///   - mixesArithmetic: whether stored stages may have been reckoned with vectors of another width.
+  ///   - heavyAtOnce: stages that take all threads which may run at the same time; more than one where each has
+  ///     a GPU of its own.
   public init(
     stages: StagePlan, of audit: ResolvedAudit? = nil, store: ArtifactStore,
-    executors: [any StageExecutor], observer: any AuditObserver, mixesArithmetic: Bool = false
+    executors: [any StageExecutor], observer: any AuditObserver, mixesArithmetic: Bool = false,
+    heavyAtOnce: Int = 1
   ) {
     precondition(!executors.isEmpty, "somebody must run the stages")
     plan = stages
@@ -69,6 +73,7 @@ public struct AuditEngine: Sendable {
     self.executors = executors
     self.observer = observer
     self.mixesArithmetic = mixesArithmetic
+    self.heavyAtOnce = max(1, heavyAtOnce)
   }
 
   /// Runs what is missing, and makes anew what is damaged: the stages on which most hangs first, small ones
@@ -91,7 +96,7 @@ public struct AuditEngine: Sendable {
     let work = EngineWork(
       outstanding.stages,
       book: SpeedBook(store: store, for: outstanding.stages, measuring: audit),
-      laneCount: executors.count)
+      laneCount: executors.count, heavyAtOnce: heavyAtOnce)
     announce(outstanding.stages, seconds: work.remainingSeconds)
     let lanes = StageLanes(executors, isCancelled: isCancelled)
     var failures: [ContentHash: AuditError] = [:]

@@ -9,15 +9,19 @@ public import TelltaleCore
 public final class WorkerExecutor: StageExecutor {
   private let executable: String
   private let arguments: @Sendable () throws(AuditError) -> [String]
+  private let environment: [String: String]
   private let worker = Mutex<WorkerProcess?>(nil)
 
   /// - Parameters:
   ///   - executable, arguments: what starts a worker with the audit's components on the same store;
   ///     asked for the arguments when one is started, which is never where nothing is to be run.
+  ///   - environment: of its own beside this process's: the GPU that it sees.
   public init(
-    executable: String, arguments: @escaping @Sendable () throws(AuditError) -> [String]
+    executable: String, environment: [String: String] = [:],
+    arguments: @escaping @Sendable () throws(AuditError) -> [String]
   ) {
     self.executable = executable
+    self.environment = environment
     self.arguments = arguments
   }
 
@@ -36,7 +40,8 @@ public final class WorkerExecutor: StageExecutor {
       if let kept = worker {
         running = kept
       } else {
-        running = try WorkerProcess(executable: executable, arguments: try arguments())
+        running = try WorkerProcess(
+          executable: executable, arguments: try arguments(), environment: environment)
         worker = running
       }
       do throws(AuditError) {

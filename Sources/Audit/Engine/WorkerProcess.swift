@@ -21,11 +21,15 @@ final class WorkerProcess {
   /// How long one that is asked to stop is waited for.
   private static let patienceSeconds = 10.0
 
-  init(executable: String, arguments: [String]) throws(AuditError) {
+  /// - Parameter environment: beside this process's own, which gives way.
+  init(
+    executable: String, arguments: [String], environment own: [String: String] = [:]
+  ) throws(AuditError) {
     // OpenMP's threads spin while they wait for each other. On a machine that does something else
     // besides, that made trainings five times slower; on an idle one, sleeping costs nothing.
     let environment = ["OMP_WAIT_POLICY": "passive"]
       .merging(ProcessInfo.processInfo.environment) { $1 }
+      .merging(own) { $1 }
     let input = try SocketPair()
     defer { input.closeIts() }
     do throws(AuditError) {

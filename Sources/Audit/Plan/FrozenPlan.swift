@@ -26,6 +26,8 @@ public struct FrozenPlan: Sendable {
   public let stages: StagePlan
   /// Threads of a stage that takes all.
   public let threadCount: Int
+  /// That stages compute on.
+  public let device: Execution.Device
   /// What a worker with a small stage may take of memory, in bytes.
   package let workerByteCount: Int
 
@@ -35,6 +37,7 @@ public struct FrozenPlan: Sendable {
     self.output = output
     stages = plan.stagePlan
     threadCount = plan.audit.threadCount
+    device = plan.audit.configuration.device
     workerByteCount = plan.workerByteCount
   }
 
@@ -64,23 +67,29 @@ public struct FrozenPlan: Sendable {
         .missingFile,
         "there is no \(path); 'telltale submit' and 'telltale plan --freeze' write such a folder")
     }
-    let head = try JSONText.read(Head.self, from: path)
-    guard head.schema == schema else {
+    do throws(AuditError) {
+      return try JSONText.read(Content.self, from: path, userInfo: [RowTable.key: RowTable()]).plan
+    } catch {
+      // A second look, for it is large, and most are of this form.
+      guard let head = try? JSONText.read(Head.self, from: path), head.schema != schema else {
+        throw error
+      }
       throw AuditError(
         .unsupported,
         "\(path) was written by another version of telltale (form \(head.schema), this one reads"
           + " \(schema)); freeze the plan again")
     }
-    return try JSONText.read(Content.self, from: path, userInfo: [RowTable.key: RowTable()]).plan
   }
 
   private init(
-    name: String, output: String, stages: StagePlan, threadCount: Int, workerByteCount: Int
+    name: String, output: String, stages: StagePlan, threadCount: Int, device: Execution.Device,
+    workerByteCount: Int
   ) {
     self.name = name
     self.output = output
     self.stages = stages
     self.threadCount = threadCount
+    self.device = device
     self.workerByteCount = workerByteCount
   }
 
@@ -92,7 +101,7 @@ public struct FrozenPlan: Sendable {
     let rows: RowTable
 
     enum CodingKeys: String, CodingKey {
-      case schema, name, output, threads, workerBytes, rows, stages, wanted
+      case schema, name, output, threads, device, workerBytes, rows, stages, wanted
     }
 
     init(_ plan: FrozenPlan, rows: RowTable) {
@@ -106,6 +115,7 @@ public struct FrozenPlan: Sendable {
       try container.encode(plan.name, forKey: .name)
       try container.encode(plan.output, forKey: .output)
       try container.encode(plan.threadCount, forKey: .threads)
+      try container.encode(plan.device, forKey: .device)
       try container.encode(plan.workerByteCount, forKey: .workerBytes)
       // The lists are known when the stages are written.
       try container.encode(plan.stages.stages, forKey: .stages)
@@ -115,6 +125,10 @@ public struct FrozenPlan: Sendable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
+      guard try container.decode(Int.self, forKey: .schema) == FrozenPlan.schema else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .schema, in: container, debugDescription: "another form")
+      }
       guard let rows = decoder.userInfo[RowTable.key] as? RowTable else {
         preconditionFailure("whoever reads a plan gives a table for its rows")
       }
@@ -129,6 +143,7 @@ public struct FrozenPlan: Sendable {
           try container.decode([Stage].self, forKey: .stages),
           wanted: try container.decode([ContentHash].self, forKey: .wanted)),
         threadCount: try container.decode(Int.self, forKey: .threads),
+        device: try container.decode(Execution.Device.self, forKey: .device),
         workerByteCount: try container.decode(Int.self, forKey: .workerBytes))
     }
   }

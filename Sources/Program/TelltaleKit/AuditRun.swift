@@ -83,7 +83,8 @@ public struct AuditRun: Sendable {
     defer { withExtendedLifetime(use) {} }
     let engine = AuditEngine(
       plan: session.plan, store: store, executors: executors(store, job: job),
-      observer: observer ?? SilentObserver(), mixesArithmetic: mixesArithmetic)
+      observer: observer ?? SilentObserver(), mixesArithmetic: mixesArithmetic,
+      heavyAtOnce: accelerators.names.count)
     let run = try engine.run(isCancelled: isCancelled)
     return try Self.write(
       run, of: session.plan, store: store, to: folder, former: former, statistics: statistics)
@@ -106,14 +107,20 @@ public struct AuditRun: Sendable {
       result: result, folder: folder.path, failedStageCount: run.failedStageCount)
   }
 
+  private var accelerators: Accelerators {
+    Accelerators(of: session.plan.audit.configuration.device)
+  }
+
   private func executors(_ store: ArtifactStore, job: String) -> [any StageExecutor] {
     switch place {
     case .here: return [InProcessExecutor(session.plan.audit, store: store)]
     case .workers(let count):
       let isFrozen = Mutex(false)
-      return (0..<max(1, count ?? WorkerChoice(for: session.plan).count)).map { _ in
+      let usual = max(accelerators.names.count, WorkerChoice(for: session.plan).count)
+      return (0..<max(1, count ?? usual)).map { lane in
         WorkerExecutor(
           executable: PluginLocator.ownExecutable,
+          environment: accelerators.environment(ofLane: lane),
           arguments: { () throws(AuditError) in
             try isFrozen.withLock { isFrozen throws(AuditError) in
               if !isFrozen { try freeze(to: job) }

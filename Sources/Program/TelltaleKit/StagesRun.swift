@@ -124,14 +124,19 @@ public struct StagesRun: Sendable {
       ?? WorkerChoice(
         for: open, threadCount: threads ?? plan.threadCount, workerByteCount: plan.workerByteCount
       ).count
+    let lanes = max(1, workers == nil ? max(count, accelerators.names.count) : count)
+    let accelerators = Accelerators(of: plan.device)
     let arguments =
       [AuditRun.workerCommand, "\(folder.path)/\(FrozenPlan.auditName)", "--store", store.root]
       + plugins.arguments
     let engine = AuditEngine(
       stages: part, store: store,
-      executors: (0..<max(1, count)).map { _ in
-        WorkerExecutor(executable: PluginLocator.ownExecutable, arguments: { arguments })
-      }, observer: observer, mixesArithmetic: mixesArithmetic)
+      executors: (0..<lanes).map { lane in
+        WorkerExecutor(
+          executable: PluginLocator.ownExecutable,
+          environment: accelerators.environment(ofLane: lane), arguments: { arguments })
+      }, observer: observer, mixesArithmetic: mixesArithmetic,
+      heavyAtOnce: accelerators.names.count)
     return try engine.run(isCancelled: isCancelled).failures
   }
 

@@ -22,7 +22,20 @@ enum ErrorPresentation {
   static func exit(with error: any Error) -> Never {
     guard let error = error as? AuditError else { exit(withParsers: error) }
     StandardError.write("telltale: \(text(error))\n")
+    if wantsJSON { StandardError.write(json(error) + "\n") }
     Foundation.exit(status(error))
+  }
+
+  /// Whether who started the program is one itself, and wants the code with the words.
+  private static var wantsJSON: Bool {
+    ProcessInfo.processInfo.environment["TELLTALE_ERRORS"] == "json"
+  }
+
+  /// The error as one line, behind the words for people (SPEC §7.4).
+  private static func json(_ error: AuditError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: (try? encoder.encode(error)) ?? Data(), as: UTF8.self)
   }
 
   /// Help and wrong use, in the parser's words.

@@ -23,11 +23,14 @@ final class EngineWork: Sendable {
 
   private let state: Mutex<State>
 
-  init(_ stages: [Stage], book: SpeedBook, laneCount: Int) {
-    let time = RemainingTime(stages, book: book, laneCount: laneCount)
+  /// - Parameter heavyAtOnce: stages that may take all threads at the same time.
+  init(_ stages: [Stage], book: SpeedBook, laneCount: Int, heavyAtOnce: Int) {
+    let time = RemainingTime(
+      stages, book: book, laneCount: laneCount, heavyAtOnce: heavyAtOnce)
     state = Mutex(
       State(
-        graph: StageGraph(stages) { time.estimatedSeconds(of: $0) }, time: time))
+        graph: StageGraph(stages, heavyAtOnce: heavyAtOnce) { time.estimatedSeconds(of: $0) },
+        time: time))
   }
 
   var stageCount: Int { state.withLock { $0.graph.stageCount } }

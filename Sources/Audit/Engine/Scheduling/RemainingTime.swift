@@ -18,13 +18,16 @@ struct RemainingTime {
 
   private var book: SpeedBook
   private let laneCount: Int
+  /// Stages that may take all threads at the same time.
+  private let heavyAtOnce: Int
   /// Of stages that have not begun.
   private var loads: [Kind: Double] = [:]
   private var running: [ContentHash: Running] = [:]
 
-  init(_ stages: [Stage], book: SpeedBook, laneCount: Int) {
+  init(_ stages: [Stage], book: SpeedBook, laneCount: Int, heavyAtOnce: Int = 1) {
     self.book = book
     self.laneCount = laneCount
+    self.heavyAtOnce = heavyAtOnce
     add(stages)
   }
 
@@ -72,7 +75,8 @@ struct RemainingTime {
       take(left, run.stage.threads)
       longest = max(longest, left)
     }
-    return max(alone + besideOthers / Double(laneCount), longest, longestPathSeconds)
+    return max(
+      alone / Double(heavyAtOnce) + besideOthers / Double(laneCount), longest, longestPathSeconds)
   }
 
   private func kind(_ stage: Stage) -> Kind {

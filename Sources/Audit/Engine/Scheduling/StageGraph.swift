@@ -30,8 +30,14 @@ struct StageGraph {
   /// What `begunCount` is in the end.
   private(set) var stageCount = 0
 
+  /// Stages that may take all threads at the same time: one, or as many as there are GPUs.
+  private let heavyAtOnce: Int
+
   /// - Parameter seconds: how long a stage may take.
-  init(_ stages: [Stage], seconds: (Stage) -> Double) { add(stages, seconds: seconds) }
+  init(_ stages: [Stage], heavyAtOnce: Int = 1, seconds: (Stage) -> Double) {
+    self.heavyAtOnce = heavyAtOnce
+    add(stages, seconds: seconds)
+  }
 
   private var seen: Set<ContentHash> = []
 
@@ -48,10 +54,11 @@ struct StageGraph {
   /// The next stage to run; nil where all wait for something, or the first in line for the machine.
   ///
   /// A stage that takes all threads runs alone: it waits until nothing else runs, and meanwhile nothing
-  /// is begun that would have it wait for longer.
+  /// is begun that would have it wait for longer. Where GPUs do the work, one runs on each, beside whatever else.
   mutating func next() -> Stage? {
-    guard let key = ready.last, let stage = waiting[key]?.stage else { return nil }
-    guard running.isEmpty || (stage.threads == .one && !isMachineTaken) else { return nil }
+    guard let key = ready.last, let stage = waiting[key]?.stage, isFree(for: stage) else {
+      return nil
+    }
     ready.removeLast()
     waiting[key] = nil
     running[key] = stage
@@ -59,7 +66,11 @@ struct StageGraph {
     return stage
   }
 
-  private var isMachineTaken: Bool { running.values.contains { $0.threads == .all } }
+  private func isFree(for stage: Stage) -> Bool {
+    let heavyCount = running.values.count { $0.threads == .all }
+    if heavyAtOnce > 1 { return stage.threads == .one || heavyCount < heavyAtOnce }
+    return running.isEmpty || (stage.threads == .one && heavyCount == 0)
+  }
 
   /// What it made is there.
   mutating func finish(_ stage: Stage) {
