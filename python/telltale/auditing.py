@@ -20,7 +20,7 @@ from .progress import Progress
 from .recorded import Recording
 from .result import Result, read
 
-#: An audit file, or `flags` only.
+#: Endings of audit files.
 _AUDIT_FILES = (".yaml", ".yml")
 
 
@@ -39,8 +39,9 @@ def audit(
       component's id, a folder of recorded representations, what `telltale.record` returned, arrays
       [utterances, …] (one, or a dict of one for each tap), or a `torch.nn.Module`, which is recorded at the
       layers `taps` first.
-    - `corpus`: `"ravdess:FOLDER"`, `"table:FILE"`, a CSV file, or a list of these. Of arrays: their labels,
-      row by row (`telltale.recorded.write`).
+    - `corpus`: `"ravdess:FOLDER"`, `"table:FILE"`, a CSV file, a list of these, or with parameters
+      `{"table": {"path": FILE, "folds": 4}}`. Of arrays: their labels, row by row: a list of dicts, a dict of
+      columns, a data frame or a CSV file with `speaker`, `emotion` and what is to be inferred.
     - `attackers`: component ids; the probes unless told otherwise.
     - `progress`: a bar in a notebook, a line on a terminal, nothing elsewhere; or a function that is called.
     - Other settings: the audit file's keys (SPEC §7.1) with `_` for `-`, and the flags `name`, `output`,
@@ -124,13 +125,26 @@ def _corpora(corpus: object) -> list[str]:
     if isinstance(corpus, (str, os.PathLike)):
         text = os.fspath(corpus)
         return [f"table:{text}" if text.endswith(".csv") and not text.startswith("table:") else text]
+    if isinstance(corpus, Mapping) and all(isinstance(one, Mapping) for one in corpus.values()):
+        return [_with_parameters(str(name), parameters) for name, parameters in corpus.items()]
     if isinstance(corpus, Sequence) and all(isinstance(one, (str, os.PathLike)) for one in corpus):
         return [text for one in corpus for text in _corpora(one)]
     raise TelltaleError(
         "invalid-parameter",
-        f"a corpus is 'ID:FOLDER', a CSV file or a list of these, not {type(corpus).__name__}; rows of "
-        "labels go with arrays, or with telltale.record",
+        f"a corpus is 'ID:FOLDER', a CSV file, a list of these or {{'ID': {{'path': …}}}}, not "
+        f"{type(corpus).__name__}; rows of labels go with arrays, or with telltale.record",
     )
+
+
+def _with_parameters(name: str, parameters: Mapping[object, object]) -> str:
+    """`ID:key=value,key=value`; a comma within a value is written with a backslash."""
+    pairs = []
+    for key, value in parameters.items():
+        word = os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+        if isinstance(value, bool):
+            word = word.lower()
+        pairs.append(f"{str(key).replace('_', '-')}={word}".replace(",", "\\,"))
+    return f"{name}:{','.join(pairs)}" if pairs else name
 
 
 def _is_module(model: object) -> bool:

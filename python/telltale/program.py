@@ -52,9 +52,7 @@ def version(program: Path) -> str:
             [program, "--version"], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise TelltaleError(
-            "missing-program", f"'{program}' cannot be run: {error}", cause=str(error)
-        ) from error
+        raise TelltaleError("missing-program", f"'{program}' cannot be run: {error}", cause=str(error)) from error
     found = answer.stdout.strip()
     if answer.returncode != 0 or not found:
         said = (answer.stderr or answer.stdout).strip().splitlines()

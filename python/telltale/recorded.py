@@ -40,9 +40,7 @@ class Recording:
 def prepare(folder: Path) -> None:
     """Makes the folder, or empties one that holds nothing but such a recording."""
     if folder.is_dir():
-        strangers = sorted(
-            entry.name for entry in folder.iterdir() if entry.name != INDEX and entry.suffix != ".npy"
-        )
+        strangers = sorted(entry.name for entry in folder.iterdir() if entry.name != INDEX and entry.suffix != ".npy")
         if strangers:
             raise TelltaleError(
                 "storage-failed",

@@ -63,18 +63,14 @@ def _is_plain(value: object) -> bool:
 
 def _word(name: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Path)):
-        raise TelltaleError(
-            "invalid-configuration", f"the setting '{name}' takes a word or a number, not {value!r}"
-        )
+        raise TelltaleError("invalid-configuration", f"the setting '{name}' takes a word or a number, not {value!r}")
     return str(value)
 
 
 def _parameters(value: object) -> list[str]:
     """`{"openvino": {"scale": 0.025}}` and `{"openvino.scale": 0.025}`, as `openvino.scale=0.025`."""
     if not isinstance(value, Mapping):
-        raise TelltaleError(
-            "invalid-configuration", "'set' takes a dict: {'component': {'parameter': value}}"
-        )
+        raise TelltaleError("invalid-configuration", "'set' takes a dict: {'component': {'parameter': value}}")
     settings: list[str] = []
     for component, parameters in value.items():
         if isinstance(parameters, Mapping):
@@ -93,7 +89,8 @@ def _parameter(value: object) -> str:
 
 def audit_file(folder: Path, rest: Mapping[str, object], corpora: Sequence[str]) -> Path:
     """An audit file of what has no flag. JSON is YAML; flags stand in for what it leaves open."""
-    ids = [corpus.split(":", 1)[0] for corpus in corpora]
+    named = rest.get("corpora", ())
+    ids = [corpus.split(":", 1)[0] for corpus in corpora] or list(named if isinstance(named, Mapping) else ())
     content: dict[str, object] = {
         # The flag --model stands in for this one.
         "model": {"use": "recorded", "corpus": ids[0]} if ids else "recorded",

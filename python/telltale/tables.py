@@ -37,9 +37,7 @@ def read(path: Path, *, numbers: Iterable[str] = (), counts: Iterable[str] = ())
 def _cell(name: str, text: str, numbers: Sequence[str], counts: set[str], path: Path) -> Cell:
     if text == "":
         return None
-    is_number = any(
-        name.startswith(wanted[:-1]) if wanted.endswith("*") else name == wanted for wanted in numbers
-    )
+    is_number = any(name.startswith(wanted[:-1]) if wanted.endswith("*") else name == wanted for wanted in numbers)
     try:
         if is_number:
             return float(text)
@@ -88,7 +86,7 @@ def write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise TelltaleError("storage-failed", f"'{path}' cannot be written", cause=str(error)) from error
@@ -106,9 +104,8 @@ def records(labels: object) -> list[dict[str, Any]]:
             raise TelltaleError("shape-mismatch", f"the columns of labels are not of one length: {told}")
         count = next(iter(lengths.values()), 0)
         return [{name: values[row] for name, values in columns.items()} for row in range(count)]
-    if isinstance(labels, Sequence) and not isinstance(labels, str):
-        if all(isinstance(row, Mapping) for row in labels):
-            return [dict(row) for row in labels]
+    if isinstance(labels, (list, tuple)) and all(isinstance(row, Mapping) for row in labels):
+        return [dict(row) for row in labels]
     raise TelltaleError(
         "invalid-labels",
         f"labels are a list of dicts, a dict of columns or a data frame, not {type(labels).__name__}",
@@ -121,4 +118,5 @@ def frame(rows: Sequence[Mapping[str, object]]) -> pandas.DataFrame:
         import pandas
     except ImportError as error:
         raise missing_package("pandas", "a data frame") from error
-    return pandas.DataFrame([dict(row) for row in rows])
+    table: pandas.DataFrame = pandas.DataFrame([dict(row) for row in rows])
+    return table
