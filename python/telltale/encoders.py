@@ -28,7 +28,7 @@ def transformers(folder_or_model: object, *, extractor: object = None, sample_ra
 
     `hidden.0` is what goes into the first layer, `hidden.1` … what comes out of each: transformers' own
     `hidden_states`. Of Whisper the encoder is taken. A classifier's logits are recorded as its answers, by the
-    names in its configuration.
+    names in its configuration; where there are none, `record(…, emotions=…)` names them.
 
     Raises `missing-file`, and `unsupported` for a model that takes no recordings.
     """
@@ -141,8 +141,10 @@ def _state_count(config: Any) -> int:
     )
 
 
-def _emotions(config: Any) -> list[str]:
-    return [str(config.id2label[index]) for index in range(int(config.num_labels))]
+def _emotions(config: Any) -> list[str] | None:
+    """Names of the logits; None where nobody named them, which says nothing about emotions."""
+    names = [str(config.id2label[index]) for index in range(int(config.num_labels))]
+    return None if names == [f"LABEL_{index}" for index in range(len(names))] else names
 
 
 def _collate(extractor: Any, sample_rate: int, is_filled: bool) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +70,13 @@ class Scorer:
         third: Any = None,
         /,
         *,
-        groups: Sequence[object] | None = None,
-        attribute: Sequence[object] | None = None,
-        attacker: str = "ridge",
+        groups: Any = None,
+        attribute: Any = None,
+        attacker: str = "probe-linear",
         folds: int = 5,
         seed: int = 1,
         threads: int | None = 1,
+        varying_labels: str | None = None,
     ) -> Leakage:
         """How well an attacker who learns from some speakers infers `y` of the others from `X`.
 
@@ -84,7 +85,8 @@ class Scorer:
           a pipeline with a classifier at its end, what reaches that). This is the form of a scorer; in
           `cross_validate` the speakers are routed: `params={"groups": speakers}`, with scikit-learn's
           `enable_metadata_routing`. `attribute` takes the place of a `y` that the estimator learns.
-        - `attacker`, `folds`, `seed`: of the audit that the program runs. No speaker is on both sides of a fold.
+        - `attacker`, `folds`, `seed`, `threads`, `varying_labels` (`by-utterance` for what is no attribute of a
+          person): of the audit that the program runs. No speaker is on both sides of a fold.
 
         Raises `shape-mismatch` and `invalid-labels`, and what the program says.
         """
@@ -99,9 +101,10 @@ class Scorer:
                 "leakage needs 'groups', who speaks in each row: leakage(X, y, groups), and in cross_validate "
                 "params={'groups': speakers} with sklearn.set_config(enable_metadata_routing=True)",
             )
+        settings = {"attackers": [attacker], "seed": seed, "threads": threads, "varying_labels": varying_labels}
         if labels is None:
             raise TelltaleError("invalid-labels", "leakage needs 'y': what is to be inferred of each row")
-        return _measured(np.asarray(values), list(labels), list(groups), attacker, folds, seed, threads)
+        return _measured(np.asarray(values), list(labels), list(groups), folds, settings)
 
     def get_metadata_routing(self) -> Any:
         """Tells scikit-learn that `groups` and `attribute` are wanted, where they are given."""
@@ -127,9 +130,7 @@ def _represented(estimator: Any, values: Any) -> Any:
     )
 
 
-def _measured(
-    values: Any, labels: list[Any], speakers: list[Any], attacker: str, folds: int, seed: int, threads: int | None
-) -> Leakage:
+def _measured(values: Any, labels: list[Any], speakers: list[Any], folds: int, settings: Mapping[str, Any]) -> Leakage:
     if len(labels) != len(speakers) or len(labels) != len(values):
         raise TelltaleError(
             "shape-mismatch",
@@ -147,17 +148,15 @@ def _measured(
             recording,
             {"table": {"path": str(folder / "recorded" / recorded.INDEX), "folds": folds}},
             attribute="attribute",
-            attackers=[attacker],
             knowledge="semi-informed",
             controls="none",
             exact_test="none",
             task_probe="none",
             metrics=list(_HEADLINES),
-            seed=seed,
-            threads=threads,
             output=str(folder / "audit"),
             store=str(folder / "store"),
             progress=False,
+            **settings,
         )
         return Leakage(result)
 

@@ -16,7 +16,7 @@ _FILES = ("report.html", "report.md", "result.json", "matrix.csv", "junit.xml", 
 def mlflow(result: Result, *, run_name: str | None = None) -> str:
     """Logs an audit in the run that is active, or in one of its own; returns the run's id.
 
-    Metrics are `TAP/ATTACKER/METRIC` and the ends of their intervals, `…/low` and `…/high`; the verdict is a tag.
+    Metrics are `ATTACK/METRIC` and the ends of their intervals, `…_low` and `…_high`; the verdict is a tag.
     """
     try:
         import mlflow as library
@@ -47,7 +47,7 @@ def _log(library: Any, result: Result) -> None:
         if row["kind"] != "attack" or row["input"] != "representation":
             continue
         name = f"{row['cell']}/{row['metric']}"
-        for end, column in (("", "value"), ("/low", "interval_low"), ("/high", "interval_high")):
+        for end, column in (("", "value"), ("_low", "interval_low"), ("_high", "interval_high")):
             value = row[column]
             if isinstance(value, float):
                 library.log_metric(_name(name + end), value)
