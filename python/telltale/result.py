@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 8
 
 _NUMBERS = ("value", "chance", "interval_low", "interval_high", "p_value", "p_adjusted", "p_best_of")
+_RANKED_BY = ("auc", "uar-prior-matched", "uar", "accuracy")
 _COUNTS = ("depth", "seed", "utterances", "speakers", "adapted_channels")
 
 
@@ -105,9 +106,16 @@ class Result:
 
     @property
     def strongest(self) -> tables.Row | None:
-        """The attack on which the verdict rests; None where there is none."""
+        """The attack on which the verdict rests, else the one that read most (SPEC §8.3); None without a number."""
         named = self.data["verdict"].get("cell")
-        return next((attack for attack in self.attacks if attack["attack"] == named), None)
+        for attack in self.attacks:
+            if attack["attack"] == named:
+                return attack
+        for metric in _RANKED_BY:
+            ranked = [row for row in self.attacks if isinstance(row.get(metric), float) and row["verdict"] != "failed"]
+            if ranked:
+                return max(ranked, key=lambda row: row[metric])  # type: ignore[return-value, arg-type]
+        return None
 
     def scores(self, attack: str | None = None) -> list[tables.Row]:
         """What an attack thought of every utterance (the strongest, if none is named), with file and fold.

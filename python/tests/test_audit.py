@@ -46,6 +46,16 @@ def test_numbers_are_the_programs_own(audited: Result) -> None:
     assert [mean[0]["interval_low"], mean[0]["interval_high"]] == pytest.approx(auc["interval"]["range"])
 
 
+def test_without_a_finding_the_strongest_attack_is_the_one_that_read_most(audited: Result) -> None:
+    verdict = {key: value for key, value in audited.data["verdict"].items() if key != "cell"}
+    assert Result(audited.folder, {**audited.data, "verdict": verdict}).strongest == audited.strongest
+    cells = [{**cell, "evidence": {"verdict": {"kind": "failed"}}} for cell in audited.data["cells"]]
+    none = Result(audited.folder, {**audited.data, "verdict": verdict, "cells": cells})
+    assert none.strongest is None
+    with pytest.raises(TelltaleError, match="there is no strongest one"):
+        none.scores()
+
+
 def test_scores_are_rows_of_every_utterance(audited: Result) -> None:
     scores = audited.scores()
     labels, _ = made_up()
