@@ -75,6 +75,7 @@ class Scorer:
         attacker: str = "probe-linear",
         folds: int = 5,
         seed: int = 1,
+        seeds: int | None = 1,
         threads: int | None = 1,
         varying_labels: str | None = None,
     ) -> Leakage:
@@ -85,8 +86,9 @@ class Scorer:
           a pipeline with a classifier at its end, what reaches that). This is the form of a scorer; in
           `cross_validate` the speakers are routed: `params={"groups": speakers}`, with scikit-learn's
           `enable_metadata_routing`. `attribute` takes the place of a `y` that the estimator learns.
-        - `attacker`, `folds`, `seed`, `threads`, `varying_labels` (`by-utterance` for what is no attribute of a
-          person): of the audit that the program runs. No speaker is on both sides of a fold.
+        - `attacker`, `folds`, `seed`, `seeds`, `threads`, `varying_labels`: of the audit that the program runs. No
+          speaker is on both sides of a fold. With one of `seeds`, the interval leaves out what trainings differ by;
+          `varying_labels="by-utterance"` is for what is no attribute of a person.
 
         Raises `shape-mismatch` and `invalid-labels`, and what the program says.
         """
@@ -101,7 +103,13 @@ class Scorer:
                 "leakage needs 'groups', who speaks in each row: leakage(X, y, groups), and in cross_validate "
                 "params={'groups': speakers} with sklearn.set_config(enable_metadata_routing=True)",
             )
-        settings = {"attackers": [attacker], "seed": seed, "threads": threads, "varying_labels": varying_labels}
+        settings = {
+            "attackers": [attacker],
+            "seed": seed,
+            "seeds": seeds,
+            "threads": threads,
+            "varying_labels": varying_labels,
+        }
         if labels is None:
             raise TelltaleError("invalid-labels", "leakage needs 'y': what is to be inferred of each row")
         return _measured(np.asarray(values), list(labels), list(groups), folds, settings)

@@ -65,7 +65,7 @@ def test_scores_are_rows_of_every_utterance(audited: Result) -> None:
         assert isinstance(female, float)
         assert isinstance(male, float)
         assert np.exp(female) + np.exp(male) == pytest.approx(1, abs=1e-4)
-    with pytest.raises(TelltaleError, match="there is no attack 'x'; there are early/ridge"):
+    with pytest.raises(TelltaleError, match="there is no attack 'x'; there are early/probe-linear"):
         audited.scores("x")
 
 
@@ -150,7 +150,7 @@ def test_parameters_reach_components(here: Path) -> None:
     labels, arrays = made_up()
     telltale.recorded.write(here / "a, b=c", arrays, labels)
     corpus = {"table": {"path": here / "a, b=c/utterances.csv", "folds": 3}}
-    options = {**QUICK, "set": {"ridge": {"directions": 16}}}
+    options = {**QUICK, "attackers": ["ridge"], "set": {"ridge": {"directions": 16}}}
     result = telltale.audit(here / "a, b=c", corpus=corpus, taps="early", name="x", **options)
     settings = (result.folder / "audit.yaml").read_text()
     assert "directions: 16" in settings

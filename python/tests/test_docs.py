@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import NAMES, ROOT, needs_program
+
 import telltale
-from support import ROOT, needs_program
 
 PAGE = ROOT / "docs/from-pytorch.md"
 
@@ -26,7 +27,7 @@ def test_the_blocks_of_the_page_run(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for package in ("torch", "transformers", "pandas", "sklearn"):
-        pytest.importorskip(package, reason=f"no {package}")
+        pytest.importorskip(package, reason=f"no {NAMES.get(package, package)}")
     monkeypatch.syspath_prepend(str(ROOT / "examples/notebooks"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     told: dict[str, Any] = {"__name__": "page"}

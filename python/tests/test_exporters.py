@@ -32,7 +32,7 @@ def test_a_model_card_says_what_was_found_and_how_sure_that_is(audited: Result) 
     strongest = audited.strongest
     assert strongest is not None
     interval = f"[{strongest['auc_low']:.2f}, {strongest['auc_high']:.2f}]"
-    assert f"| early | ridge | semi-informed | 1.00 {interval} |" in card
+    assert f"| early | probe-linear | semi-informed | 1.00 {interval} |" in card
     assert "lower bound" in card
     assert "12 speakers are few" in card
     assert f"Telltale {telltale.__version__}" in card
@@ -43,7 +43,7 @@ def test_failed_attacks_are_said_and_not_shown_as_numbers(audited: Result) -> No
     data["cells"][0]["status"] = {"failed": {"because": "of the test"}}
     card = exporters.model_card(Result(audited.folder, data))
     assert "1 of 2 planned attacks gave no number" in card
-    assert card.count("| ridge |") == 1
+    assert card.count("| probe-linear |") == 1
 
 
 def test_the_model_index_is_yaml_with_intervals_and_limits(audited: Result) -> None:

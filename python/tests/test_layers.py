@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import pytest
-import torch
-from models import Convolutional, seeded
 
 import telltale
 from telltale import TelltaleError, layers
+
+torch = pytest.importorskip("torch", reason="no PyTorch")
+
+# It needs PyTorch itself.
+from models import Convolutional, seeded  # noqa: E402
 
 
 def test_a_star_is_a_layer_and_two_are_all_below() -> None:

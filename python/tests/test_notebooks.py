@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, needs_program
+from support import NAMES, ROOT, needs_program
 
 nbclient = pytest.importorskip("nbclient", reason="no nbclient")
 nbformat = pytest.importorskip("nbformat", reason="no nbformat")
@@ -28,7 +28,7 @@ def outputs(cell: Any) -> str:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_cell_runs(path: Path, here: Path) -> None:
     for package in ("torch", "pandas", "matplotlib"):
-        pytest.importorskip(package, reason=f"no {package}")
+        pytest.importorskip(package, reason=f"no {NAMES.get(package, package)}")
     shutil.copy(ROOT / "examples/notebooks/practice.py", here)
     notebook = nbformat.read(path, as_version=4)
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(here)}}).execute()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from telltale.pooling import mean_and_deviation, pooled
+
+torch = pytest.importorskip("torch", reason="no PyTorch")
+
 
 #: ½ ln 10⁻¹⁰: log SD of a series that stands still.
 STILL = -11.512925
