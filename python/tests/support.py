@@ -28,6 +28,8 @@ QUICK: dict[str, Any] = {
     "metrics": ["auc"],
     "knowledge": "semi-informed",
     "threads": 1,
+    # No worker to start and to wait for.
+    "in_process": True,
 }
 
 Row = dict[str, str]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -154,6 +155,29 @@ def _wait_for(path: Path) -> None:
             break
         time.sleep(0.02)
     time.sleep(0.2)
+
+
+@needs_program
+def test_the_real_program_stops_in_order_and_goes_on(here: Path) -> None:
+    """Ctrl-C after the first stage: what was finished is kept, and the same call finds it."""
+    arguments = [
+        "audit", "--model=vgg16", "--corpus=synthetic-speech:speakers=4,utterances-per-emotion=1", "--attacker=probe-linear",
+        "--controls=none", "--exact-test=none", "--threads=1", "--store=own.store", "--in-process",
+    ]  # fmt: skip
+    told: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        told.append(progress)
+        if progress.number == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(Stopped):
+        run(arguments, progress=stop)
+    assert told[-1].number < told[-1].count
+    again = run(["plan", *arguments[1:-1], "--json"])
+    states = [stage["state"] for stage in json.loads(again.output)["stages"]]
+    assert "stored" in states
+    assert "to run" in states
 
 
 @needs_program
