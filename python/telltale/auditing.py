@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from . import recorded, settings
 from .errors import CellsFailed, TelltaleError
 from .process import Completed, error, run
@@ -57,7 +55,7 @@ def audit(
 
         model, options = record_for_audit(model, corpus, taps, options)
         corpus, taps = None, None
-    elif isinstance(model, (np.ndarray, Mapping)):
+    elif isinstance(model, Mapping) or hasattr(model, "__array__"):
         arrays = model if isinstance(model, Mapping) else {"representation": model}
         name = str(options.setdefault("name", "arrays"))
         if corpus is None:

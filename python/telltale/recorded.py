@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from . import tables
 from .errors import TelltaleError
 
 INDEX = "utterances.csv"
+#: Says that a folder is a recording of this client, which a later one may take the place of.
+_MARK = ".recorded-by-telltale"
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,28 @@ class Recording:
 
 
 def prepare(folder: Path) -> None:
-    """Makes the folder, or empties one that holds nothing but such a recording."""
-    if folder.is_dir():
-        strangers = sorted(entry.name for entry in folder.iterdir() if entry.name != INDEX and entry.suffix != ".npy")
-        if strangers:
-            raise TelltaleError(
-                "storage-failed",
-                f"the folder '{folder}' holds '{strangers[0]}', which is no recording's: name another "
-                "folder, or empty it",
-            )
-        for entry in folder.iterdir():
-            entry.unlink()
+    """Makes the folder, or empties one that holds nothing but a former recording of this client.
+
+    Raises `storage-failed` for a folder that holds anything else: nothing of somebody's is ever removed.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        entries = sorted(folder.iterdir())
+        ours = (folder / _MARK).exists()
+        for entry in entries:
+            if not ours or not (entry.name in (INDEX, _MARK) or entry.suffix == ".npy"):
+                raise TelltaleError(
+                    "storage-failed",
+                    f"the folder '{folder}' holds '{entry.name}', which is not of a recording by this client: name "
+                    "another folder",
+                )
+        for entry in entries:
+            entry.unlink()
+        (folder / _MARK).touch()
     except OSError as error:
-        raise TelltaleError("storage-failed", f"the folder '{folder}' cannot be made", cause=str(error)) from error
+        raise TelltaleError(
+            "storage-failed", f"the folder '{folder}' cannot be made or emptied", cause=str(error)
+        ) from error
 
 
 def check_tap_name(name: str) -> str:
@@ -80,10 +89,16 @@ def write(folder: Path, arrays: Mapping[str, object], labels: object) -> Recordi
     if not arrays:
         raise TelltaleError("invalid-parameter", "there is no array: give one for each tap")
     checked = {check_tap_name(name): _array(name, values, rows) for name, values in arrays.items()}
+    folder = folder.absolute()
     prepare(folder)
-    tables.write(folder / INDEX, rows)
     for name, values in checked.items():
-        np.save(folder / f"{name}.npy", values)
+        try:
+            np.save(folder / f"{name}.npy", values)
+        except OSError as error:
+            raise TelltaleError(
+                "storage-failed", f"'{folder / name}.npy' cannot be written", cause=str(error)
+            ) from error
+    tables.write(folder / INDEX, rows)
     return Recording(folder, tuple(checked), f"table:{folder / INDEX}", len(rows))
 
 
@@ -170,10 +185,3 @@ def refuse_not_finite(name: str, array: NDArray[Any], utterances: Sequence[str])
                 f"row {row} ('{utterance}') of '{name}' has {count} values that are no finite numbers: look "
                 "at what the model makes of it, or leave the utterance out",
             )
-
-
-def by_depth(names: Sequence[str]) -> Iterator[str]:
-    """Names in the order in which the program takes files: digits as numbers."""
-    return iter(
-        sorted(names, key=lambda name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)])
-    )

@@ -91,7 +91,7 @@ def record(
     for name in names:
         recorded.check_tap_name(name)
     opened = open_corpus(corpus)
-    target = Path(folder if folder is not None else f"{type(module).__name__.lower()}-recorded")
+    target = Path(folder if folder is not None else f"{type(module).__name__.lower()}-recorded").absolute()
     pass_ = Pass(
         module=module,
         names=names,

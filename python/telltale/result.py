@@ -157,7 +157,7 @@ def read(folder: str | Path) -> Result:
     Raises `missing-file` where there is none, `malformed-file` for what is no result, and `unsupported` for
     a result of another version.
     """
-    folder = Path(folder)
+    folder = Path(folder).absolute()
     path = folder / "result.json"
     if not folder.is_dir():
         raise TelltaleError("missing-file", f"there is no folder '{folder}'")

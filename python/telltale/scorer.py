@@ -38,7 +38,7 @@ class Leakage(float):
                 if row["kind"] == "attack" and row["metric"] == metric and isinstance(row["value"], float):
                     leakage = super().__new__(cls, row["value"])
                     leakage.metric = metric
-                    leakage.chance = row["chance"] if isinstance(row["chance"], float) else _chance(result, metric)
+                    leakage.chance = row["chance"] if isinstance(row["chance"], float) else None
                     low, high = row["interval_low"], row["interval_high"]
                     both = isinstance(low, float) and isinstance(high, float)
                     leakage.interval = (low, high) if both else None  # type: ignore[assignment]
@@ -49,13 +49,6 @@ class Leakage(float):
     def __repr__(self) -> str:
         interval = " [{:.2f}, {:.2f}]".format(*self.interval) if self.interval else ""
         return f"Leakage({float(self):.3f}{interval}, {self.metric}, {self.verdict})"
-
-
-def _chance(result: Result, metric: str) -> float | None:
-    """Of the folds, where they agree: a mean has no chance of its own."""
-    found = {row["chance"] for row in result.rows if row["kind"] == "attack" and row["metric"] == metric}
-    values = [value for value in found if isinstance(value, float)]
-    return values[0] if len(values) == 1 else None
 
 
 class Scorer:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import made_up
 
 import telltale
+from support import made_up
 from telltale import TelltaleError, recorded
 
 LABELS, ARRAYS = made_up(speakers=3, each=1)
@@ -74,18 +74,27 @@ def test_names_of_taps_become_names_of_files() -> None:
     assert recorded.write(Path("folder"), {"encoder.layers.0": ARRAYS["late"]}, LABELS).taps == ("encoder.layers.0",)
 
 
-def test_a_folder_of_somebody_else_is_not_emptied() -> None:
+@pytest.mark.parametrize("name", ["thesis.tex", "mine.npy", "utterances.csv"])
+def test_a_folder_of_somebody_else_is_not_emptied(name: str) -> None:
     Path("folder").mkdir()
-    Path("folder/thesis.tex").write_text("years of work")
-    with pytest.raises(TelltaleError, match=r"thesis\.tex"):
+    Path("folder", name).write_text("years of work")
+    with pytest.raises(TelltaleError, match=f"holds '{name}'"):
         recorded.write(Path("folder"), {"late": ARRAYS["late"]}, LABELS)
-    assert Path("folder/thesis.tex").exists()
+    assert Path("folder", name).read_text() == "years of work"
 
 
 def test_a_former_recording_gives_way() -> None:
     recorded.write(Path("folder"), ARRAYS, LABELS)
     recorded.write(Path("folder"), {"late": ARRAYS["late"]}, LABELS)
-    assert sorted(path.name for path in Path("folder").iterdir()) == ["late.npy", "utterances.csv"]
+    assert sorted(path.name for path in Path("folder").iterdir()) == [
+        ".recorded-by-telltale",
+        "late.npy",
+        "utterances.csv",
+    ]
+    Path("folder/notes.txt").write_text("mine")
+    with pytest.raises(TelltaleError, match=r"holds 'notes\.txt'"):
+        recorded.write(Path("folder"), ARRAYS, LABELS)
+    assert Path("folder/late.npy").exists()
 
 
 def test_arrays_without_labels_are_refused() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas
 import pytest
-from support import QUICK, made_up, needs_program
 
 import telltale
+from support import QUICK, made_up, needs_program
 from telltale import CellsFailed, Progress, Result, TelltaleError
 
 pytestmark = needs_program

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, made_up, needs_program
 
+from support import ROOT, made_up, needs_program
 from telltale import program, recorded
 
 yaml = pytest.importorskip("yaml", reason="no PyYAML")

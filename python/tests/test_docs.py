@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import NAMES, ROOT, needs_program
 
 import telltale
+from support import NAMES, ROOT, needs_program
 
 PAGE = ROOT / "docs/from-pytorch.md"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import QUICK, made_up, needs_program
 
 import telltale
+from support import QUICK, made_up, needs_program
 from telltale import Result, TelltaleError, exporters
 
 pytestmark = needs_program

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import needs_program, voice, write_wav
 
 import telltale
+from support import needs_program, voice, write_wav
 from telltale import TelltaleError, TelltaleWarning, importers, process
 
 

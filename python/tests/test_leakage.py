@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import made_up, needs_program
 
 import telltale
+from support import made_up, needs_program
 from telltale import Leakage, TelltaleError
 
 sklearn = pytest.importorskip("sklearn", reason="no scikit-learn")

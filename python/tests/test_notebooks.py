@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support import NAMES, ROOT, needs_program
 
 nbclient = pytest.importorskip("nbclient", reason="no nbclient")

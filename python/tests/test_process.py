@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from support import needs_program, stand_in
 
+from support import needs_program, stand_in
 from telltale import Progress, Stopped, TelltaleError, TelltaleWarning
 from telltale.process import run
 from telltale.progress import parse
@@ -160,8 +160,9 @@ def _wait_for(path: Path) -> None:
 @needs_program
 def test_the_real_program_stops_in_order_and_goes_on(here: Path) -> None:
     """Ctrl-C after the first stage: what was finished is kept, and the same call finds it."""
+    corpus = "--corpus=synthetic-speech:speakers=4,utterances-per-emotion=1"
     arguments = [
-        "audit", "--model=vgg16", "--corpus=synthetic-speech:speakers=4,utterances-per-emotion=1", "--attacker=probe-linear",
+        "audit", "--model=vgg16", corpus, "--attacker=probe-linear",
         "--controls=none", "--exact-test=none", "--threads=1", "--store=own.store", "--in-process",
     ]  # fmt: skip
     told: list[Progress] = []

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from support import ROOT, needs_program, stand_in
 
 import telltale
+from support import ROOT, needs_program, stand_in
 from telltale import TelltaleError, TelltaleWarning, program
 
 

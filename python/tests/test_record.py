@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import EMOTIONS, QUICK, needs_program, speech_corpus, voice, write_wav
 
 import telltale
+from support import EMOTIONS, QUICK, needs_program, speech_corpus, voice, write_wav
 from telltale import Progress, TelltaleError, sound
 from telltale.pooling import pooled
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import recordings, voice, write_wav
 
+from support import recordings, voice, write_wav
 from telltale import TelltaleError, sound
 
 soundfile = pytest.importorskip("soundfile", reason="no soundfile")
@@ -38,7 +38,7 @@ def test_other_rates_are_resampled(here: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(b"", "cut short within its header"), (b"RIFF", "cut short"), (b"x" * 100, "is no WAV file")],
+    [(b"", "cut short within its header"), (b"RIFF", "cut short"), (b"x" * 100, "cannot be decoded")],
 )
 def test_what_is_no_recording_is_told(here: Path, content: bytes, problem: str) -> None:
     Path("a.wav").write_bytes(content)

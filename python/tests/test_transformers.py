@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import EMOTIONS, QUICK, ROOT, needs_program, speech_corpus, voice
 
 import telltale
+from support import EMOTIONS, QUICK, ROOT, needs_program, speech_corpus, voice
 from telltale import TelltaleError
 from telltale.pooling import pooled
 
