@@ -160,13 +160,14 @@ def _collate(extractor: Any, sample_rate: int, is_filled: bool) -> Any:
 def _frames(network: Any, extractor: Any, is_filled: bool) -> Any:
     """Frames of a recording; None where recordings of several lengths may not share a batch.
 
-    They may where the extractor gives an attention mask. Without one, as with wav2vec2-base, padding would
-    change the normalisation over time, and with it every number.
+    They may where the extractor gives an attention mask and nothing normalises over time. Otherwise, as with
+    wav2vec2-base, padding would change the normalisation, and with it every number.
     """
     if is_filled:
         positions = int(network.config.max_source_positions)
         return lambda _samples, _layer: positions
     lengths = getattr(network, "_get_feat_extract_output_lengths", None)
-    if lengths is None or not getattr(extractor, "return_attention_mask", False):
+    over_time = getattr(network.config, "feat_extract_norm", "layer") == "group"
+    if lengths is None or over_time or not getattr(extractor, "return_attention_mask", False):
         return None
     return lambda samples, _layer: int(lengths(samples))

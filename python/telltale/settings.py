@@ -19,7 +19,7 @@ _WORDS = {"knowledge", "awareness", "normalisation", "folds", "controls"}
 #: Settings whose flag is repeated.
 _REPEATED = {
     "taps": "tap", "attackers": "attacker", "defences": "defence", "features": "feature",
-    "leave_out": "leave-out", "plugin_path": "plugin-path", "corpus": "corpus",
+    "leave_out": "leave-out", "plugin_path": "plugin-path",
 }  # fmt: skip
 _SWITCHES = {"isolate", "in_process"}
 

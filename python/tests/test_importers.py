@@ -321,6 +321,9 @@ def test_what_is_no_audformat_database_is_told(here: Path) -> None:
         importers.audformat("database", "table.csv", emotion="mood")
     with pytest.raises(TelltaleError, match="has no table 'x'"):
         importers.audformat("database", "table.csv", tables=("x",))
+    Path("database/db.yaml").write_text("a: [")
+    with pytest.raises(TelltaleError, match="audformat cannot open 'database'"):
+        importers.audformat("database", "table.csv")
 
 
 def test_a_package_that_is_missing_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,10 @@ def audformat(
     root = folder(place, "an audformat database")
     if not (root / "db.yaml").is_file():
         raise TelltaleError("missing-file", f"there is no db.yaml in '{root}': it is no audformat database")
-    database = library.Database.load(str(root), load_data=True)
+    try:
+        database = library.Database.load(str(root), load_data=True)
+    except Exception as error:  # Whatever its readers of YAML, CSV and Parquet raise.
+        raise TelltaleError("malformed-file", f"audformat cannot open '{root}'", cause=str(error)) from error
     chosen = tables or tuple(name for name in database.tables if emotion in _columns(database[name]))
     if not chosen:
         known = ", ".join(f"{name} ({', '.join(_columns(database[name]))})" for name in database.tables)

@@ -30,7 +30,7 @@ def kaldi(
     root = folder(place, "Kaldi's data")
     for name in ("wav.scp", "utt2spk", emotion_file):
         if not (root / name).is_file():
-            raise TelltaleError("missing-file", f"there is no '{name}' in '{root}': it is no Kaldi data folder of ours")
+            raise TelltaleError("missing-file", f"there is no '{name}' in '{root}': it is no data folder of Kaldi")
     recordings = _lines(root / "wav.scp")
     speakers, labels = _lines(root / "utt2spk"), _lines(root / emotion_file)
     files = [*attributes, *(["spk2gender"] if (root / "spk2gender").is_file() else [])]
