@@ -143,7 +143,8 @@ class Pass:
             )
         values = layer.of(output, self._frame_counts(layer, output, lengths)).cpu().numpy()
         if layer.name not in self.files:
-            self.files[layer.name] = np.lib.format.open_memmap(
+            made: Any = np.lib.format  # Not every version of NumPy says its types.
+            self.files[layer.name] = made.open_memmap(
                 self.folder / f"{layer.name}.npy", "w+", np.float32, (len(self.corpus.utterances), *values.shape[1:])
             )
         file = self.files[layer.name]
