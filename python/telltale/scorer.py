@@ -32,19 +32,36 @@ class Leakage(float):
     verdict: str
     reason: str
 
-    def __new__(cls, result: Result) -> Leakage:
+    def __new__(
+        cls,
+        value: float,
+        metric: str,
+        chance: float | None,
+        interval: tuple[float, float] | None,
+        verdict: str,
+        reason: str,
+    ) -> Leakage:
+        leakage = super().__new__(cls, value)
+        leakage.metric, leakage.chance, leakage.interval = metric, chance, interval
+        leakage.verdict, leakage.reason = verdict, reason
+        return leakage
+
+    @classmethod
+    def of(cls, result: Result) -> Leakage:
+        """The headline of an audit with one attack, as the program gives it."""
         for metric in _HEADLINES:
             for row in result.metrics:
-                if row["kind"] == "attack" and row["metric"] == metric and isinstance(row["value"], float):
-                    leakage = super().__new__(cls, row["value"])
-                    leakage.metric = metric
-                    leakage.chance = row["chance"] if isinstance(row["chance"], float) else None
-                    low, high = row["interval_low"], row["interval_high"]
-                    both = isinstance(low, float) and isinstance(high, float)
-                    leakage.interval = (low, high) if both else None  # type: ignore[assignment]
-                    leakage.verdict, leakage.reason = result.verdict, result.reason
-                    return leakage
+                value = row["value"]
+                if row["kind"] == "attack" and row["metric"] == metric and isinstance(value, float):
+                    low, high, chance = row["interval_low"], row["interval_high"], row["chance"]
+                    interval = (low, high) if isinstance(low, float) and isinstance(high, float) else None
+                    guessing = chance if isinstance(chance, float) else None
+                    return cls(value, metric, guessing, interval, result.verdict, result.reason)
         raise TelltaleError("computation-failed", f"the attack gave no number: {result.reason}")
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        # Scores come from other processes (n_jobs).
+        return (float(self), self.metric, self.chance, self.interval, self.verdict, self.reason)
 
     def __repr__(self) -> str:
         interval = " [{:.2f}, {:.2f}]".format(*self.interval) if self.interval else ""
@@ -159,7 +176,7 @@ def _measured(values: Any, labels: list[Any], speakers: list[Any], folds: int, s
             progress=False,
             **settings,
         )
-        return Leakage(result)
+        return Leakage.of(result)
 
 
 leakage = Scorer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,7 +89,8 @@ def write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             writer.writerows(rows)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise TelltaleError("storage-failed", f"'{path}' cannot be written", cause=str(error)) from error
 
 

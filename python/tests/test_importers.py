@@ -248,6 +248,10 @@ def test_a_dataset_saved_to_disk_becomes_a_table(here: Path, embedded: bool) -> 
     ]
     assert found[0]["path"] == ("table/train-000000.wav" if embedded else "sounds/0.wav")
     assert Path(found[1]["path"]).read_bytes() == Path("sounds/1.wav").read_bytes()
+    if embedded:
+        Path("table/train-000001.wav").write_bytes(b"somebody's")
+        with pytest.raises(TelltaleError, match="is another recording, and would be written over"):
+            importers.datasets("saved", "table.csv", speaker="speaker_id")
     assert reasons(imported) == {
         f"{prefix}000002": "its speaker is not known",
         f"{prefix}000003": "it has no recording",
@@ -311,6 +315,7 @@ def test_an_audformat_database_becomes_a_table(here: Path, of_speakers: bool) ->
 
 
 def test_what_is_no_audformat_database_is_told(here: Path) -> None:
+    pytest.importorskip("audformat", reason="no audformat")
     Path("empty").mkdir()
     with pytest.raises(TelltaleError, match=r"there is no db\.yaml in 'empty'"):
         importers.audformat("empty", "table.csv")

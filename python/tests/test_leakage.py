@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,10 @@ def test_a_planted_leak_scores_high_and_none_scores_chance() -> None:
     assert none.interval[0] < 0.5 < none.interval[1]
     assert none.verdict == "inconclusive"
     assert repr(leak).startswith("Leakage(")
+    # As scores come back from other processes.
+    again = pickle.loads(pickle.dumps(leak))
+    assert (again, again.interval, again.verdict) == (leak, leak.interval, leak.verdict)
+    assert pickle.loads(pickle.dumps(telltale.leakage)).get_metadata_routing() is not None
 
 
 @needs_program

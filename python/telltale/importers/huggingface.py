@@ -91,6 +91,11 @@ def _recording(value: Any, utterance: str, beside: Path) -> Path | None:
     target = beside / f"{utterance}{suffix}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and target.read_bytes() != content:
+            raise TelltaleError(
+                "storage-failed",
+                f"'{target}' is another recording, and would be written over: give the table another name",
+            )
         target.write_bytes(content)
     except OSError as error:
         raise TelltaleError("storage-failed", f"'{target}' cannot be written", cause=str(error)) from error
