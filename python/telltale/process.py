@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import threading
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -52,13 +54,14 @@ def run(
 
     Ctrl-C is handed to the program once, and again only if it comes again; `Stopped` is raised when the
     program has ended. Any other end than the accepted statuses is a `TelltaleError`. Whatever is raised,
-    no program is left behind.
+    no program is left behind; on Linux none is, either, when this process is killed.
     """
     program = find()
     version(program)
-    # A session of its own: a terminal or a notebook would hand Ctrl-C to the program a second time.
+    # A session of its own: a terminal or a notebook would hand Ctrl-C to the program a second time. What ends
+    # this process from outside (a kernel that is restarted) would then leave it behind, but for the signal below.
     child = subprocess.Popen(
-        [program, *arguments],
+        [*_ending_with_us(), program, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -102,6 +105,17 @@ def run(
     if status not in accept:
         raise error(completed)
     return completed
+
+
+@lru_cache(maxsize=1)
+def _ending_with_us() -> tuple[str, ...]:
+    """What starts a program that is sent SIGINT when its parent is gone: util-linux's setpriv, where it is."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return ()
+    command = (setpriv, "--pdeathsig", "INT")
+    works = subprocess.run([*command, "true"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
+    return command if works else ()
 
 
 def error(completed: Completed) -> TelltaleError:

@@ -13,7 +13,7 @@ import pytest
 
 from support import needs_program, stand_in
 from telltale import Progress, Stopped, TelltaleError, TelltaleWarning
-from telltale.process import run
+from telltale.process import _ending_with_us, run
 from telltale.progress import parse
 
 
@@ -141,6 +141,20 @@ def test_ctrl_c_of_a_terminals_group_reaches_the_program_once(program: Path) -> 
     os.killpg(child.pid, signal.SIGINT)
     _, said = child.communicate(timeout=20)
     assert "Stopped" in said
+    assert (program / "count").read_text() == "1\n"
+
+
+@pytest.mark.skipif(not _ending_with_us(), reason="no setpriv")
+def test_when_this_process_is_killed_the_program_stops(program: Path) -> None:
+    """As a notebook's kernel is, when it is restarted."""
+    stand_in(program, STOPPABLE)
+    code = "from telltale.process import run\nrun(['audit'])"
+    child = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    _wait_for(program / "count")
+    child.kill()
+    child.wait()
+    _wait_for(program / "ended")
+    assert (program / "ended").exists(), "the program goes on by itself"
     assert (program / "count").read_text() == "1\n"
 
 
