@@ -51,12 +51,24 @@ def test_the_model_index_is_yaml_with_intervals_and_limits(audited: Result) -> N
     index = yaml.safe_load(exporters.model_index(audited, 'my "model": x'))["model-index"]
     assert index[0]["name"] == 'my "model": x'
     results = index[0]["results"][0]
-    assert "lower bound" in results["source"]["name"]
+    assert "lower bound" in results["metrics"][0]["args"]["limits"][0]
     auc = [one for one in results["metrics"] if one["type"] == "auc"]
     rows = [row for row in audited.attacks if row["status"] == "measured"]
     assert [one["value"] for one in auc] == [row["auc"] for row in rows]
     assert auc[0]["args"]["interval_95"] == [rows[0]["auc_low"], rows[0]["auc_high"]]
     assert len(results["metrics"]) == 4
+
+
+def test_the_model_index_is_one_to_those_who_read_it(audited: Result) -> None:
+    """The hub's own library reads every number of it from the head of a card."""
+    hub = pytest.importorskip("huggingface_hub", reason="no huggingface_hub")
+    head = exporters.model_index(audited, "my-model")
+    card = hub.ModelCard(f"---\nlicense: mit\n{head}---\n\n{exporters.model_card(audited)}")
+    results = card.data.eval_results
+    assert len(results) == 4
+    assert results[0].metric_type == "auc"
+    assert results[0].metric_value == audited.attacks[0]["auc"]
+    assert results[0].metric_args["interval_95"][0] == audited.attacks[0]["auc_low"]
 
 
 def test_an_audit_without_a_number_has_no_index(audited: Result) -> None:

@@ -83,6 +83,7 @@ def model_index(result: Result, model_name: str) -> str:
                         "interval_95": [low, high] if isinstance(low, float) else None,
                         "verdict": attack["verdict"],
                         "higher_is": "more leakage",
+                        "limits": limits(result),
                     },
                 }
             )
@@ -97,7 +98,6 @@ def model_index(result: Result, model_name: str) -> str:
                     "task": {"type": "audio-classification", "name": f"attacker infers {result.attribute}"},
                     "dataset": {"type": corpus, "name": corpus},
                     "metrics": metrics,
-                    "source": {"name": "Telltale: " + " ".join(limits(result))},
                 }
             ],
         }
