@@ -11,19 +11,19 @@ from .errors import TelltaleError
 _HEIGHT = 620
 
 
+def firmness(report: Path) -> list[str]:
+    """How firm the finding is, in the report's own sentences."""
+    found = re.search(r'<div class="firmness">.*?<ul>(.*?)</ul>', _read(report), re.DOTALL)
+    items = re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL) if found else []
+    return [html.unescape(re.sub(r"<[^>]*>", "", item)).strip() for item in items]
+
+
 def first_page(report: Path) -> str:
     """Title and finding of a report, as HTML that changes nothing around it.
 
     The report's own style would restyle the notebook, so that the page stands in a frame without scripts.
     """
-    try:
-        page = report.read_text(encoding="utf-8")
-    except OSError as error:
-        raise TelltaleError(
-            "missing-file",
-            f"the report '{report}' cannot be read: 'telltale report {report.parent}' writes it again",
-            cause=str(error),
-        ) from error
+    page = _read(report)
     style = re.search(r"<style>.*?</style>", page, re.DOTALL)
     header = re.search(r"<header>.*?</header>", page, re.DOTALL)
     finding = re.search(r'<section id="finding".*?</section>', page, re.DOTALL)
@@ -43,3 +43,14 @@ def first_page(report: Path) -> str:
         f'srcdoc="{html.escape(shown, quote=True)}"></iframe>'
         f"<p>The whole report: <code>{html.escape(str(report))}</code></p>"
     )
+
+
+def _read(report: Path) -> str:
+    try:
+        return report.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TelltaleError(
+            "missing-file",
+            f"the report '{report}' cannot be read: 'telltale report {report.parent}' writes it again",
+            cause=str(error),
+        ) from error

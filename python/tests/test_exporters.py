@@ -34,15 +34,15 @@ def test_a_model_card_says_what_was_found_and_how_sure_that_is(audited: Result) 
     interval = f"[{strongest['auc_low']:.2f}, {strongest['auc_high']:.2f}]"
     assert f"| early | probe-linear | semi-informed | 1.00 {interval} |" in card
     assert "lower bound" in card
-    assert "12 speakers are few" in card
+    assert "- Judged on 12 speakers, and only 6 of class ‘female’: a few voices decide these numbers.\n" in card
+    assert "does not show that the model is private or compliant" in card
     assert f"Telltale {telltale.__version__}" in card
 
 
-def test_failed_attacks_are_said_and_not_shown_as_numbers(audited: Result) -> None:
+def test_failed_attacks_are_not_shown_as_numbers(audited: Result) -> None:
     data = {**audited.data, "cells": [{**cell} for cell in audited.data["cells"]]}
     data["cells"][0]["status"] = {"failed": {"because": "of the test"}}
     card = exporters.model_card(Result(audited.folder, data))
-    assert "1 of 2 planned attacks gave no number" in card
     assert card.count("| probe-linear |") == 1
 
 
@@ -51,7 +51,7 @@ def test_the_model_index_is_yaml_with_intervals_and_limits(audited: Result) -> N
     index = yaml.safe_load(exporters.model_index(audited, 'my "model": x'))["model-index"]
     assert index[0]["name"] == 'my "model": x'
     results = index[0]["results"][0]
-    assert "lower bound" in results["metrics"][0]["args"]["limits"][0]
+    assert any("lower bound" in limit for limit in results["metrics"][0]["args"]["limits"])
     auc = [one for one in results["metrics"] if one["type"] == "auc"]
     rows = [row for row in audited.attacks if row["status"] == "measured"]
     assert [one["value"] for one in auc] == [row["auc"] for row in rows]

@@ -6,14 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .. import report_page
 from ..errors import TelltaleError
 from ..result import Result
 from ..tables import Row
-
-_LIMITS = (
-    "Each number is a lower bound on leakage: an attacker that was not tried may infer more. The audit does not "
-    "show that the model is private or compliant.",
-)
 
 
 def model_card(result: Result, *, heading: str = "## What it tells about speakers") -> str:
@@ -50,18 +46,12 @@ def model_card(result: Result, *, heading: str = "## What it tells about speaker
 
 
 def limits(result: Result) -> list[str]:
-    """What the numbers do not show."""
-    told = list(_LIMITS)
-    speakers = min((one["speakerCount"] for one in result.data["provenance"]["corpora"]), default=0)
-    if speakers < 40:
-        told.append(f"{speakers} speakers are few: intervals are wide, and others may be read better or worse.")
-    models = result.data.get("primaryModels") or []
-    if any(len(model["folds"]) < model["plannedFoldCount"] for model in models if model["folds"]):
-        told.append("Not all folds were run: some speakers were never judged.")
-    missing = sum(attack["status"] != "measured" for attack in result.attacks)
-    if missing:
-        told.append(f"{missing} of {len(result.attacks)} planned attacks gave no number; the report says why.")
-    return told
+    """What the numbers do not show: the report's own sentences, and one that holds of all audits."""
+    return [
+        *report_page.firmness(result.report),
+        "The audit says what was inferred, by whom and how well; it does not show that the model is private or "
+        "compliant.",
+    ]
 
 
 def model_index(result: Result, model_name: str) -> str:
