@@ -13,6 +13,7 @@ from typing import Any
 
 from . import recorded, settings
 from .errors import CellsFailed, TelltaleError
+from .importers import Imported
 from .process import Completed, error, run
 from .progress import Progress
 from .recorded import Recording
@@ -37,9 +38,9 @@ def audit(
       component's id, a folder of recorded representations, what `telltale.record` returned, arrays
       [utterances, …] (one, or a dict of one for each tap), or a `torch.nn.Module`, which is recorded at the
       layers `taps` first.
-    - `corpus`: `"ravdess:FOLDER"`, `"table:FILE"`, a CSV file, a list of these, or with parameters
-      `{"table": {"path": FILE, "folds": 4}}`. Of arrays: their labels, row by row: a list of dicts, a dict of
-      columns, a data frame or a CSV file with `speaker`, `emotion` and what is to be inferred.
+    - `corpus`: `"ravdess:FOLDER"`, `"table:FILE"`, a CSV file, what an importer returned, a list of these, or with
+      parameters `{"table": {"path": FILE, "folds": 4}}`. Of arrays: their labels, row by row: a list of dicts, a
+      dict of columns, a data frame or a CSV file with `speaker`, `emotion` and what is to be inferred.
     - `attackers`: component ids; the probes unless told otherwise.
     - `progress`: a bar in a notebook, a line on a terminal, nothing elsewhere; or a function that is called.
     - Other settings: the audit file's keys (SPEC §7.1) with `_` for `-`, and the flags `name`, `output`,
@@ -120,12 +121,14 @@ def _corpora(corpus: object) -> list[str]:
     """As the program takes them: `ID:PATH`. A CSV file alone is a table."""
     if corpus is None:
         return []
+    if isinstance(corpus, Imported):
+        return [corpus.corpus]
     if isinstance(corpus, (str, os.PathLike)):
         text = os.fspath(corpus)
         return [f"table:{text}" if text.endswith(".csv") and not text.startswith("table:") else text]
     if isinstance(corpus, Mapping) and all(isinstance(one, Mapping) for one in corpus.values()):
         return [_with_parameters(str(name), parameters) for name, parameters in corpus.items()]
-    if isinstance(corpus, Sequence) and all(isinstance(one, (str, os.PathLike)) for one in corpus):
+    if isinstance(corpus, Sequence) and all(isinstance(one, (str, os.PathLike, Imported)) for one in corpus):
         return [text for one in corpus for text in _corpora(one)]
     raise TelltaleError(
         "invalid-parameter",

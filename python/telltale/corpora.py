@@ -12,6 +12,7 @@ import numpy as np
 
 from . import recorded, sound, tables
 from .errors import TelltaleError
+from .importers import Imported
 from .sound import Samples
 
 
@@ -44,6 +45,8 @@ class Corpus:
 
 def open_corpus(corpus: object) -> Corpus:
     """The recordings of `"ID:FOLDER"`, of a CSV file, or of rows with `path` or `samples`."""
+    if isinstance(corpus, Imported):
+        return _table(corpus.path)
     if isinstance(corpus, (str, os.PathLike)):
         return _spelled(os.fspath(corpus))
     return _rows(corpus)

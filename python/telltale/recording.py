@@ -54,8 +54,8 @@ def record(
     """Runs a module on every recording of a corpus, and writes what its layers gave.
 
     - `layers`: names of submodules, or patterns (`encoder.layers.*`).
-    - `corpus`: `"ravdess:FOLDER"`, a CSV file, or rows with `path` or `samples`, `speaker`, `emotion` and what
-      is to be inferred.
+    - `corpus`: `"ravdess:FOLDER"`, a CSV file, what an importer returned, or rows with `path` or `samples`,
+      `speaker`, `emotion` and what is to be inferred.
     - `collate`: makes the module's input of a list of recordings; without it, samples [batch, length].
     - `frames`: how many frames of its own an utterance of so many samples has at a layer. With it, utterances
       of like length share a padded batch, and what is padded enters no statistic; the module must be told of

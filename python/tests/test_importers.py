@@ -50,6 +50,8 @@ def test_a_folder_named_by_a_pattern_is_a_corpus(here: Path) -> None:
     checked = json.loads(process.run(["corpus", "check", imported.corpus, "--json"], accept=(0, 10)).output)
     assert (checked["utteranceCount"], checked["speakerCount"], checked["readCount"]) == (8, 4, 8)
     assert set(checked["corpus"]["emotions"]) == {"angry", "sad"}
+    assert telltale.corpora.open_corpus(imported).utterances[0].id == "anna/anna_Anger_f_01"
+    assert telltale.auditing._corpora([imported, "ravdess:x"]) == [f"table:{here}/set/table.csv", "ravdess:x"]
 
 
 def test_a_pattern_may_name_folders(here: Path) -> None:

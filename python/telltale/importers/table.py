@@ -112,7 +112,7 @@ class Collected:
 
         Raises `malformed-file` where nothing is left, with the reasons.
         """
-        path = Path(to)
+        path = Path(to).absolute()
         names = {name: None for row in self._rows for name in row}
         rows = self._unique([{name: row.get(name, "") for name in names} for row in self._rows])
         attributes = tuple(name for name in names if name not in ("utterance", "path", "speaker", "emotion", "fold"))
@@ -120,7 +120,7 @@ class Collected:
         if not rows:
             raise TelltaleError("malformed-file", f"nothing of {self._source} can be taken", cause=imported.summary())
         # Paths relative to the table, where that is possible, so that both can be moved together.
-        base = path.absolute().parent
+        base = path.parent
         for row in rows:
             if Path(row["path"]).is_relative_to(base):
                 row["path"] = os.path.relpath(row["path"], base)
