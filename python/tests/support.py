@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import stat
 import wave
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from telltale import TelltaleError, program
+from telltale import TelltaleError, importers, program
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Packages as the reasons of tests that are left out call them.
@@ -119,3 +120,17 @@ def stand_in(folder: Path, script: str) -> Path:
     path.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo 0.1.0 && exit\n{script}\n')
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
+
+
+def table_rows(table: Path) -> list[dict[str, str]]:
+    with table.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def reasons(imported: importers.Imported) -> dict[str, str]:
+    return {one.subject: one.reason for one in imported.left_out}
+
+
+def wav(path: str, speaker: int = 0) -> Path:
+    """A short recording at that path."""
+    return write_wav(Path(path), voice(speaker, 0, 1600, 0))
