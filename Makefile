@@ -1,6 +1,6 @@
 # `make` alone lists what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz fuzz-coverage coverage sanitize format lint bench clean
+.PHONY: help setup demo test test-python fuzz fuzz-coverage coverage sanitize format lint bench clean
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -40,6 +40,9 @@ demo: setup ## build, and audit a made-up corpus with a known leak
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
+
+test-python: ## lint, types and tests of the Python client, with the program that was built last
+	@scripts/test-python
 
 fuzz: setup ## read made-up files with every parser (SECONDS=10 SEED=1 TARGET=)
 	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
