@@ -88,9 +88,12 @@ import Testing
 
   @Test func whatAnotherHostHasMadeIsLookedForAgainBeforeItIsCalledMissing() throws {
     let store = try make([representations])
-    let late = Thread { [self] in
+    let draft = first
+    let late = Thread {
       Thread.sleep(forTimeInterval: 0.7)
-      _ = try? make([first])
+      try? store.make(draft) { place throws(AuditError) in
+        try OutputFile.replace(place.folder + "/value.txt", with: draft.title)
+      }
     }
     late.start()
     let keys = [representations.key, first.key, second.key]

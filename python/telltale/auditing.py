@@ -44,7 +44,7 @@ def audit(
     - `attackers`: component ids; the probes unless told otherwise.
     - `progress`: a bar in a notebook, a line on a terminal, nothing elsewhere; or a function that is called.
     - Other settings: the audit file's keys (SPEC §7.1) with `_` for `-`, and the flags `name`, `output`,
-      `store`, `set` (`{"component": {"parameter": value}}`), `workers`, `isolate`, `in_process`,
+      `store`, `set` (`{"component": {"parameter": value}}`), `workers`, `isolate`, `in_process`, `mix_arithmetic`,
       `plugin_path`, `allow_plugins`. For a module also what `telltale.record` takes.
 
     Raises `TelltaleError` with the program's own words, and `Stopped` after Ctrl-C. Attacks that failed do

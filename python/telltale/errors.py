@@ -6,8 +6,8 @@ from __future__ import annotations
 class TelltaleError(Exception):
     """What went wrong, in the program's own words or in the client's.
 
-    The client's own errors have the program's codes (`missing-file`, `shape-mismatch`, …). The program
-    prints words and ends with a status, not a code: `code` is then the status's (SPEC §7.4).
+    Code, message, component and cause are the program's (SPEC §7.4); the client's own errors have its codes,
+    too (`missing-file`, `shape-mismatch`, …).
     """
 
     def __init__(

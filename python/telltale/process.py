@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
-import re
 import shutil
 import signal
 import subprocess
@@ -68,6 +68,7 @@ def run(
         text=True,
         encoding="utf-8",
         errors="replace",
+        env={**os.environ, "TELLTALE_ERRORS": "json"},
         start_new_session=True,
     )
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -131,6 +132,15 @@ def error(completed: Completed) -> TelltaleError:
             cause=_last_line(completed.said),
             status=status,
         )
+    if (told := _told(completed.said)) is not None:
+        return TelltaleError(
+            told["code"],
+            told["message"],
+            component=told.get("component"),
+            cause=told.get("cause"),
+            status=status,
+        )
+    # Wrong use of the command line is said by its parser, in words alone.
     code = CODES.get(status, "failed")
     lines = completed.said.splitlines()
     starts = [index for index, line in enumerate(lines) if line.startswith("telltale: ")]
@@ -138,13 +148,18 @@ def error(completed: Completed) -> TelltaleError:
         words = "\n".join(line for line in lines if parse(line) is None).strip()
         words = words.removeprefix("Error: ") or f"the program ended with status {status} and no word"
         return TelltaleError(code, words, status=status)
-    words = "\n".join(lines[starts[-1] :]).removeprefix("telltale: ")
-    text, _, cause = words.partition("\n  because: ")
-    named = re.match(r"([a-z0-9][a-z0-9-]*): (?=.)", text)
-    component = named[1] if named else None
-    return TelltaleError(
-        code, text[named.end() :] if named else text, component=component, cause=cause or None, status=status
-    )
+    return TelltaleError(code, "\n".join(lines[starts[-1] :]).removeprefix("telltale: "), status=status)
+
+
+def _told(said: str) -> dict[str, str] | None:
+    """The error as the program's last line has it as JSON (SPEC §7.4); None where that is none."""
+    try:
+        told = json.loads(_last_line(said) or "")
+    except ValueError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("code"), str) or "message" not in told:
+        return None
+    return {key: value for key, value in told.items() if isinstance(value, str)}
 
 
 def _last_line(text: str) -> str | None:

@@ -21,7 +21,7 @@ _REPEATED = {
     "taps": "tap", "attackers": "attacker", "defences": "defence", "features": "feature",
     "leave_out": "leave-out", "plugin_path": "plugin-path",
 }  # fmt: skip
-_SWITCHES = {"isolate", "in_process"}
+_SWITCHES = {"isolate", "in_process", "mix_arithmetic"}
 
 
 def split(settings: Mapping[str, object]) -> tuple[list[str], dict[str, object]]:

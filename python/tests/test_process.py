@@ -31,11 +31,16 @@ def failing(folder: Path, said: str, status: int) -> TelltaleError:
     return caught.value
 
 
-def test_the_programs_words_become_an_error(program: Path) -> None:
-    error = failing(
-        program, "[1/2] x: 0.1 s\ntelltale: probe-linear: no 'x' here; give one\n  because: it is not there", 2
-    )
-    assert (error.code, error.status, error.component) == ("bad-input", 2, "probe-linear")
+def test_the_programs_error_becomes_an_exception(program: Path) -> None:
+    told = {
+        "code": "unknown-name",
+        "message": "no 'x' here; give one",
+        "component": "probe-linear",
+        "cause": "it is not there",
+    }
+    words = "telltale: probe-linear: no 'x' here; give one\n  because: it is not there"
+    error = failing(program, f"[1/2] x: 0.1 s\n{words}\n{json.dumps(told)}", 2)
+    assert (error.code, error.status, error.component) == ("unknown-name", 2, "probe-linear")
     assert error.message == "no 'x' here; give one"
     assert error.cause == "it is not there"
     assert str(error) == "probe-linear: no 'x' here; give one\n  because: it is not there"
@@ -199,5 +204,5 @@ def test_the_real_program_stops_in_order_and_goes_on(here: Path) -> None:
 def test_the_real_programs_error_is_read() -> None:
     with pytest.raises(TelltaleError) as caught:
         run(["plan", "--model=vgg16", "--corpus=synthetic-speech:leak=3"])
-    assert (caught.value.code, caught.value.component) == ("bad-input", "synthetic-speech")
+    assert (caught.value.code, caught.value.component) == ("invalid-parameter", "synthetic-speech")
     assert caught.value.message == "parameter 'leak' cannot be '3': it takes a number from 0.0 to 1.0"

@@ -119,13 +119,13 @@ public struct StagesRun: Sendable {
     }
     let part = plan.stages.part(keys.filter { !lost.contains($0) })
     let threads = ProcessInfo.processInfo.environment["SLURM_CPUS_PER_TASK"].flatMap { Int($0) }
+    let accelerators = Accelerators(of: plan.device)
     let count =
       workers
       ?? WorkerChoice(
         for: open, threadCount: threads ?? plan.threadCount, workerByteCount: plan.workerByteCount
       ).count
     let lanes = max(1, workers == nil ? max(count, accelerators.names.count) : count)
-    let accelerators = Accelerators(of: plan.device)
     let arguments =
       [AuditRun.workerCommand, "\(folder.path)/\(FrozenPlan.auditName)", "--store", store.root]
       + plugins.arguments

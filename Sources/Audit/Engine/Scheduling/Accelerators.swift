@@ -11,18 +11,18 @@ public struct Accelerators: Sendable, Hashable {
   /// Those of the device: none for `cpu`, one where the driver tells of none.
   ///
   /// - Parameters:
-  ///   - environment: its `CUDA_VISIBLE_DEVICES` says which there are, where it says something.
+  ///   - environment: its `CUDA_VISIBLE_DEVICES` says which there are, where it says something; nil for this process's.
   ///   - drivers: folder in which the driver has a folder for each.
   public init(
     of device: Execution.Device,
-    environment: [String: String] = ProcessInfo.processInfo.environment,
+    environment: [String: String]? = nil,
     drivers: String = "/proc/driver/nvidia/gpus"
   ) {
     guard device == .cuda else {
       names = []
       return
     }
-    if let given = environment[Self.variable] {
+    if let given = (environment ?? ProcessInfo.processInfo.environment)[Self.variable] {
       names = given.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     } else {
       let folders = (try? FileManager.default.contentsOfDirectory(atPath: drivers)) ?? []
