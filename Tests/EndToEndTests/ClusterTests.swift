@@ -38,13 +38,12 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: audit.store + "/submitted"))
       let run = try runProcess(BuildProducts.telltale, arguments, environment: nowhere)
       #expect(run.status == 2)
-      #expect(
-        run.standardError.contains("'--dry-run' writes the scripts")
-          || run.standardError.contains("--dry-run"))
+      #expect(run.standardError.contains("--dry-run' writes the scripts"))
       #expect(run.standardError.contains("there is no 'scontrol' on this machine's PATH"))
       let status = try telltale(["status", folder + "/audit.yaml"] + places(audit))
       #expect(status.status == 2)
-      #expect(status.standardError.contains("telltale submit"))
+      #expect(status.standardError.contains("there is no store in"))
+      #expect(!FileManager.default.fileExists(atPath: audit.store), "who only looks makes none")
       let none = try telltale(["status", "--store", audit.store])
       #expect(none.standardOutput.contains("no audit was submitted"))
     }

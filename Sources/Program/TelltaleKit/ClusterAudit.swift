@@ -30,15 +30,26 @@ public struct ClusterAudit: Sendable {
   ///   - name: the audit's.
   ///   - places: as the audit was submitted with.
   ///
-  /// Throws `.storageFailed` where there is no store and none can be made.
+  /// Throws `.missingFile` where there is no store.
   public init(name: String, places: AuditPlaces) throws(AuditError) {
-    store = try ArtifactStore(root: places.store)
+    store = try Self.store(places.store)
     folder = SubmissionFolder(audit: name, output: places.output, in: places.store)
   }
 
-  /// In the store, by its name there. Throws `.unknownName` with the names of those that are.
+  /// Whoever only looks makes none.
+  private static func store(_ root: String) throws(AuditError) -> ArtifactStore {
+    guard FileManager.default.fileExists(atPath: root + "/objects") else {
+      throw AuditError(
+        .missingFile,
+        "there is no store in \(root); '--store' or TELLTALE_STORE names the one that was submitted with")
+    }
+    return try ArtifactStore(root: root)
+  }
+
+  /// In the store, by its name there. Throws `.unknownName` with the names of those that are, and `.missingFile`
+  /// where there is no store.
   public init(submitted name: String, store: String) throws(AuditError) {
-    self.store = try ArtifactStore(root: store)
+    self.store = try Self.store(store)
     folder = SubmissionFolder(path: "\(ArtifactStore.submittedFolder(in: store))/\(name)")
     guard folder.exists else {
       let names = Self.names(store: store)
@@ -102,6 +113,8 @@ public struct ClusterAudit: Sendable {
     plugins: PluginSettings, retriesFailed: Bool
   ) throws(AuditError) -> Submitted {
     let slurm = Slurm()
+    // First of all: is there one?
+    let size = try slurm.maximalArraySize()
     let store = try ArtifactStore(root: places.store)
     let plan = FrozenPlan(session.plan, output: places.output)
     let submitter = try Submitter(
@@ -109,7 +122,6 @@ public struct ClusterAudit: Sendable {
       wishes: Submitter.Wishes(most: most, arguments: arguments + plugins.arguments),
       program: OwnExecutable.path)
     let folder = submitter.folder
-    let size = try slurm.maximalArraySize()
     var queue = try slurm.jobs(named: folder.name)
     if folder.exists, try folder.plan().hash != plan.hash {
       guard queue.isEmpty else {
