@@ -8,7 +8,7 @@ import Testing
     ["demo"], ["list"], ["init"], ["plan"], ["audit"], ["report"], ["diff"], ["gate"], ["power"],
     ["sign"], ["verify"], ["corpus", "check"], ["model", "inspect"], ["weights", "import"],
     ["plugin", "new"], ["store", "ls"], ["store", "check"], ["store", "why"], ["store", "prune"],
-    ["plugin", "check"], ["plugin", "lock"],
+    ["plugin", "check"], ["plugin", "lock"], ["submit"], ["status"], ["cancel"], ["run-stages"],
   ]
 
   /// Of other programs, and names of colours in the report's stylesheet.
@@ -16,7 +16,11 @@ import Testing
     "--headless", "--disable-gpu", "--no-pdf-header-footer", "--print-to-pdf", "--no-sandbox",
     "--as-needed", "--no-as-needed", "--heat", "--share",
     // Between processes of ours.
-    "--base", "--plugin", "--work-folder", "--readable",
+    "--base", "--plugin", "--work-folder", "--readable", "--round", "--bundle", "--last",
+    // Of Slurm.
+    "--account", "--array", "--comment", "--constraint", "--cpus-per-task", "--dependency", "--format", "--gres",
+    "--job-name", "--mem", "--noheader", "--nodes", "--ntasks", "--oneliner", "--open-mode", "--parsable",
+    "--partition", "--qos", "--requeue", "--signal", "--time",
   ]
 
   @Test func everyFlagInAMessageExists() throws {
