@@ -18,8 +18,10 @@ import Testing
     // Between processes of ours.
     "--base", "--plugin", "--work-folder", "--readable", "--round", "--bundle", "--last",
     // Of Slurm.
-    "--account", "--array", "--comment", "--constraint", "--cpus-per-task", "--dependency", "--format", "--gres",
-    "--job-name", "--mem", "--noheader", "--nodes", "--ntasks", "--oneliner", "--open-mode", "--parsable",
+    "--account", "--array", "--comment", "--constraint", "--cpus-per-task", "--dependency",
+    "--format", "--gres",
+    "--job-name", "--mem", "--noheader", "--nodes", "--ntasks", "--oneliner", "--open-mode",
+    "--parsable",
     "--partition", "--qos", "--requeue", "--signal", "--time",
   ]
 

@@ -154,7 +154,7 @@ struct SmallTask {
     #expect(!pace.isDue(at: start + Duration.seconds(19)))
     #expect(pace.isDue(at: start + Duration.seconds(20)))
     pace.saved(at: start + Duration.seconds(20), in: Duration.seconds(0.001))
-    #expect(pace.isDue(at: start + Duration.seconds(20.02)))
+    #expect(pace.isDue(at: start + Duration.seconds(20.03)))
   }
 
   @Test func aSpoiltCheckpointStartsOver() throws {

@@ -41,7 +41,8 @@ public struct ClusterAudit: Sendable {
     guard FileManager.default.fileExists(atPath: root + "/objects") else {
       throw AuditError(
         .missingFile,
-        "there is no store in \(root); '--store' or TELLTALE_STORE names the one that was submitted with")
+        "there is no store in \(root); '--store' or TELLTALE_STORE names the one that was submitted with"
+      )
     }
     return try ArtifactStore(root: root)
   }
