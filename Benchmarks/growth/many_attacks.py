@@ -41,7 +41,7 @@ def record(folder, options):
 
 def audit_file(options):
     attackers = "".join(
-        f"  - {{ name: ridge-{index:05}, use: ridge, directions: {index % 128 + 1} }}\n"
+        f"  - {{ name: ridge-{index:05}, use: ridge, directions: {index % 1024 + 1} }}\n"
         for index in range(options.attackers))
     return ("name: growth\ncorpora:\n  made: { use: table, path: recorded/utterances.csv }\n"
             "model: { use: recorded, path: recorded }\nknowledge: semi-informed\n"
@@ -79,6 +79,7 @@ def main():
             file.write("time: 4h\n")
         timed("scripts", folder, options.program, "submit", *places, "--slurm", "site.yaml", "--dry-run")
         # As `submit` leaves it in the store.
+        os.makedirs(os.path.join(folder, "store/objects"))
         timed("freeze", folder, options.program, "plan", *places, "--freeze", "store/submitted/growth")
         timed("status", folder, options.program, "status", "growth", "--store", "store")
         size = os.path.getsize(os.path.join(folder, "store/submitted/growth/stages.json"))
