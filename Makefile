@@ -40,6 +40,7 @@ demo: setup ## build, and audit a made-up corpus with a known leak
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
+	@scripts/test-python
 
 test-python: ## lint, types and tests of the Python client, with the program that was built last
 	@scripts/test-python
