@@ -57,6 +57,17 @@ package struct JobAttempt: Sendable, Hashable, Codable {
     self.end = end
   }
 
+  /// How it ended, for people: "ran out of time".
+  package var ending: String {
+    switch end {
+    case .done: "ended"
+    case .outOfTime: "ran out of time"
+    case .outOfMemory: "ran out of memory, it seems"
+    case .stopped: "was stopped"
+    case nil: "was killed"
+    }
+  }
+
   var fileName: String { "\(round)-\(bundle)-\(job.replacing("/", with: "-"))-\(restart).json" }
 }
 

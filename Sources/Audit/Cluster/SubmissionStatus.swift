@@ -108,22 +108,11 @@ package struct SubmissionStatus: Sendable, Encodable {
           OpenJob(
             round: round.number, bundle: job.bundle.number, kind: job.bundle.kind.rawValue,
             stages: job.bundle.stages.count, stored: job.bundle.stages.count - open.count,
-            job: queued?.id ?? last?.job, state: queued?.state ?? words(last),
+            job: queued?.id ?? last?.job, state: queued?.state ?? last?.ending ?? "not begun",
             place: queued.map { "\($0.place) \($0.elapsed)" } ?? last?.host ?? ""))
       }
     }
     return found.sorted { ($0.round, $0.bundle) < ($1.round, $1.bundle) }
-  }
-
-  private static func words(_ attempt: JobAttempt?) -> String {
-    guard let attempt else { return "not begun" }
-    return switch attempt.end {
-    case .done: "ended"
-    case .outOfTime: "ran out of time"
-    case .outOfMemory: "ran out of memory, it seems"
-    case .stopped: "stopped"
-    case nil: "killed"
-    }
   }
 }
 

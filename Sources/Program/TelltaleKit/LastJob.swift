@@ -129,16 +129,7 @@ public struct LastJob: Sendable {
           $0.bundle.number == attempt.bundle && $0.bundle.stages.contains(stage.key)
         }
     }
-    let ends = attempts.map { attempt in
-      switch attempt.end {
-      case .outOfTime: "ran out of time"
-      case .outOfMemory: "ran out of memory, it seems"
-      case .stopped: "was stopped"
-      case .done: "ended without it"
-      case nil: "was killed"
-      }
-    }
-    let words = zip(attempts, ends).map { "job \($0.job) \($1)" }.joined(separator: ", ")
+    let words = attempts.map { "job \($0.job) \($0.ending)" }.joined(separator: ", ")
     return AuditError(
       .computationFailed,
       "'\(stage.title)' was not made: " + (words.isEmpty ? "its job never began" : words)
