@@ -37,9 +37,9 @@ struct CallCosts {
     of files: [String], isolates: Bool
   ) throws(AuditError) -> Registry {
     let telltale = (PluginLocator.ownExecutableFolder ?? ".") + "/telltale"
-    let probe = PluginProbe(executable: telltale, timeLimitSeconds: 60, cache: nil)
+    let inspection = PluginInspection(executable: telltale, timeLimitSeconds: 60, cache: nil)
     return try PluginHost(
-      probe.survey(files),
+      inspection.survey(files),
       isolation: PluginIsolation(
         executable: telltale, isolatesForeign: isolates, ownFolder: nil, timeLimitSeconds: 60)
     ).openAll()

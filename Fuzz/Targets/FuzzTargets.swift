@@ -47,7 +47,7 @@ enum FuzzTargets {
 
   /// What a library of this build registers.
   static func registry(_ library: String) throws -> Registry {
-    let probe = PluginProbe(
+    let probe = PluginInspection(
       executable: built + "/telltale", timeLimitSeconds: 120, cache: nil)
     return try PluginHost(probe.survey(["\(built)/lib\(library).so"])).openAll()
   }

@@ -27,13 +27,13 @@ extension FuzzTargets {
         _ = try Gate(policy).check(result, baseline: nil)
       }),
     FuzzTarget(
-      name: "evidence-manifest", fileName: EvidenceManifest.fileName,
-      seeds: { [try sealed(EvidenceManifest.fileName)] }, words: ["\"files\"", "sha256"],
+      name: "evidence-manifest", fileName: EvidenceList.fileName,
+      seeds: { [try sealed(EvidenceList.fileName)] }, words: ["\"files\"", "sha256"],
       read: { try verify($0, beside: EvidenceSignature.fileName) }),
     FuzzTarget(
       name: "evidence-signature", fileName: EvidenceSignature.fileName,
       seeds: { [try sealed(EvidenceSignature.fileName)] }, words: ["=", "==", "AAAA"],
-      read: { try verify($0, beside: EvidenceManifest.fileName) }),
+      read: { try verify($0, beside: EvidenceList.fileName) }),
     FuzzTarget(
       name: "signing-key", fileName: "key",
       seeds: { [Array("telltale-ed25519 \(Data(count: 32).base64EncodedString())\n".utf8)] },
@@ -89,8 +89,8 @@ extension FuzzTargets {
     let folder = input.folder + "/audit"
     try seal(folder)
     let name =
-      other == EvidenceManifest.fileName
-      ? EvidenceSignature.fileName : EvidenceManifest.fileName
+      other == EvidenceList.fileName
+      ? EvidenceSignature.fileName : EvidenceList.fileName
     try Data(input.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     let (result, files) = try emptyAudit()
     _ = try EvidenceBundle(folder: folder).verify(

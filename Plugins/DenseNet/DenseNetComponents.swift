@@ -15,7 +15,7 @@ enum DenseNetComponents {
       knownLimits: [
         "utterances of all lengths are squeezed into one plane width",
         "batch normalisation carries the training rows' statistics: a representation of another"
-          + " scale than the stage's own is mapped far off (see 'normalisation')",
+          + " scale than the stage's own is mapped far off (see 'adaptation')",
       ]),
     parameters: [
       PlaneInput.parameter,

@@ -4,7 +4,7 @@ import TelltaleTorch
 
 /// A small classifier on pooled, standardised rows.
 ///
-/// It has no stage at which a representation could enter an attacker trained on features, so it is
+/// It has no entry point at which a representation could enter an attacker trained on features, so it is
 /// semi-informed only; trained on its native features it gives the ceiling.
 ///
 /// **Source** probes after Alain and Bengio, arXiv:1610.01644.
@@ -18,7 +18,7 @@ struct ProbeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: kind.id, initialisation: "random",
       nativeFeature: nativeFeature, awareness: Awareness.allCases, knowledge: [.semiInformed],
-      normalisations: [.frozen, .standardised], stages: [], trainingCount: 3,
+      adaptations: [.frozen, .standardised], entryPoints: [], trainingCount: 3,
       stopsOnValidation: false, reads: .pooled)
   }
 

@@ -39,7 +39,7 @@ enum ProbeKind: String, Sendable, CaseIterable {
       licence: "Apache-2.0; runs on LibTorch (BSD-3-Clause)",
       knownLimits: [
         "sees means, spreads and short autocorrelations over time, no longer order of events",
-        "semi-informed only: it has no stage for a splice",
+        "semi-informed only: it has no entry point for a splice",
       ],
       parameters: (self == .mlp
         ? [hidden, epsilon] + Self.settings.parameters(quick: Self.quick) : [])

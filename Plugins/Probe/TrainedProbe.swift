@@ -37,7 +37,7 @@ struct TrainedProbe: TrainedAttacker {
     }
     let execution = request.execution.light
     let length = record.length
-    let shift = try request.normalisation == .standardised ? familiar(request) : nil
+    let shift = try request.adaptation == .standardised ? familiar(request) : nil
     let scores = try network.scores(
       of: request.rows, enteringAt: 0, .inference, execution: execution
     ) { (rows) throws(AuditError) in

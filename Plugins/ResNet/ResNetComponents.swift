@@ -15,7 +15,7 @@ enum ResNetComponents {
       knownLimits: [
         "utterances of all lengths are squeezed into one plane width",
         "batch normalisation carries the training rows' statistics: a representation of another"
-          + " scale than the stage's own is mapped far off (see 'normalisation')",
+          + " scale than the stage's own is mapped far off (see 'adaptation')",
         "head fc1024-4096: the study names the sizes only; order, activation and dropout are ours",
       ]),
     parameters: [

@@ -21,7 +21,7 @@ struct RidgeAttacker: Attacker {
     knownLimits: [
       "linear, on what is pooled over time only",
       "of wide vectors it sees the first principal directions of its training rows (128)",
-      "semi-informed only: it has no stage for a splice",
+      "semi-informed only: it has no entry point for a splice",
       "learns from validation rows too; their loss in the log is of rows that it learnt from",
     ],
     parameters: [
@@ -40,7 +40,7 @@ struct RidgeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: "ridge", initialisation: AttackerDeclaration.startsFromNothing,
       nativeFeature: nativeFeature,
-      awareness: [.generic], knowledge: [.semiInformed], stages: [], stopsOnValidation: false,
+      awareness: [.generic], knowledge: [.semiInformed], entryPoints: [], stopsOnValidation: false,
       reads: .pooled)
   }
 

@@ -13,7 +13,7 @@ import Testing
   {
     AttackTest(
       cell: cell, isConfirmatory: isConfirmatory,
-      evidence: .retrained(
+      basis: .retrained(
         RetrainedTest(
           metric: "auc", observed: replicates[0], replicates: replicates, isExact: true)))
   }
@@ -21,7 +21,7 @@ import Testing
   private func bounded(_ cell: Int, p: Double, _ deviations: [Double]) -> AttackTest {
     AttackTest(
       cell: cell, isConfirmatory: true,
-      evidence: .interval(pValue: p, degrees: 12, deviations: deviations))
+      basis: .interval(pValue: p, degrees: 12, deviations: deviations))
   }
 
   private func noise(_ name: String, _ count: Int) -> [Double] {

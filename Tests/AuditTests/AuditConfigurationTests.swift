@@ -89,7 +89,7 @@ import Testing
     #expect(text.contains("no corpus 'ravdess'"))
   }
 
-  @Test(arguments: ["awareness: [generic, generic]", "normalisation: [frozen, frozen]"])
+  @Test(arguments: ["awareness: [generic, generic]", "adaptation: [frozen, frozen]"])
   func aWordThatStandsTwiceIsRefused(line: String) {
     #expect(message(minimal + "\n" + line).contains("twice"))
   }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func twoAttacksOfOneNameAreRefusedBeforeAnythingRuns() throws {
     var audit = try audit(attackers: ["centroid"])
-    audit.configuration.normalisation = [.frozen, .standardised]
+    audit.configuration.adaptation = [.frozen, .standardised]
     audit.configuration.defences = [ComponentSpecification(name: "standardised", use: "zero")]
     let error = #expect(throws: AuditError.self) { try audit.plan() }
     #expect(error?.code == .duplicateName)
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "result.json", "report.html", "junit.xml", "audit.yaml", "manifest.json",
+    "result.json", "report.html", "junit.xml", "audit.yaml", "evidence.json",
     "scores/only+centroid+fake+generic+semi-informed+fold-0.csv", "scores/utterances.csv",
   ])
   func whatAnAuditDidNotWriteIsNotWrittenOver(name: String) throws {

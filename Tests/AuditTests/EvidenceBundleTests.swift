@@ -86,12 +86,12 @@ import Testing
       #expect(throws: AuditError.self) { try sealed.seal(with: key) }
       // A forger's own program seals what it likes.
       let folder = AuditFolder(sealed.folder)
-      let manifest = try EvidenceManifest(of: sealed.result, in: folder).text()
-      try manifest.write(
-        toFile: sealed.folder + "/manifest.json", atomically: true, encoding: .utf8)
+      let list = try EvidenceList(of: sealed.result, in: folder).text()
+      try list.write(
+        toFile: sealed.folder + "/evidence.json", atomically: true, encoding: .utf8)
       try JSONText.write(
-        try EvidenceSignature(signing: Data(manifest.utf8), with: key),
-        to: sealed.folder + "/manifest.sig")
+        try EvidenceSignature(signing: Data(list.utf8), with: key),
+        to: sealed.folder + "/evidence.sig")
       #expect(
         try sealed.verification(publicKey: key.publicKey).problems == [
           "report.html is not what the result gives"
@@ -99,14 +99,14 @@ import Testing
     }
   }
 
-  @Test func anotherKeyAndATouchedManifestAreFound() throws {
+  @Test func anotherKeyAndATouchedListAreFound() throws {
     try withSealed { sealed, key in
       let other = try SigningKey(newFile: sealed.folder + "/../other")
       #expect(
         try sealed.verification(publicKey: other.publicKey).problems == [
           "signed with another key: \(key.publicKey)"
         ])
-      let path = sealed.folder + "/manifest.json"
+      let path = sealed.folder + "/evidence.json"
       let text = try String(contentsOfFile: path, encoding: .utf8)
       let touched = text.replacing(
         "\"byteCount\" : ", with: "\"byteCount\" : 1", maxReplacements: 1)
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  /// What a stranger's manifest may say that ours never does.
+  /// What a stranger's list may say that ours never does.
   @Test(arguments: [
     ("\"schemaVersion\" : 1", "\"schemaVersion\" : 2", "schema version 2"),
     ("\"audit.yaml\" : {", "\"../key\" : {", "no name of a file"),
@@ -125,16 +125,16 @@ import Testing
     ("\"audit.yaml\" : {", "\"audit.yaml\" : {}, \"audit.yaml\" : {", "not as 'telltale sign'"),
     ("\"schemaVersion\"", "\"more\" : 1, \"schemaVersion\"", "not as 'telltale sign'"),
   ])
-  func aStrangeManifestIsRefused(was: String, isNow: String, words: String) throws {
+  func aStrangeListIsRefused(was: String, isNow: String, words: String) throws {
     try withSealed { sealed, _ in
-      let path = sealed.folder + "/manifest.json"
+      let path = sealed.folder + "/evidence.json"
       let text = try String(contentsOfFile: path, encoding: .utf8)
       #expect(text.contains(was))
       var edited = text.replacing(was, with: isNow, maxReplacements: 1)
       if isNow.contains("\"..") || isNow.contains("/") {
         // In the order that we write.
-        let manifest = try JSONDecoder().decode(EvidenceManifest.self, from: Data(edited.utf8))
-        edited = try manifest.text()
+        let list = try JSONDecoder().decode(EvidenceList.self, from: Data(edited.utf8))
+        edited = try list.text()
       }
       try edited.write(toFile: path, atomically: true, encoding: .utf8)
       let error = #expect(throws: AuditError.self) { try sealed.verification() }

@@ -306,8 +306,8 @@ struct FakeAttacker: Attacker {
     AttackerDeclaration(
       family: family, architecture: "fake-b", initialisation: "none", nativeFeature: "fake",
       awareness: isAware ? Awareness.allCases : [.generic], knowledge: Knowledge.allCases,
-      normalisations: [.frozen, .standardised],
-      stages: [StageDescription(name: "input", inputShape: [2])], trainingCount: trainingCount,
+      adaptations: [.frozen, .standardised],
+      entryPoints: [EntryPoint(name: "input", inputShape: [2])], trainingCount: trainingCount,
       stopsOnValidation: stopsOnValidation)
   }
 
@@ -444,7 +444,7 @@ struct FakeAudit {
   }
 
   /// Runs in this process on a store.
-  /// - Parameter lanes: so many stages run at the same time.
+  /// - Parameter lanes: so many entryPoints run at the same time.
   func run(
     in folder: String, lanes: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> (run: AuditEngine.Run, result: AuditResult) {

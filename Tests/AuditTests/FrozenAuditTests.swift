@@ -49,7 +49,7 @@ struct FrozenAuditTests {
   private func audit() throws -> FakeAudit {
     var audit = try FakeAudit()
     audit.configuration.controls = [.shuffledLabels, .untrainedModel]
-    audit.configuration.normalisation = [.frozen, .standardised]
+    audit.configuration.adaptation = [.frozen, .standardised]
     audit.configuration.defences = [ComponentSpecification(name: "zero")]
     return audit
   }

@@ -130,7 +130,7 @@ import Testing
 
   @Test func namesThatWouldMakeTwoCellsOneAreRefused() throws {
     var audit = try FakeAudit()
-    audit.configuration.attackers[0].normalisation = [.frozen, .standardised]
+    audit.configuration.attackers[0].adaptation = [.frozen, .standardised]
     audit.configuration.defences = [ComponentSpecification(name: "standardised", use: "zero")]
     let error = #expect(throws: AuditError.self) { try audit.plan() }
     #expect(error?.code == .duplicateName)

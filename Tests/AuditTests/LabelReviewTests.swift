@@ -160,6 +160,6 @@ struct LabelReviewTests {
     let result = try withTemporaryFolder { try audit.run(in: $0).result }
     #expect(result.verdict.verdict.reason.contains("gender varies within 1 speaker: each has"))
     #expect(result.provenance.corpora.first?.labels?.count == 1)
-    #expect(result.cells.allSatisfy { $0.evidence?.significance.isEmpty != true })
+    #expect(result.cells.allSatisfy { $0.judgement?.significance.isEmpty != true })
   }
 }

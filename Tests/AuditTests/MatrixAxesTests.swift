@@ -173,7 +173,7 @@ import Testing
 
   @Test func anAdaptationThatTheAttackerDoesNotDeclareIsLeftOutWithTheReason() throws {
     var audit = try FakeAudit()
-    audit.configuration.normalisation = [.frozen, .standardised, .reEstimated]
+    audit.configuration.adaptation = [.frozen, .standardised, .reEstimated]
     let plan = try audit.plan()
     #expect(
       plan.cells.map(\.cell.id).prefix(3) == [
@@ -186,13 +186,13 @@ import Testing
 
   @Test func onlyAStandardisedAttackIsGivenWhatTheAttackerLearntFrom() throws {
     var audit = try FakeAudit()
-    audit.configuration.normalisation = [.frozen, .standardised]
+    audit.configuration.adaptation = [.frozen, .standardised]
     let plan = try audit.plan()
-    var counts: [NormalisationMode: Int] = [:]
+    var counts: [Adaptation: Int] = [:]
     for stage in plan.stages {
       guard case .scores(let work) = stage.work else { continue }
-      counts[work.normalisation, default: 0] += 1
-      #expect((work.learnt != nil) == (work.normalisation == .standardised))
+      counts[work.adaptation, default: 0] += 1
+      #expect((work.learnt != nil) == (work.adaptation == .standardised))
       guard let learnt = work.learnt, let trained = plan.stage(work.trained),
         case .attacker(let attacker) = trained.work
       else { continue }

@@ -31,7 +31,7 @@ import Testing
         awareness: [.applicationAware], knowledge: [.ignorant]),
       AttackerSpecification(
         component: ComponentSpecification(name: "broken"), corpora: ["fake"],
-        knowledge: [.ignorant], normalisation: [.batch, .frozen]),
+        knowledge: [.ignorant], adaptation: [.batch, .frozen]),
     ]
     audit.configuration.defences = [ComponentSpecification(name: "zero")]
     audit.configuration.taskProbe = "centroid"
@@ -127,7 +127,7 @@ import Testing
     "kind": ["below margin", "control-shuffled-labels", "coin", "majority", "tap", "defence"],
     "verdict": ["below margin"], "knowledge": Knowledge.allCases.map(\.rawValue),
     "awareness": Awareness.allCases.map(\.rawValue), "scenario": ["unknown"],
-    "decisionRule": ["trained", "prior-matched"], "normalisation": ["frozen", "batch"],
+    "decisionRule": ["trained", "prior-matched"], "adaptation": ["frozen", "batch"],
     "axis": ["style", "emotion"], "role": ["metric", "model"],
     "speakers": ["held-out", "validation"],
   ]

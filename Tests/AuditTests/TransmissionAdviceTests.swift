@@ -208,7 +208,7 @@ enum JudgedReading {
     return CellResult(
       cell: cell, status: .measured, folds: [0, 1], leakage: [reading]
     ).with(
-      CellEvidence(
+      CellJudgement(
         significance: [], isConfirmatory: true, detectableEffect: nil, verdict: verdict))
   }
 

@@ -38,7 +38,7 @@ import Testing
       attribute: own.attribute, attacker: own.attacker, family: own.family,
       architecture: own.architecture, initialisation: own.initialisation,
       awareness: own.awareness, attackerCorpus: own.attackerCorpus, knowledge: own.knowledge,
-      scenario: own.scenario, splice: own.splice, normalisation: own.normalisation)
+      scenario: own.scenario, splice: own.splice, adaptation: own.adaptation)
     return CellResult(
       cell: cell, status: .measured, folds: [0],
       trainings: [TrainingHistory(fold: 0, attemptCount: isDead ? 3 : 1, answersAlike: isDead)],
@@ -216,19 +216,19 @@ import Testing
   @Test func aPlantedLeakIsDemonstratedWithItsIntervalAndTest() throws {
     let result = try audit(leak: 1)
     let informed = try #require(result.cells.first { $0.cell.knowledge == .semiInformed })
-    let evidence = try #require(informed.evidence)
-    #expect(evidence.isConfirmatory && evidence.verdict.kind == .leakDemonstrated)
+    let judgement = try #require(informed.judgement)
+    #expect(judgement.isConfirmatory && judgement.verdict.kind == .leakDemonstrated)
     let interval = try #require(informed.leakage[1].interval)
     #expect(interval.range.lowerBound > 0.5 && interval.degreesOfFreedom == 50)
     #expect(interval.range.contains(try #require(informed.leakage[1].mean)))
     #expect(interval.narrow.upperBound <= interval.range.upperBound)
-    #expect(evidence.significance.map(\.metric) == ["uar-prior-matched", "auc"])
-    #expect(evidence.significance.allSatisfy { $0.pValue < 1e-6 && $0.method == .interval })
-    #expect(evidence.significance.allSatisfy { $0.adjusted < 0.001 })
+    #expect(judgement.significance.map(\.metric) == ["uar-prior-matched", "auc"])
+    #expect(judgement.significance.allSatisfy { $0.pValue < 1e-6 && $0.method == .interval })
+    #expect(judgement.significance.allSatisfy { $0.adjusted < 0.001 })
     #expect(interval.method == .speakers || interval.method == .binomial)
     #expect(result.verdict.verdict.kind == .leakDemonstrated)
     // The strongest of those that show it.
-    let shown = result.cells.filter { $0.evidence?.verdict.kind == .leakDemonstrated }
+    let shown = result.cells.filter { $0.judgement?.verdict.kind == .leakDemonstrated }
     let strongest = shown.max { ($0.leakage.last?.mean ?? 0) < ($1.leakage.last?.mean ?? 0) }
     #expect(result.verdict.cell == strongest?.cell.id)
     // The accuracy has no estimator of its own: rows were repeated, and an interval came of it.
@@ -237,10 +237,10 @@ import Testing
 
   @Test func withoutALeakNothingIsDemonstrated() throws {
     let result = try audit(leak: 0)
-    #expect(result.cells.allSatisfy { $0.evidence?.verdict.kind != .leakDemonstrated })
+    #expect(result.cells.allSatisfy { $0.judgement?.verdict.kind != .leakDemonstrated })
     #expect(result.verdict.verdict.kind == .inconclusive)
     #expect(
-      result.cells.flatMap { $0.evidence?.significance ?? [] }.allSatisfy { $0.pValue > 0.01 })
+      result.cells.flatMap { $0.judgement?.significance ?? [] }.allSatisfy { $0.pValue > 0.01 })
   }
 
   /// The study's own layout, five sessions of a woman and a man: an interval, a test and a verdict.
@@ -256,7 +256,7 @@ import Testing
   }
 
   @Test func adjustedIsNeverBelowUnadjusted() throws {
-    for test in try audit(leak: 1).cells.flatMap({ $0.evidence?.significance ?? [] }) {
+    for test in try audit(leak: 1).cells.flatMap({ $0.judgement?.significance ?? [] }) {
       #expect(test.adjusted >= test.pValue && test.bestOf >= test.pValue)
       #expect(test.pValue >= test.smallestPValue)
     }

@@ -5,7 +5,7 @@ import TestSupport
 /// The plugins of this build, opened as the program opens them.
 enum Bundled {
   static let survey = Result<PluginSurvey, any Error> {
-    try PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 120, cache: nil)
+    try PluginInspection(executable: BuildProducts.telltale, timeLimitSeconds: 120, cache: nil)
       .survey(BuildProducts.plugins)
   }
 

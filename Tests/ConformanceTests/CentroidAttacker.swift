@@ -30,9 +30,9 @@ struct CentroidAttacker: Attacker {
     AttackerDeclaration(
       family: "centroid", architecture: "centroid", initialisation: "none", nativeFeature: "any",
       awareness: Awareness.allCases, knowledge: Knowledge.allCases,
-      stages: [
-        StageDescription(name: "first", inputShape: [4, 6, 6]),
-        StageDescription(name: "second", inputShape: [8, 3, 3]),
+      entryPoints: [
+        EntryPoint(name: "first", inputShape: [4, 6, 6]),
+        EntryPoint(name: "second", inputShape: [8, 3, 3]),
       ])
   }
 
@@ -78,7 +78,7 @@ struct CentroidAttacker: Attacker {
       heldOutLabels: [.usesHeldOutLabels, .usesSomeHeldOutLabels].contains(flaw)
         ? request.target.labels : nil,
       emotionCount: flaw == .forgetsEmotion ? nil : request.secondTarget?.classes.count,
-      stages: declaration.stages)
+      entryPoints: declaration.entryPoints)
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)
@@ -88,13 +88,13 @@ struct CentroidAttacker: Attacker {
     guard let data, let centres = try? JSONDecoder().decode([Double].self, from: data) else {
       if flaw == .loadsNothing {
         return Trained(
-          flaw: flaw, centres: [0, 0], heldOutLabels: nil, emotionCount: nil, stages: [])
+          flaw: flaw, centres: [0, 0], heldOutLabels: nil, emotionCount: nil, entryPoints: [])
       }
       throw AuditError(.missingFile, "there are no centres in \(folder)")
     }
     return Trained(
       flaw: flaw, centres: centres, heldOutLabels: nil, emotionCount: nil,
-      stages: declaration.stages)
+      entryPoints: declaration.entryPoints)
   }
 
   /// Features by their mean; representations by how much more lies in the latter half.
@@ -120,7 +120,7 @@ extension CentroidAttacker {
     let centres: [Double]
     let heldOutLabels: [Int]?
     let emotionCount: Int?
-    let stages: [StageDescription]
+    let entryPoints: [EntryPoint]
 
     var trainingLog: [TrainingEpoch] {
       [TrainingEpoch(epoch: 1, trainingLoss: 0.1, validationLoss: 0.1, validationUAR: 1)]
@@ -146,7 +146,7 @@ extension CentroidAttacker {
       if case .representation(let tap) = request.input.description {
         splice = Splice.choose(
           for: tap.shape,
-          among: flaw == .splicesSomewhereElse ? Array(stages.prefix(1)) : stages)
+          among: flaw == .splicesSomewhereElse ? Array(entryPoints.prefix(1)) : entryPoints)
       }
       let emotion = emotionCount.map { count in
         ScoreMatrix(

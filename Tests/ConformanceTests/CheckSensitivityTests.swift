@@ -21,7 +21,7 @@ struct CheckSensitivityTests {
       "same-seed-gives-the-same-scores-whatever-the-held-out-labels",
     .losesItselfOnSaving: "saved-and-loaded-it-judges-the-same",
     .loadsNothing: "an-empty-folder-is-not-loaded",
-    .splicesSomewhereElse: "every-stage-takes-its-representation",
+    .splicesSomewhereElse: "every-entry-point-takes-its-representation",
     .forgetsEmotion: "application-aware-scores-emotion-too",
     .scoresWhatIsNoNumber: "not-a-number-is-not-scored-as-if-nothing-were",
     .goesBackInProgress: "progress-goes-forward-only",

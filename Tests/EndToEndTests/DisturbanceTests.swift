@@ -54,7 +54,7 @@ import Testing
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder)
       let process = try audit.start()
-      // By its arguments: probes of plugins come and go before it.
+      // By its arguments: inspections of plugins come and go before it.
       var worker: Int32?
       while worker == nil, process.isRunning {
         Thread.sleep(forTimeInterval: 0.05)

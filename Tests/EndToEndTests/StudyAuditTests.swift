@@ -14,7 +14,7 @@ import Testing
       model: { use: vgg16, corpus: synthetic-speech, feature: [mel, lld], plane: 32, epochs: 1 }
       attackers:
         - { use: vgg16, plane: 32, epochs: 1, knowledge: ignorant }
-        - { use: resnet50, plane: 32, epochs: 1, knowledge: ignorant, normalisation: [frozen, re-estimated, standardised] }
+        - { use: resnet50, plane: 32, epochs: 1, knowledge: ignorant, adaptation: [frozen, re-estimated, standardised] }
         - { use: densenet121, plane: 32, epochs: 1, knowledge: ignorant, corpora: [others] }
         - { use: lstm, frames: 32, epochs: 1, corpora: [others] }
       awareness: [generic, application-aware]

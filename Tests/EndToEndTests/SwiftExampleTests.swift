@@ -47,15 +47,15 @@ struct SwiftExampleTests {
   /// The loader tells every file that it maps, and in which process.
   private func expectOneCore(_ library: String) throws {
     #if os(Linux)
-      let probed = try runProcess(
-        BuildProducts.telltale, ["plugin-probe", library], environment: ["LD_DEBUG": "files"])
-      #expect(probed.status == 0)
-      let mapped = probed.standardError.split(separator: "\n").filter {
+      let inspected = try runProcess(
+        BuildProducts.telltale, ["plugin-inspect", library], environment: ["LD_DEBUG": "files"])
+      #expect(inspected.status == 0)
+      let mapped = inspected.standardError.split(separator: "\n").filter {
         $0.contains("generating link map") && $0.contains("libTelltaleCore")
       }
       let processes = Set(mapped.map { $0.prefix { $0 != ":" } })
       #expect(!mapped.isEmpty && mapped.count == processes.count, "\(mapped)")
-      #expect(probed.standardError.contains("file=\(library) [0];  generating link map"))
+      #expect(inspected.standardError.contains("file=\(library) [0];  generating link map"))
     #endif
   }
 }

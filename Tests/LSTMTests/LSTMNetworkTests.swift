@@ -79,10 +79,10 @@ private struct Golden: Decodable {
   /// Also where a deeper layer has as many units as the representation has channels.
   @Test(arguments: [[64, 112, 112], [256, 128], [128, 128], [64, 128], [4096], [32, 16]])
   func representationsEnterAtTheFramesOnly(shape: [Int]) throws {
-    let stages = LSTMNetwork(frameCount: 128).stages.stageDescriptions
+    let stages = LSTMNetwork(frameCount: 128).stages.entryPoints
     #expect(stages.map(\.inputShape) == [[32, 128]])
     let splice = try #require(Splice.choose(for: TapShape(shape), among: stages))
-    #expect(splice.stage == "lstm1")
+    #expect(splice.entryPoint == "lstm1")
     #expect(splice.isChannelAdapted == (shape[0] != 32))
   }
 

@@ -25,7 +25,7 @@ import Testing
     let declaration = try attacker().declaration
     #expect(declaration.family == "recurrent" && declaration.architecture == "lstm")
     #expect(declaration.nativeFeature == "lld" && declaration.initialisation == "random")
-    #expect(declaration.stages == [StageDescription(name: "lstm1", inputShape: [32, 24])])
+    #expect(declaration.entryPoints == [EntryPoint(name: "lstm1", inputShape: [32, 24])])
     let given = try ParameterValues(
       [:], describedBy: LSTMComponents.components.attacker.metadata.parameters, component: "test")
     #expect(!LSTMComponents.definition(given).hasBatchNormalisation)
@@ -49,7 +49,7 @@ import Testing
     let states = try task.representations(at: tap, of: learnt, execution)
     let spliced = try ignorant.score(
       ScoringRequest(input: states, rows: [0, 1], execution: execution))
-    #expect(spliced.splice?.stage == "lstm1")
+    #expect(spliced.splice?.entryPoint == "lstm1")
     #expect(spliced.splice?.isChannelAdapted == true)
 
     let informed = try attacker().train(task.request(states, second: task.emotions, execution))

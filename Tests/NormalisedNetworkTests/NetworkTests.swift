@@ -125,9 +125,9 @@ import Testing
   func sixtyFourChannelsEnterBehindTheStemsRectifierOrItsConvolution(
     of one: NetworkCase, stem: NetworkCase.Stem
   ) throws {
-    let stages = try one.definition(stem: stem, plane: 224).stages.stageDescriptions
+    let stages = try one.definition(stem: stem, plane: 224).stages.entryPoints
     let splice = try #require(Splice.choose(for: [64, 112, 112], among: stages))
-    #expect(splice.stage == one.entries[stem])
+    #expect(splice.entryPoint == one.entries[stem])
     #expect(!splice.isResized && !splice.isChannelAdapted)
   }
 }

@@ -38,10 +38,10 @@ import Testing
   }
 
   private func scores(
-    _ trained: any TrainedAttacker, _ rows: [Int], _ mode: NormalisationMode = .frozen
+    _ trained: any TrainedAttacker, _ rows: [Int], _ mode: Adaptation = .frozen
   ) throws -> [[Float]] {
     let scores = try trained.score(
-      ScoringRequest(input: pool1, rows: rows, normalisation: mode, execution: execution))
+      ScoringRequest(input: pool1, rows: rows, adaptation: mode, execution: execution))
     return rows.indices.map { [scores.attribute[$0, 0], scores.attribute[$0, 1]] }
   }
 
@@ -54,7 +54,7 @@ import Testing
     let ignorant = try attacker(one, ["splice-after": .text(stem.rawValue)])
       .train(task.request(task.input, execution))
     let stage = try ignorant.score(ScoringRequest(input: pool1, rows: [0], execution: execution))
-      .splice?.stage
+      .splice?.entryPoint
     #expect(stage == one.entries[stem])
     let rows = Array(0..<36)
     let frozen = try scores(ignorant, rows)
@@ -90,7 +90,7 @@ import Testing
     func standardised(_ input: ModelInput) throws -> [[Float]] {
       let scores = try ignorant.score(
         ScoringRequest(
-          input: input, rows: rows, normalisation: .standardised, learnt: learnt,
+          input: input, rows: rows, adaptation: .standardised, learnt: learnt,
           execution: execution)
       ).attribute
       return rows.map { [scores[$0, 0], scores[$0, 1]] }
@@ -166,7 +166,7 @@ import Testing
     #expect(
       try trained.score(
         ScoringRequest(input: pool1, rows: [0], execution: execution)
-      ).splice?.stage == one.entries[.relu])
+      ).splice?.entryPoint == one.entries[.relu])
     let losses = trained.trainingLog.map(\.trainingLoss)
     #expect(try #require(losses.min()) < 0.5 * #require(losses.first), "\(losses)")
     try withTemporaryFolder { folder in
@@ -192,7 +192,7 @@ import Testing
   @Test(arguments: NetworkCase.all)
   func aPoolWithOneRowOverGivesFiniteScores(of one: NetworkCase) throws {
     let trained = try attacker(one).train(task.request(task.input, execution))
-    for mode in [NormalisationMode.frozen, .batch, .reEstimated] {
+    for mode in [Adaptation.frozen, .batch, .reEstimated] {
       let values = try scores(trained, Array(0..<33), mode).joined()
       #expect(values.allSatisfy { !$0.isNaN }, "\(mode)")
     }

@@ -176,14 +176,14 @@ struct CommandAttackerTests {
             json.dump(request["input"]["shape"], open(os.path.join(request["state"], "x"), "w"))
         else:
             splice = request["splice"]
-            assert (splice["stage"], splice["to"]) == ("block2", [4, 2, 2]), splice
+            assert (splice["entryPoint"], splice["to"]) == ("block2", [4, 2, 2]), splice
             assert len(read(request["input"]["rows"])) == 2 * 4 * 3 * 3
             write(outputs["scores"], [-math.log(2)] * 4, (2, 2))
         """, in: folder,
         declaration: """
           {family: convolutional, architecture: a, initialisation: none, native-feature: mel,
              knowledge: [semi-informed, ignorant],
-             stages: [{name: block1, shape: [1, 8, 8]}, {name: block2, shape: [4, 2, 2]}]}
+             entry-points: [{name: block1, shape: [1, 8, 8]}, {name: block2, shape: [4, 2, 2]}]}
           """)
       let tap = TapDescription(name: "pool1", shape: [4, 3, 3], depth: 1)
       let input = ModelInput(
@@ -198,7 +198,8 @@ struct CommandAttackerTests {
           trainingRows: [0, 1], validationRows: [], execution: execution))
       let scores = try trained.score(
         ScoringRequest(input: input, rows: [2, 3], execution: execution))
-      #expect(scores.splice == Splice.choose(for: [4, 3, 3], among: attacker.declaration.stages))
+      #expect(
+        scores.splice == Splice.choose(for: [4, 3, 3], among: attacker.declaration.entryPoints))
 
       let other = #expect(throws: AuditError.self) {
         try trained.score(

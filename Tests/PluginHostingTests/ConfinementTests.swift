@@ -75,7 +75,7 @@ struct ConfinementTests {
       """, "attempt.telltale.yaml", in: folder)
     let host = try PluginHost(
       locator: PluginLocator(paths: [folder], environmentPath: "", executableFolder: nil),
-      probe: PluginProbe(executable: BuildProducts.telltale, cache: nil),
+      inspection: PluginInspection(executable: BuildProducts.telltale, cache: nil),
       isolation: PluginIsolation(executable: BuildProducts.telltale, foreignCode: limits))
     try #require(host.survey.quarantined == [])
     return try host.openAll().make(.metric, "attempt")
@@ -219,7 +219,7 @@ struct ConfinementTests {
           functions: {measure: f64 measure()}
           declaration: {label: a, unit: share, range: [0, 1], chance: 0}
           """, "bad.telltale.yaml", in: folder)
-        let survey = try PluginProbe(
+        let survey = try PluginInspection(
           executable: BuildProducts.telltale, timeLimitSeconds: 5, cache: nil
         ).survey([folder + "/bad.telltale.yaml"])
         #expect(survey.cards == [])

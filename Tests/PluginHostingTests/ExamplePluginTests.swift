@@ -50,7 +50,7 @@ struct ExamplePluginTests {
   @Test func everyManifestIsListed() throws {
     let files = try Self.files().filter(PluginManifest.isManifest)
       .map { PackageRoot.path + "/" + $0 }
-    let survey = try PluginProbe(cache: nil).survey(files)
+    let survey = try PluginInspection(cache: nil).survey(files)
     #expect(survey.quarantined == [])
     #expect(survey.cards.map(\.id) == ["pytorch-model", "sklearn-attacker", "worst-recall"])
   }

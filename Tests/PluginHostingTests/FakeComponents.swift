@@ -64,8 +64,8 @@ struct FakeAttacker: Attacker {
     AttackerDeclaration(
       family: "probe", architecture: "scale-\(scale)", initialisation: "none", nativeFeature: "mel",
       awareness: [.generic, .applicationAware], knowledge: [.ignorant, .semiInformed],
-      normalisations: [.frozen, .standardised],
-      stages: [StageDescription(name: "s", inputShape: [4, 2])])
+      adaptations: [.frozen, .standardised],
+      entryPoints: [EntryPoint(name: "s", inputShape: [4, 2])])
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
@@ -112,7 +112,7 @@ struct FakeTrainedAttacker: TrainedAttacker, Codable {
     var splice: Splice?
     if case .representation(let tap) = request.input.description {
       splice = Splice.choose(
-        for: tap.shape, among: [StageDescription(name: "s", inputShape: [4, 2])])
+        for: tap.shape, among: [EntryPoint(name: "s", inputShape: [4, 2])])
     }
     return AttackScores(
       attribute: ScoreMatrix(values: values, classCount: 2),

@@ -39,7 +39,7 @@ struct IsolationTests {
     #expect(notes.withLock { $0 } == ["half", "half"])
     #expect(a.trainingLog == b.trainingLog)
     let scoring = ScoringRequest(
-      input: planted.input, rows: [3, 30, 3], normalisation: .standardised,
+      input: planted.input, rows: [3, 30, 3], adaptation: .standardised,
       learnt: LearntRows(input: planted.input, rows: [1, 2]), execution: execution)
     #expect(try a.score(scoring) == b.score(scoring))
     #expect(try b.score(scoring).emotion != nil)
@@ -51,7 +51,7 @@ struct IsolationTests {
         rows: MemoryRows([(0..<12).map(Float.init)], shapes: [[4, 3]])), rows: [0],
       execution: execution)
     #expect(try a.score(represented) == b.score(represented))
-    #expect(try b.score(represented).splice?.stage == "s")
+    #expect(try b.score(represented).splice?.entryPoint == "s")
   }
 
   /// One store serves audits with and without isolation.
@@ -217,7 +217,7 @@ struct IsolationTests {
   /// The components of this build's plugins, each request through `telltale plugin-serve`.
   private func host(isolates: Bool) throws -> PluginHost {
     try PluginHost(
-      PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
+      PluginInspection(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
         .survey(
           BuildProducts.plugins.filter {
             $0.hasSuffix("Mel.so") || $0.hasSuffix("LeakageMetrics.so")

@@ -41,10 +41,10 @@ struct PinnedCodeTests {
 
   private func extractor(in folder: String, isPinned: Bool) throws -> any FeatureExtractor {
     let locator = PluginLocator(paths: [folder], environmentPath: "", executableFolder: nil)
-    let probe = { PluginProbe(executable: "/no/such/program", cache: nil, lock: $0) }
-    let cards = try PluginHost(locator: locator, probe: probe(nil)).survey.cards
+    let inspection = { PluginInspection(executable: "/no/such/program", cache: nil, lock: $0) }
+    let cards = try PluginHost(locator: locator, inspection: inspection(nil)).survey.cards
     let host = try PluginHost(
-      locator: locator, probe: probe(isPinned ? PluginLock(cards, file: "my.lock") : nil))
+      locator: locator, inspection: inspection(isPinned ? PluginLock(cards, file: "my.lock") : nil))
     return try host.openAll().make(.feature, "scripted", [:])
   }
 
@@ -173,11 +173,14 @@ struct PinnedCodeTests {
           isolate: \(isolates)
           """, "value.telltale.yaml", in: folder)
         let locator = PluginLocator(paths: [folder], environmentPath: "", executableFolder: nil)
-        let probe = { PluginProbe(executable: BuildProducts.telltale, cache: nil, lock: $0) }
+        let inspection = {
+          PluginInspection(executable: BuildProducts.telltale, cache: nil, lock: $0)
+        }
         let isolation = PluginIsolation(executable: BuildProducts.telltale)
-        let cards = try PluginHost(locator: locator, probe: probe(nil)).survey.cards
+        let cards = try PluginHost(locator: locator, inspection: inspection(nil)).survey.cards
         let host = try PluginHost(
-          locator: locator, probe: probe(isPinned ? PluginLock(cards, file: "my.lock") : nil),
+          locator: locator,
+          inspection: inspection(isPinned ? PluginLock(cards, file: "my.lock") : nil),
           isolation: isolation)
         let registry = try host.openAll()
         try library(2, in: folder)

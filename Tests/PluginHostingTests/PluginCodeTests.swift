@@ -75,7 +75,7 @@ struct PluginCodeTests {
     ])
   func aDependencyThatNamesNothingIsRefused(pattern: String, words: String) throws {
     try withPlugin("depends: \"\(pattern)\"") { (folder, file) throws in
-      let survey = try PluginProbe(executable: "/no/such/program", cache: nil).survey([file])
+      let survey = try PluginInspection(executable: "/no/such/program", cache: nil).survey([file])
       #expect(survey.cards == [])
       let reason = survey.quarantined.first?.reason ?? ""
       #expect(reason.contains(words) && reason.contains("'\(pattern)'"), "\(reason)")
@@ -135,7 +135,7 @@ struct PluginCodeTests {
     try withPlugin("depends: helpers/*.py") { (folder, file) throws in
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o666], ofItemAtPath: folder + "/helpers/a.py")
-      let survey = try PluginProbe(executable: "/no/such/program", cache: nil).survey([file])
+      let survey = try PluginInspection(executable: "/no/such/program", cache: nil).survey([file])
       #expect(survey.quarantined.first?.reason.contains("it names \(folder)/helpers/a.py") == true)
     }
   }

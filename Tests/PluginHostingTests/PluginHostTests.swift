@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: BuildProducts.plugins.count >= 2))
 struct PluginHostTests {
   private static let survey = Result<PluginSurvey, any Error> {
-    try PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
+    try PluginInspection(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
       .survey(BuildProducts.plugins)
   }
 
@@ -130,7 +130,8 @@ struct PluginHostTests {
       let error = #expect(throws: AuditError.self) {
         try PluginHost(
           locator: locator,
-          probe: PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil))
+          inspection: PluginInspection(
+            executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil))
       }
       #expect(error?.message.contains(plugin) == true)
       #expect(error?.message.contains(copy) == true)

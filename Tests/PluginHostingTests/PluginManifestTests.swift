@@ -33,8 +33,8 @@ struct PluginManifestTests {
       initialisation: random
       awareness: [generic, application-aware]
       knowledge: [ignorant, semi-informed]
-      normalisations: [frozen, standardised]
-      stages:
+      adaptations: [frozen, standardised]
+      entry-points:
         - {name: block1, shape: [1, 224, 224]}
         - name: block2
           shape: [64, 112, 112]
@@ -82,10 +82,10 @@ struct PluginManifestTests {
           AttackerDeclaration(
             family: "convolutional", architecture: "mine", initialisation: "random",
             nativeFeature: "lld", awareness: [.generic, .applicationAware],
-            knowledge: [.ignorant, .semiInformed], normalisations: [.frozen, .standardised],
-            stages: [
-              StageDescription(name: "block1", inputShape: [1, 224, 224]),
-              StageDescription(name: "block2", inputShape: [64, 112, 112]),
+            knowledge: [.ignorant, .semiInformed], adaptations: [.frozen, .standardised],
+            entryPoints: [
+              EntryPoint(name: "block1", inputShape: [1, 224, 224]),
+              EntryPoint(name: "block2", inputShape: [64, 112, 112]),
             ])))
   }
 
@@ -341,7 +341,7 @@ struct PluginManifestTests {
     ),
     (
       "[frozen, standardised]", "[standardised]",
-      "line 26: declaration: 'normalisations' must have 'frozen' among them"
+      "line 26: declaration: 'adaptations' must have 'frozen' among them"
     ),
     (
       "shape: [1, 224, 224]", "shape: [1, 0, 224]",
@@ -357,13 +357,13 @@ struct PluginManifestTests {
     ),
     (
       "  knowledge:", "  reads: pooled\n  knowledge:",
-      "and 'stages' take whole rows: leave out one of them"
+      "and 'entry-points' take whole rows: leave out one of them"
     ),
     ("shape: [1, 224, 224]", "shape: big", "line 28: stages[1]: 'shape' must be a list of sizes"),
     ("name: block2", "name: block1", "line 29: stages[2]: 'name' is 'block1' a second time"),
     (
-      "  stages:\n    - {name: block1, shape: [1, 224, 224]}\n    - name: block2\n      shape: [64, 112, 112]\n",
-      "", "line 25: declaration: 'knowledge' has 'ignorant', which needs 'stages'"
+      "  entry-points:\n    - {name: block1, shape: [1, 224, 224]}\n    - name: block2\n      shape: [64, 112, 112]\n",
+      "", "line 25: declaration: 'knowledge' has 'ignorant', which needs 'entry-points'"
     ),
   ]
 
@@ -472,7 +472,7 @@ struct PluginManifestTests {
         paths: [folder], environmentPath: "", executableFolder: nil
       ).files()
       #expect(files == [folder + "/a.telltale.yaml", folder + "/b.telltale.yaml"])
-      let survey = try PluginProbe(executable: "/no/such/program", cache: nil).survey(files)
+      let survey = try PluginInspection(executable: "/no/such/program", cache: nil).survey(files)
       #expect(survey.cards.map(\.id) == ["my-attacker"])
       #expect(survey.cards.first?.components == [try manifest(whole, file: files[0]).metadata])
       #expect(

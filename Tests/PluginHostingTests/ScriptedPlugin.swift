@@ -47,7 +47,7 @@ enum ScriptedPlugin {
   static let attackerDeclaration =
     "{family: probe, architecture: difference, initialisation: none, native-feature: mel}"
 
-  /// The factory of a plugin of this manifest and script, through locator, probe and host.
+  /// The factory of a plugin of this manifest and script, through locator, inspection and host.
   static func factory(
     _ manifest: String, _ script: String, in folder: String
   ) throws -> ComponentFactory {
@@ -60,7 +60,7 @@ enum ScriptedPlugin {
   static func factory(inFolder folder: String) throws -> ComponentFactory {
     let host = try PluginHost(
       locator: PluginLocator(paths: [folder], environmentPath: "", executableFolder: nil),
-      probe: PluginProbe(executable: "/no/such/program", cache: nil))
+      inspection: PluginInspection(executable: "/no/such/program", cache: nil))
     try #require(host.survey.quarantined == [])
     let registry = try host.openAll()
     return try #require(Role.allCases.flatMap { registry.entries(of: $0) }.first).factory

@@ -10,7 +10,7 @@ import Testing
 @Suite struct SharedCoreTests {
   private func registry() throws -> Registry {
     try PluginHost(
-      PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
+      PluginInspection(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
         .survey(
           BuildProducts.plugins.filter {
             $0.hasSuffix("LeakageMetrics.so") || $0.hasSuffix("Ridge.so")

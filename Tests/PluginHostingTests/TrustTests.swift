@@ -17,7 +17,7 @@ struct TrustTests {
   }
 
   private func survey(_ paths: [String], lock: PluginLock? = nil) throws -> PluginSurvey {
-    try PluginProbe(executable: "/no/such/program", cache: nil, lock: lock).survey(
+    try PluginInspection(executable: "/no/such/program", cache: nil, lock: lock).survey(
       PluginLocator(paths: paths, environmentPath: "", executableFolder: nil).files())
   }
 
@@ -117,7 +117,7 @@ struct TrustTests {
     }
   }
 
-  /// A library that would end the probing process is not opened to be probed.
+  /// A library that would end the inspecting process is not opened to be inspected.
   @Test(.enabled(if: CompiledPlugin.isCompilerAvailable))
   func anUnpinnedLibraryIsNotEvenProbed() throws {
     try withTemporaryFolder { folder in
@@ -126,14 +126,14 @@ struct TrustTests {
         #include <unistd.h>
         __attribute__((constructor)) static void opened(void) { _exit(77); }
         """, in: folder)
-      let probe = { (lock: PluginLock?) in
-        try PluginProbe(
+      let inspection = { (lock: PluginLock?) in
+        try PluginInspection(
           executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil, lock: lock
         ).survey([library]).quarantined.first?.reason
       }
-      let unpinned = try probe(PluginLock(file: "my.lock", pins: [:]))
+      let unpinned = try inspection(PluginLock(file: "my.lock", pins: [:]))
       #expect(unpinned?.hasPrefix("my.lock does not pin it") == true, "\(unpinned ?? "")")
-      let opened = try probe(nil)
+      let opened = try inspection(nil)
       #expect(opened?.contains("with status 77") == true, "\(opened ?? "")")
     }
   }

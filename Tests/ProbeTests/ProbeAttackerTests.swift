@@ -128,9 +128,9 @@ import Testing
           try input.rows.values(ofRow: row).enumerated().map { $0 < 60 ? 3 * $1 - 20 : $1 }
         },
         shapes: Array(repeating: [8, 6, 5], count: 200)))
-    func scores(_ pool: ModelInput, _ mode: NormalisationMode) throws -> ScoreMatrix {
+    func scores(_ pool: ModelInput, _ mode: Adaptation) throws -> ScoreMatrix {
       try trained.score(
-        ScoringRequest(input: pool, rows: rows, normalisation: mode, execution: execution)
+        ScoringRequest(input: pool, rows: rows, adaptation: mode, execution: execution)
       ).attribute
     }
     func hits(_ scores: ScoreMatrix) -> Int {

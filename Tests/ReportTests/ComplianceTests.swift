@@ -10,7 +10,7 @@ import Testing
 
   @Test func everyPartOfTheOutlineIsThereOnce() {
     for part in [
-      "finding", "attestation", "system", "subject", "threats", "decisions", "matrix", "evidence",
+      "finding", "attestation", "system", "subject", "threats", "decisions", "matrix", "verdicts",
       "controls", "plots", "study",
       "exposure", "risk", "limits", "clauses", "provenance", "glossary",
     ] {

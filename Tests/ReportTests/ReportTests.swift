@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func anotherSchemaVersionIsRefusedNamingBoth() throws {
-    let text = try report.json().replacing("\"schemaVersion\" : 8", with: "\"schemaVersion\" : 99")
+    let text = try report.json().replacing("\"schemaVersion\" : 9", with: "\"schemaVersion\" : 99")
     let error = #expect(throws: AuditError.self) { try AuditReport.decode(json: text) }
     #expect(error?.code == .unsupported)
     #expect(error?.message.contains("version 99") == true)

@@ -85,7 +85,7 @@ enum ResultFixture {
         cell(
           "resnet50", corpus: "ravdess", tap: pool1, .ignorant, awareness: .applicationAware,
           splice: splice(pool1, "block2", [64, 32, 32]), values: [0.7, 0.72], ceiling: 0.8,
-          normalisation: .standardised)
+          adaptation: .standardised)
       ]
     let side = { (condition: String, cell: Int, accuracy: Double) in
       ContrastResult.Side(condition: condition, cell: cells[cell].cell.id, accuracy: accuracy)
@@ -162,7 +162,7 @@ enum ResultFixture {
 
   /// Where a tap enters an attacker that has one stage only.
   private static func splice(_ tap: TapDescription, _ stage: String, _ shape: [Int]) -> Splice? {
-    Splice.choose(for: tap.shape, among: [StageDescription(name: stage, inputShape: shape)])
+    Splice.choose(for: tap.shape, among: [EntryPoint(name: stage, inputShape: shape)])
   }
 }
 
@@ -173,13 +173,13 @@ extension ResultFixture {
     _ attacker: String, corpus: String, tap: TapDescription, _ knowledge: Knowledge,
     awareness: Awareness = .generic, splice: Splice?, values: [Double], ceiling: Double?,
     kind: Cell.Kind = .attack, priorMatched: Bool = true, feature: String = "mel",
-    normalisation: NormalisationMode = .frozen, styles: Bool = false
+    adaptation: Adaptation = .frozen, styles: Bool = false
   ) -> CellResult {
     let isProbe = attacker.hasSuffix("probe")
     let kindName = kind == .attack ? "" : "\(kind.rawValue)/"
     let parts = [
       tap.name, attacker, corpus, awareness.rawValue, knowledge.rawValue,
-      feature == "mel" ? nil : feature, normalisation == .frozen ? nil : normalisation.rawValue,
+      feature == "mel" ? nil : feature, adaptation == .frozen ? nil : adaptation.rawValue,
     ]
     let cell = Cell(
       id: kindName + parts.compactMap(\.self).joined(separator: "/"),
@@ -189,7 +189,7 @@ extension ResultFixture {
       awareness: awareness, attackerCorpus: corpus, knowledge: knowledge,
       scenario: Scenario(
         family: !isProbe, architecture: attacker == "vgg16", data: corpus == "crema-d"),
-      splice: splice, normalisation: normalisation)
+      splice: splice, adaptation: adaptation)
     let isAttack = kind == .attack && !values.isEmpty
     let emotionScore = TaskScore(accuracy: 0.58, uar: 0.55, majority: 0.31, utteranceCount: 532)
     return CellResult(
@@ -210,7 +210,7 @@ extension ResultFixture {
           emotion: awareness == .generic ? [] : [emotionScore]),
       emotion: awareness == .generic ? [] : values.map { _ in emotionScore },
       slices: isAttack ? slices(values, styles: styles) : [],
-      evidence: kind == .attack ? evidence(values, knowledge) : nil,
+      judgement: kind == .attack ? judgement(values, knowledge) : nil,
       picture: isAttack ? picture : nil,
       scoreFiles: values.indices.map { "scores/\(attacker)-\(corpus)-\($0).csv" })
   }
@@ -236,7 +236,7 @@ extension ResultFixture {
   static func failed(_ outcome: CellResult, because reason: String) -> CellResult {
     CellResult(
       cell: outcome.cell, status: .failed(because: reason), folds: [], leakage: [], ceiling: [],
-      evidence: CellEvidence(
+      judgement: CellJudgement(
         significance: [], isConfirmatory: false, detectableEffect: nil,
         verdict: Verdict(.failed, because: reason)), scoreFiles: [])
   }
@@ -244,7 +244,7 @@ extension ResultFixture {
   static func notRun(_ outcome: CellResult, because reason: String) -> CellResult {
     CellResult(
       cell: outcome.cell, status: .notRun(because: reason), folds: [], leakage: [], ceiling: [],
-      evidence: CellEvidence(
+      judgement: CellJudgement(
         significance: [], isConfirmatory: false, detectableEffect: nil,
         verdict: Verdict(.notRun, because: reason)), scoreFiles: [])
   }
@@ -274,11 +274,11 @@ extension ResultFixture {
   }
 
   /// Demonstrated from 0.6 on, else inconclusive.
-  static func evidence(_ values: [Double], _ knowledge: Knowledge) -> CellEvidence {
+  static func judgement(_ values: [Double], _ knowledge: Knowledge) -> CellJudgement {
     let mean = values.isEmpty ? 0.5 : values.reduce(0, +) / Double(values.count)
     let isShown = mean > 0.6
     let p = isShown ? 0.0005 : 0.31
-    return CellEvidence(
+    return CellJudgement(
       significance: ["auc", "uar-prior-matched"].map {
         Significance(
           metric: $0, pValue: p, smallestPValue: 0, isExact: false, adjusted: p * 2,
@@ -296,9 +296,9 @@ extension ResultFixture {
 
   /// The strongest cell's.
   static func verdict(_ cells: [CellResult]) -> AuditVerdict {
-    let shown = cells.first { $0.evidence?.verdict.kind == .leakDemonstrated }
+    let shown = cells.first { $0.judgement?.verdict.kind == .leakDemonstrated }
     return AuditVerdict(
-      verdict: shown?.evidence?.verdict
+      verdict: shown?.judgement?.verdict
         ?? Verdict(
           .inconclusive,
           because:

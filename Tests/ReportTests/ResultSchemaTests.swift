@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"schemaVersion\" : 8", "\"schemaVersion\" : 3"), ("\"margin\" : 0.05", "\"margin\" : 5"),
+    ("\"schemaVersion\" : 9", "\"schemaVersion\" : 3"), ("\"margin\" : 0.05", "\"margin\" : 5"),
     ("\"kind\" : \"attack\"", "\"kind\" : \"assault\""), ("\"seed\"", "\"sead\""),
     ("\"pValue\" : 0.0005", "\"pValue\" : \"small\""),
   ])

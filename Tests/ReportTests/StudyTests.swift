@@ -95,7 +95,7 @@ import Testing
         id: "", kind: .attack, modelFeature: "mel", tap: ResultFixture.pool1, attribute: "gender",
         attacker: "", family: "", architecture: architecture, initialisation: "",
         awareness: awareness, attackerCorpus: "", knowledge: .ignorant, scenario: scenario,
-        splice: nil, normalisation: .frozen)
+        splice: nil, adaptation: .frozen)
     }
     let architectures = ["vgg16", "vgg19", "resnet50", "densenet121", "lstm"]
     func sum(_ awareness: Awareness, _ value: (Cell) -> Double?) -> (count: Int, total: Int) {

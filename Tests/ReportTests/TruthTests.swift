@@ -87,7 +87,9 @@ import Testing
     let next = try #require(before.dropFirst().first { $0.isShown })
     #expect(top.isShown && top.mean >= next.mean)
     let result = try small.replacing(
-      [JSONEdit.Step.key("cells"), .index(index), .key("evidence"), .key("verdict"), .key("kind")],
+      [
+        JSONEdit.Step.key("cells"), .index(index), .key("judgement"), .key("verdict"), .key("kind"),
+      ],
       by: Verdict.Kind.inconclusive.rawValue)
     let after = Findings(result)
     #expect(after.strongest?.outcome.cell.id == next.outcome.cell.id)

@@ -10,7 +10,7 @@ import Testing
 
   private func splice(_ from: [Int], _ to: [Int]) throws -> Splice {
     try #require(
-      Splice.choose(for: TapShape(from), among: [StageDescription(name: "s", inputShape: to)]))
+      Splice.choose(for: TapShape(from), among: [EntryPoint(name: "s", inputShape: to)]))
   }
 
   @Test func bandsBecomeLinesAndRangesBecomePixels() throws {

@@ -49,7 +49,7 @@ import Testing
 
   @Test func stagesAreFoundByName() throws {
     let definition = definition(middleTakesSplice: false)
-    #expect(definition.stages.stageDescriptions.map(\.name) == ["first", "last"])
+    #expect(definition.stages.entryPoints.map(\.name) == ["first", "last"])
     #expect(definition.stages.tapDescriptions.map(\.name) == ["first", "middle", "last"])
     #expect(!definition.hasBatchNormalisation)
     let trained = try train(definition)
@@ -57,7 +57,7 @@ import Testing
       input: input, rows: [0, 1], execution: Execution(seed: Seed(1)))
     let scores = try trained.score(request)
     // Second of the published stages, third of the network's.
-    #expect(scores.splice?.stage == "last" && scores.splice?.stageIndex == 1)
+    #expect(scores.splice?.entryPoint == "last" && scores.splice?.entryIndex == 1)
     try withTemporaryFolder { folder in
       try trained.save(toFolder: folder)
       let names = try SafetensorsFile(path: folder + "/network.safetensors").shapes.keys

@@ -86,9 +86,9 @@ private struct Golden: Decodable {
   @Test func pool1EntersTheOtherVariantBehindItsFirstPooling() throws {
     let tap = try #require(
       VGGNetwork(variant: .vgg16, head: .gap, plane: 64).stages.tapDescriptions.first)
-    let stages = VGGNetwork(variant: .vgg19, head: .gap, plane: 64).stages.stageDescriptions
+    let stages = VGGNetwork(variant: .vgg19, head: .gap, plane: 64).stages.entryPoints
     let splice = try #require(Splice.choose(for: tap.shape, among: stages))
-    #expect(splice.stage == "conv2_1")
+    #expect(splice.entryPoint == "conv2_1")
     #expect(!splice.isResized && !splice.isChannelAdapted)
   }
 }

@@ -71,7 +71,7 @@ private final class Collected: Sendable {
       task.request(task.input, second: task.emotions, execution))
     let spliced = try ignorant.score(
       ScoringRequest(input: pool1, rows: [35, 0], execution: execution))
-    #expect(spliced.splice?.stage == "conv2_1")
+    #expect(spliced.splice?.entryPoint == "conv2_1")
     #expect(spliced.attribute.rowCount == 2 && spliced.attribute.classCount == 2)
     #expect(spliced.emotion?.classCount == 3)
     let own = try ignorant.score(
@@ -82,7 +82,7 @@ private final class Collected: Sendable {
     let informed = try attacker(short).train(task.request(pool1, execution))
     let scores = try informed.score(
       ScoringRequest(input: pool1, rows: Array(24..<36), execution: execution))
-    #expect(scores.splice?.stage == "conv2_1")
+    #expect(scores.splice?.entryPoint == "conv2_1")
     for row in 0..<12 {
       let total = (0..<2).reduce(0) { $0 + exp(scores.attribute[row, $1]) }
       #expect(abs(total - 1) < 1e-5)

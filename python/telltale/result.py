@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas
 
 #: Of result.json, as this client reads it (SPEC §8.1).
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 _NUMBERS = ("value", "chance", "interval_low", "interval_high", "p_value", "p_adjusted", "p_best_of")
 _RANKED_BY = ("auc", "uar-prior-matched", "uar", "accuracy")
@@ -83,7 +83,7 @@ class Result:
                     of_cell[f"{metric}_{end}"] = row[f"interval_{end}"]
         attacks: list[tables.Row] = []
         for entry in self.data["cells"]:
-            cell, verdict = entry["cell"], (entry.get("evidence") or {}).get("verdict") or {}
+            cell, verdict = entry["cell"], (entry.get("judgement") or {}).get("verdict") or {}
             if cell["kind"] != "attack":
                 continue
             (status, detail) = next(iter(entry["status"].items()))

@@ -15,7 +15,7 @@ _VALUES = {
     "model_time_limit", "model_memory_limit",
 }  # fmt: skip
 #: Settings that have a flag, which takes several words with commas between them.
-_WORDS = {"knowledge", "awareness", "normalisation", "folds", "controls"}
+_WORDS = {"knowledge", "awareness", "adaptation", "folds", "controls"}
 #: Settings whose flag is repeated.
 _REPEATED = {
     "taps": "tap", "attackers": "attacker", "defences": "defence", "features": "feature",

@@ -49,7 +49,7 @@ def test_numbers_are_the_programs_own(audited: Result) -> None:
 def test_without_a_finding_the_strongest_attack_is_the_one_that_read_most(audited: Result) -> None:
     verdict = {key: value for key, value in audited.data["verdict"].items() if key != "cell"}
     assert Result(audited.folder, {**audited.data, "verdict": verdict}).strongest == audited.strongest
-    cells = [{**cell, "evidence": {"verdict": {"kind": "failed"}}} for cell in audited.data["cells"]]
+    cells = [{**cell, "judgement": {"verdict": {"kind": "failed"}}} for cell in audited.data["cells"]]
     none = Result(audited.folder, {**audited.data, "verdict": verdict, "cells": cells})
     assert none.strongest is None
     with pytest.raises(TelltaleError, match="there is no strongest one"):
@@ -211,8 +211,8 @@ def test_reading_what_is_no_audit_is_an_error(here: Path, audited: Result) -> No
     for content, problem in (
         ("{", "cannot be read as JSON"),
         ("[]", "schema version None"),
-        (json.dumps({**audited.data, "schemaVersion": 3}), "schema version 3, and this client reads 8"),
-        (json.dumps({"schemaVersion": 8}), "it has no 'name'"),
+        (json.dumps({**audited.data, "schemaVersion": 3}), "schema version 3, and this client reads 9"),
+        (json.dumps({"schemaVersion": 9}), "it has no 'name'"),
     ):
         (here / "result.json").write_text(content)
         with pytest.raises(TelltaleError, match=problem):

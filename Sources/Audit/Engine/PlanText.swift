@@ -125,7 +125,7 @@ public struct PlanText {
         cell.attacker, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
         (plan.audit.model.features.count > 1 ? "\(cell.modelFeature): " : "") + cell.tap.name,
         cell.splice?.summary ?? "–",
-        cell.normalisation == .frozen ? "none" : cell.normalisation.rawValue,
+        cell.adaptation == .frozen ? "none" : cell.adaptation.rawValue,
       ])
     }
     let attacks = planned.count { $0.cell.kind == .attack }

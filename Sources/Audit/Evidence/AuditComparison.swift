@@ -78,7 +78,7 @@ public struct AuditComparison: Sendable, Hashable, Codable {
       let (former, latter, differences) = pair
       return Attack(
         cell: latter.cell.id, before: Self.means(former), after: Self.means(latter),
-        verdictBefore: former.evidence?.verdict.kind, verdictAfter: latter.evidence?.verdict.kind,
+        verdictBefore: former.judgement?.verdict.kind, verdictAfter: latter.judgement?.verdict.kind,
         paired: test.flatMap { test in
           guard let differences, let adjusted = adjusted.popFirst() else { return nil }
           return Paired(

@@ -36,7 +36,7 @@ extension AuditFolder {
     } catch { throw error.code == .storageFailed ? error : foreign(ScoreFiles.folder) }
     for folder in [path, "\(path)/\(ScoreFiles.folder)"] { OutputFile.removeAbandoned(in: folder) }
     let former = try formerAudit()
-    for name in [AuditResult.fileName] + AuditResult.reportNames + EvidenceManifest.names
+    for name in [AuditResult.fileName] + AuditResult.reportNames + EvidenceList.names
     where has(name) && !former.names.contains(name) { throw foreign(name) }
     if has(Self.settingsName) {
       let text = try? StoredFile.text("\(path)/\(Self.settingsName)")
@@ -53,7 +53,7 @@ extension AuditFolder {
   /// Throws `.storageFailed`.
   public func remove(_ former: FormerAudit, notOf result: AuditResult) throws(AuditError) {
     let kept = Set(files(of: result))
-    for name in former.names.union(EvidenceManifest.names).subtracting(kept) {
+    for name in former.names.union(EvidenceList.names).subtracting(kept) {
       guard let file = try? place(of: name), has(name) else { continue }
       guard unlink(file) == 0 || errno == ENOENT else { throw OutputFile.failure(file, errno) }
     }
@@ -69,7 +69,7 @@ extension AuditFolder {
       let former = try? JSONDecoder().decode(FormerResult.self, from: data)
     else { throw foreign(AuditResult.fileName) }
     var names = Set(former.scoreFiles + [AuditResult.fileName] + AuditResult.reportNames)
-    names.formUnion(EvidenceManifest.names + [Self.clausesName, Self.printName])
+    names.formUnion(EvidenceList.names + [Self.clausesName, Self.printName])
     return FormerAudit(names: names, settings: former.provenance.configuration)
   }
 

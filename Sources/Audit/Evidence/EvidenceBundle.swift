@@ -12,13 +12,13 @@ public struct EvidenceBundle: Sendable {
 
   /// What sealing made of a folder.
   public struct Seal: Sendable, Hashable {
-    /// Files that the manifest names.
+    /// Files that the list names.
     public let fileCount: Int
     /// Files in the folder that are not the audit's, and not sealed.
     public let left: [String]
   }
 
-  /// Writes manifest and signature over what the result names. Signing again replaces both.
+  /// Writes list and signature over what the result names. Signing again replaces both.
   ///
   /// - Parameter report: what the report's files must hold, `result.json` among them, by name.
   ///
@@ -32,13 +32,13 @@ public struct EvidenceBundle: Sendable {
         .malformedFile,
         "\(folder.path)/\(difference); run 'telltale report \(folder.path)', or the audit again")
     }
-    let manifest = try EvidenceManifest(of: result, in: folder)
-    let text = try manifest.text()
+    let list = try EvidenceList(of: result, in: folder)
+    let text = try list.text()
     let signature = try EvidenceSignature(signing: Data(text.utf8), with: key)
-    try OutputFile.replace("\(folder.path)/\(EvidenceManifest.fileName)", with: text)
+    try OutputFile.replace("\(folder.path)/\(EvidenceList.fileName)", with: text)
     try OutputFile.replace(
       "\(folder.path)/\(EvidenceSignature.fileName)", with: try JSONText.encode(signature))
-    return Seal(fileCount: manifest.files.count, left: try uncovered(by: manifest))
+    return Seal(fileCount: list.files.count, left: try uncovered(by: list))
   }
 
   /// What a reader may conclude.
@@ -58,7 +58,7 @@ public struct EvidenceBundle: Sendable {
     public let problems: [String]
     /// Of the key that signed, base64.
     public let publicKey: String
-    /// Files that the manifest names.
+    /// Files that the list names.
     public let fileCount: Int
     /// Attacks and controls whose numbers were had again from their scores.
     public let recomputedCount: Int
@@ -78,62 +78,62 @@ public struct EvidenceBundle: Sendable {
   ///   - report: what the report's files must hold, `result.json` among them, by name.
   ///   - registry: holds the audit's metrics.
   ///
-  /// Throws `.missingFile` for a folder without manifest or signature, `.malformedFile` and
+  /// Throws `.missingFile` for a folder without list or signature, `.malformedFile` and
   /// `.unsupported` for files that cannot be read as such, and `.invalidConfiguration` for a public
   /// key that is none. What is read and wrong is a problem, not an error.
   public func verify(
     publicKey: String?, result: AuditResult, report: [String: String], registry: Registry
   ) throws(AuditError) -> Verification {
     let signed = try signed(publicKey: publicKey, result)
-    let manifest = signed.manifest
+    let list = signed.list
     var problems = signed.problems
     problems += differences(from: made(of: result, report))
     let again = Recomputation(of: result, folder: folder, registry: registry)
     problems += again.problems
     return Verification(
       outcome: !problems.isEmpty ? .notVerified : publicKey == nil ? .consistent : .verified,
-      problems: problems, publicKey: signed.publicKey, fileCount: manifest.files.count,
+      problems: problems, publicKey: signed.publicKey, fileCount: list.files.count,
       recomputedCount: again.count,
       takenAsStated: Recomputation.takenAsStated
-        + [AuditFolder.clausesName, AuditFolder.printName].filter { manifest.files[$0] != nil },
-      uncovered: try uncovered(by: manifest))
+        + [AuditFolder.clausesName, AuditFolder.printName].filter { list.files[$0] != nil },
+      uncovered: try uncovered(by: list))
   }
 
   /// What is not as it was signed, file by file, or that it was not; the numbers are not had again.
   ///
   /// Throws as `verify` does.
   public func problems(publicKey: String?, result: AuditResult) throws(AuditError) -> [String] {
-    guard EvidenceManifest.names.allSatisfy(folder.has) else { return ["it was not signed"] }
+    guard EvidenceList.names.allSatisfy(folder.has) else { return ["it was not signed"] }
     return try signed(publicKey: publicKey, result).problems
   }
 
   private func signed(publicKey: String?, _ result: AuditResult) throws(AuditError) -> (
-    manifest: EvidenceManifest, publicKey: String, problems: [String]
+    list: EvidenceList, publicKey: String, problems: [String]
   ) {
     let wanted = try publicKey.map(EvidenceSignature.key)
-    guard folder.has(EvidenceManifest.fileName), folder.has(EvidenceSignature.fileName) else {
+    guard folder.has(EvidenceList.fileName), folder.has(EvidenceSignature.fileName) else {
       throw AuditError(
         .missingFile,
-        "\(folder.path) has no \(EvidenceManifest.fileName) with its signature; it was not signed")
+        "\(folder.path) has no \(EvidenceList.fileName) with its signature; it was not signed")
     }
-    let bytes = try folder.data(EvidenceManifest.fileName)
+    let bytes = try folder.data(EvidenceList.fileName)
     let signature = try EvidenceSignature(reading: folder.data(EvidenceSignature.fileName))
-    let manifest = try EvidenceManifest(reading: bytes, in: folder)
+    let list = try EvidenceList(reading: bytes, in: folder)
     var problems: [String] = []
     if !signature.isValid(for: bytes) {
-      problems.append("the signature is not of this \(EvidenceManifest.fileName)")
+      problems.append("the signature is not of this \(EvidenceList.fileName)")
     }
     if let wanted, Data(base64Encoded: signature.publicKey) != wanted {
       problems.append("signed with another key: \(signature.publicKey)")
     }
-    problems += manifest.changes(in: folder)
-    problems += strangers(in: manifest, result)
-    return (manifest, signature.publicKey, problems)
+    problems += list.changes(in: folder)
+    problems += strangers(in: list, result)
+    return (list, signature.publicKey, problems)
   }
 
   /// What the result names and the signature leaves out, and the other way round.
-  private func strangers(in manifest: EvidenceManifest, _ result: AuditResult) -> [String] {
-    let (named, signed) = (Set(folder.files(of: result)), Set(manifest.files.keys))
+  private func strangers(in list: EvidenceList, _ result: AuditResult) -> [String] {
+    let (named, signed) = (Set(folder.files(of: result)), Set(list.files.keys))
     return named.subtracting(signed).sorted().map { "\($0) is not signed" }
       + signed.subtracting(named).sorted().map {
         "\($0) is signed, and the result does not name it"
@@ -153,9 +153,9 @@ public struct EvidenceBundle: Sendable {
     }
   }
 
-  private func uncovered(by manifest: EvidenceManifest) throws(AuditError) -> [String] {
+  private func uncovered(by list: EvidenceList) throws(AuditError) -> [String] {
     try folder.contents().filter {
-      manifest.files[$0] == nil && !EvidenceManifest.names.contains($0)
+      list.files[$0] == nil && !EvidenceList.names.contains($0)
     }
   }
 }

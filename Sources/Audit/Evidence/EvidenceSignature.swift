@@ -3,12 +3,12 @@ internal import Foundation
 public import TelltaleCore
 internal import TextIO
 
-/// An Ed25519 signature over the bytes of `manifest.json`, kept as `manifest.sig` beside it.
+/// An Ed25519 signature over the bytes of `evidence.json`, kept as `evidence.sig` beside it.
 ///
 /// **Source** RFC 8032.
 public struct EvidenceSignature: Sendable, Hashable, Codable {
   /// In the audit's folder.
-  public static let fileName = "manifest.sig"
+  public static let fileName = "evidence.sig"
 
   /// Raw 32 bytes, base64.
   public let publicKey: String
@@ -20,11 +20,11 @@ public struct EvidenceSignature: Sendable, Hashable, Codable {
       publicKey = key.publicKey
       signature = try key.key.signature(for: bytes).base64EncodedString()
     } catch {
-      throw AuditError(.computationFailed, "the manifest cannot be signed", cause: "\(error)")
+      throw AuditError(.computationFailed, "the list cannot be signed", cause: "\(error)")
     }
   }
 
-  /// Reads what stands in `manifest.sig`. Throws `.malformedFile`.
+  /// Reads what stands in `evidence.sig`. Throws `.malformedFile`.
   init(reading bytes: Data) throws(AuditError) {
     do { self = try JSONDecoder().decode(EvidenceSignature.self, from: bytes) } catch {
       throw AuditError(

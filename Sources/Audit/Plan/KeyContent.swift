@@ -3,8 +3,8 @@ package import TelltaleCore
 
 /// All that one stage's result depends on: its key is the hash of this (SPEC §6.2).
 package struct KeyContent: Sendable, Hashable, Codable {
-  /// Raised when the engine itself makes other numbers of the same work.
-  static let engineVersion = 3
+  /// Raised when the engine itself makes other numbers of the same work, or stores them in another form.
+  static let engineVersion = 4
 
   package var engine = KeyContent.engineVersion
   package let kind: String

@@ -55,7 +55,7 @@ package struct ScenarioMatrix {
     package let corpus: String
     package let awareness: Awareness
     package let knowledge: Knowledge
-    package let normalisation: NormalisationMode
+    package let adaptation: Adaptation
     package let defence: DefenceIndex?
   }
 
@@ -70,14 +70,14 @@ package struct ScenarioMatrix {
       return [
         Axes(
           corpus: configuration.model.corpus, awareness: .generic, knowledge: .semiInformed,
-          normalisation: .frozen, defence: nil)
+          adaptation: .frozen, defence: nil)
       ]
     }
     var axes: [Axes] = []
     for corpus in wanted.corpora ?? configuration.corpora.map(\.name) {
       for awareness in wanted.awareness ?? configuration.awareness {
         for knowledge in wanted.knowledge ?? configuration.knowledge {
-          for normalisation in wanted.normalisation ?? configuration.normalisation {
+          for adaptation in wanted.adaptation ?? configuration.adaptation {
             // A defence is only as good as what an attacker makes of it who trained on what it lets
             // through: ignorant attackers would flatter it.
             let defences =
@@ -86,7 +86,7 @@ package struct ScenarioMatrix {
               axes.append(
                 Axes(
                   corpus: corpus, awareness: awareness, knowledge: knowledge,
-                  normalisation: normalisation, defence: defence))
+                  adaptation: adaptation, defence: defence))
             }
           }
         }
@@ -130,8 +130,8 @@ package struct ScenarioMatrix {
         data: axes.corpus == audit.configuration.model.corpus),
       splice: Splice.choose(
         for: axes.defence.map { audit[$0].shape(at: tapIndex) } ?? tap.shape,
-        among: declaration.stages),
-      normalisation: axes.normalisation
+        among: declaration.entryPoints),
+      adaptation: axes.adaptation
     ).named(namingFeature: audit.model.features.count > 1)
     return Row(
       cell: cell, attacker: attackerIndex, tap: tapIndex, defence: axes.defence,
@@ -149,8 +149,8 @@ package struct ScenarioMatrix {
     if !declaration.knowledge.contains(cell.knowledge) {
       return "\(cell.attacker) declares no \(cell.knowledge.rawValue) attack"
     }
-    if !declaration.normalisations.contains(cell.normalisation) {
-      return "\(cell.attacker) declares no adaptation '\(cell.normalisation.rawValue)': it would be"
+    if !declaration.adaptations.contains(cell.adaptation) {
+      return "\(cell.attacker) declares no adaptation '\(cell.adaptation.rawValue)': it would be"
         + " the same as 'frozen'"
     }
     if cell.knowledge == .ignorant && cell.splice == nil {

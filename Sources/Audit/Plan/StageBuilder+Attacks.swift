@@ -140,28 +140,28 @@ extension StageBuilder {
   ) -> ContentHash {
     let attacker = audit[row.attacker]
     let tap = input.source.tap
-    let normalisation = tap == nil ? .frozen : row.cell.normalisation
+    let adaptation = tap == nil ? .frozen : row.cell.adaptation
     let learnt =
-      normalisation == .standardised
+      adaptation == .standardised
       ? Stage.LearntInput(
         input: learner.input.source, rows: learner.trainingRows) : nil
     let work = Stage.ScoresWork(
       learner: .attacker(row.attacker), judged: judged, trained: learner.key,
-      input: input.source, rows: rows, target: .attribute, normalisation: normalisation,
+      input: input.source, rows: rows, target: .attribute, adaptation: adaptation,
       learnt: learnt)
     let tapName = tap.map { audit[$0].name }
     let details = [
       tapName ?? "raw features",
       tap == nil ? nil : row.defence.map { "behind \(audit[$0].component.name)" },
       fold == nil ? "of \(judged)" : nil,
-      normalisation == .frozen ? nil : "(\(normalisation.rawValue))",
+      adaptation == .frozen ? nil : "(\(adaptation.rawValue))",
     ]
     return add(
       .scores(work),
       KeyContent(
         kind: "scores", component: fingerprints.attackers[row.attacker.value],
         inputs: [learner.key, input.identity], rows: [rows.hash],
-        words: [tapName ?? "", normalisation.rawValue, audit.attribute.name]
+        words: [tapName ?? "", adaptation.rawValue, audit.attribute.name]
       ).computed(audit),
       title: "\(attacker.component.name) from \(learner.corpus) on "
         + details.compactMap(\.self).joined(separator: " ") + (fold.map { ", fold \($0)" } ?? ""),

@@ -15,7 +15,7 @@ extension StageBuilder {
     let metrics = audit.metrics.filter(\.metric.declaration.isDecisive).map(\.component.metadata)
     guard cell.kind == .attack, !metrics.isEmpty, cell.knowledge == .semiInformed,
       cell.awareness == .generic,
-      cell.normalisation == .frozen, row.defence == nil, cell.attackerCorpus == content.name,
+      cell.adaptation == .frozen, row.defence == nil, cell.attackerCorpus == content.name,
       attacker.attacker is any RetrainableAttacker, let design = audit.retrainedDesign.design
     else { return nil }
     var inputs: [Input] = []

@@ -35,7 +35,7 @@ extension StageBuilder {
       .scores(
         Stage.ScoresWork(
           learner: .taskProbe, judged: content.name, trained: learnt,
-          input: input.source, rows: test, target: .emotion, normalisation: .frozen,
+          input: input.source, rows: test, target: .emotion, adaptation: .frozen,
           learnt: nil)),
       KeyContent(
         kind: "scores", component: fingerprints.taskProbe, inputs: [learnt, input.identity],

@@ -140,7 +140,7 @@ extension Stage {
     package let input: Source
     package let rows: RowList
     package let target: Target
-    package let normalisation: NormalisationMode
+    package let adaptation: Adaptation
     /// What the attacker learnt from, where its adaptation needs that.
     package let learnt: LearntInput?
   }

@@ -47,7 +47,7 @@ struct ReportSections {
         ReportSection(
           "matrix", "Attacks", page: { MatrixSection(result).markup },
           markdown: { markdown.attackTable }),
-        ReportSection("evidence", "Verdicts", page: { EvidenceSection(result).markup }),
+        ReportSection("verdicts", "Verdicts", page: { VerdictSection(result).markup }),
         ReportSection(
           "metrics", "Further metrics", page: { FurtherMetricsSection(result).markup }),
         ReportSection(

@@ -3,7 +3,7 @@ public import TelltaleCore
 /// Everything that an audit found, in the form that reports are made from. Versioned (SPEC §8).
 public struct AuditResult: Sendable, Hashable, Codable {
   /// Raised by every change of this type's JSON.
-  public static let currentSchemaVersion = 8
+  public static let currentSchemaVersion = 9
 
   /// In the folder of a finished audit.
   public static let fileName = "result.json"

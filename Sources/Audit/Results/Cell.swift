@@ -43,7 +43,7 @@ public struct Cell: Sendable, Hashable, Codable {
   /// Where the representation enters; nil where the attacker has no stages.
   public internal(set) var splice: Splice?
   /// How the attacker adapts to what it intercepts.
-  public let normalisation: NormalisationMode
+  public let adaptation: Adaptation
 
   /// Nothing is checked here; `named(namingFeature:)` gives the id that the parts make.
   public init(
@@ -52,7 +52,7 @@ public struct Cell: Sendable, Hashable, Codable {
     attacker: String, family: String, architecture: String, initialisation: String,
     awareness: Awareness,
     attackerCorpus: String, knowledge: Knowledge, scenario: Scenario, splice: Splice?,
-    normalisation: NormalisationMode
+    adaptation: Adaptation
   ) {
     self.id = id
     self.kind = kind
@@ -69,7 +69,7 @@ public struct Cell: Sendable, Hashable, Codable {
     self.knowledge = knowledge
     self.scenario = scenario
     self.splice = splice
-    self.normalisation = normalisation
+    self.adaptation = adaptation
   }
 }
 
@@ -80,7 +80,7 @@ extension Cell {
   package func parts(namingFeature: Bool) -> [String] {
     var parts = namingFeature ? [modelFeature] : []
     parts += [tap.name, attacker, attackerCorpus, awareness.rawValue, knowledge.rawValue]
-    if normalisation != .frozen { parts.append(normalisation.rawValue) }
+    if adaptation != .frozen { parts.append(adaptation.rawValue) }
     if let defence { parts.append(defence) }
     if kind != .attack { parts.append(kind.rawValue) }
     return parts

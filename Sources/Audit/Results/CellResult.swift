@@ -29,7 +29,7 @@ public struct CellResult: Sendable, Hashable, Codable {
   /// Leakage by emotion and by style of speech, where there are two or more.
   public let slices: [SliceResult]
   /// What the statistics say; nil for controls.
-  public let evidence: CellEvidence?
+  public let judgement: CellJudgement?
   /// What plots are drawn from; nil for controls and for other than two classes.
   public let picture: AttackPicture?
   /// Files with the per-utterance scores, one per fold, relative to the audit's folder.
@@ -45,7 +45,7 @@ public struct CellResult: Sendable, Hashable, Codable {
     cell: Cell, status: Status, folds: [Int], trainings: [TrainingHistory] = [],
     leakage: [MetricSummary] = [], ceiling: [MetricSummary] = [],
     native: NativeResult? = nil, emotion: [TaskScore] = [], slices: [SliceResult] = [],
-    evidence: CellEvidence? = nil, picture: AttackPicture? = nil, scoreFiles: [String] = [],
+    judgement: CellJudgement? = nil, picture: AttackPicture? = nil, scoreFiles: [String] = [],
     ceilingFiles: [String] = [], replicateFile: String? = nil
   ) {
     self.cell = cell
@@ -57,17 +57,17 @@ public struct CellResult: Sendable, Hashable, Codable {
     self.native = native
     self.emotion = emotion
     self.slices = slices
-    self.evidence = evidence
+    self.judgement = judgement
     self.picture = picture
     self.scoreFiles = scoreFiles
     self.ceilingFiles = ceilingFiles
     self.replicateFile = replicateFile
   }
 
-  package func with(_ evidence: CellEvidence) -> CellResult {
+  package func with(_ judgement: CellJudgement) -> CellResult {
     CellResult(
       cell: cell, status: status, folds: folds, trainings: trainings, leakage: leakage,
-      ceiling: ceiling, native: native, emotion: emotion, slices: slices, evidence: evidence,
+      ceiling: ceiling, native: native, emotion: emotion, slices: slices, judgement: judgement,
       picture: picture, scoreFiles: scoreFiles, ceilingFiles: ceilingFiles,
       replicateFile: replicateFile)
   }

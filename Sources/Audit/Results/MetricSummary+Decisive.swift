@@ -23,7 +23,7 @@ extension CellResult {
 
   /// The test of the first metric that a verdict may rest on and that was tested.
   public var headlineTest: Significance? {
-    let tests = evidence?.significance ?? []
+    let tests = judgement?.significance ?? []
     return leakage.decisive.lazy.compactMap { metric in
       tests.first { $0.metric == metric.metric }
     }.first

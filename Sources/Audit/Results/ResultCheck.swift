@@ -71,7 +71,7 @@ package struct ResultCheck {
     if let splice = cell.cell.splice {
       check(splice.from.shared, at: "\(place).cell.splice.from")
       check(splice.to, at: "\(place).cell.splice.to")
-      count(splice.stageIndex, "\(place).cell.splice.stageIndex")
+      count(splice.entryIndex, "\(place).cell.splice.entryIndex")
     }
     for fold in cell.folds { count(fold, "\(place).folds") }
     for training in cell.trainings {
@@ -87,11 +87,11 @@ package struct ResultCheck {
       check(native.leakage, at: "\(place).native.leakage")
       check(native.emotion, at: "\(place).native.emotion")
     }
-    if let evidence = cell.evidence {
-      finite(evidence.detectableEffect, "\(place).evidence.detectableEffect")
-      for test in evidence.significance {
+    if let judgement = cell.judgement {
+      finite(judgement.detectableEffect, "\(place).judgement.detectableEffect")
+      for test in judgement.significance {
         for p in [test.pValue, test.smallestPValue, test.adjusted, test.bestOf] {
-          share(p, "\(place).evidence.significance")
+          share(p, "\(place).judgement.significance")
         }
       }
     }

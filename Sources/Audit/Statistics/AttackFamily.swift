@@ -3,7 +3,7 @@ internal import TelltaleCore
 
 /// One attack against chance by one metric, before it is held beside the others.
 package struct AttackTest {
-  package enum Evidence {
+  package enum Basis {
     case retrained(RetrainedTest)
     /// - deviations: in draws that all attacks share, up where leakage is.
     case interval(pValue: Double, degrees: Double, deviations: [Double])
@@ -12,10 +12,10 @@ package struct AttackTest {
   /// Index of the attack's cell.
   package let cell: Int
   package let isConfirmatory: Bool
-  package let evidence: Evidence
+  package let basis: Basis
 
   package var pValue: Double {
-    switch evidence {
+    switch basis {
     case .retrained(let test): test.pValue
     case .interval(let p, _, _): p
     }
@@ -75,7 +75,7 @@ package struct AttackFamily {
     var byInterval: [Int] = []
     var byArrangements: [Int: [Int]] = [:]
     for (index, test) in tests.enumerated() {
-      switch test.evidence {
+      switch test.basis {
       case .interval: byInterval.append(index)
       case .retrained(let test): byArrangements[test.replicates.count, default: []].append(index)
       }
@@ -87,7 +87,7 @@ package struct AttackFamily {
   private func intervalBlock(_ members: [Int]) -> Block {
     var deviations: [[Double]] = []
     var degrees = Double.infinity
-    for case .interval(_, let own, let drawn) in members.map({ tests[$0].evidence }) {
+    for case .interval(_, let own, let drawn) in members.map({ tests[$0].basis }) {
       deviations.append(drawn)
       degrees = min(degrees, own)
     }
@@ -103,7 +103,7 @@ package struct AttackFamily {
   private func retrainedBlock(_ members: [Int]) -> Block {
     var observed: [Double] = []
     var replicates: [[Double]] = []
-    for case .retrained(let test) in members.map({ tests[$0].evidence }) {
+    for case .retrained(let test) in members.map({ tests[$0].basis }) {
       let count = Double(test.replicates.count)
       let mean = test.replicates.reduce(0, +) / count
       let squares = test.replicates.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
@@ -117,21 +117,21 @@ package struct AttackFamily {
 
 extension AttackTest {
   fileprivate var method: Significance.Method {
-    switch evidence {
+    switch basis {
     case .retrained: .retrained
     case .interval: .interval
     }
   }
 
   fileprivate var smallestPValue: Double {
-    switch evidence {
+    switch basis {
     case .retrained(let test): test.smallestPValue
     case .interval: 0
     }
   }
 
   fileprivate var isExact: Bool {
-    switch evidence {
+    switch basis {
     case .retrained(let test): test.isExact
     case .interval: false
     }

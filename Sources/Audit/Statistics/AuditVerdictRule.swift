@@ -9,9 +9,9 @@ package struct AuditVerdictRule {
   package func verdict(on cells: [CellResult]) -> AuditVerdict {
     let attacks = cells.filter { $0.cell.kind == .attack }
     // What was left out beforehand, with its reason, says nothing either way.
-    let tried = attacks.filter { $0.evidence?.verdict.kind != .notRun }
-    let kinds = tried.compactMap { $0.evidence?.verdict.kind }
-    let shown = tried.filter { $0.evidence?.verdict.kind == .leakDemonstrated }
+    let tried = attacks.filter { $0.judgement?.verdict.kind != .notRun }
+    let kinds = tried.compactMap { $0.judgement?.verdict.kind }
+    let shown = tried.filter { $0.judgement?.verdict.kind == .leakDemonstrated }
     if let strongest = shown.max(by: { headline($0) < headline($1) }) {
       return demonstrated(by: strongest, shown: shown.count, tried: tried)
     }
@@ -48,20 +48,20 @@ package struct AuditVerdictRule {
   /// Nothing is shown, and not everything is below the margin: what stood in the way, at the strongest
   /// attack that settles nothing, or where none does at the first that broke.
   private func open(_ tried: [CellResult], _ counts: [String]) -> AuditVerdict {
-    let inconclusive = tried.filter { $0.evidence?.verdict.kind == .inconclusive }
+    let inconclusive = tried.filter { $0.judgement?.verdict.kind == .inconclusive }
     let strongest = inconclusive.max { headline($0) < headline($1) }
-    let broken = tried.first { $0.evidence?.verdict.kind == .failed }
+    let broken = tried.first { $0.judgement?.verdict.kind == .failed }
     var reasons = [counts.joined(separator: ", ")]
-    if let strongest, let reason = strongest.evidence?.verdict.reason {
+    if let strongest, let reason = strongest.judgement?.verdict.reason {
       reasons.append(
         (inconclusive.count > 1
           ? "of these the strongest, \(strongest.cell.id)" : strongest.cell.id)
           + ": \(reason)")
     }
-    if let broken, let reason = broken.evidence?.verdict.reason {
+    if let broken, let reason = broken.judgement?.verdict.reason {
       reasons.append("failed, \(broken.cell.id): \(reason)")
     }
-    let step = strongest?.evidence?.verdict.nextStep ?? ""
+    let step = strongest?.judgement?.verdict.nextStep ?? ""
     return audit(
       Verdict(
         .inconclusive, because: reasons.joined(separator: "; "),
@@ -71,10 +71,10 @@ package struct AuditVerdictRule {
   private func demonstrated(by strongest: CellResult, shown: Int, tried: [CellResult])
     -> AuditVerdict
   {
-    let evidence = strongest.evidence
+    let judgement = strongest.judgement
     let best = strongest.headlineTest.map { test in
       let family = tried.count {
-        $0.evidence?.significance.contains { $0.metric == test.metric } ?? false
+        $0.judgement?.significance.contains { $0.metric == test.metric } ?? false
       }
       return "; as the best of \(Text.count(family, "attack")), p \(Text.pValue(test.bestOf))"
     }
@@ -82,7 +82,7 @@ package struct AuditVerdictRule {
       Verdict(
         .leakDemonstrated,
         because: "\(shown) of \(Text.count(tried.count, "attack")) \(shown == 1 ? "shows" : "show")"
-          + " it; the strongest: \(evidence?.verdict.reason ?? "")\(best ?? "")",
+          + " it; the strongest: \(judgement?.verdict.reason ?? "")\(best ?? "")",
         nextStep: "reduce what is transmitted, and audit again"), strongest.cell.id)
   }
 

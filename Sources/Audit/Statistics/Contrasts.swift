@@ -144,13 +144,13 @@ extension Cell {
     let corpus: String
     let awareness: Awareness
     let knowledge: Knowledge
-    let normalisation: NormalisationMode
+    let adaptation: Adaptation
   }
 
   fileprivate var attack: Attack {
     Attack(
       attacker: attacker, corpus: attackerCorpus, awareness: awareness, knowledge: knowledge,
-      normalisation: normalisation)
+      adaptation: adaptation)
   }
 
   /// Of two of the same attack: whether they are on models of two features, else alike.

@@ -6,7 +6,7 @@ package enum PlaceAttack {
   /// that were measured. Nil where none was.
   package static func leading(_ cells: [CellResult]) -> TransmissionResult.Attack? {
     cells.compactMap { outcome -> TransmissionResult.Attack? in
-      guard let verdict = outcome.evidence?.verdict.kind, outcome.status == .measured,
+      guard let verdict = outcome.judgement?.verdict.kind, outcome.status == .measured,
         let summary = outcome.headline, let mean = summary.mean,
         let chance = summary.chance
       else { return nil }

@@ -32,7 +32,7 @@ public struct SeenSpread: Sendable, Hashable {
   ) -> (plan: PowerPlan, speakerCount: Int, reading: Double)? {
     let model = result.primaryModel
     let corpus = model.corpus.name
-    guard cell.evidence?.isConfirmatory == true, cell.cell.attackerCorpus == corpus,
+    guard cell.judgement?.isConfirmatory == true, cell.cell.attackerCorpus == corpus,
       let reading = cell.leakage.first(where: { $0.declaration.standing?.weight == .headline }),
       let mean = reading.mean,
       let interval = reading.interval,

@@ -19,7 +19,7 @@ public enum ForeignDeclaration: Sendable, Hashable {
 
 /// An attacker in a library.
 ///
-/// It has no stages, so that it is semi-informed only, and adapts to nothing (`frozen`).
+/// It has no entry points, so that it is semi-informed only, and adapts to nothing (`frozen`).
 public struct ForeignAttackerDeclaration: Sendable, Hashable {
   /// In the role's terms; `ForeignPlugin.factory()` refuses what such an attacker cannot be.
   public let declaration: AttackerDeclaration

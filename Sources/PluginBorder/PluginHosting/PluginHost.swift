@@ -36,14 +36,14 @@ public struct PluginHost: Sendable {
     }
   }
 
-  /// Locates, probes and checks: what most commands begin with.
+  /// Locates, inspects and checks: what most commands begin with.
   public init(
-    locator: PluginLocator, probe: PluginProbe = PluginProbe(),
+    locator: PluginLocator, inspection: PluginInspection = PluginInspection(),
     isolation: PluginIsolation = PluginIsolation(),
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(AuditError) {
     try self.init(
-      probe.survey(locator.files()), isolation: isolation, lock: probe.lock, warn: warn)
+      inspection.survey(locator.files()), isolation: isolation, lock: inspection.lock, warn: warn)
   }
 
   /// The card of the plugin that has the component.
@@ -68,7 +68,7 @@ public struct PluginHost: Sendable {
   /// hold. The plugins stay open to the end of the process.
   ///
   /// Throws `.unknownName` as `card(of:role:)`, or `.pluginFailed` for a plugin that is not what it
-  /// was when probed.
+  /// was when inspected.
   public func open(_ wanted: [(role: Role, id: String)]) throws(AuditError) -> Registry {
     var cards: [PluginCard] = []
     for (role, id) in wanted {
@@ -78,7 +78,7 @@ public struct PluginHost: Sendable {
     return try open(cards)
   }
 
-  /// Opens every plugin that passed its probe.
+  /// Opens every plugin that passed its inspection.
   public func openAll() throws(AuditError) -> Registry { try open(survey.cards) }
 
   private func open(_ cards: [PluginCard]) throws(AuditError) -> Registry {
@@ -101,7 +101,7 @@ public struct PluginHost: Sendable {
   private func components(of card: PluginCard) throws(AuditError) -> [ComponentFactory] {
     if PluginManifest.isManifest(card.file) { return [try component(ofManifest: card)] }
     if let lock {
-      // Between probe and opening a file may have been exchanged.
+      // Between inspection and opening a file may have been exchanged.
       let hash = ContentHash(ofFile: card.file)?.hex ?? "none: it cannot be read"
       if let reason = lock.refusal(of: card.file, sha256: hash, id: card.id) {
         throw AuditError(.pluginFailed, "plugin \(card.file): \(reason)")
@@ -119,7 +119,7 @@ public struct PluginHost: Sendable {
       let image = try PluginImage(opening: code.start)
       guard image.id == card.id, image.version == card.version else {
         throw PluginRefusal(
-          "it was plugin '\(card.id)' \(card.version) when probed and is now '\(image.id)'"
+          "it was plugin '\(card.id)' \(card.version) when inspected and is now '\(image.id)'"
             + " \(image.version); start again")
       }
       factories += try image.contents().components.filter { !$0.metadata.opensForeignCode }

@@ -17,7 +17,7 @@ struct PluginImage: @unchecked Sendable {
   /// touched.
   ///
   /// Throws a refusal in words. Code that the loader runs (constructors) and the information
-  /// function may crash or never return: probe in a child process first.
+  /// function may crash or never return: inspect in a child process first.
   init(opening file: String) throws(PluginRefusal) {
     try PluginImage.checkIsLibrary(file)
     guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {

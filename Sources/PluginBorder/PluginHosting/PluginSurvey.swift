@@ -1,7 +1,7 @@
 internal import Foundation
 public import TelltaleCore
 
-/// What all probes found, in the order of the files.
+/// What all inspections found, in the order of the files.
 public struct PluginSurvey: Sendable, Hashable, Codable {
   /// Plugins that may be opened.
   public let cards: [PluginCard]
@@ -15,7 +15,7 @@ public struct PluginSurvey: Sendable, Hashable, Codable {
   }
 }
 
-/// What a probe found in a plugin file: enough to list and to plan without opening it again.
+/// What an inspection found in a plugin file: enough to list and to plan without opening it again.
 public struct PluginCard: Sendable, Hashable, Codable {
   /// Absolute path, without symbolic links.
   public let file: String
@@ -28,7 +28,7 @@ public struct PluginCard: Sendable, Hashable, Codable {
   /// In the plugin's own order.
   public let components: [ComponentMetadata]
 
-  /// Made by a probe, or read from a manifest.
+  /// Made by an inspection, or read from a manifest.
   public init(
     file: String, sha256: String, id: String, version: String, components: [ComponentMetadata]
   ) {
@@ -54,31 +54,32 @@ public struct Quarantine: Sendable, Hashable, Codable {
   }
 }
 
-/// The one line that a probing child writes.
-enum ProbeAnswer: Sendable, Hashable, Codable {
+/// The one line that a inspecting child writes.
+enum InspectionAnswer: Sendable, Hashable, Codable {
   case found(id: String, version: String, components: [ComponentMetadata])
   case refused(reason: String)
 
   /// Begins the line, so that nothing that a plugin prints is taken for an answer.
-  private static let mark = "telltale-probe-answer "
+  private static let mark = "telltale-inspection-answer "
 
   /// The marked line, with a line feed before it, in case something was printed without one.
   func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = ProbeAnswer.encoding
-    return try "\n\(ProbeAnswer.mark)" + String(decoding: encoder.encode(self), as: UTF8.self)
+    encoder.nonConformingFloatEncodingStrategy = InspectionAnswer.encoding
+    return try "\n\(InspectionAnswer.mark)" + String(decoding: encoder.encode(self), as: UTF8.self)
   }
 
   /// The last marked line of an output, nil where there is none or it cannot be read.
   init?(inOutput output: [UInt8]) {
-    let mark = Array(ProbeAnswer.mark.utf8)
+    let mark = Array(InspectionAnswer.mark.utf8)
     let lines = output.split(separator: UInt8(ascii: "\n"))
     guard let line = lines.last(where: { $0.starts(with: mark) }) else { return nil }
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = ProbeAnswer.decoding
+    decoder.nonConformingFloatDecodingStrategy = InspectionAnswer.decoding
     guard
-      let answer = try? decoder.decode(ProbeAnswer.self, from: Data(line.dropFirst(mark.count)))
+      let answer = try? decoder.decode(
+        InspectionAnswer.self, from: Data(line.dropFirst(mark.count)))
     else { return nil }
     self = answer
   }

@@ -18,7 +18,7 @@ public struct PluginSettings: Sendable, Hashable {
   /// Plugins from the usual places, those of others in this process, and no lockfile.
   public init() {}
 
-  /// Finds and probes them. Throws `.missingFile`, `.duplicateName`, and what the lockfile does.
+  /// Finds and inspects them. Throws `.missingFile`, `.duplicateName`, and what the lockfile does.
   ///
   /// - Parameter warn: told in words if this system cannot confine what is opened.
   public func host(
@@ -26,7 +26,7 @@ public struct PluginSettings: Sendable, Hashable {
   ) throws(AuditError) -> PluginHost {
     try PluginHost(
       locator: PluginLocator(paths: paths),
-      probe: PluginProbe(lock: try lockfile.map(PluginLock.init(file:))),
+      inspection: PluginInspection(lock: try lockfile.map(PluginLock.init(file:))),
       isolation: PluginIsolation(
         isolatesForeign: isolates, timeLimitSeconds: requestSeconds, foreignCode: modelLimits),
       warn: warn)

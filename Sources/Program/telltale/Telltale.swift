@@ -46,7 +46,7 @@ struct Telltale: ParsableCommand {
       SignCommand.self, VerifyCommand.self, CorpusCommand.self, ModelCommand.self,
       WeightsCommand.self, StoreCommand.self, PluginCommand.self,
       WorkerCommand.self,
-      PluginProbeCommand.self, PluginServeCommand.self,
+      PluginInspectCommand.self, PluginServeCommand.self,
     ])
 
   static func main() {

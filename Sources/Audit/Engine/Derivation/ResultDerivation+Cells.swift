@@ -78,7 +78,7 @@ extension ResultDerivation {
         family: model.family.map { $0 == own.family },
         architecture: model.architecture.map { $0 == own.architecture },
         data: axes.corpus == configuration.model.corpus),
-      splice: own.splice, normalisation: axes.normalisation
+      splice: own.splice, adaptation: axes.adaptation
     ).named(namingFeature: features.count > 1)
   }
 

@@ -93,7 +93,7 @@ package struct ResultDerivation {
     }
     let answer = RetrainedDesign.answer(
       evaluation, cameTrained: stated.primaryModel.cameTrained == true, seed: seed)
-    let (judged, verdict) = try EvidenceRound(
+    let (judged, verdict) = try JudgementRound(
       cells: cells, tables: tables, metrics: metrics, statistics: statistics,
       margin: configuration.margin, retrained: try retrained(cells, answer.design)
     ).judged()

@@ -24,7 +24,7 @@ enum ScoresStage {
     let scores = try trained.score(
       ScoringRequest(
         input: stored.input, rows: try stored.positions(of: work.rows),
-        normalisation: work.normalisation,
+        adaptation: work.adaptation,
         learnt: try learnt(work, execution: execution, in: context),
         execution: execution))
     let judged = work.rows.rows.map { content.utterances[$0] }

@@ -102,7 +102,7 @@ public struct Gate: Sendable {
 
   private static func attacks(_ result: AuditResult, matching rule: GatePolicy.Rule) -> [CellResult]
   {
-    result.cells.filter { rule.matches($0.cell) && $0.evidence?.verdict.kind != .notRun }
+    result.cells.filter { rule.matches($0.cell) && $0.judgement?.verdict.kind != .notRun }
   }
 
   private func refuseMissing(
@@ -121,7 +121,7 @@ public struct Gate: Sendable {
     func found(_ result: Check.Outcome, _ detail: String) -> Check {
       Check(rule: rule.name, cell: outcome.cell.id, outcome: result, detail: detail)
     }
-    if let verdict = outcome.evidence?.verdict, verdict.kind == .failed {
+    if let verdict = outcome.judgement?.verdict, verdict.kind == .failed {
       return found(.missing, "failed: \(verdict.reason)")
     }
     guard let summary = outcome.leakage.first(where: { $0.metric == rule.metric }) else {

@@ -25,7 +25,7 @@ extension AuditConfiguration {
           name: isTaken ? "exact-test" : id, use: id,
           parameters: id == UsualComponents.ours.exactTest ? parameters ?? [:] : [:]),
         corpora: [model.corpus], awareness: [.generic], knowledge: [.semiInformed],
-        normalisation: [.frozen]))
+        adaptation: [.frozen]))
     return complete
   }
 }

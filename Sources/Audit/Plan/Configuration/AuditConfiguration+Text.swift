@@ -27,7 +27,7 @@ extension AuditConfiguration {
       ("knowledge", words(knowledge.map(\.rawValue))), ("folds", folds.node),
       ("controls", controlNode), ("metrics", words(metrics)),
       ("validation-share", yamlNode("\(validationShare)")),
-      ("normalisation", words(normalisation.map(\.rawValue))),
+      ("adaptation", words(adaptation.map(\.rawValue))),
       ("device", yamlNode(device.rawValue)),
       ("precision", yamlNode(precision.rawValue)),
     ]
@@ -92,8 +92,8 @@ extension AttackerSpecification {
     if let knowledge {
       pairs.append((yamlNode("knowledge"), words(knowledge.map(\.rawValue))))
     }
-    if let normalisation {
-      pairs.append((yamlNode("normalisation"), words(normalisation.map(\.rawValue))))
+    if let adaptation {
+      pairs.append((yamlNode("adaptation"), words(adaptation.map(\.rawValue))))
     }
     if let seeds { pairs.append((yamlNode("seeds"), yamlNode("\(seeds)"))) }
     return Node(pairs + component.pairs)

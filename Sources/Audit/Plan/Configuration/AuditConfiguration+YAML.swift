@@ -9,7 +9,7 @@ extension AuditConfiguration {
     "name", "profile", "seed", "attribute", "varying-labels", "unusable", "leave-out", "corpora",
     "features", "model",
     "attackers", "defences", "task-probe", "exact-test",
-    "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "normalisation",
+    "awareness", "knowledge", "folds", "controls", "metrics", "validation-share", "adaptation",
     "margin", "seeds", "system",
     "device", "precision", "threads",
   ]
@@ -92,8 +92,8 @@ extension AuditConfiguration {
     }
     if let seeds = try map.integer("seeds") { self.seeds = seeds }
     if let margin = try map.number("margin") { declaredMargin = margin }
-    if let modes = try map.choices("normalisation", of: NormalisationMode.self) {
-      normalisation = modes
+    if let modes = try map.choices("adaptation", of: Adaptation.self) {
+      adaptation = modes
     }
     if let device = try map.choice("device", of: Execution.Device.self) { self.device = device }
     if let precision = try map.choice("precision", of: PrecisionChoice.self) {
@@ -220,13 +220,13 @@ extension AttackerSpecification {
     for (index, element) in sequence.enumerated() {
       let (component, map) = try ComponentSpecification.entry(
         element, place: "attackers[\(index + 1)]",
-        reserved: ["corpora", "awareness", "knowledge", "normalisation", "seeds"])
+        reserved: ["corpora", "awareness", "knowledge", "adaptation", "seeds"])
       list.append(
         AttackerSpecification(
           component: component, corpora: try map?.words("corpora"),
           awareness: try map?.choices("awareness", of: Awareness.self),
           knowledge: try map?.choices("knowledge", of: Knowledge.self),
-          normalisation: try map?.choices("normalisation", of: NormalisationMode.self),
+          adaptation: try map?.choices("adaptation", of: Adaptation.self),
           seeds: try map?.integer("seeds")))
     }
     return list

@@ -53,7 +53,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
   /// set one; nil for the usual one.
   public var declaredMargin: Double?
   /// How attackers adapt to what they intercept; a cell each.
-  public var normalisation: [NormalisationMode]
+  public var adaptation: [Adaptation]
   /// Answers to `SystemQuestions`, by key.
   public var system: [String: String]
   /// For all stages.
@@ -87,7 +87,7 @@ public struct AuditConfiguration: Sendable, Hashable, Codable {
     self.validationShare = 0.2
     self.seeds = nil
     self.declaredMargin = nil
-    self.normalisation = [.frozen]
+    self.adaptation = [.frozen]
     self.system = [:]
     self.device = .cpu
     self.precision = .automatic
@@ -154,20 +154,20 @@ public struct AttackerSpecification: Sendable, Hashable, Codable {
   /// Kinds of knowledge that it is tried with.
   public var knowledge: [Knowledge]?
   /// Adaptations that it is tried with; a cell each.
-  public var normalisation: [NormalisationMode]?
+  public var adaptation: [Adaptation]?
   /// Trainings per fold, 1...20.
   public var seeds: Int?
 
   /// Takes part in all that the file allows, unless said otherwise.
   public init(
     component: ComponentSpecification, corpora: [String]? = nil, awareness: [Awareness]? = nil,
-    knowledge: [Knowledge]? = nil, normalisation: [NormalisationMode]? = nil, seeds: Int? = nil
+    knowledge: [Knowledge]? = nil, adaptation: [Adaptation]? = nil, seeds: Int? = nil
   ) {
     self.component = component
     self.corpora = corpora
     self.awareness = awareness
     self.knowledge = knowledge
-    self.normalisation = normalisation
+    self.adaptation = adaptation
     self.seeds = seeds
   }
 }

@@ -29,12 +29,12 @@ enum EvidenceStatus: String {
         attacks.contains { $0.cell.defence != nil })
     case .equivalence:
       self = Self.grade(
-        attacks.contains { $0.evidence?.verdict.kind == .belowMargin }, hasIntervals)
+        attacks.contains { $0.judgement?.verdict.kind == .belowMargin }, hasIntervals)
     case .controls:
       let kinds = Set(measured.map(\.cell.kind))
       self = Self.grade(
         kinds.isSuperset(of: [.untrainedModel, .shuffledLabels])
-          && attacks.contains { $0.evidence?.detectableEffect != nil },
+          && attacks.contains { $0.judgement?.detectableEffect != nil },
         kinds != [.attack] && !kinds.isEmpty || !result.baselines.isEmpty)
     // What the model does for each group is not measured.
     case .subgroups: self = Self.grade(false, attacks.contains { !$0.slices.isEmpty })

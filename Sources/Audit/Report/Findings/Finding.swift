@@ -19,7 +19,7 @@ struct Finding {
   init?(_ outcome: CellResult, controls: [CellResult] = [], modelName: String? = nil) {
     guard outcome.cell.kind == .attack, case .measured = outcome.status,
       let ranked = Finding.rankedSummary(in: outcome.leakage), let mean = ranked.mean,
-      mean.isFinite, outcome.evidence?.verdict.kind != .failed
+      mean.isFinite, outcome.judgement?.verdict.kind != .failed
     else { return nil }
     self.outcome = outcome
     self.modelName = modelName
@@ -65,7 +65,7 @@ struct Finding {
   }
 
   /// Whether it is more than guessing; what is not is told as a try.
-  var isShown: Bool { outcome.evidence?.verdict.kind == .leakDemonstrated }
+  var isShown: Bool { outcome.judgement?.verdict.kind == .leakDemonstrated }
 
   /// `UAR 0.91`, with the threshold where it matters.
   var measure: String {
@@ -91,10 +91,10 @@ struct Finding {
     } else {
       remarks.append("One fold only gave a number: no spread over folds can be given.")
     }
-    if let evidence = outcome.evidence, evidence.verdict.kind == .inconclusive {
+    if let judgement = outcome.judgement, judgement.verdict.kind == .inconclusive {
       remarks.append(
         "This attack alone settles nothing, and is no evidence of absence"
-          + (evidence.detectableEffect.map {
+          + (judgement.detectableEffect.map {
             ": a distance below \(NumberText.fixed($0)) from guessing is easily missed here."
           } ?? "."))
     }

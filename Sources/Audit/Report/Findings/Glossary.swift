@@ -14,7 +14,7 @@ enum Glossary {
     (
       "Ignorant",
       "The attacker was trained on ordinary features and never saw a representation. It is spliced"
-        + " onto the tap: the representation enters at its stage of the nearest shape."
+        + " (also: stitched) onto the tap: the representation enters at its entry point of the nearest shape."
     ),
     (
       "Semi-informed",
@@ -47,7 +47,7 @@ enum Glossary {
         + " other. It needs no threshold; guessing gives 0.5."
     ),
     (
-      "Ceiling",
+      "Ceiling (topline)",
       "The same metric for the same kind of attacker on raw features, before T: what there was to"
         + " read in the first place."
     ),

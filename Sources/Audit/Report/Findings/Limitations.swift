@@ -25,7 +25,7 @@ struct Limitations {
       - (speakersPerClass.first { $0.name == PrimaryModelResult.unlabelled }?.count ?? 0)
   }
 
-  /// Where the evidence is thin: said beside the headline.
+  /// Where the judgement is thin: said beside the headline.
   var thinEvidence: [String] {
     var notes: [String] = []
     let run = model.folds.count
@@ -137,7 +137,7 @@ struct Limitations {
 
   /// What picking the strongest does.
   private var choice: [String] {
-    let tested = result.cells.compactMap(\.evidence).filter { !$0.significance.isEmpty }
+    let tested = result.cells.compactMap(\.judgement).filter { !$0.significance.isEmpty }
     guard tested.count > 1 else { return [] }
     return [
       "The strongest of several attacks is picked after seeing them all, which flatters it; its p as"
@@ -147,7 +147,7 @@ struct Limitations {
 
   /// How small a leak these speakers could show at all.
   private var power: [String] {
-    let effects = result.cells.compactMap { $0.evidence?.detectableEffect }
+    let effects = result.cells.compactMap { $0.judgement?.detectableEffect }
     guard let smallest = effects.min(), let largest = effects.max() else { return [] }
     let reach =
       smallest == largest

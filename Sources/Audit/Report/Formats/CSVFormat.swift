@@ -12,8 +12,9 @@ struct CSVFormat {
   private static let columns = [
     "kind", "cell", "model_feature", "tap", "depth", "scenario", "attacker", "family",
     "architecture",
-    "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute", "splice_stage",
-    "resized", "adapted_channels", "normalisation", "defence", "status", "reason", "remark",
+    "initialisation", "attacker_corpus", "awareness", "knowledge", "attribute",
+    "splice_entry_point",
+    "resized", "adapted_channels", "adaptation", "defence", "status", "reason", "remark",
     "input", "slice",
     "metric",
     "decision_rule", "fold", "seed", "value", "chance", "interval_low", "interval_high",
@@ -48,7 +49,7 @@ struct CSVFormat {
     let nativeFolds = outcome.native?.speakers == .heldOut ? outcome.folds : []
     let numbers =
       outcome.leakage.flatMap {
-        tested(rows(of: $0, input: "representation", folds: outcome.folds), outcome.evidence)
+        tested(rows(of: $0, input: "representation", folds: outcome.folds), outcome.judgement)
       }
       + outcome.ceiling.flatMap { rows(of: $0, input: "features", folds: outcome.folds) }
       + native.flatMap { rows(of: $0, input: "native-features", folds: nativeFolds) }
@@ -57,10 +58,10 @@ struct CSVFormat {
   }
 
   /// The p-values stand in the row of the mean, which they are of.
-  private func tested(_ rows: [Row], _ evidence: CellEvidence?) -> [Row] {
+  private func tested(_ rows: [Row], _ judgement: CellJudgement?) -> [Row] {
     rows.map { row in
       guard row["fold"] == "mean",
-        let test = evidence?.significance.first(where: { $0.metric == row["metric"] })
+        let test = judgement?.significance.first(where: { $0.metric == row["metric"] })
       else { return row }
       return row.merging([
         "p_value": "\(test.pValue)", "p_adjusted": "\(test.adjusted)",
@@ -101,14 +102,14 @@ struct CSVFormat {
       "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
       "awareness": cell.awareness.rawValue, "knowledge": cell.knowledge.rawValue,
       "attribute": cell.attribute, "defence": cell.defence ?? "",
-      "normalisation": cell.normalisation.rawValue,
+      "adaptation": cell.adaptation.rawValue,
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }
-    row["verdict"] = outcome.evidence?.verdict.kind.rawValue
+    row["verdict"] = outcome.judgement?.verdict.kind.rawValue
     row["remark"] = Words.remarks(on: outcome).joined(separator: "; ")
     if let splice = cell.splice {
-      row["splice_stage"] = splice.stage
+      row["splice_entry_point"] = splice.entryPoint
       row["resized"] = "\(splice.isResized)"
       row["adapted_channels"] = "\(splice.isChannelAdapted)"
     }

@@ -11,7 +11,7 @@ struct JUnitFormat {
   var text: String {
     let attacks = result.cells.filter { $0.cell.kind == .attack }
     let count = { (kinds: Set<Verdict.Kind>) in
-      attacks.count { $0.evidence.map { kinds.contains($0.verdict.kind) } ?? false }
+      attacks.count { $0.judgement.map { kinds.contains($0.verdict.kind) } ?? false }
     }
     var lines = [
       #"<?xml version="1.0" encoding="UTF-8"?>"#,
@@ -31,7 +31,7 @@ struct JUnitFormat {
     let head =
       "    <testcase classname=\"\(escaped("\(cell.attribute).\(cell.tap.name)"))\""
       + " name=\"\(escaped(cell.id))\""
-    guard let verdict = outcome.evidence?.verdict else { return [head + "/>"] }
+    guard let verdict = outcome.judgement?.verdict else { return [head + "/>"] }
     let message = verdict.reason + (verdict.nextStep.isEmpty ? "" : "; " + verdict.nextStep)
     let element: String? =
       switch verdict.kind {

@@ -96,7 +96,7 @@ struct MarkdownFormat {
       ] + columns.map { number($0, outcome.leakage) }
         + [
           ceiling(outcome),
-          outcome.evidence?.verdict.kind.rawValue ?? Words.status(outcome.status),
+          outcome.judgement?.verdict.kind.rawValue ?? Words.status(outcome.status),
         ]
     }
     let reasons = outcomes.compactMap { outcome in
@@ -169,7 +169,7 @@ struct MarkdownFormat {
     let marks = [
       splice.isResized ? "resized" : nil, splice.isChannelAdapted ? "adapted-channels" : nil,
     ]
-    return ([splice.stage] + (marks + [cell.adaptation]).compactMap(\.self))
+    return ([splice.entryPoint] + (marks + [cell.adaptationText]).compactMap(\.self))
       .joined(separator: ", ")
   }
 

@@ -76,7 +76,7 @@ struct ContrastTable {
         Markup("th", ["scope": "row", "data-label": "Attacker"]) {
           cell.attacker
           Markup("span", ["class": "quiet"]) {
-            [cell.tap.name, cell.awareness.rawValue, cell.knowledge.rawValue, cell.adaptation]
+            [cell.tap.name, cell.awareness.rawValue, cell.knowledge.rawValue, cell.adaptationText]
               .compactMap(\.self).joined(separator: ", ")
           }
         }
@@ -116,7 +116,7 @@ struct ContrastTable {
   }
 
   private func paper(_ contrast: ContrastResult, _ cell: Cell) -> String? {
-    guard cell.knowledge == .ignorant, cell.normalisation == .frozen,
+    guard cell.knowledge == .ignorant, cell.adaptation == .frozen,
       let first = PaperStudy.leakage(of: cell, feature: contrast.first.condition),
       let second = PaperStudy.leakage(of: cell, feature: contrast.second.condition)
     else { return nil }

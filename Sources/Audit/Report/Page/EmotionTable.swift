@@ -83,14 +83,15 @@ struct EmotionTable {
 
   private func details(of cell: Cell) -> [String] {
     let feature = result.primaryModels.count > 1 ? ["T on \(cell.modelFeature)"] : []
-    return feature + [cell.tap.name, cell.awareness.rawValue] + (cell.adaptation.map { [$0] } ?? [])
+    return feature + [cell.tap.name, cell.awareness.rawValue]
+      + (cell.adaptationText.map { [$0] } ?? [])
   }
 
   @MarkupBuilder
   private func paper(_ outcome: CellResult) -> Markup {
     let cell = outcome.cell
     let match = PaperStudy.match(cell, in: result)
-    if cell.knowledge == .ignorant, cell.normalisation == .frozen, match != .none,
+    if cell.knowledge == .ignorant, cell.adaptation == .frozen, match != .none,
       let values = PaperStudy.leakageByEmotion(of: cell)
     {
       Markup("tr", [:]) {

@@ -69,7 +69,7 @@ struct FurtherMetricsSection {
         Markup("span", ["class": "quiet"]) {
           [
             namesFeature ? "T on \(cell.modelFeature)" : nil, cell.tap.name, cell.attackerCorpus,
-            cell.awareness.rawValue, cell.knowledge.rawValue, cell.adaptation,
+            cell.awareness.rawValue, cell.knowledge.rawValue, cell.adaptationText,
           ].compactMap(\.self).joined(separator: ", ")
         }
       }

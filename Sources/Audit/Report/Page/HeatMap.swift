@@ -83,7 +83,7 @@ struct HeatMap {
     let feature = result.primaryModels.count > 1 ? ", T on \(cell.modelFeature)" : ""
     return Row(
       attacker: cell.attacker, corpus: cell.attackerCorpus,
-      more: awareness + feature + (cell.adaptation.map { ", " + $0 } ?? ""))
+      more: awareness + feature + (cell.adaptationText.map { ", " + $0 } ?? ""))
   }
 
   private func column(_ cell: Cell) -> Column {

@@ -77,7 +77,7 @@ struct MatrixSection {
 
   private static let identityColumns = [
     ("Scenario", "closeness"), ("Attacker", "awareness, start"), ("Trained on", "corpus"),
-    ("Spliced at", "stage, shape"),
+    ("Spliced at", "entry point, shape"),
   ]
 
   private var columnCount: Int {
@@ -120,7 +120,7 @@ struct MatrixSection {
   @MarkupBuilder
   private func splice(of cell: Cell) -> Markup {
     if let splice = cell.splice {
-      splice.stage
+      splice.entryPoint
       Markup("span", ["class": "quiet"]) {
         splice.from == TapShape(splice.to)
           ? splice.from.summary
@@ -131,7 +131,7 @@ struct MatrixSection {
     } else {
       Markup("span", ["class": "spread"]) { "no splice" }
     }
-    if let adaptation = cell.adaptation { Markup("span", ["class": "quiet"]) { adaptation } }
+    if let adaptation = cell.adaptationText { Markup("span", ["class": "quiet"]) { adaptation } }
   }
 
   @MarkupBuilder
@@ -153,7 +153,7 @@ struct MatrixSection {
     return Markup(
       "td", ["class": isMeasured ? "status" : "status warning", "data-label": "Verdict"]
     ) {
-      if isMeasured, let verdict = outcome.evidence?.verdict {
+      if isMeasured, let verdict = outcome.judgement?.verdict {
         VerdictMark.markup(verdict.kind)
       } else {
         Words.status(outcome.status)
@@ -180,7 +180,7 @@ struct MatrixSection {
       ),
       (
         "Spliced at",
-        "The attacker’s stage at which the representation enters. Resized: the plane was stretched"
+        "The attacker’s entry point, where the representation enters. Resized: the plane was stretched"
           + " bilinearly. Adapted channels: the channel axis was resampled, which costs accuracy."
       ),
     ]

@@ -129,7 +129,7 @@ struct PlotsSection {
     let tap = cell.kind == .attack ? [] : [cell.tap.name]
     let awareness = cell.awareness == .applicationAware ? ["application-aware"] : []
     let scenario = cell.kind == .attack ? [cell.scenario.label] : []
-    let more = [featureName(of: cell), cell.adaptation].compactMap(\.self)
+    let more = [featureName(of: cell), cell.adaptationText].compactMap(\.self)
     let label = cell.kind == .attack ? cell.attacker : "\(Words.name(cell.kind)), \(cell.attacker)"
     return ForestPlot.Line(
       label: label,
@@ -259,7 +259,8 @@ struct PlotsSection {
     for finding in groups.flatMap(\.outcomes).compactMap({ Finding($0) }) {
       let cell = finding.outcome.cell
       let awareness = cell.awareness == .applicationAware ? ", app-aware" : ""
-      let details = ([featureName(of: cell), cell.adaptation].compactMap(\.self).map { ", " + $0 })
+      let details =
+        ([featureName(of: cell), cell.adaptationText].compactMap(\.self).map { ", " + $0 })
         .joined()
       let label = "\(cell.attacker), \(cell.attackerCorpus)\(awareness)\(details)"
       let name = "\(label)/\(cell.knowledge.rawValue)/\(cell.initialisation)"

@@ -83,7 +83,7 @@ struct ScenarioTable {
         Markup("td", ["class": "scenario", "data-label": columns[0]]) { cell.scenario.label }
         Markup("th", ["scope": "row", "data-label": columns[1]]) {
           cell.attacker
-          if let adaptation = cell.adaptation {
+          if let adaptation = cell.adaptationText {
             Markup("span", ["class": "quiet"]) { adaptation }
           }
         }
@@ -93,7 +93,7 @@ struct ScenarioTable {
         StudySection.number(
           informed.flatMap { StudySection.accuracy(in: $0.leakage) }, label: columns[4])
         StudySection.paper(
-          cell.normalisation == .frozen ? PaperStudy.leakage(of: cell)?.text : nil,
+          cell.adaptation == .frozen ? PaperStudy.leakage(of: cell)?.text : nil,
           PaperStudy.match(cell, in: result), label: columns[5])
       }
     }

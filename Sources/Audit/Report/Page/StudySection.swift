@@ -90,16 +90,16 @@ extension Cell {
   /// What tells apart attacks of one tap and awareness, whatever they know.
   var attackKey: [String] {
     [
-      modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, normalisation.rawValue,
+      modelFeature, tap.name, awareness.rawValue, attacker, attackerCorpus, adaptation.rawValue,
       defence ?? "",
     ]
   }
 
   /// What else tells the attack from the plain one, in words; nil for nothing.
-  var adaptation: String? {
+  var adaptationText: String? {
     let parts = [
       defence.map { "behind \($0)" },
-      normalisation == .frozen ? nil : "adaptation: \(normalisation.rawValue)",
+      adaptation == .frozen ? nil : "adaptation: \(adaptation.rawValue)",
     ].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }

@@ -59,9 +59,9 @@ enum Words {
       "T with random weights. What is read here passes through from the input and the"
         + " architecture; only what the attack reads beyond it comes from T’s training."
     case .shuffledLabels:
-      "The attacker learnt labels shuffled over speakers, dealt anew for every training; the interval"
-        + " holds what the deals do. It must fall to chance; above chance, the procedure itself gives"
-        + " answers away."
+      "Random-label control: the attacker learnt labels shuffled over speakers, dealt anew for every"
+        + " training; the interval holds what the deals do. It must fall to chance; above chance, the"
+        + " procedure itself gives answers away."
     }
   }
 
@@ -138,7 +138,7 @@ enum Words {
           ? "fold \(training.fold)\(seeds ? ", seed \(training.repetition + 1)" : ""): " : ""
         let attempts = NumberText.counted(training.attemptCount, "training")
         if training.answersAlike {
-          return place + "the attacker answers every utterance alike"
+          return place + "the attacker answers every utterance alike (a collapsed predictor)"
             + (training.attemptCount > 1 ? " after \(attempts)" : "")
             + "; its number says nothing of the model"
         }

@@ -14,7 +14,7 @@
 #define TELLTALE_PLUGIN_MAGIC UINT64_C(0x54454C4C54414C45)
 
 /// Raised by every change of a role protocol or of a value that crosses the border (SPEC §5).
-#define TELLTALE_CORE_API_VERSION 9u
+#define TELLTALE_CORE_API_VERSION 10u
 
 #define TELLTALE_PLUGIN_SYMBOL "telltale_plugin"
 /// What plugins for core API 7 and before have in its place.

@@ -31,9 +31,9 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// What it can be trained on; a cell that asks for another is not run.
   public let knowledge: [Knowledge]
   /// Ways of adapting that mean something for it; always with `.frozen`.
-  public let normalisations: [NormalisationMode]
+  public let adaptations: [Adaptation]
   /// In order; where a representation can enter.
-  public let stages: [StageDescription]
+  public let entryPoints: [EntryPoint]
   /// Trainings per fold, each with draws of its own, where an audit does not say how many, 1...20:
   /// several where one is cheap and draws at all, so that intervals hold what the draws do.
   public let trainingCount: Int
@@ -54,8 +54,8 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
   /// whole rows.
   public init(
     family: String, architecture: String, initialisation: String, nativeFeature: String,
-    awareness: [Awareness], knowledge: [Knowledge], normalisations: [NormalisationMode] = [.frozen],
-    stages: [StageDescription], trainingCount: Int = 1,
+    awareness: [Awareness], knowledge: [Knowledge], adaptations: [Adaptation] = [.frozen],
+    entryPoints: [EntryPoint], trainingCount: Int = 1,
     stopsOnValidation: Bool = true, reads: AttackerReading = .rows
   ) {
     self.family = family
@@ -64,8 +64,8 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
     self.nativeFeature = nativeFeature
     self.awareness = awareness
     self.knowledge = knowledge
-    self.normalisations = normalisations
-    self.stages = stages
+    self.adaptations = adaptations
+    self.entryPoints = entryPoints
     self.trainingCount = trainingCount
     self.stopsOnValidation = stopsOnValidation
     self.reads = reads
@@ -85,7 +85,7 @@ public struct AttackerDeclaration: Sendable, Hashable, Codable {
     AttackerDeclaration(
       family: family, architecture: architecture, initialisation: initialisation,
       nativeFeature: nativeFeature, awareness: awareness, knowledge: knowledge,
-      normalisations: normalisations, stages: stages, trainingCount: trainingCount,
+      adaptations: adaptations, entryPoints: entryPoints, trainingCount: trainingCount,
       stopsOnValidation: stopsOnValidation, reads: reads)
   }
 }

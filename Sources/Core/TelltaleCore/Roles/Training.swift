@@ -63,7 +63,7 @@ public struct ScoringRequest: Sendable {
   /// Indices into the input, in the order of the wanted scores.
   public let rows: [Int]
   /// How an attacker adapts to the representations that it is given; primary models ignore it.
-  public let normalisation: NormalisationMode
+  public let adaptation: Adaptation
   /// What the attacker learnt from: there for `.standardised`, nil otherwise.
   public let learnt: LearntRows?
   /// Device, precision, threads, progress and stop; its device may be another than the training's.
@@ -71,12 +71,12 @@ public struct ScoringRequest: Sendable {
 
   /// Without more, the attacker adapts to nothing.
   public init(
-    input: ModelInput, rows: [Int], normalisation: NormalisationMode = .frozen,
+    input: ModelInput, rows: [Int], adaptation: Adaptation = .frozen,
     learnt: LearntRows? = nil, execution: Execution
   ) {
     self.input = input
     self.rows = rows
-    self.normalisation = normalisation
+    self.adaptation = adaptation
     self.learnt = learnt
     self.execution = execution
   }

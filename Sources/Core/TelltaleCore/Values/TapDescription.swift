@@ -77,7 +77,7 @@ public struct TapDescription: Sendable, Hashable, Codable {
 }
 
 /// A point inside an attacker at which a representation can enter.
-public struct StageDescription: Sendable, Hashable, Codable {
+public struct EntryPoint: Sendable, Hashable, Codable {
   /// For instance `block2`; unique within the attacker.
   public let name: String
   /// Of one utterance: [channels, height, width], [channels, width] for a sequence, or [length].

@@ -23,7 +23,7 @@ public enum DecisionRule: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// How a trained attacker adapts to what it intercepts, without a single label (protocol, part E).
-public enum NormalisationMode: String, Sendable, Hashable, Codable, CaseIterable {
+public enum Adaptation: String, Sendable, Hashable, Codable, CaseIterable {
   /// Not at all; batch normalisation uses the running statistics of the attacker's training.
   case frozen
   /// Batch normalisation uses statistics of the attacked batch.

@@ -20,22 +20,22 @@ struct AttackerChecks {
       try require(!declaration.awareness.isEmpty, "no awareness is declared")
       try require(!declaration.knowledge.isEmpty, "no knowledge is declared")
       try require(
-        declaration.normalisations.contains(.frozen), "the adaptation 'frozen' is not declared")
+        declaration.adaptations.contains(.frozen), "the adaptation 'frozen' is not declared")
       try require(
         AttackerDeclaration.trainingCounts.contains(declaration.trainingCount),
         "\(declaration.trainingCount) trainings per fold are declared; 1 to 20 can be")
-      let names = declaration.stages.map(\.name)
-      try require(Set(names).count == names.count, "stage names: \(names)")
-      for stage in declaration.stages {
+      let names = declaration.entryPoints.map(\.name)
+      try require(Set(names).count == names.count, "entry point names: \(names)")
+      for entry in declaration.entryPoints {
         try require(
-          !stage.inputShape.isEmpty && stage.inputShape.allSatisfy { $0 > 0 },
-          "stage '\(stage.name)' takes \(stage.inputShape)")
+          !entry.inputShape.isEmpty && entry.inputShape.allSatisfy { $0 > 0 },
+          "entry point '\(entry.name)' takes \(entry.inputShape)")
       }
       try require(
         !isIgnorant || !names.isEmpty,
-        "an ignorant attacker needs a stage at which a representation can enter")
+        "an ignorant attacker needs an entry point at which a representation can enter")
     }
-    let set = ProbeSet.features(classCount: 2, seed: settings.seed)
+    let set = ExampleRows.features(classCount: 2, seed: settings.seed)
     let checks = Checks(
       learner: learner, set: set, settings: settings,
       folder: settings.scratchFolder + "/attacker-" + list.component, knownLimits: knownLimits)
@@ -72,13 +72,13 @@ struct AttackerChecks {
       }
       return
     }
-    list.check("every-stage-takes-its-representation") {
-      for stage in attacker.declaration.stages {
-        try splice(TapShape(stage.inputShape), into: trained, checks)
+    list.check("every-entry-point-takes-its-representation") {
+      for entry in attacker.declaration.entryPoints {
+        try splice(TapShape(entry.inputShape), into: trained, checks)
       }
     }
     list.check("other-shapes-are-made-to-fit") {
-      let shape = attacker.declaration.stages.last?.inputShape ?? []
+      let shape = attacker.declaration.entryPoints.last?.inputShape ?? []
       let larger = [shape.first ?? 1] + shape.dropFirst().map { 2 * $0 + 1 }
       try splice(TapShape(larger), into: trained, checks)
       try splice([7, 5, 3], into: trained, checks)
@@ -94,7 +94,7 @@ struct AttackerChecks {
     let set = representations(shape)
     let scores = try trained.score(scoring(set, [0, 1, 2], checks))
     try scores.attribute.checkForm(rowCount: 3, classCount: 2, "scores of \(shape)")
-    let wanted = Splice.choose(for: shape, among: attacker.declaration.stages)
+    let wanted = Splice.choose(for: shape, among: attacker.declaration.entryPoints)
     try require(
       scores.splice == wanted,
       "\(shape) entered as \(scores.splice?.summary ?? "features"), the rule says"
@@ -102,8 +102,8 @@ struct AttackerChecks {
   }
 
   private func checkSemiInformed(_ checks: Checks, _ list: inout CheckList) {
-    let stages = attacker.declaration.stages
-    let shape = stages.dropFirst().first.map { TapShape($0.inputShape) } ?? [8, 4, 4]
+    let entryPoints = attacker.declaration.entryPoints
+    let shape = entryPoints.dropFirst().first.map { TapShape($0.inputShape) } ?? [8, 4, 4]
     let set = representations(shape)
     let request = checks.request(set)
     let trained = list.value("planted-classes-are-learnt-from-representations") {
@@ -111,13 +111,14 @@ struct AttackerChecks {
         throw NotApplicable(message: "the attacker is not declared semi-informed")
       }
       let trained = try attacker.train(request)
-      try checkRecall(of: trained, on: scoring(set, ProbeSet.heldOutRows, checks), set)
+      try checkRecall(of: trained, on: scoring(set, ExampleRows.heldOutRows, checks), set)
       return trained
     }
     list.check("an-open-time-is-learnt-or-refused") {
-      // What has stages resizes a row as it resizes one of fixed size.
-      guard attacker.declaration.knowledge.contains(.semiInformed), stages.isEmpty else {
-        throw NotApplicable(message: "the attacker has stages, or is not declared semi-informed")
+      // What has entry points resizes a row as it resizes one of fixed size.
+      guard attacker.declaration.knowledge.contains(.semiInformed), entryPoints.isEmpty else {
+        throw NotApplicable(
+          message: "the attacker has entry points, or is not declared semi-informed")
       }
       let open = representations([8, nil])
       let learnt: any TrainedAttacker
@@ -129,26 +130,26 @@ struct AttackerChecks {
           "rows of several lengths are refused with \(error.code.rawValue)")
         return
       }
-      try checkRecall(of: learnt, on: scoring(open, ProbeSet.heldOutRows, checks), open)
+      try checkRecall(of: learnt, on: scoring(open, ExampleRows.heldOutRows, checks), open)
     }
     list.check("standardised-undoes-a-shift-of-the-pool") {
-      guard let trained, attacker.declaration.normalisations.contains(.standardised) else {
+      guard let trained, attacker.declaration.adaptations.contains(.standardised) else {
         throw NotApplicable(message: "the attacker does not declare 'standardised'")
       }
       // The same rows as an interceptor would get them from a louder channel.
-      let moved = ProbeSet.representations(
+      let moved = ExampleRows.representations(
         shape, classCount: 2, seed: settings.seed, scale: 3, shift: 5)
       try checkRecall(
         of: trained,
         on: ScoringRequest(
-          input: moved.input, rows: ProbeSet.heldOutRows, normalisation: .standardised,
+          input: moved.input, rows: ExampleRows.heldOutRows, adaptation: .standardised,
           learnt: LearntRows(input: set.input, rows: request.trainingRows),
           execution: checks.execution("score")), set)
     }
   }
 
   private func checkRecall(
-    of trained: any TrainedAttacker, on request: ScoringRequest, _ set: ProbeSet
+    of trained: any TrainedAttacker, on request: ScoringRequest, _ set: ExampleRows
   ) throws {
     let scores = try trained.score(request).attribute
     try scores.checkForm(rowCount: request.rows.count, classCount: 2)
@@ -158,7 +159,7 @@ struct AttackerChecks {
   }
 
   private func checkApplicationAware(
-    _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
+    _ set: ExampleRows, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("application-aware-scores-emotion-too") {
       guard attacker.declaration.awareness.contains(.applicationAware) else {
@@ -174,11 +175,11 @@ struct AttackerChecks {
     }
   }
 
-  private func representations(_ shape: TapShape) -> ProbeSet {
-    ProbeSet.representations(shape, classCount: 2, seed: settings.seed)
+  private func representations(_ shape: TapShape) -> ExampleRows {
+    ExampleRows.representations(shape, classCount: 2, seed: settings.seed)
   }
 
-  private func scoring(_ set: ProbeSet, _ rows: [Int], _ checks: Checks) -> ScoringRequest {
+  private func scoring(_ set: ExampleRows, _ rows: [Int], _ checks: Checks) -> ScoringRequest {
     ScoringRequest(input: set.input, rows: rows, execution: checks.execution("score"))
   }
 

@@ -44,10 +44,10 @@ struct DefenceChecks {
     }
     list.check("rows-that-are-not-learnt-from-are-not-read") {
       for shape in try Self.shapes.filter(isServed) {
-        let set = ProbeSet.representations(shape, classCount: 2, seed: settings.seed)
+        let set = ExampleRows.representations(shape, classCount: 2, seed: settings.seed)
         let audit = RowAudit(set.input.rows)
         _ = try defence.fit(request(set, rows: audit))
-        let foreign = audit.readRows.subtracting(ProbeSet.trainingRows)
+        let foreign = audit.readRows.subtracting(ExampleRows.trainingRows)
         try require(
           foreign.isEmpty, "it read rows \(foreign.sorted()), which it must not learn from")
       }
@@ -101,20 +101,20 @@ struct DefenceChecks {
   }
 
   private func fitted(_ shape: TapShape) throws(AuditError) -> any FittedDefence {
-    let set = ProbeSet.representations(shape, classCount: 2, seed: settings.seed)
+    let set = ExampleRows.representations(shape, classCount: 2, seed: settings.seed)
     return try defence.fit(request(set, rows: set.input.rows))
   }
 
-  private func request(_ set: ProbeSet, rows: any TensorRows) -> DefenceRequest {
+  private func request(_ set: ExampleRows, rows: any TensorRows) -> DefenceRequest {
     DefenceRequest(
       input: ModelInput(description: set.input.description, rows: rows), attribute: set.target,
-      emotion: set.secondTarget, rows: ProbeSet.trainingRows, execution: execution)
+      emotion: set.secondTarget, rows: ExampleRows.trainingRows, execution: execution)
   }
 
   /// One representation that is not learnt from.
   private func values(_ shape: TapShape) throws(AuditError) -> (values: [Float], shape: [Int]) {
-    let rows = ProbeSet.representations(shape, classCount: 2, seed: settings.seed).input.rows
-    let row = ProbeSet.heldOutRows[0]
+    let rows = ExampleRows.representations(shape, classCount: 2, seed: settings.seed).input.rows
+    let row = ExampleRows.heldOutRows[0]
     return (try rows.values(ofRow: row), rows.shape(ofRow: row))
   }
 

@@ -20,7 +20,7 @@ struct Learner<Trained> {
 /// The checks that both roles share, on features with planted classes.
 struct LearnerChecks<Trained> {
   let learner: Learner<Trained>
-  let set: ProbeSet
+  let set: ExampleRows
   let settings: ConformanceSettings
   /// A folder of these checks' own.
   let folder: String
@@ -55,7 +55,7 @@ struct LearnerChecks<Trained> {
     }
     guard let learnt = trained else { return nil }
     list.check("held-out-rows-are-not-read-in-training") {
-      let peeked = readInTraining.subtracting(ProbeSet.trainingRows + ProbeSet.validationRows)
+      let peeked = readInTraining.subtracting(ExampleRows.trainingRows + ExampleRows.validationRows)
       try require(peeked.isEmpty, "training read the rows \(peeked.sorted().prefix(5))")
     }
     checkScores(learnt, &list)
@@ -80,8 +80,8 @@ struct LearnerChecks<Trained> {
       guard case .features = set.input.description else { return }
       var rows: [[Float]] = []
       var shapes: [[Int]] = []
-      for row in 0..<ProbeSet.rowCount {
-        let isWrong = row == ProbeSet.trainingRows[5]
+      for row in 0..<ExampleRows.rowCount {
+        let isWrong = row == ExampleRows.trainingRows[5]
         shapes.append(isWrong ? [30, 7] : set.input.rows.shape(ofRow: row))
         rows.append(
           isWrong
@@ -100,8 +100,8 @@ struct LearnerChecks<Trained> {
   private func checkScores(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     let classCount = set.target.classes.count
     list.check("scores-are-log-posteriors") {
-      let scores = try self.scores(learnt, rows: ProbeSet.heldOutRows)
-      try scores.checkForm(rowCount: ProbeSet.heldOutRows.count, classCount: classCount)
+      let scores = try self.scores(learnt, rows: ExampleRows.heldOutRows)
+      try scores.checkForm(rowCount: ExampleRows.heldOutRows.count, classCount: classCount)
     }
     list.check("rows-come-in-the-wanted-order") {
       let rows = [70, 61, 119, 61]
@@ -131,7 +131,7 @@ struct LearnerChecks<Trained> {
   private func checkRepetition(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     list.check("same-seed-gives-the-same-scores-whatever-the-held-out-labels") {
       let again = try learner.train(request(set.withOtherLabelsHeldOut))
-      let rows = ProbeSet.heldOutRows
+      let rows = ExampleRows.heldOutRows
       let difference = try scores(learnt, rows: rows)
         .largestDifference(from: scores(again, rows: rows))
       try require(
@@ -154,7 +154,7 @@ struct LearnerChecks<Trained> {
       let place = try makeFolder("saved")
       try learnt.save(place)
       let loaded = try learner.load(place, execution("load"))
-      let rows = ProbeSet.heldOutRows
+      let rows = ExampleRows.heldOutRows
       let difference = try scores(learnt, rows: rows)
         .largestDifference(from: scores(loaded, rows: rows))
       try require(difference < 1e-5, "log-posteriors differ by \(difference) after loading")
@@ -202,7 +202,7 @@ struct LearnerChecks<Trained> {
       }
       let resumed = try learner.train(
         request(set, execution: execution("train", checkpointFolder: place)))
-      let rows = ProbeSet.heldOutRows
+      let rows = ExampleRows.heldOutRows
       let difference = try scores(learnt, rows: rows)
         .largestDifference(from: scores(resumed, rows: rows))
       try require(difference < 1e-5, "log-posteriors differ by \(difference) after resuming")
@@ -212,13 +212,13 @@ struct LearnerChecks<Trained> {
   // MARK: - Requests
 
   func request(
-    _ set: ProbeSet, rows: (any TensorRows)? = nil, target: LabelColumn? = nil,
+    _ set: ExampleRows, rows: (any TensorRows)? = nil, target: LabelColumn? = nil,
     secondTarget: LabelColumn? = nil, execution: Execution? = nil
   ) -> TrainingRequest {
     TrainingRequest(
       input: ModelInput(description: set.input.description, rows: rows ?? set.input.rows),
       target: target ?? set.target, secondTarget: secondTarget,
-      trainingRows: ProbeSet.trainingRows, validationRows: ProbeSet.validationRows,
+      trainingRows: ExampleRows.trainingRows, validationRows: ExampleRows.validationRows,
       execution: execution ?? self.execution("train"))
   }
 
@@ -229,7 +229,7 @@ struct LearnerChecks<Trained> {
   }
 
   func heldOutRecall(
-    _ learnt: Learner<Trained>.Learnt, _ set: ProbeSet, rows: [Int] = ProbeSet.heldOutRows
+    _ learnt: Learner<Trained>.Learnt, _ set: ExampleRows, rows: [Int] = ExampleRows.heldOutRows
   ) throws -> Double {
     let scores = try learnt.score(
       ScoringRequest(input: set.input, rows: rows, execution: execution("score")))

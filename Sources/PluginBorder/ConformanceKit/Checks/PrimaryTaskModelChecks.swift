@@ -27,7 +27,7 @@ struct PrimaryTaskModelChecks {
     list.check("start-is-told") {
       try require(!model.declaration.initialisation.isEmpty, "the initialisation is not named")
     }
-    let set = ProbeSet.features(
+    let set = ExampleRows.features(
       classCount: 3, seed: settings.seed, bandCount: settings.bandCount)
     let checks = Checks(
       learner: learner, set: set, settings: settings,
@@ -50,7 +50,7 @@ struct PrimaryTaskModelChecks {
 
   /// A model that comes trained; nil where the checks' features are not what it reads.
   private func ready(
-    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
+    _ model: any PretrainedModel, _ set: ExampleRows, _ checks: Checks, _ list: inout CheckList
   ) -> (any TrainedPrimaryTaskModel)? {
     list.value("comes-trained") {
       guard model.readsFeatures else {
@@ -83,7 +83,7 @@ struct PrimaryTaskModelChecks {
 
   /// A model that answers from recorded files: it never answers for an utterance that it has not.
   private func checkRecorded(
-    _ model: any PretrainedModel, _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
+    _ model: any PretrainedModel, _ set: ExampleRows, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("what-is-not-recorded-is-refused") {
       let trained = try model.pretrained(
@@ -126,7 +126,7 @@ struct PrimaryTaskModelChecks {
   }
 
   private func checkTaps(
-    _ trained: any TrainedPrimaryTaskModel, _ taps: [TapDescription], _ set: ProbeSet,
+    _ trained: any TrainedPrimaryTaskModel, _ taps: [TapDescription], _ set: ExampleRows,
     _ checks: Checks, _ list: inout CheckList
   ) {
     let names = taps.map(\.name)
@@ -176,7 +176,7 @@ struct PrimaryTaskModelChecks {
   }
 
   private func checkUntrained(
-    _ set: ProbeSet, _ checks: Checks, _ list: inout CheckList
+    _ set: ExampleRows, _ checks: Checks, _ list: inout CheckList
   ) {
     list.check("untrained-control-is-random-by-seed") {
       guard let model = model as? any UntrainedControl, model.hasUntrainedControl else {
@@ -215,7 +215,7 @@ struct PrimaryTaskModelChecks {
   }
 
   private func represent(
-    _ trained: any TrainedPrimaryTaskModel, _ taps: [String], rows: [Int], _ set: ProbeSet,
+    _ trained: any TrainedPrimaryTaskModel, _ taps: [String], rows: [Int], _ set: ExampleRows,
     _ checks: Checks
   ) throws -> [Part] {
     let parts = PartList()
@@ -235,7 +235,7 @@ struct PrimaryTaskModelChecks {
     let list = Mutex([Part]())
   }
 
-  private func description(of set: ProbeSet) -> FeatureDescription {
+  private func description(of set: ExampleRows) -> FeatureDescription {
     guard case .features(let description) = set.input.description else {
       preconditionFailure("a primary model is checked on features")
     }

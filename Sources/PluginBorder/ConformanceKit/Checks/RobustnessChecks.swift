@@ -43,9 +43,9 @@ struct RobustnessChecks<Trained> {
     let learnt: Learner<Trained>.Learnt
     do throws(AuditError) {
       learnt = try checks.learner.train(
-        checks.request(checks.set, rows: try rows(with: value, in: ProbeSet.trainingRows[3])))
+        checks.request(checks.set, rows: try rows(with: value, in: ExampleRows.trainingRows[3])))
     } catch { return }
-    let rows = Array(ProbeSet.heldOutRows.prefix(8))
+    let rows = Array(ExampleRows.heldOutRows.prefix(8))
     let scores: ScoreMatrix
     do throws(AuditError) {
       scores = try learnt.score(
@@ -60,7 +60,7 @@ struct RobustnessChecks<Trained> {
   /// A row to be judged holds a value that is none: an error says so, or the scores are sound all
   /// the same.
   private func checkScoring(_ learnt: Learner<Trained>.Learnt, of value: Float) throws {
-    let row = ProbeSet.heldOutRows[0]
+    let row = ExampleRows.heldOutRows[0]
     let scores: ScoreMatrix
     do throws(AuditError) {
       scores = try learnt.score(
@@ -76,7 +76,7 @@ struct RobustnessChecks<Trained> {
   private func rows(with value: Float, in place: Int) throws(AuditError) -> MemoryRows {
     var rows: [[Float]] = []
     var shapes: [[Int]] = []
-    for row in 0..<ProbeSet.rowCount {
+    for row in 0..<ExampleRows.rowCount {
       var values = try checks.set.input.rows.values(ofRow: row)
       if row == place { values[values.count / 2] = value }
       rows.append(values)
@@ -107,7 +107,7 @@ struct RobustnessChecks<Trained> {
         execution: Execution(
           seed: checks.execution("train").seed,
           threadCount: checks.settings.threadCount == 1 ? 2 : 1)))
-    let rows = ProbeSet.heldOutRows
+    let rows = ExampleRows.heldOutRows
     let request = ScoringRequest(
       input: checks.set.input, rows: rows, execution: checks.execution("score"))
     let difference = try learnt.score(request).largestDifference(from: other.score(request))

@@ -6,13 +6,13 @@ extension ForeignDeclaration {
     switch self {
     case .attacker(let attacker):
       let said = attacker.declaration
-      guard said.knowledge == [.semiInformed], said.stages.isEmpty else {
+      guard said.knowledge == [.semiInformed], said.entryPoints.isEmpty else {
         throw refused(
-          "a foreign attacker has no stage at which a representation could enter: declare"
-            + " 'knowledge: [semi-informed]' and no stages")
+          "a foreign attacker has no entry point at which a representation could enter: declare"
+            + " 'knowledge: [semi-informed]' and no entry points")
       }
-      guard said.normalisations == [.frozen] else {
-        throw refused("a foreign attacker adapts to nothing: leave out 'normalisations'")
+      guard said.adaptations == [.frozen] else {
+        throw refused("a foreign attacker adapts to nothing: leave out 'adaptations'")
       }
       let (train, score) = (table["train"]?.rank(of: "x"), table["score"]?.rank(of: "x"))
       guard train == score else {

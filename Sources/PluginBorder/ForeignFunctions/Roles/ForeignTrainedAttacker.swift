@@ -43,9 +43,9 @@ struct ForeignTrainedAttacker: TrainedAttacker {
         "a foreign attacker judges what it was trained on: \(task.input), not"
           + " \(request.input.description.kindText)")
     }
-    guard request.normalisation == .frozen else {
+    guard request.adaptation == .frozen else {
       throw AuditError(
-        .unsupported, "the adaptation '\(request.normalisation.rawValue)' is not declared")
+        .unsupported, "the adaptation '\(request.adaptation.rawValue)' is not declared")
     }
     let isFeatures = if case .features = request.input.description { true } else { false }
     let function = plugin.required("score")

@@ -10,7 +10,7 @@ struct CommandAttacker: Attacker {
     var splice: Splice?
     if case .representation(let tap) = request.input.description {
       try require(.semiInformed, "learning from representations")
-      splice = Splice.choose(for: tap.shape, among: declaration.stages)
+      splice = Splice.choose(for: tap.shape, among: declaration.entryPoints)
     }
     if request.secondTarget != nil && !declaration.awareness.contains(.applicationAware) {
       throw AuditError(
@@ -47,9 +47,9 @@ struct CommandTrainedAttacker: TrainedAttacker {
 
   func score(_ request: ScoringRequest) throws(AuditError) -> AttackScores {
     let component = attacker.component
-    guard attacker.declaration.normalisations.contains(request.normalisation) else {
+    guard attacker.declaration.adaptations.contains(request.adaptation) else {
       throw AuditError(
-        .unsupported, "it does not declare the adaptation '\(request.normalisation.rawValue)'",
+        .unsupported, "it does not declare the adaptation '\(request.adaptation.rawValue)'",
         component: component.id)
     }
     let splice = try splice(request.input.description)
@@ -64,7 +64,7 @@ struct CommandTrainedAttacker: TrainedAttacker {
     sent.state = state.path
     sent.classes = state.record?.classes
     sent.secondClasses = state.record?.secondClasses
-    sent.normalisation = request.normalisation
+    sent.adaptation = request.adaptation
     sent.splice = splice
     var outputs = ["scores": "scores.npy"]
     let mayHaveSecond = state.record.map { $0.secondClasses != nil } ?? true
@@ -87,10 +87,10 @@ struct CommandTrainedAttacker: TrainedAttacker {
   ///
   /// Throws `.unsupported` or `.shapeMismatch` for rows that it has not learnt to read.
   private func splice(_ input: InputDescription) throws(AuditError) -> Splice? {
-    let stages = attacker.declaration.stages
+    let entryPoints = attacker.declaration.entryPoints
     guard let record = state.record else {
       guard case .representation(let tap) = input else { return nil }
-      return Splice.choose(for: tap.shape, among: stages)
+      return Splice.choose(for: tap.shape, among: entryPoints)
     }
     switch (input, record.tap) {
     case (.features, nil): return nil
@@ -100,7 +100,7 @@ struct CommandTrainedAttacker: TrainedAttacker {
         component: attacker.component.id)
     case (.representation(let tap), nil):
       try attacker.require(.ignorant, "judging a representation after learning from features")
-      return Splice.choose(for: tap.shape, among: stages)
+      return Splice.choose(for: tap.shape, among: entryPoints)
     case (.representation(let tap), let learnt?):
       guard tap.shape == learnt.shape else {
         throw AuditError(
@@ -108,7 +108,7 @@ struct CommandTrainedAttacker: TrainedAttacker {
           "it learnt from representations \(learnt.shape) and is given tap '\(tap.name)'"
             + " \(tap.shape)", component: attacker.component.id)
       }
-      return Splice.choose(for: tap.shape, among: stages)
+      return Splice.choose(for: tap.shape, among: entryPoints)
     }
   }
 }

@@ -48,7 +48,7 @@ struct PluginRequest: Sendable, Hashable, Codable {
   /// Of the wanted scores, in the order of their columns.
   var classes: [String]?
   var secondClasses: [String]?
-  var normalisation: NormalisationMode?
+  var adaptation: Adaptation?
   var splice: Splice?
   var learnt: InputFiles?
   var taps: [String]?
@@ -89,7 +89,7 @@ enum PluginJSON {
   static func write(_ value: some Encodable, to path: String) throws(AuditError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = ProbeAnswer.encoding
+    encoder.nonConformingFloatEncodingStrategy = InspectionAnswer.encoding
     do {
       try encoder.encode(value).write(to: URL(fileURLWithPath: path))
     } catch {
@@ -102,7 +102,7 @@ enum PluginJSON {
     throws(AuditError) -> Value
   {
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = ProbeAnswer.decoding
+    decoder.nonConformingFloatDecodingStrategy = InspectionAnswer.decoding
     do {
       return try decoder.decode(Value.self, from: data)
     } catch {

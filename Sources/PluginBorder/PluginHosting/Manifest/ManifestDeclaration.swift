@@ -33,28 +33,28 @@ enum ManifestDeclaration {
     try map.refuseUnknownKeys(
       besides: [
         "family", "architecture", "initialisation", "native-feature", "awareness", "knowledge",
-        "normalisations", "stages", "trainings", "reads",
+        "adaptations", "entry-points", "trainings", "reads",
       ] + more)
     // A parameter of this name decides, when the component is made.
     let parameter = parameters.first { $0.name == "native-feature" }?.defaultValue?.description
     let native = try map.filledText("native-feature") ?? parameter
-    let normalisations =
-      try map.choices("normalisations", of: NormalisationMode.self) ?? [.frozen]
-    guard normalisations.contains(.frozen) else {
-      throw map.error("normalisations", "must have 'frozen' among them")
+    let adaptations =
+      try map.choices("adaptations", of: Adaptation.self) ?? [.frozen]
+    guard adaptations.contains(.frozen) else {
+      throw map.error("adaptations", "must have 'frozen' among them")
     }
-    var stages: [StageDescription] = []
-    for stage in try named(map, "stages") {
-      guard let shape = stage.shape.fixed else {
-        throw map.error("stages", "has '\(stage.name)' with an open time: a stage takes one size")
+    var entryPoints: [EntryPoint] = []
+    for entry in try named(map, "entry-points") {
+      guard let shape = entry.shape.fixed else {
+        throw map.error("entry-points", "has '\(entry.name)' with an open time: one takes one size")
       }
-      stages.append(StageDescription(name: stage.name, inputShape: shape))
+      entryPoints.append(EntryPoint(name: entry.name, inputShape: shape))
     }
     let knowledge =
       try map.choices("knowledge", of: Knowledge.self) ?? [.semiInformed]
-    if knowledge.contains(.ignorant) && stages.isEmpty {
+    if knowledge.contains(.ignorant) && entryPoints.isEmpty {
       throw map.error(
-        "knowledge", "has 'ignorant', which needs 'stages': where a representation can enter")
+        "knowledge", "has 'ignorant', which needs 'entry-points': where a representation can enter")
     }
     let trainings = try map.integer("trainings") ?? 1
     guard AttackerDeclaration.trainingCounts.contains(trainings) else {
@@ -66,18 +66,19 @@ enum ManifestDeclaration {
       initialisation: try map.required("initialisation", map.filledText("initialisation")),
       nativeFeature: try map.required("native-feature", native),
       awareness: try map.choices("awareness", of: Awareness.self) ?? [.generic],
-      knowledge: knowledge, normalisations: normalisations, stages: stages,
-      trainingCount: trainings, reads: try reading(map, stages: stages))
+      knowledge: knowledge, adaptations: adaptations, entryPoints: entryPoints,
+      trainingCount: trainings, reads: try reading(map, entryPoints: entryPoints))
   }
 
-  /// Throws for an attacker with stages, where rows enter, that reads pooled vectors.
+  /// Throws for an attacker with entry points, where rows enter, that reads pooled vectors.
   private static func reading(
-    _ map: YAMLMap, stages: [StageDescription]
+    _ map: YAMLMap, entryPoints: [EntryPoint]
   ) throws(AuditError) -> AttackerReading {
     guard let word = try map.filledText("reads") else { return .rows }
     let reads: AttackerReading = try map.choice(word, key: "reads")
-    guard reads == .rows || stages.isEmpty else {
-      throw map.error("reads", "is 'pooled', and 'stages' take whole rows: leave out one of them")
+    guard reads == .rows || entryPoints.isEmpty else {
+      throw map.error(
+        "reads", "is 'pooled', and 'entry-points' take whole rows: leave out one of them")
     }
     return reads
   }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import TelltaleCore
 
 extension PluginManifest {
-  /// The card that a probe would make of a library.
+  /// The card that an inspection would make of a library.
   ///
   /// Throws `.pluginFailed` as `PluginCode` does.
   func card() throws(AuditError) -> PluginCard {

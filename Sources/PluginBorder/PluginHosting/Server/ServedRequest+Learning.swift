@@ -94,7 +94,7 @@ extension ServedRequest {
     }
     return ScoringRequest(
       input: input, rows: Array(0..<input.rows.count),
-      normalisation: request.normalisation ?? .frozen, learnt: learnt, execution: execution)
+      adaptation: request.adaptation ?? .frozen, learnt: learnt, execution: execution)
   }
 
   private func trained(_ model: any PrimaryTaskModel) throws(AuditError)

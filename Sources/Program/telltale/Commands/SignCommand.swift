@@ -10,9 +10,9 @@ struct SignCommand: ParsableCommand {
     commandName: "sign",
     abstract: "Seal a finished audit: hash every file of it and sign the list.",
     discussion: """
-      Writes manifest.json (SHA-256 of every file that the result names, and of the report; \
+      Writes evidence.json (SHA-256 of every file that the result names, and of the report; \
       result.json among them holds the hashes of the configuration, the corpora and the plugins) and \
-      manifest.sig (Ed25519). What else lies in the folder is left out, and named. Give the public key to \
+      evidence.sig (Ed25519). What else lies in the folder is left out, and named. Give the public key to \
       whoever will verify, by another way than the folder.
 
         telltale sign crema-d-audit --new-key auditor.key    make a key and sign

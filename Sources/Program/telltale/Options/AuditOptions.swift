@@ -92,7 +92,7 @@ struct AuditOptions: ParsableArguments {
     help:
       "How attackers adapt to what they intercept: frozen (not at all), batch, re-estimated, standardised, by commas (default: frozen)."
   )
-  var normalisation: String?
+  var adaptation: String?
 
   @Option(
     help:
@@ -229,7 +229,7 @@ struct AuditOptions: ParsableArguments {
       ("profile", profile), ("varying-labels", varyingLabels), ("unusable", unusable),
       ("knowledge", knowledge.map { "[\($0)]" }),
       ("awareness", awareness.map { "[\($0)]" }),
-      ("normalisation", normalisation.map { "[\($0)]" }),
+      ("adaptation", adaptation.map { "[\($0)]" }),
       ("folds", folds.map { $0.contains(",") ? "[\($0)]" : $0 }),
       ("controls", controls.map { "[\($0)]" }), ("device", device), ("precision", precision),
     ]

@@ -64,10 +64,10 @@ public struct NetworkDefinition: Sendable {
   /// Throws `.shapeMismatch` where there is no stage of that name.
   func stageIndex(of splice: Splice?) throws(AuditError) -> Int {
     guard let splice else { return 0 }
-    guard let index = stages.firstIndex(where: { $0.name == splice.stage }) else {
+    guard let index = stages.firstIndex(where: { $0.name == splice.entryPoint }) else {
       throw AuditError(
         .shapeMismatch,
-        "\(architecture) has no stage '\(splice.stage)': the splice is another network's",
+        "\(architecture) has no stage '\(splice.entryPoint)': the splice is another network's",
         at: "splice")
     }
     return index

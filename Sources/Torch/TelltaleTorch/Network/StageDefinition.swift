@@ -34,8 +34,8 @@ public struct StageDefinition: Sendable {
 extension [StageDefinition] {
   /// Where a representation can enter. A position in this list is none in the definitions' own:
   /// stages are found by name.
-  public var stageDescriptions: [StageDescription] {
-    filter(\.takesSplice).map { StageDescription(name: $0.name, inputShape: $0.inputShape) }
+  public var entryPoints: [EntryPoint] {
+    filter(\.takesSplice).map { EntryPoint(name: $0.name, inputShape: $0.inputShape) }
   }
 
   /// What can be intercepted, shallow to deep.

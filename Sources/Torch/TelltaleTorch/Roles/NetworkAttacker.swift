@@ -25,9 +25,9 @@ public struct NetworkAttacker: Attacker {
       family: definition.family, architecture: definition.architecture,
       initialisation: definition.initialisation, nativeFeature: nativeFeature,
       awareness: Awareness.allCases, knowledge: Knowledge.allCases,
-      normalisations: definition.hasBatchNormalisation
-        ? NormalisationMode.allCases : [.frozen, .standardised],
-      stages: definition.stages.stageDescriptions)
+      adaptations: definition.hasBatchNormalisation
+        ? Adaptation.allCases : [.frozen, .standardised],
+      entryPoints: definition.stages.entryPoints)
   }
 
   /// Learns with one head per target. A network that answers every row alike is trained again, twice at most.
@@ -38,7 +38,7 @@ public struct NetworkAttacker: Attacker {
     switch request.input.description {
     case .features: splice = nil
     case .representation(let tap):
-      splice = Splice.choose(for: tap.shape, among: definition.stages.stageDescriptions)
+      splice = Splice.choose(for: tap.shape, among: definition.stages.entryPoints)
     }
     return TrainedNetworkAttacker(
       trained: try TrainedNetwork.train(definition, settings, request, splice: splice))
@@ -75,7 +75,7 @@ struct TrainedNetworkAttacker: TrainedAttacker {
     switch (input, trained.record.splice) {
     case (.features, nil): return nil
     case (.representation(let tap), nil):
-      return Splice.choose(for: tap.shape, among: trained.definition.stages.stageDescriptions)
+      return Splice.choose(for: tap.shape, among: trained.definition.stages.entryPoints)
     case (.representation(let tap), .some(let splice)):
       guard tap.shape == splice.from else {
         throw AuditError(
@@ -86,7 +86,7 @@ struct TrainedNetworkAttacker: TrainedAttacker {
     case (.features, .some(let splice)):
       throw AuditError(
         .unsupported,
-        "trained on representations \(splice.from): it has no stages in front of \(splice.stage)"
+        "trained on representations \(splice.from): it has no stages in front of \(splice.entryPoint)"
           + " and cannot judge features")
     }
   }

@@ -65,7 +65,7 @@ struct TrainedNetworkModel: TrainedPrimaryTaskModel {
   var trainingLog: [TrainingEpoch] { trained.record.log }
 
   func score(_ request: ScoringRequest) throws(AuditError) -> ScoreMatrix {
-    // Primary models ignore the normalisation mode: it is the attacker's.
+    // Primary models ignore the adaptation mode: it is the attacker's.
     let request = ScoringRequest(
       input: request.input, rows: request.rows, execution: request.execution)
     return try trained.scores(request, splice: nil)[0]

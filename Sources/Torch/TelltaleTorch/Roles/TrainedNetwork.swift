@@ -115,13 +115,13 @@ struct TrainedNetwork: Sendable {
     let stage = try definition.stageIndex(of: splice)
     let plain = try Self.makeBatch(of: request.input, features: input, splice: splice)
     let batch =
-      if request.normalisation == .standardised, let splice {
+      if request.adaptation == .standardised, let splice {
         try standardised(plain, request, splice: splice, stage: stage)
       } else {
         plain
       }
     let network = try network(for: request, enteringAt: stage, batch)
-    let mode: ForwardPass.Normalisation = request.normalisation == .batch ? .batch : .frozen
+    let mode: ForwardPass.Normalisation = request.adaptation == .batch ? .batch : .frozen
     return try network.scores(
       of: request.rows, enteringAt: stage, ForwardPass(normalisation: mode),
       execution: request.execution, batch: batch)
@@ -131,7 +131,7 @@ struct TrainedNetwork: Sendable {
   private func network(
     for request: ScoringRequest, enteringAt stage: Int, _ batch: MakeBatch
   ) throws(AuditError) -> StagedNetwork {
-    let wantsEstimate = request.normalisation == .reEstimated && !network.buffers.isEmpty
+    let wantsEstimate = request.adaptation == .reEstimated && !network.buffers.isEmpty
     guard wantsEstimate || network.execution.device != request.execution.device else {
       return network
     }

@@ -3,7 +3,7 @@ package import TelltaleCore
 
 /// Tests over all attacks of an audit together: each against chance, adjusted for how many there
 /// are; then a verdict each, and the audit's.
-package struct EvidenceRound {
+package struct JudgementRound {
   package let cells: [CellResult]
   /// Per-utterance scores by cell id, a table per fold.
   package let tables: [String: [ScoreTable]]
@@ -27,7 +27,7 @@ package struct EvidenceRound {
     self.retrained = retrained
   }
 
-  /// The cells with their evidence, and the audit's verdict.
+  /// The cells with their judgement, and the audit's verdict.
   package func judged() throws(AuditError) -> (cells: [CellResult], verdict: AuditVerdict) {
     let attacks = cells.indices.filter { cells[$0].cell.kind == .attack }
     let confirmatory = confirmatoryFamily(attacks)
@@ -46,7 +46,7 @@ package struct EvidenceRound {
       let found = significance[index] ?? []
       let obstacle = try statistics.obstacle(tables[cells[index].cell.id] ?? [])
       judged[index] = cells[index].with(
-        CellEvidence(
+        CellJudgement(
           significance: found, isConfirmatory: confirmatory.contains(index),
           detectableEffect: detectableEffect(cells[index]),
           verdict: rule.verdict(
@@ -58,7 +58,7 @@ package struct EvidenceRound {
   /// Generic, unadapted, semi-informed attacks; the ignorant ones where there are no semi-informed.
   private func confirmatoryFamily(_ attacks: [Int]) -> Set<Int> {
     let plain = attacks.filter {
-      cells[$0].cell.awareness == .generic && cells[$0].cell.normalisation == .frozen
+      cells[$0].cell.awareness == .generic && cells[$0].cell.adaptation == .frozen
     }
     let informed = plain.filter { cells[$0].cell.knowledge == .semiInformed }
     return Set(informed.isEmpty ? plain : informed)
@@ -70,14 +70,14 @@ package struct EvidenceRound {
     let isConfirmatory = confirmatory.contains(index)
     guard cells[index].status == .measured else { return nil }
     if let own = retrained[id]?.first(where: { $0.metric == metric }) {
-      return AttackTest(cell: index, isConfirmatory: isConfirmatory, evidence: .retrained(own))
+      return AttackTest(cell: index, isConfirmatory: isConfirmatory, basis: .retrained(own))
     }
     guard let judged = metrics[id]?.first(where: { $0.summary.metric == metric }),
       let p = judged.pValue, let interval = judged.interval
     else { return nil }
     return AttackTest(
       cell: index, isConfirmatory: isConfirmatory,
-      evidence: .interval(
+      basis: .interval(
         pValue: p, degrees: interval.degreesOfFreedom,
         // Draws point where leakage is.
         deviations: judged.isUpward ? judged.deviations : judged.deviations.map { -$0 }))

@@ -3,10 +3,10 @@ internal import Foundation
 internal import Processes
 internal import TelltaleCore
 
-/// The body of the hidden subcommand `plugin-probe FILE`: what runs in the child.
-public enum ProbeChild {
+/// The body of the hidden subcommand `plugin-inspect FILE`: what runs in the child.
+public enum InspectionChild {
   /// Name of the subcommand.
-  public static let subcommand = "plugin-probe"
+  public static let subcommand = "plugin-inspect"
 
   /// Confines the process, opens the plugin, writes one marked line of JSON on standard output, and ends
   /// the process.
@@ -20,7 +20,7 @@ public enum ProbeChild {
   }
 
   /// Whoever made the plugin gets to run for the first time here: it may look around, and do no more.
-  private static func confinedAnswer(for file: String) -> ProbeAnswer {
+  private static func confinedAnswer(for file: String) -> InspectionAnswer {
     do throws(AuditError) {
       var needed = [PluginManifest.folder(of: file)]
       guard PluginManifest.isManifest(file) else {
@@ -39,7 +39,7 @@ public enum ProbeChild {
     }
   }
 
-  private static func answer(for file: String) -> ProbeAnswer {
+  private static func answer(for file: String) -> InspectionAnswer {
     do throws(PluginRefusal) {
       let image = try PluginImage(opening: file)
       let components = try image.contents().components

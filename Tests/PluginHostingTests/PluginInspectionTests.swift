@@ -7,7 +7,7 @@ import Testing
 
 /// SPEC: a bad plugin costs nothing but its own place in the list.
 @Suite(.enabled(if: CompiledPlugin.isCompilerAvailable))
-struct PluginProbeTests {
+struct PluginInspectionTests {
   /// The reason for which a plugin of this source is quarantined.
   private func reason(
     for source: String, timeLimitSeconds: Double = 30, compiler: String = "clang"
@@ -19,9 +19,9 @@ struct PluginProbeTests {
   }
 
   private func reason(forFile file: String, timeLimitSeconds: Double = 30) throws -> String {
-    let probe = PluginProbe(
+    let inspection = PluginInspection(
       executable: BuildProducts.telltale, timeLimitSeconds: timeLimitSeconds, cache: nil)
-    let survey = try probe.survey([file])
+    let survey = try inspection.survey([file])
     #expect(survey.cards.isEmpty)
     let quarantine = try #require(survey.quarantined.first)
     #expect(quarantine.file == file)
@@ -170,8 +170,8 @@ struct PluginProbeTests {
   @Test func aProbingProgramThatIsMissingIsAnError() throws {
     try withTemporaryFolder { folder in
       let file = try CompiledPlugin.make(CompiledPlugin.entry(), in: folder)
-      let probe = PluginProbe(executable: folder + "/nothing-here", cache: nil)
-      let error = #expect(throws: AuditError.self) { try probe.survey([file]) }
+      let inspection = PluginInspection(executable: folder + "/nothing-here", cache: nil)
+      let error = #expect(throws: AuditError.self) { try inspection.survey([file]) }
       #expect(error?.message.contains("nothing-here") == true)
     }
   }
@@ -182,8 +182,9 @@ struct PluginProbeTests {
       let crash = try CompiledPlugin.make(
         "__attribute__((constructor)) static void load(void) { __builtin_trap(); }\n",
         in: folder)
-      let probe = PluginProbe(executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
-      let survey = try probe.survey([crash, good])
+      let inspection = PluginInspection(
+        executable: BuildProducts.telltale, timeLimitSeconds: 60, cache: nil)
+      let survey = try inspection.survey([crash, good])
       #expect(survey.cards.map(\.file) == [good])
       #expect(survey.quarantined.map(\.file) == [crash])
     }

@@ -1,5 +1,5 @@
 /// What the statistics say of one attack (SPEC §12).
-public struct CellEvidence: Sendable, Hashable, Codable {
+public struct CellJudgement: Sendable, Hashable, Codable {
   /// One per metric that can be tested, in the order of the audit's metrics.
   public let significance: [Significance]
   /// Whether the attack is of the confirmatory family: fixed by rule before any score is seen.

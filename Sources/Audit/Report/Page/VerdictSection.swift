@@ -2,7 +2,7 @@ internal import Results
 internal import TelltaleCore
 
 /// Attack by attack: what may be concluded, and the tests that it rests on.
-struct EvidenceSection {
+struct VerdictSection {
   private let result: AuditResult
   private let attacks: [CellResult]
   private let strongest: StrongestAttacks
@@ -11,14 +11,14 @@ struct EvidenceSection {
     self.result = result
     let strongest = StrongestAttacks(result)
     attacks = MatrixGroup.all(of: result).flatMap(\.outcomes).filter {
-      $0.evidence != nil && strongest.contains($0)
+      $0.judgement != nil && strongest.contains($0)
     }
     self.strongest = strongest
   }
 
   var markup: Markup {
     Page.section(
-      "evidence", "Verdicts",
+      "verdicts", "Verdicts",
       lead: "What each attack allows to conclude at a margin of"
         + " \(NumberText.fixed(result.verdict.margin)) above guessing, and why."
     ) {
@@ -30,7 +30,7 @@ struct EvidenceSection {
           Markup("table", ["class": "cards wide-table"]) {
             Markup("thead", [:]) {
               Markup("tr", [:]) {
-                for title in EvidenceSection.columns { Markup("th", ["scope": "col"]) { title } }
+                for title in VerdictSection.columns { Markup("th", ["scope": "col"]) { title } }
               }
             }
             Markup("tbody", [:]) { for outcome in attacks { row(outcome) } }
@@ -47,27 +47,27 @@ struct EvidenceSection {
 
   @MarkupBuilder
   private func row(_ outcome: CellResult) -> Markup {
-    if let evidence = outcome.evidence {
+    if let judgement = outcome.judgement {
       let cell = outcome.cell
-      let test = outcome.headlineTest ?? evidence.significance.first
+      let test = outcome.headlineTest ?? judgement.significance.first
       Markup("tr", [:]) {
         Markup("th", ["class": "whole", "scope": "row"]) {
           cell.attacker
           Markup("span", ["class": "quiet"]) {
             ([
               cell.tap.name, cell.attackerCorpus, cell.awareness.rawValue, cell.knowledge.rawValue,
-              cell.adaptation,
+              cell.adaptationText,
             ] + [result.primaryModels.count > 1 ? "T on \(cell.modelFeature)" : nil])
             .compactMap(\.self).joined(separator: ", ")
           }
-          if evidence.isConfirmatory { Markup("span", ["class": "quiet"]) { "confirmatory" } }
+          if judgement.isConfirmatory { Markup("span", ["class": "quiet"]) { "confirmatory" } }
         }
-        Markup("td", ["data-label": "Verdict"]) { VerdictMark.markup(evidence.verdict.kind) }
+        Markup("td", ["data-label": "Verdict"]) { VerdictMark.markup(judgement.verdict.kind) }
         Markup("td", ["class": "whole", "data-label": "Why"]) {
-          Words.capitalised(evidence.verdict.reason) + "."
-          if !evidence.verdict.nextStep.isEmpty {
+          Words.capitalised(judgement.verdict.reason) + "."
+          if !judgement.verdict.nextStep.isEmpty {
             Markup("span", ["class": "quiet"]) {
-              Words.capitalised(evidence.verdict.nextStep) + "."
+              Words.capitalised(judgement.verdict.nextStep) + "."
             }
           }
         }
@@ -75,7 +75,7 @@ struct EvidenceSection {
         number("p, adjusted", test.map { NumberText.pValue($0.adjusted) })
         number("p, as the best", test.map { NumberText.pValue($0.bestOf) })
         number(
-          "Detectable", evidence.detectableEffect.map { NumberText.fixed($0) })
+          "Detectable", judgement.detectableEffect.map { NumberText.fixed($0) })
       }
     }
   }

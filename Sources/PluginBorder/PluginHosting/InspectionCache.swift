@@ -2,23 +2,23 @@ internal import Formats
 internal import Foundation
 internal import TelltaleCore
 
-/// Remembers what probes found, so that a command does not open every plugin anew.
+/// Remembers what inspections found, so that a command does not open every plugin anew.
 ///
 /// An entry holds while path, stamp and content hash of the file are the same and
 /// the host is the same build generation (core API and compiler). Refusals are not kept: a person
 /// who mends something outside the file wants to see it work. A cache that cannot be read or written
-/// is no error; the probes run again.
-public struct ProbeCache: Sendable, Hashable {
+/// is no error; the inspections run again.
+public struct InspectionCache: Sendable, Hashable {
   /// Path of the JSON file.
   public let file: String
 
   /// Need not exist: it is made once there is something to remember.
   public init(file: String) { self.file = file }
 
-  /// `telltale/probes.json` in `$XDG_CACHE_HOME`, or in `~/.cache`; nil where there is no home.
+  /// `telltale/inspections.json` in `$XDG_CACHE_HOME`, or in `~/.cache`; nil where there is no home.
   ///
   /// - Parameter environment: nil for the process's own.
-  public static func standard(environment: [String: String]? = nil) -> ProbeCache? {
+  public static func standard(environment: [String: String]? = nil) -> InspectionCache? {
     let environment = environment ?? ProcessInfo.processInfo.environment
     let folder: String
     // The XDG base directory specification: a relative path is to be ignored.
@@ -29,7 +29,7 @@ public struct ProbeCache: Sendable, Hashable {
     } else {
       return nil
     }
-    return ProbeCache(file: folder + "/telltale/probes.json")
+    return InspectionCache(file: folder + "/telltale/inspections.json")
   }
 
   /// Cards by path, of entries whose file looks unchanged; empty where nothing can be used.
@@ -50,7 +50,7 @@ public struct ProbeCache: Sendable, Hashable {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    encoder.nonConformingFloatEncodingStrategy = ProbeAnswer.encoding
+    encoder.nonConformingFloatEncodingStrategy = InspectionAnswer.encoding
     guard let data = try? encoder.encode(content) else { return }
     let folder = (file as NSString).deletingLastPathComponent
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -62,7 +62,7 @@ public struct ProbeCache: Sendable, Hashable {
   private func read() -> Content? {
     guard let data = FileManager.default.contents(atPath: file) else { return nil }
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = ProbeAnswer.decoding
+    decoder.nonConformingFloatDecodingStrategy = InspectionAnswer.decoding
     return try? decoder.decode(Content.self, from: data)
   }
 

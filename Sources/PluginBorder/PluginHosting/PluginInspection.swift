@@ -7,22 +7,22 @@ public import TelltaleCore
 
 /// Opens plugins in child processes first, so that one that crashes or hangs costs nothing but its
 /// own place in the list.
-public struct PluginProbe: Sendable {
-  /// The program whose `plugin-probe` subcommand is `ProbeChild.run`.
+public struct PluginInspection: Sendable {
+  /// The program whose `plugin-inspect` subcommand is `InspectionChild.run`.
   public let executable: String
   /// For one child; a file that takes longer is quarantined.
   public let timeLimitSeconds: Double
   /// Children at the same time, at least 1.
   public let concurrency: Int
-  /// Nil to probe every time.
-  public let cache: ProbeCache?
+  /// Nil to inspect every time.
+  public let cache: InspectionCache?
   /// Nil to open whatever is found.
   public let lock: PluginLock?
 
   /// Fewer children at a time than one count as one.
   public init(
     executable: String = PluginLocator.ownExecutable, timeLimitSeconds: Double = 10,
-    concurrency: Int = 2, cache: ProbeCache? = .standard(), lock: PluginLock? = nil
+    concurrency: Int = 2, cache: InspectionCache? = .standard(), lock: PluginLock? = nil
   ) {
     self.lock = lock
     self.executable = executable
@@ -31,11 +31,11 @@ public struct PluginProbe: Sendable {
     self.cache = cache
   }
 
-  /// Probes every file that the cache does not know. Blocks until the last child has ended.
+  /// Inspects every file that the cache does not know. Blocks until the last child has ended.
   ///
   /// A file that everyone may write, or that the lock does not pin, is quarantined unopened.
   ///
-  /// Throws `.pluginFailed` only if the probing program itself cannot be started; a bad plugin is a
+  /// Throws `.pluginFailed` only if the inspecting program itself cannot be started; a bad plugin is a
   /// quarantine in the survey.
   public func survey(_ files: [String]) throws(AuditError) -> PluginSurvey {
     let known = cache?.cards() ?? [:]
@@ -81,7 +81,7 @@ public struct PluginProbe: Sendable {
       return .quarantine(Quarantine(file: file, reason: reason))
     }
     if let known, known.sha256 == hash { return .card(known) }
-    return try probed(file) { id, version, components in
+    return try inspected(file) { id, version, components in
       PluginCard(file: file, sha256: hash, id: id, version: version, components: components)
     }
   }
@@ -89,16 +89,16 @@ public struct PluginProbe: Sendable {
   /// Opens the file in a child process.
   ///
   /// - Parameter card: made of what was found there.
-  private func probed(
+  private func inspected(
     _ file: String, card: (_ id: String, _ version: String, [ComponentMetadata]) -> PluginCard
   ) throws(AuditError) -> Outcome {
     var environment = ProcessInfo.processInfo.environment
     // The runtime's crash report takes seconds and helps nobody here.
     environment["SWIFT_BACKTRACE"] = "enable=no"
     let child = try ChildProcess.run(
-      Program(executable, [ProbeChild.subcommand, file], environment: environment),
+      Program(executable, [InspectionChild.subcommand, file], environment: environment),
       timeLimitSeconds: timeLimitSeconds)
-    switch ProbeAnswer(inOutput: child.standardOutput) {
+    switch InspectionAnswer(inOutput: child.standardOutput) {
     case .found(let id, let version, let components): return .card(card(id, version, components))
     case .refused(let reason):
       return .quarantine(Quarantine(file: file, reason: reason))
@@ -128,7 +128,7 @@ public struct PluginProbe: Sendable {
     if manifest.isIsolated || manifest.metadata.opensForeignCode || known == card {
       return .card(card)
     }
-    return try probed(file) { _, _, _ in card }
+    return try inspected(file) { _, _, _ in card }
   }
 
   /// Why a child gave no answer.
@@ -139,7 +139,7 @@ public struct PluginProbe: Sendable {
       "it did not finish loading within \(timeLimitSeconds.formatted()) s and was stopped" + said
     case .signalled(let signal): "it crashed on loading with \(SignalName.name(of: signal))" + said
     case .exited(let status):
-      "it ended the probing process with status \(status) and without an answer" + said
+      "it ended the inspecting process with status \(status) and without an answer" + said
     }
   }
 

@@ -3,7 +3,7 @@ internal import TelltaleCore
 
 /// A small set of rows with a planted difference between classes: what models and attackers are
 /// trained on in checks.
-struct ProbeSet {
+struct ExampleRows {
   let input: ModelInput
   /// The planted classes.
   let target: LabelColumn
@@ -17,7 +17,7 @@ struct ProbeSet {
 
   /// Features like a spectrogram in dB: 24 to 40 frames, noise of 12 dB, and per class a
   /// level of its own and a stronger group of bands.
-  static func features(classCount: Int, seed: Seed, bandCount: Int = 24) -> ProbeSet {
+  static func features(classCount: Int, seed: Seed, bandCount: Int = 24) -> ExampleRows {
     var generator = SeededGenerator(seed.derived(for: "probe features"))
     let description = FeatureDescription(
       bands: (0..<bandCount).map {
@@ -36,7 +36,7 @@ struct ProbeSet {
         })
       shapes.append([frameCount, bandCount])
     }
-    return ProbeSet(
+    return ExampleRows(
       input: ModelInput(
         description: .features(description), rows: MemoryRows(rows, shapes: shapes)),
       target: target, secondTarget: inTurn())
@@ -46,7 +46,7 @@ struct ProbeSet {
   /// channels for each class; then scaled and shifted as a whole. Of an open time, 5 to 16 steps.
   static func representations(
     _ shape: TapShape, classCount: Int, seed: Seed, scale: Double = 1, shift: Double = 0
-  ) -> ProbeSet {
+  ) -> ExampleRows {
     var generator = SeededGenerator(seed.derived(for: "probe representations"))
     let target = planted(classCount)
     let channelCount = max(shape.shared.first ?? 1, 1)
@@ -59,9 +59,9 @@ struct ProbeSet {
         return Float(shift + scale * max(0, generator.uniform() + (isStrong ? 0.7 : -0.1)))
       }
     }
-    return ProbeSet(
+    return ExampleRows(
       input: ModelInput(
-        description: .representation(TapDescription(name: "probe", shape: shape, depth: 1)),
+        description: .representation(TapDescription(name: "example", shape: shape, depth: 1)),
         rows: MemoryRows(rows, shapes: shapes)),
       target: target, secondTarget: inTurn())
   }
@@ -71,7 +71,8 @@ struct ProbeSet {
   /// by one training.
   ///
   /// - Returns: with the rows that are held out.
-  func shuffled(times: Int, seed: Seed) throws(AuditError) -> (set: ProbeSet, heldOutRows: [Int]) {
+  func shuffled(times: Int, seed: Seed) throws(AuditError) -> (set: ExampleRows, heldOutRows: [Int])
+  {
     var generator = SeededGenerator(seed.derived(for: "shuffled labels"))
     let learnt = Self.trainingRows + Self.validationRows
     let rows = learnt + (0..<times).flatMap { _ in Self.heldOutRows }
@@ -82,7 +83,7 @@ struct ProbeSet {
       labels += Self.heldOutRows.map { target.labels[$0] }.shuffled(using: &generator)
     }
     return (
-      ProbeSet(
+      ExampleRows(
         input: ModelInput(
           description: input.description,
           rows: MemoryRows(values, shapes: rows.map(input.rows.shape(ofRow:)))),
@@ -94,11 +95,11 @@ struct ProbeSet {
   }
 
   /// The same rows, with another label for every row that is not to be learnt from.
-  var withOtherLabelsHeldOut: ProbeSet {
+  var withOtherLabelsHeldOut: ExampleRows {
     let labels = target.labels.enumerated().map { row, label in
       row < Self.heldOutRows[0] ? label : (label + 1) % target.classes.count
     }
-    return ProbeSet(
+    return ExampleRows(
       input: input, target: LabelColumn(classes: target.classes, labels: labels),
       secondTarget: secondTarget)
   }

@@ -3,10 +3,10 @@ internal import Foundation
 internal import Results
 internal import TelltaleCore
 
-/// SHA-256 of every file of an audit, as `manifest.json` beside them (SPEC §14).
+/// SHA-256 of every file of an audit, as `evidence.json` beside them (SPEC §14).
 ///
 /// The result among them holds the hashes of the configuration, the corpora and the plugins.
-public struct EvidenceManifest: Sendable, Hashable, Codable {
+public struct EvidenceList: Sendable, Hashable, Codable {
   /// What a file held when it was signed.
   public struct File: Sendable, Hashable, Codable {
     /// 64 lower-case hexadecimal digits.
@@ -23,9 +23,9 @@ public struct EvidenceManifest: Sendable, Hashable, Codable {
   }
 
   /// In the audit's folder.
-  public static let fileName = "manifest.json"
+  public static let fileName = "evidence.json"
   static let currentSchemaVersion = 1
-  /// The manifest and its signature.
+  /// The list and its signature.
   static let names = [fileName, EvidenceSignature.fileName]
 
   /// Another one than this program's is refused.
@@ -63,7 +63,7 @@ public struct EvidenceManifest: Sendable, Hashable, Codable {
         "\(folder.path)/\(Self.fileName) has schema version \(version), and this program reads"
           + " version \(Self.currentSchemaVersion): verify with the program that signed")
     }
-    guard let read = try? JSONDecoder().decode(EvidenceManifest.self, from: bytes),
+    guard let read = try? JSONDecoder().decode(EvidenceList.self, from: bytes),
       try Data(read.text().utf8) == bytes
     else { throw malformed }
     self = read
