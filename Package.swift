@@ -290,7 +290,7 @@ let package = Package(
       resources: [.copy("Golden")], simulates: true),
     tests(
       of: "Conformance",
-      [core, "ConformanceKit", "PluginHosting", "TestSupport"],
+      [core, torch, "ConformanceKit", "PluginHosting", "TestSupport"],
       resources: [.copy("Golden")]),
     tests(of: "Scaffold", [core, "Scaffold", "TestSupport"]),
     tests(of: "Fuzz", ["telltale-fuzz", "TestSupport"]),

@@ -4,7 +4,7 @@ import VGGPlugin
 
 /// VGG16 (gap head): images per second of training, on random input, through the training loop.
 ///
-/// Usage: VGG16Training PRECISION THREADS STEPS [PLANE [BATCH]]; prints one number. The network,
+/// Usage: VGG16Training PRECISION THREADS STEPS [PLANE [BATCH [DEVICE]]]; prints one number. The network,
 /// its layout and its precision are those of `vgg16_eager.py`.
 @main
 struct VGG16Training {
@@ -17,7 +17,12 @@ struct VGG16Training {
     }
     let plane = arguments.count > 4 ? Int(arguments[4]) ?? 64 : 64
     let batchSize = arguments.count > 5 ? Int(arguments[5]) ?? 32 : 32
-    let execution = Execution(seed: Seed(1), precision: precision, threadCount: threadCount)
+    let device = arguments.count > 6 ? Execution.Device(rawValue: arguments[6]) : .cpu
+    guard let device, TorchRuntime.isAvailable(device) else {
+      throw AuditError(.invalidConfiguration, "there is no device '\(arguments[6])' here")
+    }
+    let execution = Execution(
+      seed: Seed(1), device: device, precision: precision, threadCount: threadCount)
     let vgg = VGGNetwork(variant: .vgg16, head: .gap, plane: plane)
     let network = try StagedNetwork(vgg.stages, classCounts: [4], execution: execution) {
       (count, initialiser) throws(AuditError) in

@@ -2,6 +2,7 @@ import ConformanceKit
 import Foundation
 import PluginHosting
 import TelltaleCore
+import TelltaleTorch
 import TestSupport
 import Testing
 
@@ -56,10 +57,10 @@ import Testing
   @Test(arguments: Bundled.ids(of: .metric))
   func leakageMetricConforms(id: String) throws { try check(id, .metric) }
 
-  @Test(arguments: ProbeParameters.distinct(Bundled.ids(of: .attacker)))
+  @Test(arguments: QuickParameters.distinct(Bundled.ids(of: .attacker)))
   func attackerConforms(id: String) throws { try check(id, .attacker) }
 
-  @Test(arguments: ProbeParameters.distinct(Bundled.ids(of: .model)))
+  @Test(arguments: QuickParameters.distinct(Bundled.ids(of: .model)))
   func primaryTaskModelConforms(id: String) throws { try check(id, .model) }
 
   @Test(arguments: Bundled.ids(of: .defence))
@@ -86,15 +87,25 @@ import Testing
     }
   }
 
+  /// No case where there is no GPU.
+  @Test(arguments: TorchRuntime.availableDevices.filter { $0 != .cpu }, networks)
+  func networksConformOnAGPUAsWell(device: Execution.Device, id: String) throws {
+    try check(id, .attacker, on: device)
+    try check(id, .model, on: device)
+  }
+
+  private static let networks = ["densenet121", "lstm", "resnet50", "vgg16"]
+
   private func check(
-    _ id: String, _ role: Role, parameters: [String: ParameterValue] = [:]
+    _ id: String, _ role: Role, on device: Execution.Device = .cpu,
+    parameters: [String: ParameterValue] = [:]
   ) throws {
     let factory = try Bundled.factory(id, role)
     try withTemporaryFolder { folder in
       let findings = Conformance.check(
-        factory, parameters: ProbeParameters.parameters(for: factory).merging(parameters) { $1 },
+        factory, parameters: QuickParameters.parameters(for: factory).merging(parameters) { $1 },
         settings: ConformanceSettings(
-          scratchFolder: folder, isBrief: ProbeParameters.isLarge(factory)))
+          scratchFolder: folder, device: device, isBrief: QuickParameters.isLarge(factory)))
       #expect(findings.count > 5)
       for finding in findings where finding.outcome == .failed {
         Issue.record("\(finding)")

@@ -46,7 +46,7 @@ import Testing
   }
 
   private func numbers(of factory: ComponentFactory) throws -> [Float] {
-    var parameters = ProbeParameters.parameters(for: factory)
+    var parameters = QuickParameters.parameters(for: factory)
     // A few steps: more of them would grow the rounding of one processor into other numbers.
     if parameters["epochs"] != nil { parameters["epochs"] = .integer(1) }
     // Batch normalisation makes of one rounding error another sign of a step: between two kinds of

@@ -14,12 +14,13 @@ private struct Golden: Decodable {
 
 @Suite struct LSTMNetworkTests {
   private func network(
-    frames: Int, classCount: Int, _ precision: Execution.Precision = .float32
+    frames: Int, classCount: Int, _ precision: Execution.Precision = .float32,
+    on device: Execution.Device = .cpu
   ) throws -> StagedNetwork {
     let network = LSTMNetwork(frameCount: frames)
     return try StagedNetwork(
       network.stages, classCounts: [classCount],
-      execution: Execution(seed: Seed(1), precision: precision, threadCount: 2)
+      execution: Execution(seed: Seed(1), device: device, precision: precision, threadCount: 2)
     ) { (count, initialiser) throws(AuditError) in
       try network.makeHead(classCount: count, initialiser)
     }
@@ -38,10 +39,11 @@ private struct Golden: Decodable {
     #expect(network.buffers.isEmpty)
   }
 
-  @Test func forwardAndBackwardPassAgreeWithPyTorch() throws {
+  @Test(arguments: TorchRuntime.availableDevices)
+  func forwardAndBackwardPassAgreeWithPyTorch(on device: Execution.Device) throws {
     let url = try #require(Bundle.module.url(forResource: "Golden/lstm", withExtension: "json"))
     let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
-    let network = try network(frames: 20, classCount: 4)
+    let network = try network(frames: 20, classCount: 4, on: device)
     for (index, named) in network.parameters.enumerated() {
       let shape = named.tensor.shape
       let scale = named.name.hasPrefix("head") ? 0.5 : 6 / (Double(shape[0]) / 4).squareRoot()
@@ -49,7 +51,8 @@ private struct Golden: Decodable {
         Tensor(formulaValues(named.tensor.elementCount, index: index, scale: scale), shape: shape))
     }
     let input = try Tensor(
-      formulaValues(3 * 32 * 20, index: 99, scale: 2), shape: [3, 32, 20])
+      formulaValues(3 * 32 * 20, index: 99, scale: 2), shape: [3, 32, 20]
+    ).placed(for: network.execution)
     try TorchRuntime.run(network.execution, gradients: true) {
       var states: [String: [Float]] = [:]
       _ = try network.run(input, stages: 0..<5, .inference) { (index, output) throws(AuditError) in
@@ -62,7 +65,7 @@ private struct Golden: Decodable {
       }
       let logits = try network.logits(of: input, enteringAt: 0, .inference)[0]
       #expect(try ImageNetworkGolden.difference(logits.values(), from: golden.logits) < 1e-4)
-      try logits.crossEntropy(Tensor(labels: [0, 1, 2])).backward()
+      try logits.crossEntropy(Tensor(labels: [0, 1, 2]).placed(for: network.execution)).backward()
       let gradient = try #require(network.parameters.first).tensor.gradient().values()
       #expect(
         ImageNetworkGolden.difference(ImageNetworkGolden.sample(gradient), from: golden.gradient)

@@ -81,20 +81,24 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
   }
 
   func network(
-    stem: Stem = .relu, plane: Int = 64, head: String = "gap", classCount: Int = 4
+    stem: Stem = .relu, plane: Int = 64, head: String = "gap", classCount: Int = 4,
+    on device: Execution.Device = .cpu
   ) throws -> StagedNetwork {
     let definition = try definition(stem: stem, plane: plane, head: head)
     return try StagedNetwork(
       definition.stages, classCounts: [classCount],
-      execution: Execution(seed: Seed(1), threadCount: 2), makeHead: definition.makeHead)
+      execution: Execution(seed: Seed(1), device: device, threadCount: 2),
+      makeHead: definition.makeHead)
   }
 
   /// torchvision's name of ours: only the head's differs.
   func torchvisionName(_ name: String) -> String { name.replacing("head1.", with: headName) }
 
   /// With the golden file's weights.
-  func filled(_ golden: ImageNetworkGolden, stem: Stem) throws -> StagedNetwork {
-    let network = try network(stem: stem)
+  func filled(
+    _ golden: ImageNetworkGolden, stem: Stem, on device: Execution.Device = .cpu
+  ) throws -> StagedNetwork {
+    let network = try network(stem: stem, on: device)
     for named in network.parameters + network.buffers {
       let values = try #require(golden.values(of: torchvisionName(named.name)), "\(named.name)")
       try named.tensor.assign(Tensor(values, shape: named.tensor.shape))

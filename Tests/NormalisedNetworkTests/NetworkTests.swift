@@ -6,8 +6,8 @@ import Testing
 
 /// Networks that normalise by batch, beside torchvision's.
 @Suite struct NetworkTests {
-  private func input() throws -> Tensor {
-    try Tensor(ImageNetworkGolden.input, shape: [4, 3, 64, 64])
+  private func input(for execution: Execution) throws -> Tensor {
+    try Tensor(ImageNetworkGolden.input, shape: [4, 3, 64, 64]).placed(for: execution)
   }
 
   @Test(arguments: NetworkCase.all)
@@ -41,7 +41,9 @@ import Testing
     let network = try one.filled(golden, stem: stem)
     try TorchRuntime.run(network.execution, gradients: false) {
       var taps: [String: [Float]] = [:]
-      _ = try network.run(input(), stages: 0..<network.definitions.count, .inference) {
+      _ = try network.run(
+        input(for: network.execution), stages: 0..<network.definitions.count, .inference
+      ) {
         (index, output) throws(AuditError) in
         guard let name = network.definitions[index].tapName else { return }
         taps[name] = ImageNetworkGolden.sample(try output.values())
@@ -51,22 +53,26 @@ import Testing
         let difference = ImageNetworkGolden.difference(taps[name] ?? [], from: expected)
         #expect(difference < 1e-4, "\(name)")
       }
-      let logits = try network.logits(of: input(), enteringAt: 0, .inference)[0].values()
+      let logits = try network.logits(of: input(for: network.execution), enteringAt: 0, .inference)[
+        0
+      ].values()
       #expect(ImageNetworkGolden.difference(logits, from: golden.logits) < 1e-4)
     }
   }
 
   /// Batch statistics, moved running statistics, and the gradient through all of it.
-  @Test(arguments: NetworkCase.all)
-  func aLearningPassAgreesWithTorchvision(of one: NetworkCase) throws {
+  @Test(arguments: NetworkCase.all, TorchRuntime.availableDevices)
+  func aLearningPassAgreesWithTorchvision(of one: NetworkCase, on device: Execution.Device) throws {
     let golden = try one.golden()
-    let network = try one.filled(golden, stem: .relu)
+    let network = try one.filled(golden, stem: .relu, on: device)
     try TorchRuntime.run(network.execution, gradients: true) {
       let logits = try network.logits(
-        of: input(), enteringAt: 0, ForwardPass(normalisation: .learning(momentum: 0.1)))[0]
+        of: input(for: network.execution), enteringAt: 0,
+        ForwardPass(normalisation: .learning(momentum: 0.1)))[0]
       #expect(
         try ImageNetworkGolden.difference(logits.values(), from: golden.learning.logits) < 1e-3)
-      try logits.crossEntropy(Tensor(labels: [0, 1, 2, 3])).backward()
+      try logits.crossEntropy(Tensor(labels: [0, 1, 2, 3]).placed(for: network.execution))
+        .backward()
       let first = try #require(network.parameters.first)
       #expect(first.name == one.convolution + "weight")
       let gradient = ImageNetworkGolden.sample(try first.tensor.gradient().values())

@@ -13,11 +13,13 @@ private struct Golden: Decodable {
 
 @Suite struct VGGNetworkTests {
   private func network(
-    _ variant: VGGVariant, _ head: VGGHead, plane: Int, classCount: Int
+    _ variant: VGGVariant, _ head: VGGHead, plane: Int, classCount: Int,
+    on device: Execution.Device = .cpu
   ) throws -> StagedNetwork {
     let network = VGGNetwork(variant: variant, head: head, plane: plane)
     return try StagedNetwork(
-      network.stages, classCounts: [classCount], execution: Execution(seed: Seed(1), threadCount: 2)
+      network.stages, classCounts: [classCount],
+      execution: Execution(seed: Seed(1), device: device, threadCount: 2)
     ) { (count, initialiser) throws(AuditError) in
       try network.makeHead(classCount: count, initialiser)
     }
@@ -38,10 +40,11 @@ private struct Golden: Decodable {
     #expect(featureCount(try network(.vgg19, .gap, plane: 32, classCount: 2)) == 20_024_384)
   }
 
-  @Test func forwardPassAgreesWithPyTorch() throws {
+  @Test(arguments: TorchRuntime.availableDevices)
+  func forwardPassAgreesWithPyTorch(on device: Execution.Device) throws {
     let url = try #require(Bundle.module.url(forResource: "Golden/vgg16", withExtension: "json"))
     let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
-    let network = try network(.vgg16, .gap, plane: 32, classCount: 4)
+    let network = try network(.vgg16, .gap, plane: 32, classCount: 4, on: device)
     for (index, named) in network.parameters.enumerated() {
       let shape = named.tensor.shape
       let fanIn = Double(shape.dropFirst().reduce(1, *))
@@ -50,7 +53,8 @@ private struct Golden: Decodable {
       try named.tensor.assign(Tensor(values, shape: shape))
     }
     let input = try Tensor(
-      formulaValues(2 * 3 * 32 * 32, index: 99, scale: 2), shape: [2, 3, 32, 32])
+      formulaValues(2 * 3 * 32 * 32, index: 99, scale: 2), shape: [2, 3, 32, 32]
+    ).placed(for: network.execution)
     var pools: [[Float]] = []
     try TorchRuntime.run(network.execution, gradients: false) {
       let stages = network.definitions.count

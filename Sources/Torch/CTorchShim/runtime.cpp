@@ -6,6 +6,8 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#include <cstdlib>
+
 #include "guard.h"
 
 using namespace tt;
@@ -39,6 +41,21 @@ bool tt_set_autocast(bool on, int32_t device) {
   // The cache holds weights cast during this scope; kept longer it would serve stale ones.
   at::autocast::clear_cache();
   return before;
+}
+
+void tt::settle_cuda() {
+  static const bool settled = [] {
+    setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+    at::Context &context = at::globalContext();
+    context.setAllowTF32CuDNN(false);
+    context.setAllowTF32CuBLAS(false);
+    context.setBenchmarkCuDNN(false);
+    context.setDeterministicCuDNN(true);
+    // What has no such kernel runs all the same, and says so on standard error.
+    context.setDeterministicAlgorithms(true, /*warn_only=*/true);
+    return true;
+  }();
+  (void)settled;
 }
 
 bool tt_device_available(int32_t device) {

@@ -89,6 +89,7 @@ int32_t tt_tensor_to_device(tt_tensor tensor, int32_t device, tt_tensor *out,
     if (!tt_device_available(device))
       fail(TT_DEVICE, "no CUDA device can be used by this process: the LibTorch in use is built "
                       "for the CPU only, or no driver or device is visible");
+    if (device == TT_CUDA) settle_cuda();
     return tensor->value.to(device == TT_CUDA ? at::kCUDA : at::kCPU);
   });
 }

@@ -119,6 +119,6 @@ struct DefenceChecks {
   }
 
   private var execution: Execution {
-    Execution(seed: settings.seed, threadCount: settings.threadCount)
+    Execution(seed: settings.seed, device: settings.device, threadCount: settings.threadCount)
   }
 }

@@ -46,6 +46,8 @@ struct LeakLevelChecks {
   }
 
   private var execution: Execution {
-    Execution(seed: settings.seed.derived(for: "leak"), threadCount: settings.threadCount)
+    Execution(
+      seed: settings.seed.derived(for: "leak"), device: settings.device,
+      threadCount: settings.threadCount)
   }
 }

@@ -43,7 +43,8 @@ struct LearnerChecks<Trained> {
         request(
           set, rows: audit,
           execution: Execution(
-            seed: execution.seed, threadCount: execution.threadCount, progress: progress.take)))
+            seed: execution.seed, device: execution.device, threadCount: execution.threadCount,
+            progress: progress.take)))
       readInTraining = audit.readRows
       let recall = try heldOutRecall(learnt, set)
       let wanted = Self.planted(classCount: set.target.classes.count)
@@ -178,8 +179,7 @@ struct LearnerChecks<Trained> {
         _ = try learner.train(
           request(
             set,
-            execution: stop.execution(
-              seed: settings.seed, threadCount: settings.threadCount)))
+            execution: stop.execution(like: execution("train"))))
       }
       let seconds = stop.secondsSinceStop ?? 0
       try require(seconds < 10, "it took \(seconds) s to stop")
@@ -191,9 +191,7 @@ struct LearnerChecks<Trained> {
         _ = try learner.train(
           request(
             set,
-            execution: stop.execution(
-              seed: execution("train").seed, threadCount: settings.threadCount,
-              checkpointFolder: place)))
+            execution: stop.execution(like: execution("train"), checkpointFolder: place)))
       } catch {
         try require(error.code == .cancelled, "stopped half-way, it says: \(error)")
       }
@@ -224,7 +222,8 @@ struct LearnerChecks<Trained> {
 
   func execution(_ label: String, checkpointFolder: String? = nil) -> Execution {
     Execution(
-      seed: settings.seed.derived(for: label), threadCount: settings.threadCount,
+      seed: settings.seed.derived(for: label), device: settings.device,
+      threadCount: settings.threadCount,
       checkpointFolder: checkpointFolder)
   }
 

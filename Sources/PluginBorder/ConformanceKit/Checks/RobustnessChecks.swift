@@ -105,7 +105,7 @@ struct RobustnessChecks<Trained> {
       checks.request(
         checks.set,
         execution: Execution(
-          seed: checks.execution("train").seed,
+          seed: checks.execution("train").seed, device: checks.settings.device,
           threadCount: checks.settings.threadCount == 1 ? 2 : 1)))
     let rows = ExampleRows.heldOutRows
     let request = ScoringRequest(

@@ -28,10 +28,11 @@ final class StopSwitch: Sendable {
   }
 
   func execution(
-    seed: Seed, threadCount: Int, checkpointFolder: String? = nil
+    like execution: Execution, checkpointFolder: String? = nil
   ) -> Execution {
     Execution(
-      seed: seed, threadCount: threadCount, checkpointFolder: checkpointFolder,
+      seed: execution.seed, device: execution.device, threadCount: execution.threadCount,
+      checkpointFolder: checkpointFolder,
       progress: { progress in
         if progress.fraction >= self.fractionLimit { self.stop() }
       },

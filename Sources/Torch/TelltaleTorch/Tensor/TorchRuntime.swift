@@ -14,6 +14,11 @@ public enum TorchRuntime {
     tt_device_available(device.index)
   }
 
+  /// What computes here: the processor, and a GPU where there is one.
+  public static var availableDevices: [Execution.Device] {
+    Execution.Device.allCases.filter(isAvailable)
+  }
+
   /// Runs work with the execution's threads and precision, recording gradients or not, and puts
   /// the calling thread's switches back afterwards.
   ///

@@ -2,8 +2,8 @@ import ConformanceKit
 import Foundation
 import TelltaleCore
 
-/// Settings with which bundled components learn the probe sets in seconds.
-enum ProbeParameters {
+/// Settings with which bundled components learn the example rows in seconds.
+enum QuickParameters {
   /// What only tests have: a model file, and what the checks' classes are called.
   private static let ofTests: [String: [String: ParameterValue]] = [
     // Enough where leaks of known strength are not asked for.
