@@ -8,9 +8,7 @@ public enum Compiler: Sendable {
   /// Absolute path; nil where there is none, and tests that need one are skipped visibly.
   public var path: String? {
     let names = self == .c ? ["clang", "cc", "gcc"] : ["clang++", "c++", "g++"]
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return names.lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+    return names.lazy.compactMap(OnThePath.find).first
   }
 
   /// Runs it; throws what it said where it found a mistake.
