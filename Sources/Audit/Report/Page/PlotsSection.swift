@@ -69,8 +69,7 @@ struct PlotsSection {
         for layout in PlotPart.Layout.allCases { plot.svg(layout) }
       }
       Markup("figcaption", [:]) {
-        key(.semiInformed, "semi-informed")
-        key(.ignorant, "ignorant")
+        keys(of: Set(findings.ranked.map(\.outcome).filter(shown.contains).map(\.cell.knowledge)))
         if !controlLines.isEmpty { key(.control, "control") }
         Markup.void("br", [:])
         "Large marks are means, small ones folds; the line is the 95 % interval over \(result.attribute.unitText)."
@@ -154,6 +153,13 @@ struct PlotsSection {
     return low...high
   }
 
+  /// Of the marks that are drawn, and of no others.
+  @MarkupBuilder
+  private func keys(of kinds: Set<Knowledge>) -> Markup {
+    if kinds.contains(.semiInformed) { key(.semiInformed, "semi-informed") }
+    if kinds.contains(.ignorant) { key(.ignorant, "ignorant") }
+  }
+
   private func key(_ mark: PlotPart.Mark, _ name: String) -> Markup {
     Markup("span", ["class": "key"]) {
       Markup("svg", ["class": "plot-key plot", "viewBox": "0 0 16 16", "aria-hidden": "true"]) {
@@ -235,17 +241,19 @@ struct PlotsSection {
           let best = depthSeries.flatMap(\.points).filter { $0.tap == index }.map(\.mean).max()
           return "\(tap) at most \(best.map { NumberText.metric($0) } ?? "n/a")"
         }.joined(separator: ", ") + ".")
+    let kinds = Set(depthSeries.map(\.knowledge))
     return Markup("figure", [:]) {
       for layout in PlotPart.Layout.allCases { plot.svg(layout) }
       Markup("figcaption", [:]) {
-        key(.semiInformed, "semi-informed")
-        key(.ignorant, "ignorant")
+        keys(of: kinds)
         Markup.void("br", [:])
         if coinBand != nil { "The band is where a fair coin falls. " }
-        "One line per attacker measured at two taps or more; the heavy lines are the strongest"
-          + " of each kind. A falling dashed"
-          + " line alone does not show that deeper taps tell less: it may show that the splice fits"
-          + " worse."
+        "One line per attacker measured at two taps or more; the heavy "
+          + (kinds.count > 1 ? "lines are the strongest of each kind." : "line is the strongest.")
+        if kinds.contains(.ignorant) {
+          " A falling dashed line alone does not show that deeper taps tell less: it may show that"
+            + " the splice fits worse."
+        }
       }
     }
   }
