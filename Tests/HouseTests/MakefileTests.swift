@@ -21,7 +21,7 @@ import Testing
   @Test func everyBuildChecksTheImportsFirst() throws {
     let flag = "--explicit-target-dependency-import-check error"
     #expect(try Self.text("Makefile").contains("ARROWS := \(flag)\n"))
-    let scripts = ["coverage", "fuzz-coverage", "sanitize"].map { "scripts/" + $0 }
+    let scripts = ["coverage", "cuda", "fuzz-coverage", "sanitize"].map { "scripts/" + $0 }
     for file in ["Makefile", "Benchmarks/all", "Benchmarks/vgg16"] + scripts {
       let lines = try Self.text(file).replacing("\\\n", with: " ").split(separator: "\n")
       let builds = lines.filter { line in
