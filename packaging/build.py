@@ -84,6 +84,8 @@ def main(arguments: list[str]) -> None:
                 made = folder(where, Path(scratch))
                 if arguments[0] == "archive":
                     compress(made)
+    except ValueError as error:  # A file that is no library, or one that no system of today could load.
+        fail(str(error), "build again, on a system of today")
     except OSError as error:
         fail(str(error), f"see that {DIST} may be written and that its disk has room (3 GB for the archive)")
 

@@ -51,7 +51,7 @@ def read(path: Path) -> Library:
         raise ValueError(f"{path} is no program or library of a 64-bit system")
     try:
         return _library(path, data)
-    except (struct.error, ValueError, IndexError) as error:
+    except (struct.error, ValueError, IndexError, OverflowError) as error:
         raise ValueError(f"{path} is damaged: {error}") from error
 
 

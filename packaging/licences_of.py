@@ -94,11 +94,9 @@ def _common_ones(text: Path, folder: Path) -> None:
 def _of_companion(libraries: Path, name: str, variable: str, folder: Path) -> None:
     """What `scripts/setup` unpacked beside the libraries, or what lies in a Python environment beside them."""
     package = libraries.parent
-    candidates = [
-        *([Path(os.environ[variable])] if os.environ.get(variable) else []),
-        package / "licenses",
-        *sorted(package.parent.glob(f"{package.name}-*.dist-info/licenses")),
-    ]
+    named = os.environ.get(variable)
+    beside = [package / "licenses", *sorted(package.parent.glob(f"{package.name}-*.dist-info/licenses"))]
+    candidates = [Path(named)] if named else beside
     for candidate in candidates:
         texts = [path for path in sorted(candidate.rglob("*")) if path.is_file()]
         for path in texts:
@@ -106,7 +104,7 @@ def _of_companion(libraries: Path, name: str, variable: str, folder: Path) -> No
         if texts:
             return
     fail(
-        f"there are no licence texts of {name} in {package}/licenses, and the archive would carry {name}",
+        f"there are no licence texts of {name} in {candidates[0]}, and the archive would carry {name}",
         f"remove {package} and run make setup, or name a folder that has them in {variable}",
     )
 

@@ -129,4 +129,5 @@ def _line(text: str) -> str:
 
 def _roman(text: str) -> str:
     """Text as it is: no sign of it means anything to roff, and a hyphen can be copied into a shell."""
-    return text.replace("\\", "\\e").replace("-", "\\-").replace("~", "\\(ti").replace("^", "\\(ha").replace("`", "\\`")
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("~", "\\(ti").replace("^", "\\(ha").replace("`", "\\`")
+    return "".join(sign if sign.isascii() else f"\\[u{ord(sign):04X}]" for sign in text)

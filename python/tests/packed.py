@@ -34,10 +34,13 @@ def build_folder() -> Path:
 def settings(**more: str | Path) -> dict[str, str]:
     """Variables for `scripts/package`."""
     deps = Path(os.environ.get("TELLTALE_DEPS") or ROOT / ".deps").absolute()
-    given = {"BUILD": build_folder(), "TELLTALE_DEPS": deps, **more}
+    given: dict[str, str | Path] = {"BUILD": build_folder(), "TELLTALE_DEPS": deps, **more}
     for name in ("libtorch", "openvino"):
         # Where setup put it, whatever folder the Python client's own environment is in.
         given.setdefault(name.upper(), os.environ.get(name.upper()) or ROOT / ".deps" / name)
+    # A LibTorch of before its texts were kept: what is tested is that texts go along.
+    if not (Path(given["LIBTORCH"]) / "licenses").is_dir():
+        given.setdefault("LIBTORCH_LICENCES", os.environ.get("LIBTORCH_LICENCES") or ROOT / "packaging/licences")
     return {**os.environ, **{name: str(value) for name, value in given.items()}}
 
 
