@@ -60,9 +60,11 @@ def misfits() -> str | None:
         return None
     said = "; ".join(f"{what}, and this telltale needs {need.package}=={need.version}" for need, what in wrong)
     # A package that is there in parts only is not mended without it.
-    force = "--force-reinstall --no-deps " if any(" lacks " in what for _, what in wrong) else ""
+    broken = [" lacks " in what for _, what in wrong]
+    force = "--force-reinstall " * any(broken) + "--no-deps " * all(broken)
     wanted = " ".join(f"'{need.package}=={need.version}'" for need, _ in wrong)
-    return f"{said}. To mend it: {sys.executable} -m pip install {force}{wanted}"
+    python = f"'{sys.executable}'" if " " in sys.executable else sys.executable
+    return f"{said}. To mend it: {python} -m pip install {force}{wanted}"
 
 
 def environment() -> dict[str, str]:
@@ -70,13 +72,15 @@ def environment() -> dict[str, str]:
 
     They lead to packages beside this one; a package of the system's, or a folder of links, lies elsewhere.
     """
+    # The loader's `$ORIGIN`: some installers leave a link here, to the file in their cache.
+    origin = os.path.dirname(os.path.realpath(os.path.join(FOLDER, "telltale")))
     found = []
     for need in needs():
         where = _where(need)
         if where is None:
             continue
         there = os.path.join(where[0], need.package, need.folder)
-        beside = os.path.join(os.path.realpath(FOLDER), "../..", need.package, need.folder)
+        beside = os.path.join(origin, "../..", need.package, need.folder)
         if not (os.path.isdir(beside) and os.path.samefile(beside, there)):
             found.append(there)
     if not found:

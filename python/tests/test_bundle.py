@@ -69,6 +69,11 @@ def test_a_package_that_lost_its_library_is_installed_anew(site: Path) -> None:
     said = str(bundle.misfits())
     assert f"openvino in {site} lacks libs/libopenvino.so.2641" in said
     assert said.endswith("pip install --force-reinstall --no-deps 'openvino==2026.4.1'")
+    # What is not there at all needs its own packages, too.
+    install(site, "torch", "2.13.0", "lib/libtorch_cpu.so")
+    (site / "torch/lib/libtorch_cpu.so").unlink()
+    (site / "torch/lib").rmdir()
+    assert str(bundle.misfits()).endswith("pip install --force-reinstall 'torch==2.13.*' 'openvino==2026.4.1'")
 
 
 def test_libraries_of_another_folder_are_told_to_the_loader(
@@ -86,6 +91,14 @@ def test_libraries_of_another_folder_are_told_to_the_loader(
         '#!/bin/sh\n[ "$1" = --version ] && echo 0.1.0 || echo "$LD_LIBRARY_PATH"\n'
     )
     assert process.run(["list"]).output.strip() == f"{here}/other site/torch/lib:/mine"
+
+
+def test_a_program_that_is_a_link_into_a_cache_finds_its_libraries(site: Path, here: Path) -> None:
+    (here / "cache/telltale/bin").mkdir(parents=True)
+    own = site / "telltale/bin/telltale"
+    own.rename(here / "cache/telltale/bin/telltale")
+    own.symlink_to(here / "cache/telltale/bin/telltale")
+    assert bundle.environment() == {"LD_LIBRARY_PATH": f"{site}/torch/lib:{site}/openvino/libs"}
 
 
 def test_the_command_says_it_and_ends_as_bad_input_does(
