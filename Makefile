@@ -1,6 +1,6 @@
 # `make` alone lists what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-python fuzz fuzz-coverage coverage sanitize format lint bench clean
+.PHONY: help setup demo wheel dist install test test-python fuzz fuzz-coverage coverage sanitize format lint bench clean
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -37,6 +37,17 @@ demo: setup ## build, and audit a made-up corpus with a known leak
 	$(SWIFT) build -c release $(ARROWS)
 	.build/release/telltale demo
 
+wheel: setup ## build, and pack dist/telltale-….whl: pip install dist/*.whl
+	$(SWIFT) build -c release $(ARROWS)
+	@scripts/package wheel
+
+dist: setup ## build, and pack a folder and .tar.xz in dist/ that run wherever they are unpacked
+	$(SWIFT) build -c release $(ARROWS)
+	@scripts/package archive
+
+install: ## copy what `make dist` made to PREFIX (/usr/local), with man pages and completions
+	@scripts/package install
+
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
@@ -71,4 +82,4 @@ bench: setup ## measure speed beside PyTorch, librosa and openSMILE, as far as w
 	@SWIFT="$(SWIFT)" Benchmarks/all
 
 clean: ## remove what was built; downloads in .deps stay
-	rm -rf .build .build-tests .build-coverage .build-profile .build-address .build-thread
+	rm -rf dist .build .build-tests .build-coverage .build-profile .build-address .build-thread

@@ -53,7 +53,7 @@ import Testing
     var count = 0
     for page in ["README.md", "CONTRIBUTING.md", "SPEC.md", "SECURITY.md"] + docs {
       let path =
-        /`((?:Sources|Plugins|Tests|Benchmarks|examples|docs|Fuzz|scripts)\/[A-Za-z0-9_.\/+-]+)`/
+        /`((?:Sources|Plugins|Tests|Benchmarks|examples|docs|Fuzz|packaging|python|scripts)\/[A-Za-z0-9_.\/+-]+)`/
       for match in try Self.text(page).matches(of: path) {
         let named = String(match.1)
         if Self.madeUp.contains(where: named.contains) { continue }

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Stopped, TelltaleError, TelltaleWarning
-from .program import find, version
+from .program import environment, find, version
 from .progress import Progress, display, parse
 
 #: Codes of the program's exit statuses (SPEC §7.4).
@@ -68,7 +68,7 @@ def run(
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**os.environ, "TELLTALE_ERRORS": "json"},
+        env={**environment(), "TELLTALE_ERRORS": "json"},
         start_new_session=True,
     )
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()

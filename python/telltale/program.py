@@ -9,6 +9,7 @@ import warnings
 from functools import lru_cache
 from pathlib import Path
 
+from . import bundle
 from ._version import __version__
 from .errors import TelltaleError, TelltaleWarning
 
@@ -19,11 +20,15 @@ VARIABLE = "TELLTALE"
 def find() -> Path:
     """The program: within this package, then what `TELLTALE` names, then `telltale` on the PATH.
 
-    Raises `missing-program`, which says how to mend it.
+    Raises `missing-program`, or `missing-package` where the one within this package was built for other versions of
+    torch or openvino than are installed; both say how to mend it.
     """
-    bundled = Path(__file__).parent / "bin" / "telltale"
-    if bundled.is_file():
-        return bundled
+    bundled = bundle.program()
+    if bundled is not None:
+        problem = bundle.misfits()
+        if problem is not None:
+            raise TelltaleError("missing-package", problem)
+        return Path(bundled)
     named = os.environ.get(VARIABLE)
     if named:
         path = Path(named).expanduser()
@@ -44,12 +49,22 @@ def find() -> Path:
     )
 
 
+def environment() -> dict[str, str]:
+    """This process's, with what the program within this package needs to find its libraries."""
+    return {**os.environ, **(bundle.environment() if bundle.program() else {})}
+
+
 @lru_cache(maxsize=8)
 def version(program: Path) -> str:
     """What the program says of itself; warns, once, where that is not the client's version."""
     try:
         answer = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+            env=environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise TelltaleError("missing-program", f"'{program}' cannot be run: {error}", cause=str(error)) from error

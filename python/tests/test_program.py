@@ -7,7 +7,7 @@ import pytest
 
 import telltale
 from support import ROOT, needs_program, stand_in
-from telltale import TelltaleError, TelltaleWarning, program
+from telltale import TelltaleError, TelltaleWarning, bundle, program
 
 
 def test_the_client_has_the_programs_version() -> None:
@@ -38,7 +38,8 @@ def test_the_variable_wins_over_the_path(here: Path, monkeypatch: pytest.MonkeyP
 def test_a_program_within_the_package_wins_over_all(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / "bin").mkdir()
     bundled = stand_in(here / "bin", "")
-    monkeypatch.setattr(program, "__file__", str(here / "program.py"))
+    (here / "bin" / "needs.txt").write_text("")
+    monkeypatch.setattr(bundle, "FOLDER", str(here / "bin"))
     monkeypatch.setenv("TELLTALE", str(here / "nothing"))
     assert program.find() == bundled
 
