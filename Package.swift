@@ -171,23 +171,18 @@ let package = Package(
       "Report", in: "Audit", [core, "Formats", "Results", "TextIO"],
       resources: [
         .embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json"),
-        .embedInCode("Page/page.css"),
+        .embedInCode("Data/study.json"), .embedInCode("Page/page.css"),
       ]),
     // Whoever runs audits: a program of anybody's, and ours.
     room(
       "TelltaleKit", in: "Program",
       [
-        core, "Cluster", "Engine", "Evidence", "Formats", "Plan", "PluginHosting", "Processes",
-        "Report", "Results",
+        core, "Cluster", "ConformanceKit", "Engine", "Evidence", "Formats", "Plan", "PluginHosting",
+        "Processes", "Report", "Results", "Statistics", "TextIO",
       ]),
     .executableTarget(
       name: "telltale",
-      dependencies: [
-        "TelltaleKit", core, "Cluster", "ConformanceKit", "Engine", "Evidence", "Formats", "Plan",
-        "PluginHosting",
-        "Processes",
-        "Report", "Results", "Scaffold", "Statistics", "TextIO", arguments,
-      ],
+      dependencies: ["TelltaleKit", "Formats", "Processes", "Scaffold", "TextIO", arguments],
       path: "Sources/Program/telltale", swiftSettings: strict),
 
     .executableTarget(
@@ -249,7 +244,10 @@ let package = Package(
     tests(of: "Probe", [core, "ProbePlugin", "TestSupport"]),
     tests(
       of: "Ridge",
-      [core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
+      [
+        core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Results",
+        "Statistics",
+      ],
       resources: [.copy("Golden")], simulates: true),
     tests(
       of: "TrainedModels",
@@ -294,7 +292,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(of: "Scaffold", [core, "Scaffold", "TestSupport"]),
     tests(of: "Fuzz", ["telltale-fuzz", "TestSupport"]),
-    tests(of: "House", []),
+    tests(of: "House", ["TestSupport"]),
     tests(of: "EndToEnd", [core, "TestSupport"], resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6],

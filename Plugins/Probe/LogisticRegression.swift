@@ -41,7 +41,7 @@ struct LogisticRegression {
     strength: Double, from start: [Double], tolerance: Double
   ) throws(AuditError) -> [Double] {
     let weightCount = classCount * length
-    return try LimitedMemoryBFGS(stepLimit: 200, gradientTolerance: tolerance).minimise(from: start)
+    return try LimitedMemoryBFGS(stepLimit: 500, gradientTolerance: tolerance).minimise(from: start)
     {
       (point) throws(AuditError) in
       try execution.checkCancelled()

@@ -37,8 +37,10 @@ struct StrengthSearch {
     var solution = all.zero
     var log: [TrainingEpoch] = []
     for step in 0...chosen {
+      // A weak penalty leaves directions in which a derivative of 1e-4 is far from the minimum (by that over
+      // λ): rows that differ by rounding would end in other posteriors.
       solution = try all.minimum(
-        strength: Self.strengths[step], from: solution, tolerance: step == chosen ? 1e-4 : 1e-3)
+        strength: Self.strengths[step], from: solution, tolerance: step == chosen ? 1e-6 : 1e-3)
       let recalls = judged.map { $0[step].recall }
       log.append(
         TrainingEpoch(

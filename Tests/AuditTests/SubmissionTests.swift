@@ -58,7 +58,7 @@ import Testing
         contentsOfFile: place.folder.path + "/stages.json", encoding: .utf8)
       for stage in place.plan.stages {
         if case .attacker(let work) = stage.work {
-          let rows = "[" + work.trainingRows.rows.map(String.init).joined(separator: ",") + "]"
+          let rows = "[" + work.trainingRows.indices.map(String.init).joined(separator: ",") + "]"
           #expect(text.ranges(of: rows).count == 1)
         }
       }
@@ -115,6 +115,30 @@ import Testing
       let status = try SubmissionStatus(place.folder, store: place.store, queue: nil)
       #expect(status.failures.map(\.title) == [bad.title] && status.lost == lost.count - 1)
       #expect(status.text().contains("FAILED \(bad.title): no"))
+    }
+  }
+
+  @Test func aFailureOfWhatWasStoredSinceHoldsNobodyUp() throws {
+    try withTemporaryFolder { root in
+      let place = try place(root)
+      _ = try AuditEngine(
+        plan: place.plan, store: place.store,
+        executors: [InProcessExecutor(place.plan.audit, store: place.store)],
+        observer: SilentObserver()
+      ).run()
+      let trained = try #require(place.plan.stages.last { $0.isTraining })
+      try place.folder.write(
+        StageFailure(
+          key: trained.key, title: trained.title, error: AuditError(.pluginFailed, "no"),
+          job: "9_1"))
+      let users = place.plan.stages.filter { $0.needs.contains(trained.key) }
+      #expect(!users.isEmpty)
+      for stage in users { try place.store.discard(stage.key) }
+      let found = draft(place)
+      #expect(found.failedCount == 0)
+      #expect(Set(found.round.jobs.flatMap(\.bundle.stages)).isSuperset(of: users.map(\.key)))
+      let work = SubmissionWork(place.frozen, of: place.folder, in: place.store)
+      #expect(work.failures.isEmpty && work.blocked.isEmpty)
     }
   }
 

@@ -98,7 +98,7 @@ struct ContrastTable {
         }
         if showsPaper {
           StudySection.paper(
-            paper(contrast, cell), PaperStudy.match(cell, in: result), label: "Paper’s L")
+            paper(contrast, cell), PaperStudy.published.match(cell, in: result), label: "Paper’s L")
         }
       }
     }
@@ -116,9 +116,9 @@ struct ContrastTable {
   }
 
   private func paper(_ contrast: ContrastResult, _ cell: Cell) -> String? {
-    guard cell.knowledge == .ignorant, cell.adaptation == .frozen,
-      let first = PaperStudy.leakage(of: cell, feature: contrast.first.condition),
-      let second = PaperStudy.leakage(of: cell, feature: contrast.second.condition)
+    guard cell.knowledge == .ignorant, cell.adaptationText == .frozen,
+      let first = PaperStudy.published.leakage(of: cell, feature: contrast.first.condition),
+      let second = PaperStudy.published.leakage(of: cell, feature: contrast.second.condition)
     else { return nil }
     return "\(NumberText.metric(first)) / \(NumberText.metric(second))"
   }
