@@ -137,3 +137,59 @@ public struct MetricSummary: Sendable, Hashable, Codable {
     measurements.compactMap { if case .value(let score) = $0 { score } else { nil } }
   }
 }
+
+extension Sequence<MetricSummary> {
+  /// Those that a verdict may rest on: headlines first, each kind in the audit's order.
+  public var decisive: [MetricSummary] { MetricSummary.decisive(self, declaration: \.declaration) }
+}
+
+extension MetricSummary {
+  /// The same of whatever carries a metric's declaration.
+  package static func decisive<Element>(
+    _ elements: some Sequence<Element>, declaration: (Element) -> LeakageMetricDeclaration
+  ) -> [Element] {
+    let all = Array(elements)
+    return [MetricStanding.Weight.headline, .decisive].flatMap { weight in
+      all.filter { declaration($0).standing?.weight == weight }
+    }
+  }
+}
+
+extension CellResult {
+  /// The first metric that a verdict may rest on and that has a number.
+  public var headline: MetricSummary? { leakage.decisive.first { $0.mean != nil } }
+
+  /// The test of the first metric that a verdict may rest on and that was tested.
+  public var headlineTest: Significance? {
+    let tests = evidence?.significance ?? []
+    return leakage.decisive.lazy.compactMap { metric in
+      tests.first { $0.metric == metric.metric }
+    }.first
+  }
+}
+
+extension AttributeDescription {
+  /// The one attribute that every corpus has and none declares.
+  public static let speaker = "speaker"
+
+  /// Whether it asks who speaks: then attackers must have heard the speakers that they are judged
+  /// on, which no other attribute allows.
+  public var isIdentity: Bool { name == AttributeDescription.speaker }
+
+  /// What intervals and tests draw as a whole, in the plural.
+  public var unitText: String { isIdentity ? "recordings" : "speakers" }
+
+  /// The classes in a few words: who the speakers are is not said.
+  public var classText: String {
+    isIdentity ? "\(classes.count) speakers" : classes.joined(separator: ", ")
+  }
+
+  /// One of the classes each; nil for an utterance that carries none.
+  package func labels(of utterances: some Sequence<Utterance>) -> [String?] {
+    let known = Set(classes)
+    return utterances.map { utterance in
+      let found = isIdentity ? utterance.speaker : utterance.attributes[name]
+      return found.flatMap { known.contains($0) ? $0 : nil }
+    }
+  }
+}
