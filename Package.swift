@@ -171,7 +171,7 @@ let package = Package(
       "Report", in: "Audit", [core, "Formats", "Results", "TextIO"],
       resources: [
         .embedInCode("Data/clauses.json"), .embedInCode("Data/result.schema.json"),
-        .embedInCode("Page/page.css"),
+        .embedInCode("Data/study.json"), .embedInCode("Page/page.css"),
       ]),
     // Whoever runs audits: a program of anybody's, and ours.
     room(
@@ -294,7 +294,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     tests(of: "Scaffold", [core, "Scaffold", "TestSupport"]),
     tests(of: "Fuzz", ["telltale-fuzz", "TestSupport"]),
-    tests(of: "House", []),
+    tests(of: "House", ["TestSupport"]),
     tests(of: "EndToEnd", [core, "TestSupport"], resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6],

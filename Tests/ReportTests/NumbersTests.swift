@@ -37,7 +37,7 @@ import Testing
 
   /// The study's own numbers, which stand beside ours.
   private func studied(_ result: AuditResult) -> [String] {
-    result.cells.compactMap { PaperStudy.leakage(of: $0.cell) }
+    result.cells.compactMap { PaperStudy.published.leakage(of: $0.cell) }
       .flatMap { [$0.mean, $0.deviation ?? 0] }.map { rounded($0, 2) }
   }
 

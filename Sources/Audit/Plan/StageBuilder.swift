@@ -71,7 +71,7 @@ package struct StageBuilder {
 
   /// What `SpeedBook` knows a training of that attacker by; probes are a class of their own.
   func trainingSpeed(_ attacker: ResolvedAudit.AuditAttacker, tap: String?) -> String {
-    let kind = isProbe(attacker) ? "probe" : "attacker"
+    let kind = isProbe(attacker) ? ScenarioMatrix.controlFamily : "attacker"
     return "train \(kind) \(speed(attacker.component)) \(tap ?? "")"
   }
 
@@ -81,7 +81,7 @@ package struct StageBuilder {
   }
 
   private func isProbe(_ attacker: ResolvedAudit.AuditAttacker) -> Bool {
-    attacker.declaration.family == "probe"
+    attacker.declaration.family == ScenarioMatrix.controlFamily
   }
 
   func speed(_ component: ResolvedComponent) -> String {

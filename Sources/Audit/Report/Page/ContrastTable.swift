@@ -98,7 +98,7 @@ struct ContrastTable {
         }
         if showsPaper {
           StudySection.paper(
-            paper(contrast, cell), PaperStudy.match(cell, in: result), label: "Paper’s L")
+            paper(contrast, cell), PaperStudy.published.match(cell, in: result), label: "Paper’s L")
         }
       }
     }
@@ -117,8 +117,8 @@ struct ContrastTable {
 
   private func paper(_ contrast: ContrastResult, _ cell: Cell) -> String? {
     guard cell.knowledge == .ignorant, cell.normalisation == .frozen,
-      let first = PaperStudy.leakage(of: cell, feature: contrast.first.condition),
-      let second = PaperStudy.leakage(of: cell, feature: contrast.second.condition)
+      let first = PaperStudy.published.leakage(of: cell, feature: contrast.first.condition),
+      let second = PaperStudy.published.leakage(of: cell, feature: contrast.second.condition)
     else { return nil }
     return "\(NumberText.metric(first)) / \(NumberText.metric(second))"
   }

@@ -89,15 +89,15 @@ struct EmotionTable {
   @MarkupBuilder
   private func paper(_ outcome: CellResult) -> Markup {
     let cell = outcome.cell
-    let match = PaperStudy.match(cell, in: result)
+    let match = PaperStudy.published.match(cell, in: result)
     if cell.knowledge == .ignorant, cell.normalisation == .frozen, match != .none,
-      let values = PaperStudy.leakageByEmotion(of: cell)
+      let values = PaperStudy.published.leakageByEmotion(of: cell)
     {
       Markup("tr", [:]) {
         Markup("td", [:]) { "" }
         Markup("td", ["colspan": "2"]) {
           Markup("span", ["class": "quiet"]) {
-            match == .same ? "the paper’s" : "paper, on IEMOCAP"
+            match == .same ? "the paper’s" : "paper, on \(PaperStudy.published.corpusName)"
           }
         }
         for emotion in emotions {

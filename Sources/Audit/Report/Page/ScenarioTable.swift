@@ -93,8 +93,8 @@ struct ScenarioTable {
         StudySection.number(
           informed.flatMap { StudySection.accuracy(in: $0.leakage) }, label: columns[4])
         StudySection.paper(
-          cell.normalisation == .frozen ? PaperStudy.leakage(of: cell)?.text : nil,
-          PaperStudy.match(cell, in: result), label: columns[5])
+          cell.normalisation == .frozen ? PaperStudy.published.leakage(of: cell)?.text : nil,
+          PaperStudy.published.match(cell, in: result), label: columns[5])
       }
     }
   }
@@ -112,8 +112,8 @@ struct ScenarioTable {
           StudySection.number(number, label: "L")
           Markup("td", [:]) { "" }
           StudySection.paper(
-            isCoin ? NumberText.metric(PaperStudy.random) : nil,
-            result.primaryModel.corpus.id == PaperStudy.corpus ? .same : .otherCorpora,
+            isCoin ? NumberText.metric(PaperStudy.published.random) : nil,
+            result.primaryModel.corpus.id == PaperStudy.published.corpus ? .same : .otherCorpora,
             label: "Paper’s L")
         }
       }

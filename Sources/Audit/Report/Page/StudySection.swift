@@ -20,7 +20,7 @@ struct StudySection {
     Page.section(
       "study", "The study’s tables",
       lead: "L is accuracy at the trained threshold, as in the study, which reports ignorant"
-        + " attackers only (\(PaperStudy.citation))."
+        + " attackers only (\(PaperStudy.published.citation))."
     ) {
       if attacks.isEmpty {
         Markup("p", [:]) { "No attack was measured." }
@@ -45,7 +45,7 @@ struct StudySection {
       case (let text?, .same): text
       case (let text?, .otherCorpora):
         Markup("span", ["class": "spread"]) { text }
-        Markup("span", ["class": "quiet"]) { "paper, on IEMOCAP" }
+        Markup("span", ["class": "quiet"]) { "paper, on \(PaperStudy.published.corpusName)" }
       default: Markup("span", ["class": "spread"]) { "–" }
       }
     }
@@ -53,7 +53,7 @@ struct StudySection {
 
   /// The paper's L of one list of summaries.
   static func accuracy(in summaries: [MetricSummary]) -> MetricSummary? {
-    summaries.first { $0.metric == PaperStudy.metric }
+    summaries.first { $0.metric == PaperStudy.published.metric }
   }
 
   static func number(_ summary: MetricSummary?, label: String) -> Markup {
