@@ -18,4 +18,25 @@ struct OutputFileTests {
     let stored = OutputFile.failure(NSTemporaryDirectory() + "/audit.store/tap-0.npy", ENOSPC)
     #expect(stored.message.contains("--store") && !stored.message.contains("TMPDIR"))
   }
+
+  @Test func aFileThatCannotBeReplacedIsWhatItWas() throws {
+    let scratch = try ScratchFolder()
+    let path = scratch.file("kept.json")
+    try OutputFile.replace(path, with: "old")
+    // No file takes the name of a folder.
+    let folder = scratch.file("folder")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    for (target, message) in [
+      (folder, "cannot write \(folder)"), (scratch.file("none/a.json"), "cannot write"),
+    ] {
+      let error = #expect(throws: AuditError.self) { try OutputFile.replace(target, with: "new") }
+      #expect(error?.code == .storageFailed && error?.message.contains(message) == true)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    #expect(
+      try FileManager.default.contentsOfDirectory(
+        atPath: (path as NSString).deletingLastPathComponent
+      )
+      .sorted() == ["folder", "kept.json"], "a temporary file was left")
+  }
 }

@@ -105,6 +105,24 @@ import Testing
     }
   }
 
+  @Test func aWriteThatFailsLeavesTheFileThatWasThere() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/best.safetensors"
+      func write(_ value: Float) throws(AuditError) {
+        try SafetensorsWriter.write([NamedTensor("x", try Tensor([value], shape: [1]))], to: path)
+      }
+      try write(1)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp",
+        withDestinationPath: "/dev/full")
+      #expect(throws: AuditError.self) { try write(2) }
+      #expect(try SafetensorsFile(path: path).tensor(named: "x")?.scalar() == 1)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["best.safetensors"])
+      try write(3)
+      #expect(try SafetensorsFile(path: path).tensor(named: "x")?.scalar() == 3)
+    }
+  }
+
   @Test func writingWhereNothingCanBeWrittenIsAnError() throws {
     try withTemporaryFolder { folder in
       let tensor = NamedTensor("x", try Tensor([1], shape: [1]))

@@ -1,3 +1,4 @@
+internal import Arrays
 internal import Foundation
 internal import Processes
 public import TelltaleCore
@@ -52,17 +53,11 @@ public final class OutputFile {
   public static func replace(_ path: String, with text: String) throws(AuditError) {
     let folder = (path as NSString).deletingLastPathComponent
     let temporary = OwnedName(kind: writingKind).path(in: folder.isEmpty ? "." : folder)
-    do throws(AuditError) {
-      let file = try OutputFile(path: temporary)
+    do throws(DurableFile.Failure) {
+      let file = try DurableFile(replacing: path, temporary: temporary)
       try file.write(Array(text.utf8))
-      guard fsync(file.descriptor) == 0 else { throw failure(path, errno) }
-      try file.close()
-      guard rename(temporary, path) == 0 else { throw failure(path, errno) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    try synchronize(folder: folder.isEmpty ? "." : folder)
+      try file.commit()
+    } catch { throw failure(path, error.code) }
   }
 
   /// Removes what runs that were killed while they replaced a file left in its folder.
@@ -83,12 +78,8 @@ public final class OutputFile {
   }
 
   private static func synchronize(_ path: String, _ flags: Int32) throws(AuditError) {
-    let descriptor = open(path, flags)
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    defer { _ = Foundation.close(descriptor) }
-    // Some file systems have no such call, and then nothing to wait for.
-    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-      throw failure(path, errno)
+    do throws(DurableFile.Failure) { try DurableFile.synchronize(path, flags) } catch {
+      throw failure(path, error.code)
     }
   }
 

@@ -4,35 +4,29 @@ public import TelltaleCore
 
 /// Writes tensors as a safetensors file, float32.
 public enum SafetensorsWriter {
-  /// Writes under a temporary name beside `path`, syncs, then renames: the file is either the old
-  /// one or the new one, whenever the process is killed.
+  /// The file is either the old one or the new one, whenever the process is killed (`DurableFile`).
   ///
   /// Throws `.storageFailed`; the file at `path` is then what it was.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], to path: String
   ) throws(AuditError) {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
     do {
       let header = try Safetensors.header(
         tensors.map { ($0.name, $0.tensor.shape) }, metadata: metadata)
-      try Data().write(to: URL(fileURLWithPath: temporary))
-      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
-      defer { try? file.close() }
-      try file.write(contentsOf: Data(header))
+      let file = try DurableFile(
+        replacing: path,
+        temporary: "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp")
+      try file.write(header)
       for named in tensors {
         // One at a time, so that memory holds one copy of the largest only.
         let values = try named.tensor.values()
-        try values.withUnsafeBytes { try file.write(contentsOf: Data($0)) }
+        try values.withUnsafeBytes { try file.write($0) }
       }
-      try file.synchronize()
+      try file.commit()
+    } catch let error as DurableFile.Failure {
+      throw failure(path, NSError(domain: NSPOSIXErrorDomain, code: Int(error.code)))
     } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
       throw (error as? AuditError) ?? failure(path, error)
-    }
-    guard rename(temporary, path) == 0 else {
-      let reason = NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw failure(path, reason)
     }
   }
 
