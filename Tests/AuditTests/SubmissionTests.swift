@@ -118,6 +118,30 @@ import Testing
     }
   }
 
+  @Test func aFailureOfWhatWasStoredSinceHoldsNobodyUp() throws {
+    try withTemporaryFolder { root in
+      let place = try place(root)
+      _ = try AuditEngine(
+        plan: place.plan, store: place.store,
+        executors: [InProcessExecutor(place.plan.audit, store: place.store)],
+        observer: SilentObserver()
+      ).run()
+      let trained = try #require(place.plan.stages.last { $0.isTraining })
+      try place.folder.write(
+        StageFailure(
+          key: trained.key, title: trained.title, error: AuditError(.pluginFailed, "no"),
+          job: "9_1"))
+      let users = place.plan.stages.filter { $0.needs.contains(trained.key) }
+      #expect(!users.isEmpty)
+      for stage in users { try place.store.discard(stage.key) }
+      let found = draft(place)
+      #expect(found.failedCount == 0)
+      #expect(Set(found.round.jobs.flatMap(\.bundle.stages)).isSuperset(of: users.map(\.key)))
+      let work = SubmissionWork(place.frozen, of: place.folder, in: place.store)
+      #expect(work.failures.isEmpty && work.blocked.isEmpty)
+    }
+  }
+
   @Test func jobsThatHadTooLittleGetMoreTheNextTime() throws {
     try withTemporaryFolder { root in
       let place = try place(root)

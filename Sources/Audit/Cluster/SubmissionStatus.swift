@@ -60,29 +60,28 @@ package struct SubmissionStatus: Sendable, Encodable {
   ) throws(AuditError) {
     let plan = try folder.plan()
     let rounds = try folder.rounds()
-    let open = OutstandingWork(plan.stages, in: store).stages
-    let missing = Set(open.map(\.key))
-    let all = folder.failures().filter { missing.contains($0.key) }
-    let book = SpeedBook(store: store, for: open, measuring: nil)
+    let work = SubmissionWork(plan, of: folder, in: store)
+    let missing = Set(work.open.map(\.key))
+    let book = SpeedBook(store: store, for: work.open, measuring: nil)
     name = plan.name
     self.folder = folder.path
     output = plan.output
     stages = plan.stages.stages.count
     let stored = plan.stages.stages.count { !missing.contains($0.key) && store.contains($0.key) }
     self.stored = stored
-    notNeeded = plan.stages.stages.count - open.count - stored
+    notNeeded = plan.stages.stages.count - work.open.count - stored
     self.rounds = rounds.count
     submittedAt = rounds.last?.submittedAt
-    seconds = open.reduce(0) { $0 + book.estimatedSeconds(of: $1) }
+    seconds = work.open.reduce(0) { $0 + book.estimatedSeconds(of: $1) }
     isCancelled = folder.isCancelled
     hasLastJob = (queue ?? []).contains { $0.bundle == nil }
     queued = queue?.count
-    failures = all.map {
+    failures = work.failures.map {
       Failure(
         title: $0.title, message: $0.error.description,
         log: "\(folder.logs)/\($0.job).log")
     }
-    lost = Submitter.closure(of: Set(all.map(\.key)), in: open).count - all.count
+    lost = work.blocked.count - work.failures.count
     jobs = Self.jobs(rounds, missing: missing, queue: queue ?? [], attempts: folder.attempts())
     let path = plan.output + "/report.html"
     let written =

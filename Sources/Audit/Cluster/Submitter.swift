@@ -73,10 +73,9 @@ package struct Submitter: Sendable {
     queue: [Slurm.QueuedJob], rounds: [Round], repetition: Int, maximalArraySize: Int,
     endState: (String) -> String? = { _ in nil }
   ) -> Draft {
-    let open = store.map { OutstandingWork(plan.stages, in: $0).stages } ?? plan.stages.stages
-    let failed = Self.closure(of: Set(folder.failures().map(\.key)), in: open)
+    let work = SubmissionWork(plan, of: folder, in: store)
     let jobOfStage = jobs(of: queue, rounds: rounds)
-    let free = open.filter { !failed.contains($0.key) && jobOfStage[$0.key] == nil }
+    let free = work.open.filter { !work.blocked.contains($0.key) && jobOfStage[$0.key] == nil }
     let book = SpeedBook(store: store, for: free, measuring: nil)
     let tries = StageTries(folder.attempts(), rounds: rounds, queue: queue, endState: endState)
     let bundles = BundleMaker(free, kind: kind, seconds: book.estimatedSeconds)
@@ -96,8 +95,8 @@ package struct Submitter: Sendable {
       Set(bundle.stages.flatMap { stages[$0]?.needs ?? [] }.compactMap { jobOfStage[$0] })
     }
     return Draft(
-      round: round, groups: groups, failedCount: open.count { failed.contains($0.key) },
-      queuedCount: open.count { jobOfStage[$0.key] != nil })
+      round: round, groups: groups, failedCount: work.blocked.count,
+      queuedCount: work.open.count { jobOfStage[$0.key] != nil })
   }
 
   /// A GPU is for what computes on the audit's device.

@@ -1,5 +1,4 @@
 internal import Formats
-internal import Foundation
 public import Plan
 internal import TelltaleCore
 
@@ -56,28 +55,23 @@ public struct PlanDocument: Sendable, Encodable {
   public init(
     _ plan: AuditPlan, storeFolder: String, outputFolder: String, workers: Int? = nil
   ) {
-    let store =
-      FileManager.default.fileExists(atPath: storeFolder + "/objects")
-      ? try? ArtifactStore(root: storeFolder) : nil
-    let open = store.map { OutstandingWork(plan.stagePlan, in: $0).stages } ?? plan.stages
-    let toRun = Set(open.map(\.key))
-    let book = SpeedBook(store: store, for: open, measuring: plan.audit)
-    let count = workers ?? WorkerChoice(for: plan).count
+    let outlook = PlanOutlook(plan, storeFolder: storeFolder, workers: workers)
     schema = Self.schemaVersion
     name = plan.audit.configuration.name
     self.store = storeFolder
     output = outputFolder
-    self.workers = count
-    seconds = book.seconds(of: open, laneCount: count)
+    self.workers = outlook.workers.count
+    seconds = outlook.seconds
     stages = plan.stages.map { stage in
       let state: State =
-        toRun.contains(stage.key)
-        ? .toRun : store?.contains(stage.key) == true ? .stored : .notNeeded
+        outlook.isOpen(stage)
+        ? .toRun : outlook.store?.contains(stage.key) == true ? .stored : .notNeeded
       return Node(
         key: stage.key.hex, kind: stage.madeOf.kind, title: stage.title,
         needs: stage.needs.map(\.hex),
         threads: stage.threads == .one ? 1 : plan.audit.threadCount,
-        seconds: book.estimatedSeconds(of: stage), bytes: stage.size.stored, state: state.rawValue)
+        seconds: outlook.book.estimatedSeconds(of: stage), bytes: stage.size.stored,
+        state: state.rawValue)
     }
   }
 }

@@ -1,5 +1,4 @@
 internal import Formats
-internal import Foundation
 public import Plan
 internal import Results
 internal import TelltaleCore
@@ -8,10 +7,9 @@ internal import TelltaleCore
 /// many cells share it, how long it may take and why it runs, and what is left out and why.
 public struct PlanText {
   private let plan: AuditPlan
-  private let store: ArtifactStore?
   private let storeFolder: String
   private let outputFolder: String
-  private let workers: WorkerChoice
+  private let outlook: PlanOutlook
 
   /// - Parameters:
   ///   - storeFolder: finished stages there are marked; a folder that is not there yet is not made.
@@ -21,13 +19,9 @@ public struct PlanText {
     _ plan: AuditPlan, storeFolder: String, outputFolder: String, workers: Int? = nil
   ) {
     self.plan = plan
-    self.workers =
-      workers.map { WorkerChoice(count: $0, reason: "asked for") } ?? WorkerChoice(for: plan)
     self.storeFolder = storeFolder
     self.outputFolder = outputFolder
-    store =
-      FileManager.default.fileExists(atPath: storeFolder + "/objects")
-      ? try? ArtifactStore(root: storeFolder) : nil
+    outlook = PlanOutlook(plan, storeFolder: storeFolder, workers: workers)
   }
 
   /// Paragraphs and tables, without a line break at the end.
@@ -65,8 +59,8 @@ public struct PlanText {
     }
     lines += [
       "computing  \(configuration.device.rawValue), \(audit.precision.rawValue),"
-        + " \(Text.count(audit.threadCount, "thread")), \(Text.count(workers.count, "worker"))"
-        + " (\(workers.reason))"
+        + " \(Text.count(audit.threadCount, "thread")), \(Text.count(outlook.workers.count, "worker"))"
+        + " (\(outlook.workers.reason))"
     ]
     for attacker in audit.attackers {
       let count = audit.trainingCount(of: attacker)
@@ -145,20 +139,13 @@ public struct PlanText {
   }
 
   private var stages: String {
-    let outstanding = store.map { OutstandingWork(plan.stagePlan, in: $0) }
-    let missing = Set((outstanding?.stages ?? plan.stages).map(\.key))
-    let reasons = StageReasons(outstanding, in: store)
-    let book = SpeedBook(
-      store: store, for: plan.stages.filter { missing.contains($0.key) },
-      measuring: plan.audit)
+    let reasons = StageReasons(outlook.outstanding, in: outlook.store)
     let users = usersByStage
     var table = TextTable(["stage", "used by", "about", ""])
-    let open = plan.stages.filter { missing.contains($0.key) }
-    let total = book.seconds(of: open, laneCount: workers.count)
     var size = Stage.Size.none
     for stage in plan.stages {
-      let seconds = book.estimatedSeconds(of: stage)
-      let isMissing = missing.contains(stage.key)
+      let seconds = outlook.book.estimatedSeconds(of: stage)
+      let isMissing = outlook.isOpen(stage)
       if isMissing {
         size = Stage.Size(
           stored: StoreRoom.sum(size.stored, stage.size.stored),
@@ -174,14 +161,14 @@ public struct PlanText {
       ])
     }
     let trainings = plan.stages.count(where: \.isTraining)
-    let toTrain = plan.stages.count { $0.isTraining && missing.contains($0.key) }
+    let toTrain = outlook.open.count(where: \.isTraining)
     let memory = MemoryRoom(for: plan.audit)
     let basis =
-      book.isSeen
+      outlook.book.isSeen
       ? "from what was run here" : "a guess; it gets better with every run on the same store"
     return "\(plan.stages.count) stages, \(trainings) of them trainings, each distinct one once"
       + " (\(toTrain) still to train)\n\n" + PlanText.left(table)
-      + "\n\nin all about \(Text.duration(total)) (\(basis))"
+      + "\n\nin all about \(Text.duration(outlook.seconds)) (\(basis))"
       + (size.stored == 0
         ? "" : "; representations take \(Text.size(size.stored)) in the store")
       + (size.stored == size.whole

@@ -63,7 +63,7 @@ public struct LastJob: Sendable {
   }
 
   private func submitAgain(_ round: Round, _ rounds: [Round]) throws(AuditError) -> Int {
-    let open = OutstandingWork(plan.stages, in: store).stages
+    let open = SubmissionWork(plan, of: folder, in: store).open
     // On other hosts, perhaps only just.
     _ = store.missing(of: open.map(\.key), patienceSeconds: open.isEmpty ? 0 : 5)
     let place = folder.folder(ofRound: round.number)
@@ -112,10 +112,10 @@ public struct LastJob: Sendable {
 
   /// Why stages are missing, each by its own failure, by that of one that it needs, or by its job's end.
   private func failures(_ rounds: [Round]) -> [ContentHash: AuditError] {
-    let open = OutstandingWork(plan.stages, in: store).stages
+    let work = SubmissionWork(plan, of: folder, in: store)
     var failures = Dictionary(
-      folder.failures().map { ($0.key, $0.error) }, uniquingKeysWith: { first, _ in first })
-    for stage in open where failures[stage.key] == nil {
+      work.failures.map { ($0.key, $0.error) }, uniquingKeysWith: { first, _ in first })
+    for stage in work.open where failures[stage.key] == nil {
       failures[stage.key] =
         stage.needs.lazy.compactMap { failures[$0] }.first ?? unmade(stage, rounds)
     }

@@ -37,6 +37,16 @@ public struct ArtifactStore: Sendable {
     if !FileManager.default.fileExists(atPath: folder(.objects)) { try makeParts() }
   }
 
+  /// Opens a store where there is one: whoever only looks makes none.
+  ///
+  /// Throws `.storageFailed`.
+  public init?(existing root: String) throws(AuditError) {
+    guard FileManager.default.fileExists(atPath: "\(root)/\(Part.objects.rawValue)") else {
+      return nil
+    }
+    try self.init(root: root)
+  }
+
   func folder(_ part: Part) -> String { "\(root)/\(part.rawValue)" }
   func folder(of key: ContentHash) -> String { "\(folder(.objects))/\(key.hex)" }
   private func recordPath(of key: ContentHash) -> String {
