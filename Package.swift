@@ -249,7 +249,10 @@ let package = Package(
     tests(of: "Probe", [core, "ProbePlugin", "TestSupport"]),
     tests(
       of: "Ridge",
-      [core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Statistics"],
+      [
+        core, metricKit, "RidgePlugin", "LeakageMetricsPlugin", "Engine", "Plan", "Results",
+        "Statistics",
+      ],
       resources: [.copy("Golden")], simulates: true),
     tests(
       of: "TrainedModels",

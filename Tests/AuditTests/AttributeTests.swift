@@ -45,9 +45,10 @@ import Testing
       #expect(!attackers.isEmpty)
       for work in attackers {
         #expect(work.classes == speakers(judged).sorted())
-        #expect(speakers(work.trainingRows.rows) == speakers(judged))
-        #expect(Set(work.trainingRows.rows + work.validationRows.rows).isDisjoint(with: judged))
-        #expect(Set(work.trainingRows.rows).isDisjoint(with: work.validationRows.rows))
+        #expect(speakers(work.trainingRows.indices) == speakers(judged))
+        #expect(
+          Set(work.trainingRows.indices + work.validationRows.indices).isDisjoint(with: judged))
+        #expect(Set(work.trainingRows.indices).isDisjoint(with: work.validationRows.indices))
       }
       // Half known, half judged: 12 utterances of each speaker.
       #expect(judged.count == 6 * speakers(judged).count)

@@ -157,7 +157,8 @@ import Testing
     let labels = utterances.map { classes.firstIndex(of: $0.attributes["gender"] ?? "") ?? 0 }
     let column = LabelColumn(classes: classes, labels: labels)
     let shuffled = AttackerStage.shuffled(
-      column, over: utterances.map(\.speaker), learnt: Array(utterances.indices), seed: Seed(3))
+      column, over: utterances.map(\.speaker), learnt: RowPosition.all(of: utterances),
+      seed: Seed(3))
     #expect(shuffled.labels != labels)
     var bySpeaker: [String: Set<Int>] = [:]
     for (row, utterance) in utterances.enumerated() {

@@ -106,13 +106,13 @@ import Testing
         let trained = plan.stage(scores.trained), case .attacker(let attacker) = trained.work,
         attacker.corpus == "fake"
       else { continue }
-      let held = Set(scores.rows.rows.map { corpus.utterances[$0].speaker })
+      let held = Set(scores.rows.indices.map { corpus.utterances[$0].speaker })
       let learnt = Set(
-        (attacker.trainingRows.rows + attacker.validationRows.rows).map {
+        (attacker.trainingRows.indices + attacker.validationRows.indices).map {
           corpus.utterances[$0].speaker
         })
-      let watched = Set(attacker.validationRows.rows.map { corpus.utterances[$0].speaker })
-      let fitted = Set(attacker.trainingRows.rows.map { corpus.utterances[$0].speaker })
+      let watched = Set(attacker.validationRows.indices.map { corpus.utterances[$0].speaker })
+      let fitted = Set(attacker.trainingRows.indices.map { corpus.utterances[$0].speaker })
       #expect(held.isDisjoint(with: learnt))
       #expect(watched.isDisjoint(with: fitted))
       #expect(!watched.isEmpty)

@@ -54,7 +54,7 @@ import Testing
     #expect(fits.count == 5)
     let foldOfRow = plan.audit.evaluationCorpus.folds.foldOfRow
     for work in fits {
-      let held = Set(0..<5).subtracting(work.rows.rows.map { foldOfRow[$0] })
+      let held = Set(0..<5).subtracting(work.rows.indices.map { foldOfRow[$0] })
       #expect(held.count == 1, "one fold is held out")
     }
   }

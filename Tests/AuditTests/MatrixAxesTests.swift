@@ -138,7 +138,7 @@ import Testing
     var judged: [ContentHash: [Int]] = [:]
     for stage in plan.stages {
       guard case .scores(let work) = stage.work, work.judged == "other" else { continue }
-      judged[work.trained] = work.rows.rows
+      judged[work.trained] = work.rows.indices
     }
     #expect(judged.count == 1)
     for stage in plan.stages {
@@ -149,7 +149,7 @@ import Testing
       #expect(
         work.trainingRows.rows.count == 120 - (work.corpus == "other" ? heldOut.count : 24),
         "\(stage.title)")
-      #expect(Set(work.trainingRows.rows).isDisjoint(with: heldOut))
+      #expect(Set(work.trainingRows.indices).isDisjoint(with: heldOut))
     }
   }
 
@@ -166,7 +166,8 @@ import Testing
     let column = LabelColumn(classes: ["a", "b"], labels: (0..<20).map { $0 % 2 })
     let units = (0..<20).map { "s\($0)" }
     let deals = seeds.map {
-      AttackerStage.shuffled(column, over: units, learnt: Array(0..<20), seed: $0).labels
+      AttackerStage.shuffled(column, over: units, learnt: (0..<20).map(RowPosition.init), seed: $0)
+        .labels
     }
     #expect(Set(deals).count == deals.count)
   }

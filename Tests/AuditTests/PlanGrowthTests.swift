@@ -18,7 +18,7 @@ struct PlanGrowthTests {
       let plan = try audit.plan()
       var places: Set<UnsafeRawPointer?> = []
       for stage in plan.stages {
-        let rows: [Int] =
+        let rows: [CorpusRow] =
           switch stage.work {
           case .attacker(let work): work.trainingRows.rows
           case .scores(let work): work.rows.rows

@@ -124,7 +124,9 @@ import Testing
     let whole = try rows.wholeLearnt(of: content, fold: 0)
     #expect(!split.validation.rows.isEmpty)
     #expect(whole.validation.rows.isEmpty)
-    #expect(whole.training.rows == (split.training.rows + split.validation.rows).sorted())
+    #expect(
+      whole.training.indices
+        == (split.training.indices + split.validation.indices).sorted())
   }
 
   @Test func aTableOfReplicatesReadsBackUnchanged() throws {

@@ -58,7 +58,7 @@ import Testing
         contentsOfFile: place.folder.path + "/stages.json", encoding: .utf8)
       for stage in place.plan.stages {
         if case .attacker(let work) = stage.work {
-          let rows = "[" + work.trainingRows.rows.map(String.init).joined(separator: ",") + "]"
+          let rows = "[" + work.trainingRows.indices.map(String.init).joined(separator: ",") + "]"
           #expect(text.ranges(of: rows).count == 1)
         }
       }

@@ -6,6 +6,7 @@ import Testing
 @testable import Engine
 @testable import LeakageMetricsPlugin
 @testable import Plan
+@testable import Results
 @testable import RidgePlugin
 @testable import Statistics
 
@@ -50,7 +51,8 @@ import Testing
     ).replicates(
       [
         RetrainedAttack.Rows(
-          input: speech.input, positions: Array(speech.rows.indices), speakers: speech.speakers)
+          input: speech.input, positions: RowPosition.all(of: speech.rows),
+          speakers: speech.speakers)
       ], inputOfFold: Array(repeating: 0, count: foldCount), execution: Execution(seed: Seed(1))
     ).map { $0[0] }
   }
@@ -135,7 +137,8 @@ import Testing
       _ = try attack.replicates(
         [
           RetrainedAttack.Rows(
-            input: speech.input, positions: Array(speech.rows.indices), speakers: speech.speakers)
+            input: speech.input, positions: RowPosition.all(of: speech.rows),
+            speakers: speech.speakers)
         ], inputOfFold: [0], execution: Execution(seed: Seed(1), isCancelled: { true }))
     } throws: { ($0 as? AuditError)?.code == .cancelled }
   }

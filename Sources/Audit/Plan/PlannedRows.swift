@@ -9,7 +9,9 @@ package struct PlannedRows {
 
     /// For a learner that stops on nothing: all of it.
     package var whole: Split {
-      Split(training: RowList((training.rows + validation.rows).sorted()), validation: RowList([]))
+      Split(
+        training: RowList((training.indices + validation.indices).sorted()), validation: RowList([])
+      )
     }
   }
 

@@ -1,18 +1,27 @@
 package import Formats
+package import Results
 internal import Synchronization
+package import TelltaleCore
 
-/// Rows of a corpus, and the hash by which keys name them. Not positions in a stored array, which plugins
-/// get: `StoredRows` makes one of the other.
+/// An utterance by its place in a corpus's list. Its place in a stored array is another: a `RowPosition`.
+package typealias CorpusRow = AuditIndex<Utterance>
+
+/// Rows of a corpus, and the hash by which keys name them. Plugins get positions in a stored array:
+/// `StoredRows` makes one of the other.
 ///
 /// Thousands of stages name the same rows: they share one list, which is hashed once.
 package struct RowList: Sendable, Hashable, Codable {
-  package let rows: [Int]
+  package let rows: [CorpusRow]
   package let hash: ContentHash
 
-  package init(_ rows: [Int]) {
-    self.rows = rows
-    hash = ContentHash(ofRows: rows)
+  /// - Parameter indices: as folds deal them.
+  package init(_ indices: [Int]) {
+    rows = indices.map(CorpusRow.init)
+    hash = ContentHash(ofRows: indices)
   }
+
+  /// As folds deal them.
+  package var indices: [Int] { rows.map(\.value) }
 
   /// By its hash alone, where the reader has a table of the lists.
   package init(from decoder: any Decoder) throws {
@@ -59,5 +68,12 @@ final class RowTable: Sendable {
   func add(_ list: RowList) { lists.withLock { $0[list.hash.hex] = list } }
 
   /// Rows by the hash of their list.
-  var rows: [String: [Int]] { lists.withLock { $0.mapValues(\.rows) } }
+  var rows: [String: [CorpusRow]] { lists.withLock { $0.mapValues(\.rows) } }
+}
+
+extension CorpusContent {
+  /// In the order of the rows.
+  package func utterances(of rows: [CorpusRow]) -> [Utterance] {
+    rows.map { utterances[$0.value] }
+  }
 }

@@ -17,7 +17,7 @@ enum AttackerStage {
     let content = context.corpus(work.corpus)
     let attacker = context.attacker(work.learner)
     let stored = try context.rows(work.input, execution: execution)
-    let utterances = stored.utteranceRows.map { content.utterances[$0] }
+    let utterances = content.utterances(of: stored.utteranceRows)
     let isIdentity = context.audit.attribute.isIdentity
     let training = try stored.positions(of: work.trainingRows)
     let validation = try stored.positions(of: work.validationRows)
@@ -43,7 +43,8 @@ enum AttackerStage {
       TrainingRequest(
         input: stored.input, target: target, secondTarget: second,
         speakers: isIdentity && work.target == .attribute ? nil : speakerIndices(of: utterances),
-        trainingRows: training, validationRows: validation, execution: execution))
+        trainingRows: training.asGiven, validationRows: validation.asGiven,
+        execution: execution))
     try ArtifactStore.makeFolder(folder + "/attacker")
     try trained.save(toFolder: folder + "/attacker")
     try JSONText.write(
@@ -66,16 +67,16 @@ enum AttackerStage {
   ///
   /// - Parameter units: the unit of each row of the column.
   static func shuffled(
-    _ column: LabelColumn, over units: [String], learnt: [Int], seed: Seed
+    _ column: LabelColumn, over units: [String], learnt: [RowPosition], seed: Seed
   ) -> LabelColumn {
     var labelOfUnit: [String: Int] = [:]
-    for position in learnt { labelOfUnit[units[position]] = column.labels[position] }
+    for position in learnt { labelOfUnit[units[position.value]] = column.labels[position.value] }
     let names = labelOfUnit.keys.sorted()
     var generator = SeededGenerator(seed)
     let dealt = names.compactMap { labelOfUnit[$0] }.shuffled(using: &generator)
     let newLabel = Dictionary(zip(names, dealt), uniquingKeysWith: { a, _ in a })
     var labels = column.labels
-    for position in learnt { labels[position] = newLabel[units[position]] ?? 0 }
+    for position in learnt { labels[position.value] = newLabel[units[position.value]] ?? 0 }
     return LabelColumn(classes: column.classes, labels: labels)
   }
 }

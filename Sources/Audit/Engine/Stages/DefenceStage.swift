@@ -9,13 +9,13 @@ enum DefenceStage {
   ) throws(AuditError) {
     let content = context.audit.evaluationCorpus
     let stored = try context.rows(work.input, execution: execution)
-    let utterances = stored.utteranceRows.map { content.utterances[$0] }
+    let utterances = content.utterances(of: stored.utteranceRows)
     let fitted = try context.audit[work.defence].defence.fit(
       DefenceRequest(
         input: stored.input,
         attribute: context.attributeColumn(utterances, classes: context.audit.attribute.classes),
         emotion: try LabelColumn(names: utterances.map(\.emotion), classes: content.emotions),
-        rows: try stored.positions(of: work.rows), execution: execution))
+        rows: try stored.positions(of: work.rows).asGiven, execution: execution))
     try ArtifactStore.makeFolder(folder + "/defence")
     try fitted.save(toFolder: folder + "/defence")
   }

@@ -48,7 +48,7 @@ enum FeatureStage {
     }
     try writer.close(shape: [writer.count])
     let index = RowIndex(
-      utterances: content.utterances.map(\.id), rows: Array(0..<count),
+      utterances: content.utterances.map(\.id), rows: CorpusRow.all(of: content.utterances),
       shapes: shapes, description: .features(extractor.output))
     try JSONText.write(index, to: "\(folder)/\(StoredRows.indexFile(nil))")
   }

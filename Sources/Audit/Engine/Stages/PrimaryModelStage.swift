@@ -21,17 +21,17 @@ enum PrimaryModelStage {
     let stored = try StoredRows(work.features, tap: nil, store: context.store)
     let emotions = content.emotions
     let target = try LabelColumn(
-      names: stored.utteranceRows.map { content.utterances[$0].emotion }, classes: emotions)
+      names: content.utterances(of: stored.utteranceRows).map(\.emotion), classes: emotions)
     let trained = try context.audit.model.model.train(
       TrainingRequest(
         input: stored.input, target: target,
-        trainingRows: try stored.positions(of: work.trainingRows),
-        validationRows: try stored.positions(of: work.validationRows),
+        trainingRows: try stored.positions(of: work.trainingRows).asGiven,
+        validationRows: try stored.positions(of: work.validationRows).asGiven,
         execution: execution))
     try save(trained, classes: emotions, to: folder)
     let scores = try trained.score(
       ScoringRequest(
-        input: stored.input, rows: try stored.positions(of: work.judgedRows),
+        input: stored.input, rows: try stored.positions(of: work.judgedRows).asGiven,
         execution: execution.seeded(for: "score")))
     try write(scores, of: work.judgedRows, in: content, to: folder + "/scores.csv")
   }
@@ -43,7 +43,7 @@ enum PrimaryModelStage {
     _ scores: ScoreMatrix, of rows: RowList, in content: CorpusContent, to path: String
   ) throws(AuditError) {
     let emotions = content.emotions
-    let utterances = rows.rows.map { content.utterances[$0] }
+    let utterances = content.utterances(of: rows.rows)
     let table = ScoreTable(
       classes: emotions, rows: utterances.map { $0.scoreRow(truth: $0.emotion) },
       scores: try scores.checked(rowCount: utterances.count, classCount: emotions.count))

@@ -23,7 +23,7 @@ enum RepresentationStage {
     let trained = try context.primaryModel(work.model, execution: execution)
     let taps = context.audit.model.taps
     let rows = work.rows.rows
-    let utterances = rows.map { content.utterances[$0].id }
+    let utterances = content.utterances(of: rows).map(\.id)
     let sink = try TapSink(
       folder: folder, taps: taps, utterances: utterances, isPooled: work.isPooled)
     let positions = try stored.positions(of: work.rows)
@@ -32,9 +32,9 @@ enum RepresentationStage {
       let execution = execution.rising()
       return RepresentationRequest(
         taps: taps.map(\.name), features: stored.input.rows, featureDescription: description,
-        rows: positions, execution: execution
+        rows: positions.asGiven, execution: execution
       ) { tap, position, values throws(AuditError) in
-        try sink.write(tap: tap, position: position, values: values)
+        try sink.write(values, of: TapIndex(tap), at: RowPosition(position))
         if tap == taps.count - 1 {
           execution.report(
             Progress(
@@ -108,7 +108,10 @@ private final class TapSink: @unchecked Sendable {
   }
 
   /// Throws `.shapeMismatch` or `.computationFailed` if the values are not what the tap declares.
-  func write(tap: Int, position: Int, values: UnsafeBufferPointer<Float>) throws(AuditError) {
+  func write(
+    _ values: UnsafeBufferPointer<Float>, of index: TapIndex, at row: RowPosition
+  ) throws(AuditError) {
+    let (tap, position) = (index.value, row.value)
     let shape: [Int]
     do throws(AuditError) {
       shape = try taps[tap].check(values)

@@ -10,7 +10,7 @@ struct RetrainedAttack {
   struct Rows {
     let input: ModelInput
     /// Ascending.
-    let positions: [Int]
+    let positions: [RowPosition]
     /// Of each, its index among the design's speakers.
     let speakers: [Int]
   }
@@ -52,7 +52,7 @@ struct RetrainedAttack {
       let own = places.filter { $0.key.input == number }
         .sorted { $0.key.judged.lexicographicallyPrecedes($1.key.judged) }
       let request = RetrainingRequest(
-        input: input.input, rows: input.positions, speakers: input.speakers,
+        input: input.input, rows: input.positions.asGiven, speakers: input.speakers,
         classCount: design.classes.count,
         trainings: own.map { training(judging: $0.key.judged, $0.value) },
         execution: execution.part(number, of: inputs.count))

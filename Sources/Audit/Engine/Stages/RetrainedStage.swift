@@ -37,9 +37,10 @@ enum RetrainedStage {
     let content = context.audit.evaluationCorpus
     let place = Dictionary(uniqueKeysWithValues: zip(design.speakers, design.speakers.indices))
     let rows = RowList(context.audit.labelledRows(of: content))
-    let inOrder = zip(try stored.positions(of: rows), rows.rows).sorted { $0.0 < $1.0 }
+    let inOrder = zip(try stored.positions(of: rows), content.utterances(of: rows.rows))
+      .sorted { $0.0.value < $1.0.value }
     return RetrainedAttack.Rows(
       input: stored.input, positions: inOrder.map(\.0),
-      speakers: inOrder.map { place[content.utterances[$0.1].speaker] ?? 0 })
+      speakers: inOrder.map { place[$0.1.speaker] ?? 0 })
   }
 }

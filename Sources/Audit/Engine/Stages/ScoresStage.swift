@@ -23,11 +23,11 @@ enum ScoresStage {
     let stored = try context.rows(work.input, execution: execution)
     let scores = try trained.score(
       ScoringRequest(
-        input: stored.input, rows: try stored.positions(of: work.rows),
+        input: stored.input, rows: try stored.positions(of: work.rows).asGiven,
         normalisation: work.normalisation,
         learnt: try learnt(work, execution: execution, in: context),
         execution: execution))
-    let judged = work.rows.rows.map { content.utterances[$0] }
+    let judged = content.utterances(of: work.rows.rows)
     let truth =
       work.target == .emotion
       ? judged.map(\.emotion) : context.audit.attribute.labels(of: judged).map { $0 ?? "" }
@@ -51,7 +51,7 @@ enum ScoresStage {
   ) throws(AuditError) -> LearntRows? {
     guard let learnt = work.learnt else { return nil }
     let stored = try context.rows(learnt.input, execution: execution)
-    return LearntRows(input: stored.input, rows: try stored.positions(of: learnt.rows))
+    return LearntRows(input: stored.input, rows: try stored.positions(of: learnt.rows).asGiven)
   }
 }
 

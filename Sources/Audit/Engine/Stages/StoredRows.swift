@@ -7,7 +7,7 @@ internal import TelltaleCore
 struct StoredRows: Sendable {
   let input: ModelInput
   /// Position of each corpus row in the array.
-  let positionOfRow: [Int: Int]
+  let positionOfRow: [CorpusRow: RowPosition]
 
   /// Of a tap's values, or of features.
   static func arrayFile(_ tap: TapIndex?) -> String {
@@ -29,7 +29,7 @@ struct StoredRows: Sendable {
       rowShapes: index.rows.indices.map { index.shape(at: $0) }, utterances: index.utterances)
     input = ModelInput(description: index.description, rows: rows)
     positionOfRow = Dictionary(
-      index.rows.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { a, _ in a })
+      zip(index.rows, RowPosition.all(of: index.rows)), uniquingKeysWith: { a, _ in a })
     utteranceRows = index.rows
   }
 
@@ -40,9 +40,9 @@ struct StoredRows: Sendable {
     input = ModelInput(
       description: .features(FeatureDescription(bands: [], frameRateHz: 0)),
       rows: MemoryRows(ids.map { _ in [] }, shapes: ids.map { _ in [0] }, utterances: ids))
-    utteranceRows = Array(ids.indices)
+    utteranceRows = CorpusRow.all(of: ids)
     positionOfRow = Dictionary(
-      uniqueKeysWithValues: utteranceRows.map { ($0, $0) })
+      uniqueKeysWithValues: zip(utteranceRows, RowPosition.all(of: ids)))
   }
 
   /// The same rows as a defence transmits them.
@@ -55,24 +55,26 @@ struct StoredRows: Sendable {
       positionOfRow: positionOfRow, utteranceRows: utteranceRows)
   }
 
-  private init(input: ModelInput, positionOfRow: [Int: Int], utteranceRows: [Int]) {
+  private init(
+    input: ModelInput, positionOfRow: [CorpusRow: RowPosition], utteranceRows: [CorpusRow]
+  ) {
     self.input = input
     self.positionOfRow = positionOfRow
     self.utteranceRows = utteranceRows
   }
 
   /// Corpus row of each position.
-  let utteranceRows: [Int]
+  let utteranceRows: [CorpusRow]
 
-  /// Positions of corpus rows, as plugins get them.
+  /// Positions of corpus rows, in their order.
   ///
   /// Throws `.corruptedArtifact` if one is not in the array.
-  func positions(of rows: RowList) throws(AuditError) -> [Int] {
-    var positions: [Int] = []
+  func positions(of rows: RowList) throws(AuditError) -> [RowPosition] {
+    var positions: [RowPosition] = []
     positions.reserveCapacity(rows.rows.count)
     for row in rows.rows {
       guard let position = positionOfRow[row] else {
-        throw AuditError(.corruptedArtifact, "a stored array lacks row \(row)")
+        throw AuditError(.corruptedArtifact, "a stored array lacks row \(row.value)")
       }
       positions.append(position)
     }
