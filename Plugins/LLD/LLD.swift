@@ -85,3 +85,9 @@ extension LLD {
       parameters: [])
   ) { _ throws(AuditError) in LLD() }
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(info, id: LLD.id, version: LLD.version, components: [LLD.factory])
+}

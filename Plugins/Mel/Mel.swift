@@ -94,3 +94,9 @@ extension Mel {
     Mel(hopMilliseconds: values.integer("hop-ms"))
   }
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(info, id: Mel.id, version: Mel.version, components: [Mel.factory])
+}

@@ -44,3 +44,10 @@ enum OpenVINOModel {
       default: .text(Execution.Precision.float32.rawValue)),
   ]
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: OpenVINOModel.id, version: OpenVINOModel.version, components: [OpenVINOModel.factory])
+}

@@ -157,3 +157,10 @@ extension RecordedModel: RecordedUtterances {
     return gaps
   }
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: RecordedModel.id, version: RecordedModel.version, components: [RecordedModel.factory])
+}

@@ -158,3 +158,11 @@ extension SyntheticSpeech {
       foldCount: foldCount, seed: Seed(UInt64(values.integer("corpus-seed"))))
   }
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(
+    info, id: SyntheticSpeech.id, version: SyntheticSpeech.version,
+    components: [SyntheticSpeech.factory])
+}

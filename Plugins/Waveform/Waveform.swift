@@ -75,3 +75,9 @@ struct Waveform: FeatureExtractor {
     Waveform(rateHz: values.integer("rate"), isNormalised: values.flag("normalise"))
   }
 }
+
+/// This plugin's one symbol: who it is, then its components.
+@_cdecl("telltale_plugin")
+public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  answerHost(info, id: Waveform.id, version: Waveform.version, components: [Waveform.factory])
+}

@@ -1,8 +1,0 @@
-internal import TelltaleCore
-
-/// This plugin's one symbol: who it is, then its components.
-@_cdecl("telltale_plugin")
-public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  answerHost(
-    info, id: RecordedModel.id, version: RecordedModel.version, components: [RecordedModel.factory])
-}

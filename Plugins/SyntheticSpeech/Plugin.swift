@@ -1,9 +1,0 @@
-internal import TelltaleCore
-
-/// This plugin's one symbol: who it is, then its components.
-@_cdecl("telltale_plugin")
-public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  answerHost(
-    info, id: SyntheticSpeech.id, version: SyntheticSpeech.version,
-    components: [SyntheticSpeech.factory])
-}
