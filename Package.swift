@@ -177,17 +177,12 @@ let package = Package(
     room(
       "TelltaleKit", in: "Program",
       [
-        core, "Cluster", "Engine", "Evidence", "Formats", "Plan", "PluginHosting", "Processes",
-        "Report", "Results",
+        core, "Cluster", "ConformanceKit", "Engine", "Evidence", "Formats", "Plan", "PluginHosting",
+        "Processes", "Report", "Results", "Statistics", "TextIO",
       ]),
     .executableTarget(
       name: "telltale",
-      dependencies: [
-        "TelltaleKit", core, "Cluster", "ConformanceKit", "Engine", "Evidence", "Formats", "Plan",
-        "PluginHosting",
-        "Processes",
-        "Report", "Results", "Scaffold", "Statistics", "TextIO", arguments,
-      ],
+      dependencies: ["TelltaleKit", "Formats", "Processes", "Scaffold", "TextIO", arguments],
       path: "Sources/Program/telltale", swiftSettings: strict),
 
     .executableTarget(

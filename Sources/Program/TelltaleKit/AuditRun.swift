@@ -2,8 +2,8 @@ public import Engine
 internal import Evidence
 internal import Formats
 internal import Foundation
-package import Plan
-package import PluginHosting
+internal import Plan
+public import PluginHosting
 internal import Processes
 public import Results
 internal import Synchronization
@@ -132,11 +132,29 @@ public struct AuditRun: Sendable {
     }
   }
 
+  /// What `workerCommand` does: serves stages to an audit on standard input and output (SPEC §5.6), and never
+  /// returns.
+  ///
+  /// - Parameters:
+  ///   - frozen: path of the audit as it was frozen.
+  ///   - store: folder of finished stages.
+  ///   - host: with the plugins that the audit was planned with; asked for once standard output is for answers alone.
+  ///
+  /// Throws what `host` throws, and as opening and making the components does.
+  public static func serveStages(
+    of frozen: String, store: String, host: () throws(AuditError) -> PluginHost
+  ) throws(AuditError) -> Never {
+    let answers = Answers()
+    let executor = try workerExecutor(
+      of: FrozenAudit.read(frozen), store: store, host: host())
+    Worker.serve(executor, answers: answers)
+  }
+
   /// What a worker process runs stages with.
   ///
   /// Throws what opening and making the components throws, and `.pluginFailed` where one is no longer
   /// what it was when the audit was planned.
-  package static func workerExecutor(
+  private static func workerExecutor(
     of frozen: FrozenAudit, store: String, host: PluginHost
   ) throws(AuditError) -> any StageExecutor {
     let audit = try frozen.thawed { (configuration) throws(AuditError) in

@@ -1,4 +1,4 @@
-package import Cluster
+internal import Cluster
 internal import Engine
 internal import Evidence
 internal import Formats
@@ -23,6 +23,21 @@ public struct ClusterAudit: Sendable {
     public let folder: String
   }
 
+  /// How far an audit is: what is done is the store's to say, what waits or runs the queue's.
+  public struct Status: Sendable, Encodable {
+    private let found: SubmissionStatus
+
+    fileprivate init(_ found: SubmissionStatus) { self.found = found }
+
+    /// For a person.
+    public var text: String { found.text() }
+    /// Whether nothing is left to wait for: all is done that can be, or nothing is in the queue.
+    public var isAtRest: Bool { found.isFinished || found.queued == 0 }
+
+    /// As 'telltale status --json' prints it.
+    public func encode(to encoder: any Encoder) throws { try found.encode(to: encoder) }
+  }
+
   private let folder: SubmissionFolder
   private let store: ArtifactStore
 
@@ -36,15 +51,14 @@ public struct ClusterAudit: Sendable {
     folder = SubmissionFolder(audit: name, output: places.output, in: places.store)
   }
 
-  /// Whoever only looks makes none.
   private static func store(_ root: String) throws(AuditError) -> ArtifactStore {
-    guard FileManager.default.fileExists(atPath: root + "/objects") else {
+    guard let store = try ArtifactStore(existing: root) else {
       throw AuditError(
         .missingFile,
         "there is no store in \(root); '--store' or TELLTALE_STORE names the one that was submitted with"
       )
     }
-    return try ArtifactStore(root: root)
+    return store
   }
 
   /// In the store, by its name there. Throws `.unknownName` with the names of those that are, and `.missingFile`
@@ -70,26 +84,31 @@ public struct ClusterAudit: Sendable {
 
   // MARK: - Submitting
 
+  /// Threads that an audit computes with on a cluster: what a node gives, not what the login node has.
+  ///
+  /// - Parameter site: text of the site file.
+  ///
+  /// Throws `.invalidConfiguration` for a site file that says what cannot be.
+  public static func threadCount(
+    site: String, device: Execution.Device
+  ) throws(AuditError) -> Int {
+    try ClusterSite(yaml: site).threadCount(ofDevice: device)
+  }
+
   /// The scripts, each under its name, as they would be submitted; writes nothing, and asks no cluster
   /// unless there is one.
   ///
-  /// - Parameters:
-  ///   - site: text of the site file.
-  ///   - wishes: of how many jobs, and with which options.
+  /// - Parameters: as of `submit`.
   ///
   /// Throws `.invalidConfiguration` for a site file that says what cannot be.
   public static func scripts(
     of session: AuditSession, places: AuditPlaces, site: String, most: Int, arguments: [String],
     plugins: PluginSettings
   ) throws(AuditError) -> [(name: String, text: String)] {
-    let store =
-      FileManager.default.fileExists(atPath: places.store + "/objects")
-      ? try ArtifactStore(root: places.store) : nil
-    let plan = FrozenPlan(session.plan, output: places.output)
-    let submitter = try Submitter(
-      plan: plan, store: store, root: places.store, siteText: site,
-      wishes: Submitter.Wishes(most: most, arguments: arguments + plugins.arguments),
-      program: OwnExecutable.path)
+    let submitter = try submitter(
+      of: FrozenPlan(session.plan, output: places.output),
+      store: try ArtifactStore(existing: places.store), root: places.store, site: site, most: most,
+      arguments: arguments + plugins.arguments)
     let slurm = Slurm()
     let queue = (try? slurm.jobs(named: submitter.folder.name)) ?? []
     let draft = submitter.draft(
@@ -118,10 +137,9 @@ public struct ClusterAudit: Sendable {
     let size = try slurm.maximalArraySize()
     let store = try ArtifactStore(root: places.store)
     let plan = FrozenPlan(session.plan, output: places.output)
-    let submitter = try Submitter(
-      plan: plan, store: store, root: places.store, siteText: site,
-      wishes: Submitter.Wishes(most: most, arguments: arguments + plugins.arguments),
-      program: OwnExecutable.path)
+    let submitter = try submitter(
+      of: plan, store: store, root: places.store, site: site, most: most,
+      arguments: arguments + plugins.arguments)
     let folder = submitter.folder
     var queue = try slurm.jobs(named: folder.name)
     if folder.exists, try folder.plan().hash != plan.hash {
@@ -160,11 +178,24 @@ public struct ClusterAudit: Sendable {
       failedCount: draft.failedCount, folder: folder.path)
   }
 
+  /// - Parameters:
+  ///   - store: nil where there is none yet.
+  ///   - arguments: of `run-stages`, with what plugins it finds.
+  private static func submitter(
+    of plan: FrozenPlan, store: ArtifactStore?, root: String, site: String, most: Int,
+    arguments: [String]
+  ) throws(AuditError) -> Submitter {
+    try Submitter(
+      plan: plan, store: store, root: root, siteText: site,
+      wishes: Submitter.Wishes(most: most, arguments: arguments), program: OwnExecutable.path)
+  }
+
   // MARK: - Looking after
 
   /// How far it is. Throws `.missingFile` where it was not submitted.
-  package func status() throws(AuditError) -> SubmissionStatus {
-    try SubmissionStatus(folder, store: store, queue: try? Slurm().jobs(named: folder.name))
+  public func status() throws(AuditError) -> Status {
+    Status(
+      try SubmissionStatus(folder, store: store, queue: try? Slurm().jobs(named: folder.name)))
   }
 
   /// Takes its jobs out of the queue, and ends those that run; what is stored stays.

@@ -1,5 +1,4 @@
-import Plan
-import Results
+import TelltaleKit
 
 /// A new audit file: what was chosen, and the questions that a report answers about the system.
 struct AuditFileText {

@@ -3,18 +3,20 @@ import TextIO
 
 /// Which check is running, on standard error: one line that is redrawn on a terminal, and one line
 /// for each component elsewhere.
-struct CheckLine {
-  private let title: String
+final class CheckLine {
   private let isTerminal: Bool
+  private var title = ""
 
-  init(title: String, isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
+  init(isTerminal: Bool = isatty(STDERR_FILENO) == 1) { self.isTerminal = isTerminal }
+
+  /// - Parameter title: of the component.
+  func show(_ check: String, of title: String) {
+    if isTerminal {
+      StandardError.redraw("checking \(title): \(check)")
+    } else if title != self.title {
+      StandardError.write("checking \(TerminalText.line(title))\n")
+    }
     self.title = title
-    self.isTerminal = isTerminal
-    if !isTerminal { StandardError.write("checking \(TerminalText.line(title))\n") }
-  }
-
-  func show(_ check: String) {
-    if isTerminal { StandardError.redraw("checking \(title): \(check)") }
   }
 
   func end() {

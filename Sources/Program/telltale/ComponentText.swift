@@ -1,7 +1,6 @@
 import Formats
 import Foundation
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 
 /// Components as a terminal shows them.
 enum ComponentText {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 /// The one place that turns an error into text and an exit code.

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 /// One line on a terminal's standard error that is redrawn at most ten times a second; nothing

@@ -1,5 +1,5 @@
 import Foundation
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 extension StandardOutput {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Processes
-import Results
+import TelltaleKit
 import TextIO
 
 /// The command line. Every error of every command leaves through `ErrorPresentation`.

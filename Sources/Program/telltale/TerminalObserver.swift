@@ -1,7 +1,6 @@
-import Engine
 import Foundation
 import Synchronization
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 /// Shows an audit's progress on standard error: on a terminal a line for each stage that runs, redrawn, and

@@ -139,6 +139,9 @@ extension PluginLock {
     }
   }
 
+  /// Writes `file`. Throws `.storageFailed`; what was there before is then still there.
+  public func write() throws(AuditError) { try OutputFile.replace(file, with: text) }
+
   /// What `init(file:)` reads: YAML, sorted by name.
   public var text: String {
     func lines(_ pins: [String: String]) -> String {

@@ -1,8 +1,5 @@
 import ArgumentParser
 import Foundation
-import Plan
-import Report
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -40,7 +37,7 @@ struct AuditCommand: ParsableCommand {
       session, places: places.places(name: configuration.name), plugins: plugins.settings(),
       in: places.place, mixesArithmetic: places.mixArithmetic
     ).finish(interrupt: interrupt)
-    try StandardOutput.text(AuditReport(audit.result).markdown())
+    try StandardOutput.text(ReportFiles.text(of: audit.result, as: .markdown))
     try StandardOutput.line("report: \(audit.folder)/report.html")
     if audit.failedCellCount > 0 || audit.failedStageCount > 0 {
       StandardError.write(

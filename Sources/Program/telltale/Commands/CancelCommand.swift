@@ -1,5 +1,4 @@
 import ArgumentParser
-import TelltaleCore
 import TelltaleKit
 import TextIO
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import Plan
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct CorpusCommand: ParsableCommand {
@@ -35,26 +33,21 @@ struct CorpusCommand: ParsableCommand {
 
     func run() throws {
       let specification = try CorpusArgument.parse(corpus)
-      let registry = try plugins.host().open([(.corpus, specification.use)])
-      let corpus = try registry.make(.corpus, specification.use, specification.parameters)
       let interrupt = Interrupt()
       let bar = ProgressBar(title: "reading \(specification.name)")
       let execution = Execution(
         seed: Seed(0), threadCount: ProcessInfo.processInfo.activeProcessorCount,
         progress: { bar.draw($0) }, isCancelled: { interrupt.isAsked })
-      let report = try CorpusCheck(attribute: attribute).run(corpus, execution: execution)
+      let checked = try CheckedCorpus(
+        specification, attribute: attribute, host: plugins.host(), execution: execution)
       bar.clear()
+      let report = checked.report
       if json {
         try StandardOutput.json(report)
       } else {
         try StandardOutput.text(report.text())
       }
-      guard report.readCount > 0 else {
-        throw AuditError(
-          .invalidLabels,
-          "nothing in \(specification.parameters["path"]?.description ?? specification.name) can be"
-            + " used; its defects, above, say why", component: specification.use)
-      }
+      try checked.refuseUnusable()
       if !report.defects.isEmpty { throw ExitCode(ErrorPresentation.ExitStatus.corpusDefects) }
     }
   }

@@ -1,10 +1,5 @@
 import ArgumentParser
-import Engine
 import Foundation
-import Plan
-import Report
-import Results
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -46,7 +41,7 @@ struct DemoCommand: ParsableCommand {
         throw AuditError(
           .computationFailed, "\(audit.failedStageCount) stages failed; see the lines above")
       }
-      try StandardOutput.text(AuditReport(audit.result).markdown())
+      try StandardOutput.text(ReportFiles.text(of: audit.result, as: .markdown))
       readings.append(try Reading(audit.result, leak: leak))
     }
     try StandardOutput.line(

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Evidence
 import Formats
 import Foundation
-import Results
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -33,9 +30,8 @@ struct DiffCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let latter = try ReportFiles.read(after)
-    let comparison = AuditComparison(
-      try ReportFiles.read(before), latter, folders: (before: before, after: after))
+    let audits = try ComparedAudits(before: before, after: after)
+    let comparison = audits.comparison
     guard !json else {
       return try StandardOutput.json(comparison)
     }
@@ -51,7 +47,7 @@ struct DiffCommand: ParsableCommand {
       try StandardOutput.line("no attack stands in both audits")
       return
     }
-    let metric = try tableMetric(latter)
+    let metric = try audits.metric(metric)
     var table = TextTable([
       "attack", "before", "after", "verdict before", "verdict after",
       "by speaker, trained threshold",
@@ -71,21 +67,6 @@ struct DiffCommand: ParsableCommand {
     try StandardOutput.text("\(metric)\n\(table.text)")
     for id in comparison.onlyBefore { try StandardOutput.line("only before: \(id)") }
     for id in comparison.onlyAfter { try StandardOutput.line("only after: \(id)") }
-  }
-
-  /// Throws `.unknownName` for a metric that the latter audit does not have.
-  private func tableMetric(_ result: AuditResult) throws(AuditError) -> String {
-    let summaries = result.cells.flatMap(\.leakage)
-    let known = Set(summaries.map(\.metric))
-    guard let metric else {
-      return result.cells.lazy.compactMap(\.headline).first?.metric ?? summaries.first?.metric ?? ""
-    }
-    guard known.contains(metric) else {
-      throw AuditError(
-        .unknownName,
-        "'\(after)' has no metric '\(metric)'" + NearName.hint(for: metric, among: known.sorted()))
-    }
-    return metric
   }
 
   private func number(_ value: Double?) -> String {

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Evidence
 import Foundation
-import Report
-import Results
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -45,54 +41,32 @@ struct GateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try GatePolicy(yaml: try UserText.read(self.policy, what: "the policy"))
-    let result = try ReportFiles.read(folder)
-    let former = try baseline.map(ReportFiles.read)
-    if let signer = policy.signer {
-      let key = try key(of: signer)
-      try refuseChanges(in: folder, result, key)
-      if let baseline, let former { try refuseChanges(in: baseline, former, key) }
-    }
-    let outcome = try Gate(policy).check(result, baseline: former)
-    if json {
-      try StandardOutput.json(outcome)
-    } else {
-      for check in outcome.checks {
-        try StandardOutput.line(
-          "\(check.outcome.rawValue): \(check.rule): \(check.cell): \(check.detail)")
+    switch try AuditGate(policy: policy).check(folder, baseline: baseline) {
+    case .notAsSigned(let folder, let problems):
+      for problem in problems {
+        try StandardOutput.line("not as it was signed: \(folder): \(problem)")
       }
-      try StandardOutput.line("")
-      let bad = outcome.checks.count { $0.outcome != .passed }
+      throw ExitCode(ErrorPresentation.ExitStatus.notVerified)
+    case .checked(let outcome):
+      try show(outcome)
+      switch outcome.decision {
+      case .passed: break
+      case .exceeded: throw ExitCode(ErrorPresentation.ExitStatus.boundExceeded)
+      case .undecided: throw ExitCode(ErrorPresentation.ExitStatus.gateUndecided)
+      }
+    }
+  }
+
+  private func show(_ outcome: Gate.Outcome) throws {
+    guard !json else { return try StandardOutput.json(outcome) }
+    for check in outcome.checks {
       try StandardOutput.line(
-        "\(outcome.audit): \(outcome.decision.rawValue); \(bad) of \(outcome.checks.count) checks not"
-          + " passed, \(outcome.warnings.count) with a warning; thresholds: \(outcome.source)")
+        "\(check.outcome.rawValue): \(check.rule): \(check.cell): \(check.detail)")
     }
-    switch outcome.decision {
-    case .passed: break
-    case .exceeded: throw ExitCode(ErrorPresentation.ExitStatus.boundExceeded)
-    case .undecided: throw ExitCode(ErrorPresentation.ExitStatus.gateUndecided)
-    }
-  }
-
-  /// Base64 of the key that must have signed; nil for any.
-  private func key(of signer: GatePolicy.Signer) throws(AuditError) -> String? {
-    switch signer {
-    case .anyone: return nil
-    case .key(let key): return key
-    case .keyFile(let file):
-      let base = URL(fileURLWithPath: policy).deletingLastPathComponent()
-      let path = URL(fileURLWithPath: file, relativeTo: base).path
-      return try UserText.read(path, what: "the public key that the policy names,")
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-  }
-
-  private func refuseChanges(in folder: String, _ result: AuditResult, _ key: String?) throws {
-    let problems = try EvidenceBundle(folder: folder).problems(publicKey: key, result: result)
-    guard !problems.isEmpty else { return }
-    for problem in problems {
-      try StandardOutput.line("not as it was signed: \(folder): \(problem)")
-    }
-    throw ExitCode(ErrorPresentation.ExitStatus.notVerified)
+    try StandardOutput.line("")
+    let bad = outcome.checks.count { $0.outcome != .passed }
+    try StandardOutput.line(
+      "\(outcome.audit): \(outcome.decision.rawValue); \(bad) of \(outcome.checks.count) checks not"
+        + " passed, \(outcome.warnings.count) with a warning; thresholds: \(outcome.source)")
   }
 }

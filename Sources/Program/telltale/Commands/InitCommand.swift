@@ -1,9 +1,6 @@
 import ArgumentParser
 import Formats
 import Foundation
-import Plan
-import PluginHosting
-import TelltaleCore
 import TelltaleKit
 import TextIO
 

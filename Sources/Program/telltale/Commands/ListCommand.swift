@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct ListCommand: ParsableCommand {

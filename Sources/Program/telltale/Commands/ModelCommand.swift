@@ -1,9 +1,7 @@
 import ArgumentParser
 import Formats
 import Foundation
-import Plan
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct ModelCommand: ParsableCommand {
@@ -34,21 +32,12 @@ struct ModelCommand: ParsableCommand {
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
-      let argument = ModelArgument(model)
-      var configuration = AuditConfiguration(
-        name: argument.name, corpora: [],
-        model: ModelSpecification(component: argument.component, corpus: ""))
-      for setting in settings { try configuration.set(setting) }
-      let component = configuration.model.component
-      let registry = try plugins.host().open([(.model, component.use)])
-      let parameters = try PathParameters.resolved(
-        component.parameters, of: registry.entry(component.use, role: .model).factory.metadata,
-        baseFolder: FileManager.default.currentDirectoryPath)
-      let made = try registry.make(.model, component.use, parameters)
+      let inspected = try InspectedModel(
+        ModelArgument(model).component, settings: settings, host: plugins.host())
       if json {
-        try StandardOutput.json(made.declaration)
+        try StandardOutput.json(inspected.model.declaration)
       } else {
-        try StandardOutput.text(text(made, name: component.use))
+        try StandardOutput.text(text(inspected.model, name: inspected.name))
       }
     }
 

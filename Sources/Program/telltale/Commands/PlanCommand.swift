@@ -1,8 +1,5 @@
 import ArgumentParser
-import Engine
 import Foundation
-import Plan
-import TelltaleCore
 import TelltaleKit
 import TextIO
 

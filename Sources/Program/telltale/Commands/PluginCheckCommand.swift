@@ -1,8 +1,6 @@
 import ArgumentParser
-import ConformanceKit
 import Foundation
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct PluginCheckCommand: ParsableCommand {
@@ -62,52 +60,23 @@ struct PluginCheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let given = try parameters()
-    let host = try PluginHost(
-      locator: PluginLocator(paths: [path], environmentPath: "", executableFolder: nil),
-      isolation: PluginIsolation(
-        isolatesForeign: !inProcess,
-        ownFolder: isolate ? nil : PluginLocator.ownExecutableFolder, timeLimitSeconds: timeLimit,
-        foreignCode: try model.limits()),
-      warn: { StandardError.write("note: \($0)\n") })
-    let components = host.survey.cards.flatMap(\.components)
-      .filter { (role == nil || $0.role == role) && (id == nil || $0.id == id) }
-    guard !components.isEmpty || !host.survey.quarantined.isEmpty else {
-      throw nothing(among: host.survey.cards.flatMap(\.components))
-    }
-    try refuseUnknown(given, components)
-    let registry = try host.open(components.map { ($0.role, $0.id) })
-    var findings: [ConformanceFinding] = []
-    for component in components {
-      findings += try check(
-        registry.entry(component.id, role: component.role).factory, given)
-    }
-    let report = PluginCheckReport(findings: findings, refused: host.survey.quarantined)
+    var check = PluginCheck(path)
+    check.role = role
+    check.id = id
+    check.parameters = try parameters()
+    check.bandCount = bands
+    check.isolatesOwn = isolate
+    check.isInProcess = inProcess
+    check.requestSeconds = timeLimit
+    check.modelLimits = try model.limits()
+    let line = CheckLine()
+    defer { line.end() }
+    let report = try check.run(
+      warn: { StandardError.write("note: \($0)\n") },
+      willCheck: { line.show($1, of: "\($0.role) \($0.id)") })
+    line.end()
     if json { try StandardOutput.json(report) } else { try StandardOutput.text(report.text) }
     if !report.hasPassed { throw ExitCode(ErrorPresentation.ExitStatus.notConforming) }
-  }
-
-  private func check(
-    _ factory: ComponentFactory, _ given: [String: ParameterValue]
-  ) throws(AuditError) -> [ConformanceFinding] {
-    let folder = NSTemporaryDirectory() + "/telltale-check-" + UUID().uuidString
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw AuditError(
-        .storageFailed, "cannot make a folder in TMPDIR", cause: error.localizedDescription)
-    }
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let metadata = factory.metadata
-    let line = CheckLine(title: "\(metadata.role) \(metadata.id)")
-    defer { line.end() }
-    let known = Set(metadata.parameters.map(\.name))
-    return Conformance.check(
-      factory,
-      parameters: metadata.quickSettings
-        .merging(given.filter { known.contains($0.key) }) { $1 },
-      settings: ConformanceSettings(scratchFolder: folder, bandCount: bands), willCheck: line.show)
   }
 
   private func parameters() throws(AuditError) -> [String: ParameterValue] {
@@ -121,27 +90,5 @@ struct PluginCheckCommand: ParsableCommand {
       given[sides[0]] = ParameterValue(word: sides[1])
     }
     return given
-  }
-
-  private func refuseUnknown(
-    _ given: [String: ParameterValue], _ components: [ComponentMetadata]
-  ) throws(AuditError) {
-    let known = Set(components.flatMap(\.parameters).map(\.name))
-    for name in given.keys.sorted() where !known.contains(name) && !components.isEmpty {
-      throw AuditError(
-        .invalidParameter,
-        "no component here has a parameter '\(name)'"
-          + NearName.hint(for: name, among: known.sorted()))
-    }
-  }
-
-  private func nothing(among components: [ComponentMetadata]) -> AuditError {
-    let known = components.map { "\($0.role) '\($0.id)'" }.joined(separator: ", ")
-    return components.isEmpty
-      ? AuditError(
-        .missingFile,
-        "'\(path)' holds no plugin: name a library (libTelltale*), a manifest (*.telltale.yaml), the"
-          + " folder of either, or the folder of a Swift package that was built")
-      : AuditError(.unknownName, "'\(path)' has no such component; it has \(known)")
   }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Formats
 import Foundation
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct PluginLockCommand: ParsableCommand {
@@ -32,15 +30,15 @@ struct PluginLockCommand: ParsableCommand {
 
   func run() throws {
     let survey = try plugins.host().survey
-    let text = try PluginLock(survey.cards, models: models, file: output ?? "standard output").text
+    let lock = try PluginLock(survey.cards, models: models, file: output ?? "standard output")
     for refused in survey.quarantined {
       StandardError.write("not pinned: \(refused.file): \(refused.reason)\n")
     }
     guard let output else {
-      try StandardOutput.write(text)
+      try StandardOutput.write(lock.text)
       return
     }
-    try OutputFile.replace(output, with: text)
+    try lock.write()
     try StandardOutput.line("\(output): \(survey.cards.count) plugins, \(models.count) models")
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Scaffold
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 struct PluginNewCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import PluginHosting
+import TelltaleKit
 
 /// Opens one plugin in this process and tells what it holds; not for people.
 struct PluginProbeCommand: ParsableCommand {

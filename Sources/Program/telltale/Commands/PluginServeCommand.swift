@@ -1,6 +1,5 @@
 import ArgumentParser
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 
 /// Serves requests for a component in a process of its own (docs/command-plugins.md); not for people.
 struct PluginServeCommand: ParsableCommand {

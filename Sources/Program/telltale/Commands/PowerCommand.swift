@@ -1,8 +1,5 @@
 import ArgumentParser
 import Foundation
-import Results
-import Statistics
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -80,66 +77,55 @@ struct PowerCommand: ParsableCommand {
 
   func run() throws {
     guard let from else {
-      let plan = PowerPlan(
-        spread: spread ?? 0.15, utterancesPerSpeaker: Double(utterances ?? 30),
-        classCount: classes ?? 2, foldCount: folds ?? 5, level: level, power: power)
+      let power = LeakPower(
+        spread: spread ?? 0.15, utterancesPerSpeaker: utterances ?? 30, classCount: classes ?? 2,
+        foldCount: folds ?? 5, level: level, power: self.power)
       try StandardOutput.line(
-        "\(utterances ?? 30) recordings of each speaker, who differ by \(fixed(plan.spread, 2)),"
-          + " \(plan.foldCount) folds, level \(level) one-sided, power \(power)")
-      return try say(plan, speakers: speakers, effect: effect)
+        "\(utterances ?? 30) recordings of each speaker, who differ by \(fixed(power.spread, 2)),"
+          + settings(power))
+      return try say(power, speakers: speakers, effect: effect)
     }
-    let result = try ReportFiles.read(from)
-    guard let seen = SeenSpread(of: result, level: level, power: power) else {
-      throw AuditError(
-        .invalidConfiguration,
-        "no confirmatory attack of '\(from)' has an AUC with an interval, so nothing is known of how"
-          + " its speakers differ; give --speakers and --spread")
-    }
-    let attacks =
-      seen.attackCount == 1 ? "one attack" : "the most of \(seen.attackCount) attacks"
-    try StandardOutput.line(
-      "\(result.name): \(seen.speakerCount) speakers judged, who differ by"
-        + " \(fixed(seen.plan.spread, 2)) (\(attacks)),"
-        + " \(seen.plan.foldCount) folds, level \(level) one-sided, power \(power)")
-    if seen.reading > Self.nearTheEnd {
+    let power = try LeakPower(audit: from, level: level, power: self.power)
+    if let seen = power.seen {
+      let attacks =
+        seen.attackCount == 1 ? "one attack" : "the most of \(seen.attackCount) attacks"
       try StandardOutput.line(
-        "this was seen at an AUC of \(fixed(seen.reading, 2)), where speakers hardly differ: of a small leak"
-          + " they differ more, and need more than is said here (--spread 0.15 is a round guess)")
+        "\(seen.audit): \(seen.speakerCount) speakers judged, who differ by"
+          + " \(fixed(power.spread, 2)) (\(attacks))," + settings(power))
+      if seen.isNearTheEnd {
+        try StandardOutput.line(
+          "this was seen at an AUC of \(fixed(seen.reading, 2)), where speakers hardly differ: of a small"
+            + " leak they differ more, and need more than is said here (--spread 0.15 is a round guess)"
+        )
+      }
     }
     try say(
-      seen.plan, speakers: speakers ?? seen.speakerCount, effect: effect ?? result.verdict.margin)
+      power, speakers: speakers ?? power.seen?.speakerCount, effect: effect ?? power.seen?.margin)
   }
 
-  private func say(_ plan: PowerPlan, speakers: Int?, effect: Double?) throws {
+  private func settings(_ power: LeakPower) -> String {
+    " \(power.foldCount) folds, level \(level) one-sided, power \(self.power)"
+  }
+
+  private func say(_ power: LeakPower, speakers: Int?, effect: Double?) throws {
     if let speakers {
-      let folds = plan.folds(speakers: speakers)
-      guard let detectable = plan.detectableEffect(speakers: speakers),
-        let degrees = plan.degreesOfFreedom(speakers: speakers)
-      else {
-        throw AuditError(
-          .invalidConfiguration,
-          "\(speakers) speakers in \(folds) folds leave too few degrees of freedom for an interval"
-            + " (an interval needs 3); \(4 * plan.classCount) speakers have them")
-      }
+      let shown = try power.shown(by: speakers)
       try StandardOutput.line(
-        "\(speakers) speakers in \(folds) folds (\(Int(degrees)) degrees of freedom) show an AUC of"
-          + " \(fixed(min(1, 0.5 + detectable))) and more, a distance of \(fixed(detectable)) from"
-          + " guessing")
-      if let effect, let power = plan.power(speakers: speakers, effect: effect) {
+        "\(speakers) speakers in \(shown.foldCount) folds (\(Int(shown.degreesOfFreedom)) degrees of"
+          + " freedom) show an AUC of \(fixed(min(1, 0.5 + shown.effect))) and more, a distance of"
+          + " \(fixed(shown.effect)) from guessing")
+      if let effect, let share = power.power(of: speakers, effect: effect) {
         try StandardOutput.line(
-          "\(speakers) speakers find a distance of \(fixed(effect)) with power \(fixed(power))")
+          "\(speakers) speakers find a distance of \(fixed(effect)) with power \(fixed(share))")
       }
     }
     if let effect {
       try StandardOutput.line(
-        "to find a distance of \(fixed(effect)): \(count(plan.speakersNeeded(effect: effect)))")
+        "to find a distance of \(fixed(effect)): \(count(power.speakersToFind(effect: effect)))")
       try StandardOutput.line(
-        "to rule it out where nothing leaks: \(count(plan.speakersToExclude(margin: effect)))")
+        "to rule it out where nothing leaks: \(count(power.speakersToExclude(effect: effect)))")
     }
   }
-
-  /// A reading beyond which the angular scale no longer tells what speakers do near guessing.
-  private static let nearTheEnd = 0.9
 
   private func count(_ speakers: Int?) -> String {
     speakers.map { "\($0) speakers" } ?? "more than a million speakers"

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Evidence
 import Foundation
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -40,10 +38,9 @@ struct SignCommand: ParsableCommand {
   }
 
   func run() throws {
-    let result = try ReportFiles.read(folder)
-    let report = try ReportFiles.texts(of: result, in: folder)
+    let audit = try SealedAudit(folder: folder)
     let signing = try signingKey()
-    let seal = try EvidenceBundle(folder: folder).seal(result, report: report, with: signing)
+    let seal = try audit.seal(with: signing)
     try StandardOutput.line("signed: \(seal.fileCount) files of \(folder)")
     for name in seal.left {
       try StandardOutput.line("not signed, for it is not the audit's: \(name)")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Cluster
 import Foundation
 import TelltaleKit
 import TextIO
@@ -31,9 +30,9 @@ struct StatusCommand: ParsableCommand {
       if json {
         for status in found { try StandardOutput.json(status) }
       } else {
-        try StandardOutput.text(found.map { $0.text() }.joined(separator: "\n\n"))
+        try StandardOutput.text(found.map(\.text).joined(separator: "\n\n"))
       }
-      if !watch || found.allSatisfy({ $0.isFinished || $0.queued == 0 }) { return }
+      if !watch || found.allSatisfy(\.isAtRest) { return }
       sleep(Self.pauseSeconds)
       if !json { try StandardOutput.line("") }
     }

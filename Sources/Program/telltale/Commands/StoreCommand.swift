@@ -1,7 +1,5 @@
 import ArgumentParser
-import Engine
 import Foundation
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -20,11 +18,11 @@ struct StoreCommand: ParsableCommand {
 
     func contents() throws(AuditError) -> StoreContents {
       let root = AuditPlaces(output: nil, store: store, name: "audit").store
-      guard FileManager.default.fileExists(atPath: root + "/objects") else {
+      guard let store = try ArtifactStore(existing: root) else {
         throw AuditError(
           .missingFile, "there is no store at \(root); name one with --store FOLDER")
       }
-      return StoreContents(try ArtifactStore(root: root))
+      return StoreContents(store)
     }
   }
 

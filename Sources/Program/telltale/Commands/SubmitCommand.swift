@@ -1,8 +1,5 @@
 import ArgumentParser
-import Cluster
 import Foundation
-import Plan
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -69,7 +66,7 @@ struct SubmitCommand: ParsableCommand {
     // Not the login node's: what a node gives.
     configuration.threads =
       try configuration.threads
-      ?? ClusterSite(yaml: site).threadCount(ofDevice: configuration.device)
+      ?? ClusterAudit.threadCount(site: site, device: configuration.device)
     let session = try AuditSession(
       configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
     let places = folders.places(name: configuration.name)

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Evidence
 import Foundation
-import PluginHosting
-import Results
-import TelltaleCore
 import TelltaleKit
 import TextIO
 
@@ -37,16 +33,12 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var plugins: PluginOptions
 
   func run() throws {
-    let result = try ReportFiles.read(folder)
-    let registry = try plugins.host().open(
-      result.provenance.metrics.map { (.metric, $0) })
-    let found = try EvidenceBundle(folder: folder).verify(
-      publicKey: publicKey, result: result,
-      report: try ReportFiles.texts(of: result, in: folder), registry: registry)
+    let audit = try SealedAudit(folder: folder)
+    let found = try audit.verify(publicKey: publicKey, host: plugins.host())
     if json {
       try StandardOutput.json(found)
     } else {
-      for line in words(found, version: result.provenance.telltaleVersion) {
+      for line in words(found, version: audit.result.provenance.telltaleVersion) {
         try StandardOutput.line(line)
       }
     }

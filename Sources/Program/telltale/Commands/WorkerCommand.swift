@@ -1,9 +1,5 @@
 import ArgumentParser
-import Engine
 import Foundation
-import Plan
-import Processes
-import TelltaleCore
 import TelltaleKit
 
 /// Serves stages to an audit (SPEC §5.6); not for people.
@@ -18,9 +14,8 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup var plugins: PluginOptions
 
   func run() throws {
-    let answers = Answers()
-    let executor = try AuditRun.workerExecutor(
-      of: FrozenAudit.read(file), store: store, host: plugins.host())
-    Worker.serve(executor, answers: answers)
+    try AuditRun.serveStages(of: file, store: store) { () throws(AuditError) in
+      try plugins.host()
+    }
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import Plan
-import TelltaleCore
+import TelltaleKit
 import TextIO
 
 /// An audit: a YAML file, or flags, or a file with flags over it.

@@ -1,6 +1,5 @@
 import Foundation
-import Plan
-import TelltaleCore
+import TelltaleKit
 
 /// What `--model` names: a component, or a person's own model.
 struct ModelArgument {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import PluginHosting
-import TelltaleCore
+import TelltaleKit
 
 /// Within which limits a model's file is opened.
 struct ModelLimitOptions: ParsableArguments {

@@ -1,6 +1,4 @@
 import ArgumentParser
-import PluginHosting
-import TelltaleCore
 import TelltaleKit
 import TextIO
 

@@ -1,4 +1,4 @@
-import TelltaleCore
+import TelltaleKit
 
 /// A role as a word on the command line.
 enum RoleArgument {

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Foundation
-import Plan
-import TelltaleCore
 import TelltaleKit
 import TextIO
 

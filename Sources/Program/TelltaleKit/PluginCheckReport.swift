@@ -1,19 +1,21 @@
-import ConformanceKit
-import Formats
-import Foundation
-import PluginHosting
+public import ConformanceKit
+internal import Formats
+public import PluginHosting
 
-/// What `plugin check` found.
-struct PluginCheckReport: Encodable {
-  let findings: [ConformanceFinding]
+/// What `PluginCheck` found.
+public struct PluginCheckReport: Sendable, Encodable {
+  /// Component by component, each check once.
+  public let findings: [ConformanceFinding]
   /// Plugins that were not opened.
-  let refused: [Quarantine]
+  public let refused: [Quarantine]
 
-  var hasPassed: Bool {
+  /// Whether no check failed and no plugin was refused.
+  public var hasPassed: Bool {
     refused.isEmpty && !findings.contains { $0.outcome == .failed }
   }
 
-  var text: String {
+  /// For a person: a table, and a count.
+  public var text: String {
     var parts = refused.map { "refused: \($0.file)\n  \($0.reason)" }
     var table = TextTable(["component", "check", "outcome", "message"])
     for finding in findings {

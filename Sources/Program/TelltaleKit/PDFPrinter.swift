@@ -1,6 +1,6 @@
-import Foundation
-import Processes
-import TelltaleCore
+internal import Foundation
+internal import Processes
+internal import TelltaleCore
 
 /// Prints the HTML report by a browser or a typesetter that is installed.
 enum PDFPrinter {
