@@ -31,45 +31,48 @@ class Native:
 def lay_out(places: Places, folder: Path, run_paths: dict[str, str]) -> Native:
     """Copies, strips, and gives relative run paths.
 
-    `run_paths` says where the libraries of each companion will lie, from the folder on. What of theirs our files
-    need is left to them; what else they need and not every system has is copied, too.
+    `run_paths` says where the libraries of each companion will lie, from the folder on.
     """
-    theirs = {one.package: one.names() for one in places.companions}
+    origins = _origins(places)
+    folder.mkdir(parents=True)
+    native = Native(folder, {folder / name: path for name, path in sorted(origins.items())})
     ours = {path.name for path in places.files}
-    origins: dict[str, Path] = {}
+    for target, path in native.origins.items():
+        _copy(target, path, is_program=target.name == places.program.name)
+        needed = set(elf.read(target).needed) if target.name in ours else set()
+        paths = [run_paths[one.package] for one in places.companions if needed & one.names()]
+        _run("patchelf", "--set-rpath", ":".join(["$ORIGIN", *paths]), str(target))
+    before = sum(path.stat().st_size for path in native.origins.values())
+    after = sum(path.stat().st_size for path in native.origins)
+    say(f"{len(ours)} files of ours and {len(origins) - len(ours)} libraries: {size(before)}, stripped {size(after)}")
+    return native
+
+
+def _origins(places: Places) -> dict[str, Path]:
+    """Our files, and where on this machine what they need lies, by name.
+
+    What our files need of a companion's is left to it; what else is needed and not every system has goes along.
+    """
+    ours = {path.name for path in places.files}
+    theirs = {name for one in places.companions for name in one.names()}
+    found: dict[str, Path] = {}
     open_files = list(places.files)
     while open_files:
         path = open_files.pop()
-        if path.name in origins:
+        if path.name in found:
             continue
-        origins[path.name] = path
+        found[path.name] = path
         for name in elf.read(path).needed:
-            if name in libraries.SYSTEM or name in ours or name in origins:
+            if name in libraries.SYSTEM or name in ours or (path.name in ours and name in theirs):
                 continue
-            if path.name in ours and any(name in names for names in theirs.values()):
-                continue
-            found = _found(name, path)
-            if found is None:
+            library = _found(name, path)
+            if library is None:
                 fail(
                     f"{path} needs {name}, which is not on this machine",
                     "install what has it (make setup), or build again; ldd shows what else is missing",
                 )
-            open_files.append(found)
-    folder.mkdir(parents=True)
-    native = Native(folder, {folder / name: path for name, path in sorted(origins.items())})
-    before = 0
-    for target, path in native.origins.items():
-        before += path.stat().st_size
-        _copy(target, path, is_program=target.name == places.program.name)
-        needed = elf.read(target).needed
-        paths = ["$ORIGIN"]
-        for one in places.companions:
-            if target.name in ours and any(name in theirs[one.package] for name in needed):
-                paths.append(run_paths[one.package])
-        _run("patchelf", "--set-rpath", ":".join(paths), str(target))
-    after = sum(path.stat().st_size for path in native.origins)
-    say(f"{len(ours)} files of ours and {len(origins) - len(ours)} libraries: {size(before)}, stripped {size(after)}")
-    return native
+            open_files.append(library)
+    return found
 
 
 def copy_companion(one: Companion, folder: Path) -> list[Path]:
