@@ -27,14 +27,14 @@ import Testing
   }
 
   private static let golden = [
-    "features 1fa555866b9a3359",
-    "primary-model 1f8684cbfa17f9f0",
-    "representations 231b2151e498e5ce",
-    "attacker c925351f7fad7227",
-    "scores da1d5a4cf3322c99",
-    "scores 73d22303cd284fbf",
-    "attacker 14b2b5deac632af1",
-    "scores a9cfe3877433c048",
+    "features 41091cc283028205",
+    "primary-model fd49602f926c10bc",
+    "representations 6174ec4d412a4778",
+    "attacker d67bbdda8491cf7a",
+    "scores 422b4dd079904361",
+    "scores 5a550770801bcc9e",
+    "attacker ab83a39164d5f71b",
+    "scores f8be71d79564a122",
   ]
 
   /// The plan of an audit whose only attacker comes from a plugin with that code.

@@ -14,7 +14,7 @@ import Testing
     ForeignAttackerDeclaration(
       AttackerDeclaration(
         family: "probe", architecture: "a", initialisation: "zero", nativeFeature: "mel",
-        awareness: [.generic], knowledge: [.semiInformed], stages: [])))
+        awareness: [.generic], knowledge: [.semiInformed], entryPoints: [])))
   private let feature = ForeignDeclaration.feature(
     ForeignFeatureDeclaration(
       FeatureDescription(

@@ -88,7 +88,7 @@ struct ExampleManifest: Decodable {
           AttackerDeclaration(
             family: said.family ?? "", architecture: said.architecture ?? "",
             initialisation: said.initialisation ?? "", nativeFeature: said.nativeFeature ?? "",
-            awareness: said.awareness ?? [], knowledge: said.knowledge ?? [], stages: []),
+            awareness: said.awareness ?? [], knowledge: said.knowledge ?? [], entryPoints: []),
           scores: said.scores ?? .logPosteriors))
     case .metric:
       .metric(

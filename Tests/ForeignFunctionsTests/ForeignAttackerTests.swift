@@ -23,7 +23,7 @@ struct ForeignAttackerTests {
         ForeignAttackerDeclaration(
           AttackerDeclaration(
             family: "probe", architecture: "centroids", initialisation: "none",
-            nativeFeature: "mel", awareness: awareness, knowledge: knowledge, stages: []),
+            nativeFeature: "mel", awareness: awareness, knowledge: knowledge, entryPoints: []),
           scores: scores)), functions: functions)
   }
 

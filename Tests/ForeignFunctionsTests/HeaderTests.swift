@@ -42,7 +42,7 @@ import Testing
         ForeignAttackerDeclaration(
           AttackerDeclaration(
             family: "f", architecture: "a", initialisation: "i", nativeFeature: "mel",
-            awareness: [.generic], knowledge: [.semiInformed], stages: []))),
+            awareness: [.generic], knowledge: [.semiInformed], entryPoints: []))),
       .feature(ForeignFeatureDeclaration(features)),
       .metric(
         ForeignMetricDeclaration(

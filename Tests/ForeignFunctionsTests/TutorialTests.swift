@@ -62,7 +62,7 @@ import Testing
       ForeignAttackerDeclaration(
         AttackerDeclaration(
           family: "f", architecture: "a", initialisation: "i", nativeFeature: "mel",
-          awareness: Awareness.allCases, knowledge: [.semiInformed], stages: [])))
+          awareness: Awareness.allCases, knowledge: [.semiInformed], entryPoints: [])))
     let feature = ForeignDeclaration.feature(
       ForeignFeatureDeclaration(FeatureDescription(bands: [], frameRateHz: 1)))
     let metric = ForeignDeclaration.metric(

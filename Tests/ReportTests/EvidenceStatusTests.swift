@@ -89,7 +89,7 @@ import Testing
   @Test func whatWasWithdrawnIsNotThereAndDatesAre() throws {
     let map = ClauseMap.bundled
     let references = { (evidence: Evidence, framework: String) in
-      map.rows.first { $0.judgement == evidence }?.references[framework] ?? ""
+      map.rows.first { $0.evidence == evidence }?.references[framework] ?? ""
     }
     #expect(references(.hashes, "aiAct") == "11, 17(1)(d), 18(1), Annex IV 2(g)")
     #expect(!references(.hashes, "iso").contains("8"))

@@ -84,5 +84,5 @@ def test_a_library_beside_is_not_found_without_a_run_path(here: Path) -> None:
 
 
 def test_run_paths_into_this_machine_are_named(here: Path) -> None:
-    (found,) = libraries.problems([made(here / "a.so", run_paths=("$ORIGIN", "/opt/swift/lib"))], {})
-    assert "a.so looks for libraries in '/opt/swift/lib'" in found
+    (found,) = libraries.problems([made(here / "a.so", run_paths=("$ORIGIN", "/elsewhere/lib"))], {})
+    assert "a.so looks for libraries in '/elsewhere/lib'" in found

@@ -157,7 +157,7 @@ struct ComplianceSections {
     let attacks = result.cells.filter { $0.cell.kind == .attack }
     let starts = attacks.map { "\($0.cell.attacker): \($0.cell.initialisation)" }
       .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let adaptations = Set(attacks.map(\.cell.adaptationText.rawValue)).sorted()
+    let adaptations = Set(attacks.map(\.cell.adaptation.rawValue)).sorted()
     return [
       "An ignorant attacker is spliced: the representation enters at its entry point of the nearest shape;"
         + " what was resized or resampled stands in its row.",

@@ -102,7 +102,7 @@ struct CSVFormat {
       "initialisation": cell.initialisation, "attacker_corpus": cell.attackerCorpus,
       "awareness": cell.awareness.rawValue, "knowledge": cell.knowledge.rawValue,
       "attribute": cell.attribute, "defence": cell.defence ?? "",
-      "adaptation": cell.adaptationText.rawValue,
+      "adaptation": cell.adaptation.rawValue,
       "status": Words.status(outcome.status),
     ]
     if let reason = Words.reason(outcome.status) { row["reason"] = reason }

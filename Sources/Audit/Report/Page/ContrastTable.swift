@@ -116,7 +116,7 @@ struct ContrastTable {
   }
 
   private func paper(_ contrast: ContrastResult, _ cell: Cell) -> String? {
-    guard cell.knowledge == .ignorant, cell.adaptationText == .frozen,
+    guard cell.knowledge == .ignorant, cell.adaptation == .frozen,
       let first = PaperStudy.published.leakage(of: cell, feature: contrast.first.condition),
       let second = PaperStudy.published.leakage(of: cell, feature: contrast.second.condition)
     else { return nil }

@@ -91,7 +91,7 @@ struct EmotionTable {
   private func paper(_ outcome: CellResult) -> Markup {
     let cell = outcome.cell
     let match = PaperStudy.published.match(cell, in: result)
-    if cell.knowledge == .ignorant, cell.adaptationText == .frozen, match != .none,
+    if cell.knowledge == .ignorant, cell.adaptation == .frozen, match != .none,
       let values = PaperStudy.published.leakageByEmotion(of: cell)
     {
       Markup("tr", [:]) {

@@ -93,7 +93,7 @@ struct ScenarioTable {
         StudySection.number(
           informed.flatMap { StudySection.accuracy(in: $0.leakage) }, label: columns[4])
         StudySection.paper(
-          cell.adaptationText == .frozen ? PaperStudy.published.leakage(of: cell)?.text : nil,
+          cell.adaptation == .frozen ? PaperStudy.published.leakage(of: cell)?.text : nil,
           PaperStudy.published.match(cell, in: result), label: columns[5])
       }
     }

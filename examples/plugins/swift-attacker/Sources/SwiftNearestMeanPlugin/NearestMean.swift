@@ -24,7 +24,8 @@ struct NearestMean: Attacker {
   var declaration: AttackerDeclaration {
     AttackerDeclaration(
       family: "probe", architecture: "nearest-mean", initialisation: "none",
-      nativeFeature: nativeFeature, awareness: [.generic], knowledge: [.semiInformed], stages: [])
+      nativeFeature: nativeFeature, awareness: [.generic], knowledge: [.semiInformed],
+      entryPoints: [])
   }
 
   func train(_ request: TrainingRequest) throws(AuditError) -> any TrainedAttacker {
