@@ -12,7 +12,7 @@ public import TelltaleCore
 /// ```
 public struct FrozenPlan: Sendable {
   /// Raised when a stage, or the file, is written in another way.
-  static let schema = 1
+  static let schema = 2
   /// In the folder.
   public static let auditName = "audit.json"
   /// In the folder; the last that is written.
