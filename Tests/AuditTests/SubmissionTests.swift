@@ -70,7 +70,7 @@ import Testing
       let place = try place(root)
       let file = place.folder.path + "/stages.json"
       let text = try String(contentsOfFile: file, encoding: .utf8)
-      try text.replacing("\"schema\":1", with: "\"schema\":99").write(
+      try text.replacing("\"schema\":2", with: "\"schema\":99").write(
         toFile: file, atomically: true, encoding: .utf8)
       let other = #expect(throws: AuditError.self) { try place.folder.plan() }
       #expect(other?.code == .unsupported)
