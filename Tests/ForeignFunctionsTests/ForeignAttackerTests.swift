@@ -239,7 +239,7 @@ struct ForeignAttackerTests {
       ).contains("parameter 'lost' is described and no function takes it"))
     #expect(
       try message(plugin(centroids, knowledge: Knowledge.allCases))
-        .contains("has no stage at which a representation could enter"))
+        .contains("has no entry point at which a representation could enter"))
     #expect(
       try message(plugin(centroids.merging(["train": whole["train"] ?? ""]) { $1 }))
         .contains("'train' takes x with 3 axes and 'score' with 2"))
