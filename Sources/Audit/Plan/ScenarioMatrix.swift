@@ -154,7 +154,7 @@ package struct ScenarioMatrix {
         + " the same as 'frozen'"
     }
     if cell.knowledge == .ignorant && cell.splice == nil {
-      return "\(cell.attacker) has no stage at which a representation could enter"
+      return "\(cell.attacker) has no entry point at which a representation could enter"
     }
     let control = audit.model.model as? any UntrainedControl
     if cell.kind == .untrainedModel, control?.hasUntrainedControl != true {

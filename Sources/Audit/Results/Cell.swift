@@ -40,7 +40,7 @@ public struct Cell: Sendable, Hashable, Codable {
   public let knowledge: Knowledge
   /// How close the attacker is to the model.
   public let scenario: Scenario
-  /// Where the representation enters; nil where the attacker has no stages.
+  /// Where the representation enters; nil where the attacker has no entry points.
   public internal(set) var splice: Splice?
   /// How the attacker adapts to what it intercepts.
   public let adaptation: Adaptation
