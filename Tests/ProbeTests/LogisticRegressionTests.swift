@@ -37,7 +37,30 @@ import Testing
     return (vectors, labels)
   }
 
-  /// At the only minimum every derivative is 0: reckoned here without LibTorch.
+  /// Of the objective, reckoned without LibTorch: by weights, class by class, then by biases.
+  private func derivatives(
+    at solution: [Double], strength: Double, vectors: [Float], labels: [Int], classCount: Int
+  ) -> [Double] {
+    let length = vectors.count / labels.count
+    let weightCount = classCount * length
+    var gradient = solution.enumerated().map { $0 < weightCount ? strength * $1 : 0 }
+    for (row, label) in labels.enumerated() {
+      let x = (0..<length).map { Double(vectors[row * length + $0]) }
+      let powers = (0..<classCount).map { k in
+        exp(
+          (0..<length).reduce(solution[weightCount + k]) { $0 + solution[k * length + $1] * x[$1] })
+      }
+      let total = powers.reduce(0, +)
+      for k in 0..<classCount {
+        let error = (powers[k] / total - (k == label ? 1 : 0)) / Double(labels.count)
+        for column in 0..<length { gradient[k * length + column] += error * x[column] }
+        gradient[weightCount + k] += error
+      }
+    }
+    return gradient
+  }
+
+  /// At the only minimum every derivative is 0.
   @Test(arguments: [10, 0.1, 1e-3])
   func theSolutionIsTheMinimum(strength: Double) throws {
     let (vectors, labels) = made(60)
@@ -45,23 +68,8 @@ import Testing
       vectors, labels: labels, classCount: 3, execution: execution)
     let solution = try regression.minimum(
       strength: strength, from: regression.zero, tolerance: 1e-4)
-    var gradient = solution.enumerated().map { $0 < 12 ? strength * $1 : 0 }
-    for (row, label) in labels.enumerated() {
-      let x = (0..<4).map { Double(vectors[row * 4 + $0]) }
-      var powers: [Double] = []
-      for k in 0..<3 {
-        var logit = solution[12 + k]
-        for column in 0..<4 { logit += solution[k * 4 + column] * x[column] }
-        powers.append(exp(logit))
-      }
-      let total = powers.reduce(0, +)
-      for k in 0..<3 {
-        let wanted: Double = k == label ? 1 : 0
-        let error = (powers[k] / total - wanted) / 60
-        for column in 0..<4 { gradient[k * 4 + column] += error * x[column] }
-        gradient[12 + k] += error
-      }
-    }
+    let gradient = derivatives(
+      at: solution, strength: strength, vectors: vectors, labels: labels, classCount: 3)
     #expect(gradient.allSatisfy { abs($0) < 5e-4 }, "\(gradient)")
     #expect(try regression.judge(solution).recall > 0.5)
   }
@@ -93,41 +101,28 @@ import Testing
     #expect(try losses(speakers).count < losses(nil).count)
   }
 
-  /// The same representations by another route (another library, another batch) differ by rounding.
-  @Test func rowsThatDifferByRoundingEndInTheSamePosteriors() throws {
+  /// A derivative of 1e-4 is far from a weak penalty's minimum, by that over λ: representations that another
+  /// library computed, and that differ by rounding, would end in other posteriors.
+  @Test func aWeakPenaltysMinimumIsFoundAsExactlyAsAStrongOnes() throws {
     // Many columns that tell a little each: a weak penalty serves best.
     var generator = SeededGenerator(Seed(9))
-    var (vectors, moved, labels, speakers) = ([Float](), [Float](), [Int](), [Int]())
+    var (vectors, labels, speakers) = ([Float](), [Int](), [Int]())
     for row in 0..<240 {
       speakers.append(row / 20)
       labels.append(row / 20 % 2)
-      let sign: Float = labels[row] == 0 ? 0.6 : -0.6
-      let values = (0..<48).map { _ in Float(generator.uniform() * 3.4 - 1.7) + sign }
-      vectors += values
-      moved += values.map { $0 * (1 + 2e-5 * Float(generator.uniform() - 0.5)) }
+      let sign: Float = labels[row] == 0 ? 0.3 : -0.3
+      vectors += (0..<48).map { _ in Float(generator.uniform() * 3.4 - 1.7) + sign }
     }
-    let parts = InnerParts.deal(
-      Array(labels.indices), speakers: speakers, labels: labels, atMost: 4, seed: Seed(1))
-    func solve(_ vectors: [Float]) throws -> (solution: [Double], steps: Int) {
-      let found = try StrengthSearch(
-        vectors: vectors, labels: labels, classCount: 2, parts: parts, execution: execution
-      ).run()
-      return (found.solution, found.log.count)
-    }
-    let (one, other) = (try solve(vectors), try solve(moved))
-    #expect(one.steps == other.steps && one.steps > 5, "\(one.steps) \(other.steps)")
-    var apart = 0.0
-    for row in labels.indices {
-      func posterior(_ solution: [Double], _ vectors: [Float]) -> Double {
-        let logits = (0..<2).map { k in
-          (0..<48).reduce(solution[96 + k]) {
-            $0 + solution[k * 48 + $1] * Double(vectors[row * 48 + $1])
-          }
-        }
-        return 1 / (1 + exp(logits[1] - logits[0]))
-      }
-      apart = max(apart, abs(posterior(one.solution, vectors) - posterior(other.solution, moved)))
-    }
-    #expect(apart < 1e-4, "\(apart)")
+    let found = try StrengthSearch(
+      vectors: vectors, labels: labels, classCount: 2,
+      parts: InnerParts.deal(
+        Array(labels.indices), speakers: speakers, labels: labels, atMost: 4, seed: Seed(1)),
+      execution: execution
+    ).run()
+    let strength = StrengthSearch.strengths[found.log.count - 1]
+    #expect(strength < 0.05, "\(strength)")
+    let gradient = derivatives(
+      at: found.solution, strength: strength, vectors: vectors, labels: labels, classCount: 2)
+    #expect(gradient.allSatisfy { abs($0) < 5e-6 }, "\(gradient.map(abs).max() ?? 0)")
   }
 }
