@@ -82,4 +82,4 @@ bench: setup ## measure speed beside PyTorch, librosa and openSMILE, as far as w
 	@SWIFT="$(SWIFT)" Benchmarks/all
 
 clean: ## remove what was built; downloads in .deps stay
-	rm -rf dist .build .build-tests .build-coverage .build-profile .build-address .build-thread
+	rm -rf dist .build .build-tests .build-coverage .build-profile .build-address .build-thread .build-cuda

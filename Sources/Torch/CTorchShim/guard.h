@@ -24,7 +24,8 @@ namespace tt {
 using shim_guard::fail;
 
 // Before a tensor goes to the GPU for the first time: float32 is float32 there (cuDNN's default keeps 10 bits of a
-// product's factors), and of kernels whose sums have no order another is taken, so that one request has one result.
+// product's factors), and where a kernel's sums have no order another is asked for, so that a request has one result
+// where LibTorch can give it.
 void settle_cuda();
 
 inline std::string shape_text(at::IntArrayRef sizes) {
