@@ -345,22 +345,22 @@ struct PluginManifestTests {
     ),
     (
       "shape: [1, 224, 224]", "shape: [1, 0, 224]",
-      "line 28: stages[1]: 'shape' must be a list of sizes of at least 1"
+      "line 28: entry-points[1]: 'shape' must be a list of sizes of at least 1"
     ),
     (
       "shape: [1, 224, 224]", "shape: [time, 224]",
-      "line 28: stages[1]: 'shape' has an open time elsewhere than behind other sizes"
+      "line 28: entry-points[1]: 'shape' has an open time elsewhere than behind other sizes"
     ),
     (
       "shape: [1, 224, 224]", "shape: [1, time]",
-      "'block1' with an open time: a stage takes one size"
+      "'block1' with an open time: one takes one size"
     ),
     (
       "  knowledge:", "  reads: pooled\n  knowledge:",
       "and 'entry-points' take whole rows: leave out one of them"
     ),
-    ("shape: [1, 224, 224]", "shape: big", "line 28: stages[1]: 'shape' must be a list of sizes"),
-    ("name: block2", "name: block1", "line 29: stages[2]: 'name' is 'block1' a second time"),
+    ("shape: [1, 224, 224]", "shape: big", "line 28: entry-points[1]: 'shape' must be a list of sizes"),
+    ("name: block2", "name: block1", "line 29: entry-points[2]: 'name' is 'block1' a second time"),
     (
       "  entry-points:\n    - {name: block1, shape: [1, 224, 224]}\n    - name: block2\n      shape: [64, 112, 112]\n",
       "", "line 25: declaration: 'knowledge' has 'ignorant', which needs 'entry-points'"
