@@ -1,102 +1,131 @@
+import Foundation
 import TelltaleCore
 import TelltaleTorch
 
 /// A softmax regression with a penalty on its weights, solved to its only minimum:
 ///
-///     J(W, b) = -Σ ln p(label) / n + λ/2 Σ W²,  p = softmax(W x + b)
+///     J(W, b) = -Σ ln p(label) / n + λ/2 Σ W²,  p = softmax(Wᵀ z + b)
 ///
-/// - Solutions: one list of numbers, W [classes × length] row by row, then b [classes].
+/// over the n rows that it learns from.
 struct LogisticRegression {
-  /// Standardised, [rows × length].
-  private let vectors: Tensor
-  private let labels: Tensor
-  private let truth: [Int]
-  private let length: Int
-  private let classCount: Int
-  private let execution: Execution
+  /// [axes × classes] row by row, then [classes].
+  typealias Solution = [Double]
 
-  /// - Parameters:
-  ///   - vectors: row-major, one for each label, standardised.
-  ///   - execution: its threads, and its handle to stop.
-  init(_ vectors: [Float], labels: [Int], classCount: Int, execution: Execution) throws(AuditError)
-  {
-    length = vectors.count / max(1, labels.count)
-    truth = labels
-    self.classCount = classCount
-    self.execution = execution
-    let length = length
-    (self.vectors, self.labels) = (
-      try Tensor(vectors, shape: [labels.count, length]), try Tensor(labels: labels)
-    )
-  }
+  let axes: PrincipalAxes
+  /// Of each row.
+  let labels: [Int]
+  let classCount: Int
+  /// Positions of rows.
+  let learnt: [Int]
+  let execution: Execution
 
-  var zero: [Double] { [Double](repeating: 0, count: classCount * (length + 1)) }
+  private var weightCount: Int { axes.variances.count * classCount }
+
+  var zero: Solution { [Double](repeating: 0, count: weightCount + classCount) }
 
   /// The minimum for a strength λ > 0, reached from a solution nearby.
   ///
-  /// - Parameter tolerance: the largest derivative that counts as none.
+  /// The solver sees each weight times the root of what the curvature along its axis is at most,
+  /// v/4 + λ: there every direction is about as steep.
+  ///
+  /// - Parameter tolerance: the largest derivative by such a scaled weight that counts as none.
   ///
   /// Throws `.computationFailed` where a value is not finite, and `.cancelled`.
   func minimum(
-    strength: Double, from start: [Double], tolerance: Double
-  ) throws(AuditError) -> [Double] {
-    let weightCount = classCount * length
-    return try LimitedMemoryBFGS(stepLimit: 500, gradientTolerance: tolerance).minimise(from: start)
-    {
-      (point) throws(AuditError) in
-      try execution.checkCancelled()
-      var (value, gradient) = try slope(point)
-      for index in 0..<weightCount {
-        value += strength / 2 * point[index] * point[index]
-        gradient[index] += strength * point[index]
-      }
-      guard value.isFinite else {
-        throw AuditError(
-          .computationFailed, "the training loss is \(value): are all values finite?")
-      }
-      return (value, gradient)
+    strength: Double, from start: Solution, tolerance: Double
+  ) throws(AuditError) -> Solution {
+    var scales = axes.variances.flatMap { variance in
+      [Double](repeating: 1 / (variance / 4 + strength).squareRoot(), count: classCount)
     }
+    scales += [Double](repeating: 2, count: classCount)
+    let scaled = try TorchRuntime.run(execution, gradients: false) {
+      () throws(AuditError) -> [Double] in
+      try LimitedMemoryBFGS(stepLimit: 1000, gradientTolerance: tolerance).minimise(
+        from: zip(start, scales).map { $0 / $1 }
+      ) { (point) throws(AuditError) in
+        try execution.checkCancelled()
+        let solution = zip(point, scales).map { $0 * $1 }
+        var (value, gradient) = try slope(solution)
+        for index in 0..<weightCount {
+          value += strength / 2 * solution[index] * solution[index]
+          gradient[index] += strength * solution[index]
+        }
+        guard value.isFinite else {
+          throw AuditError(
+            .computationFailed, "the training loss is \(value): are all values finite?")
+        }
+        return (value, zip(gradient, scales).map { $0 * $1 })
+      }
+    }
+    return zip(scaled, scales).map { $0 * $1 }
   }
 
-  /// Mean loss in nats, without the penalty, and unweighted average recall.
-  func judge(_ solution: [Double]) throws(AuditError) -> (loss: Double, recall: Double) {
-    let (weight, bias) = try parameters(solution)
-    let (loss, logits) = try TorchRuntime.run(execution, gradients: false) {
-      () throws(AuditError) -> (Double, [Float]) in
-      let logits = try vectors.linear(weight: weight, bias: bias)
-      return (Double(try logits.crossEntropy(labels).scalar()), try logits.values())
+  /// Mean loss of those rows in nats, without the penalty, and unweighted average recall.
+  func judge(_ solution: Solution, rows: [Int]) throws(AuditError) -> (loss: Double, recall: Double) {
+    let logits = try TorchRuntime.run(execution, gradients: false) {
+      () throws(AuditError) -> [Double] in try self.logits(solution)
     }
-    let scores = ScoreMatrix(values: logits, classCount: classCount)
+    var loss = 0.0
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
-    for (row, label) in truth.enumerated() {
-      totals[label] += 1
-      hits[label] += scores.decision(ofRow: row) == label ? 1 : 0
+    for row in rows {
+      let own = logits[row * classCount..<(row + 1) * classCount]
+      loss += logSum(own) - own[own.startIndex + labels[row]]
+      totals[labels[row]] += 1
+      let decision = own.indices.max { own[$0] < own[$1] }.map { $0 - own.startIndex }
+      hits[labels[row]] += decision == labels[row] ? 1 : 0
     }
     let recalls = zip(hits, totals).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
-    return (loss, recalls.reduce(0, +) / Double(recalls.count))
+    return (loss / Double(rows.count), recalls.reduce(0, +) / Double(recalls.count))
   }
 
-  /// Mean loss and its derivatives.
-  private func slope(_ point: [Double]) throws(AuditError) -> (Double, [Double]) {
-    let (weight, bias) = try parameters(point)
-    try weight.requireGradient()
-    try bias.requireGradient()
-    let loss = try TorchRuntime.run(execution, gradients: true) {
-      () throws(AuditError) -> Tensor in
-      try vectors.linear(weight: weight, bias: bias).crossEntropy(labels)
+  /// The solution for the vectors' own columns: W [classes × length] row by row, then b [classes].
+  func original(_ solution: Solution) throws(AuditError) -> [Float] {
+    try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) -> [Float] in
+      let weights = try axes.original(self.weights(solution)).transposed().values()
+      return (weights + solution[weightCount...]).map(Float.init)
     }
-    try loss.backward()
-    let gradient = try weight.gradient().values() + bias.gradient().values()
-    return (Double(try loss.scalar()), gradient.map(Double.init))
   }
 
-  private func parameters(_ solution: [Double]) throws(AuditError) -> (Tensor, Tensor) {
-    let values = solution.map(Float.init)
-    let weightCount = classCount * length
-    return (
-      try Tensor(Array(values[..<weightCount]), shape: [classCount, length]),
-      try Tensor(Array(values[weightCount...]), shape: [classCount])
-    )
+  /// Mean loss over the rows that are learnt from, and its derivatives.
+  private func slope(_ solution: Solution) throws(AuditError) -> (Double, [Double]) {
+    let logits = try logits(solution)
+    var value = 0.0
+    var errors = [Double](repeating: 0, count: logits.count)
+    var biases = [Double](repeating: 0, count: classCount)
+    let share = 1 / Double(learnt.count)
+    for row in learnt {
+      let start = row * classCount
+      let own = logits[start..<start + classCount]
+      let total = logSum(own)
+      value += total - own[start + labels[row]]
+      for index in 0..<classCount {
+        let error = share * (exp(own[start + index] - total) - (index == labels[row] ? 1 : 0))
+        errors[start + index] = error
+        biases[index] += error
+      }
+    }
+    let weights = try axes.rows.transposedTimes(
+      Matrix(errors, rowCount: labels.count, columnCount: classCount)
+    ).values()
+    return (value * share, weights + biases)
   }
+
+  /// [rows × classes], row-major.
+  private func logits(_ solution: Solution) throws(AuditError) -> [Double] {
+    var values = try axes.rows.times(weights(solution)).values()
+    for index in values.indices { values[index] += solution[weightCount + index % classCount] }
+    return values
+  }
+
+  private func weights(_ solution: Solution) throws(AuditError) -> Matrix {
+    try Matrix(
+      Array(solution[..<weightCount]), rowCount: axes.variances.count, columnCount: classCount)
+  }
+}
+
+/// ln Σ exp.
+private func logSum(_ values: ArraySlice<Double>) -> Double {
+  let top = values.max() ?? 0
+  return top + log(values.reduce(0) { $0 + exp($1 - top) })
 }

@@ -12,6 +12,8 @@ struct ProbeAttacker: Attacker {
   let kind: ProbeKind
   let hiddenCount: Int
   let settings: TrainingSettings
+  /// An MLP learns in at least so many steps.
+  let stepCount: Int
   let nativeFeature: String
 
   var declaration: AttackerDeclaration {
@@ -49,11 +51,13 @@ struct ProbeAttacker: Attacker {
     switch kind {
     case .linear:
       network = try makeNetwork(execution)
-      let vectors = pooled.vectors(rows, standardisedBy: statistics)
+      let axes = try PrincipalAxes(
+        pooled.vectors(rows, standardisedBy: statistics), rowCount: rows.count,
+        execution: execution)
       var logs: [[TrainingEpoch]] = []
       for (head, target) in targets.enumerated() {
         let found = try StrengthSearch(
-          vectors: vectors, labels: rows.map { target.labels[$0] },
+          axes: axes, labels: rows.map { target.labels[$0] },
           classCount: target.classes.count, parts: parts(target),
           execution: execution.part(head, of: targets.count)
         ).run()
@@ -62,9 +66,9 @@ struct ProbeAttacker: Attacker {
       }
       log = logs[0]
     case .mlp:
-      (network, log) = try EpochSearch(
-        settings: settings, targets: targets, rows: rows, parts: parts(request.target),
-        execution: execution
+      (network, log) = try TemperedTraining(
+        settings: settings.lasting(atLeast: stepCount, rowCount: rows.count), targets: targets,
+        rows: rows, parts: parts(request.target), execution: execution
       ).run(makeNetwork) { (rows) throws(AuditError) in
         try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
       }
@@ -87,23 +91,12 @@ struct ProbeAttacker: Attacker {
 extension ProbeAttacker {
   /// The settings that the kind describes; the logistic regression has one only.
   init(_ kind: ProbeKind, _ values: ParameterValues) {
+    let isNetwork = kind == .mlp
     self.init(
-      kind: kind, hiddenCount: kind == .mlp ? values.integer("hidden") : 0,
-      settings: kind == .mlp
-        ? TrainingSettings(values, epsilon: values.number("epsilon")) : ProbeKind.settings,
+      kind: kind, hiddenCount: isNetwork ? values.integer("hidden") : 0,
+      settings: isNetwork ? ProbeKind.settings(values) : ProbeKind.settings,
+      stepCount: isNetwork ? values.integer("steps") : 0,
       nativeFeature: values.text("native-feature"))
-  }
-}
-
-extension StagedNetwork {
-  /// Puts a logistic regression's solution into one of the heads.
-  fileprivate func take(_ solution: [Double], head: Int) throws(AuditError) {
-    let (weight, bias) = (parameters[2 * head].tensor, parameters[2 * head + 1].tensor)
-    let values = solution.map(Float.init)
-    do {
-      try weight.assign(Tensor(Array(values[..<weight.elementCount]), shape: weight.shape))
-      try bias.assign(Tensor(Array(values[weight.elementCount...]), shape: bias.shape))
-    }
   }
 }
 
@@ -125,7 +118,7 @@ extension Execution {
 /// Linear and small multi-layer probes.
 enum ProbePlugin {
   static let id = "probe"
-  static let version = "2.1.0"
+  static let version = "3.0.0"
 
   static var components: [ComponentFactory] {
     ProbeKind.allCases.map { kind in

@@ -3,9 +3,11 @@ import TelltaleCore
 
 /// Fits a logistic regression to all rows, with the strength of its penalty chosen by
 /// cross-validation over their speakers.
+///
+/// The strength is no point of a grid but a mean over it, weighted by how the held-out speakers are
+/// judged: of two strengths that serve alike, rounding errors of the rows would choose either.
 struct StrengthSearch {
-  /// Standardised, row-major.
-  let vectors: [Float]
+  let axes: PrincipalAxes
   /// Of each row.
   let labels: [Int]
   let classCount: Int
@@ -14,69 +16,83 @@ struct StrengthSearch {
   let execution: Execution
 
   /// λ, strong first: each solution is the start of the next.
-  static let strengths = stride(from: 1.0, through: -4, by: -0.5).map { pow(10, $0) }
+  static let strengths = stride(from: 1.0, through: -5, by: -0.5).map { pow(10, $0) }
   /// Where no speaker can be held out.
   static let usualStrength = 0.1
+  /// A strength whose loss is larger than the least by this share of it weighs e times less.
+  private static let tempering = 0.05
+  /// In nats, for a least loss of almost 0.
+  private static let smallestTempering = 1e-4
+  /// Loss at which a strength weighs next to nothing, as do all weaker ones.
+  private static let hopeless = 12.0
 
-  /// The solution on all rows, and a line for each strength on the way to it: the mean loss of the
-  /// speakers held out.
-  func run() throws(AuditError) -> (solution: [Double], log: [TrainingEpoch]) {
-    var judged: [[(loss: Double, recall: Double)]] = []
-    for (index, part) in parts.enumerated() {
-      judged.append(try path(holdingOut: part))
-      execution.report(Progress(fraction: Double(index + 1) / Double(parts.count + 1)))
+  /// What was found.
+  struct Found {
+    let strength: Double
+    /// W [classes × length] row by row, then b [classes].
+    let solution: [Float]
+    /// A line for each strength that was judged: mean losses of the speakers who were learnt from and who were held
+    /// out.
+    let log: [TrainingEpoch]
+  }
+
+  func run() throws(AuditError) -> Found {
+    let log = parts.isEmpty ? [] : try judged()
+    let strength = mean(of: log.compactMap(\.validationLoss))
+    let all = regression(Array(labels.indices))
+    let solution = try all.minimum(strength: strength, from: all.zero, tolerance: 1e-7)
+    let end =
+      try log.isEmpty
+      ? [TrainingEpoch(epoch: 1, trainingLoss: all.judge(solution, rows: all.learnt).loss)] : log
+    execution.report(Progress(fraction: 1))
+    return Found(strength: strength, solution: try all.original(solution), log: end)
+  }
+
+  /// How each strength serves, all parts side by side, until one serves so ill that it has no say.
+  private func judged() throws(AuditError) -> [TrainingEpoch] {
+    let regressions = parts.map { part in
+      let held = Set(part)
+      return regression(labels.indices.filter { !held.contains($0) })
     }
-    let shared = judged.map(\.count).min() ?? 0
-    let means = (0..<shared).map { step in
-      let losses = judged.map { $0[step].loss }
-      return losses.reduce(0, +) / Double(losses.count)
-    }
-    let usual = Self.strengths.firstIndex { $0 <= Self.usualStrength } ?? 0
-    let chosen = means.indices.min { means[$0] < means[$1] } ?? usual
-    let all = try regression(Array(labels.indices))
-    var solution = all.zero
+    var solutions = regressions.map(\.zero)
     var log: [TrainingEpoch] = []
-    for step in 0...chosen {
-      // A weak penalty leaves directions in which a derivative of 1e-4 is far from the minimum (by that over
-      // λ): rows that differ by rounding would end in other posteriors.
-      solution = try all.minimum(
-        strength: Self.strengths[step], from: solution, tolerance: step == chosen ? 1e-6 : 1e-3)
-      let recalls = judged.map { $0[step].recall }
+    var least = Double.infinity
+    for (step, strength) in Self.strengths.enumerated() {
+      var (training, validation, recall) = (0.0, 0.0, 0.0)
+      for (index, regression) in regressions.enumerated() {
+        solutions[index] = try regression.minimum(
+          strength: strength, from: solutions[index], tolerance: 1e-6)
+        let held = try regression.judge(solutions[index], rows: parts[index])
+        training += try regression.judge(solutions[index], rows: regression.learnt).loss
+        validation += held.loss
+        recall += held.recall
+      }
+      let count = Double(parts.count)
       log.append(
         TrainingEpoch(
-          epoch: step + 1, trainingLoss: try all.judge(solution).loss,
-          validationLoss: parts.isEmpty ? nil : means[step],
-          validationUAR: parts.isEmpty ? nil : recalls.reduce(0, +) / Double(recalls.count)))
+          epoch: step + 1, trainingLoss: training / count, validationLoss: validation / count,
+          validationUAR: recall / count))
+      execution.report(Progress(fraction: Double(step + 1) / Double(Self.strengths.count + 1)))
+      least = min(least, validation / count)
+      if validation / count > least + Self.hopeless * Self.temperature(least) { break }
     }
-    execution.report(Progress(fraction: 1))
-    return (solution, log)
+    return log
   }
 
-  /// How the held-out rows are judged, strength by strength, until it has got worse twice.
-  private func path(holdingOut part: [Int]) throws(AuditError) -> [(loss: Double, recall: Double)] {
-    let held = Set(part)
-    let learnt = try regression(labels.indices.filter { !held.contains($0) })
-    let judge = try regression(part)
-    var judged: [(loss: Double, recall: Double)] = []
-    var solution = learnt.zero
-    var worse = 0
-    for strength in Self.strengths {
-      // To compare strengths, roughly is enough: it halves the time.
-      solution = try learnt.minimum(strength: strength, from: solution, tolerance: 2e-3)
-      let found = try judge.judge(solution)
-      worse = found.loss > (judged.map(\.loss).min() ?? .infinity) ? worse + 1 : 0
-      judged.append(found)
-      if worse == 2 { break }
-    }
-    return judged
+  /// Geometric, of the strengths whose losses those are.
+  private func mean(of losses: [Double]) -> Double {
+    guard let least = losses.min() else { return Self.usualStrength }
+    let weights = losses.map { exp((least - $0) / Self.temperature(least)) }
+    let sum = zip(weights, Self.strengths).reduce(0) { $0 + $1.0 * log($1.1) }
+    return exp(sum / weights.reduce(0, +))
   }
 
-  private func regression(_ rows: [Int]) throws(AuditError) -> LogisticRegression {
-    let length = vectors.count / max(1, labels.count)
-    var values: [Float] = []
-    values.reserveCapacity(rows.count * length)
-    for row in rows { values += vectors[row * length..<(row + 1) * length] }
-    return try LogisticRegression(
-      values, labels: rows.map { labels[$0] }, classCount: classCount, execution: execution)
+  private static func temperature(_ least: Double) -> Double {
+    tempering * least + smallestTempering
+  }
+
+  private func regression(_ rows: [Int]) -> LogisticRegression {
+    LogisticRegression(
+      axes: axes, labels: labels, classCount: classCount, learnt: rows, execution: execution)
   }
 }

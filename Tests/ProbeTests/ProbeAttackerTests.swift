@@ -180,6 +180,37 @@ import Testing
     }
   }
 
+  /// Representations that two libraries computed differ by rounding. Whatever a training chooses (a strength, an
+  /// epoch, the side of a rectifier's corner) must not turn on it.
+  @Test(arguments: ProbeKind.allCases, [1, 2, 3, 4])
+  func rowsThatDifferByRoundingAreJudgedAlike(kind: ProbeKind, seed: UInt64) throws {
+    var generator = SeededGenerator(Seed(seed))
+    let speakers = (0..<240).map { $0 / 20 }
+    let labels = LabelColumn(classes: ["female", "male"], labels: speakers.map { $0 % 2 })
+    let voices = (0..<12).map { _ in (0..<96).map { _ in generator.uniform() - 0.5 } }
+    let rows = speakers.map { speaker in
+      voices[speaker].enumerated().map { column, centre in
+        let sign = column < 24 ? (speaker % 2 == 0 ? 0.15 : -0.15) : 0
+        return Float(centre + sign + 1.5 * (generator.uniform() - 0.5))
+      }
+    }
+    let moved = rows.map { $0.map { $0 + Float(3e-6 * (generator.uniform() - 0.5)) } }
+    func posteriors(_ rows: [[Float]]) throws -> [Float] {
+      let input = ModelInput(
+        description: .representation(TapDescription(name: "tap", shape: [96], depth: 1)),
+        rows: MemoryRows(rows, shapes: Array(repeating: [96], count: 240)))
+      let trained = try attacker(kind).train(
+        TrainingRequest(
+          input: input, target: labels, speakers: speakers, trainingRows: Array(0..<160),
+          validationRows: [], execution: execution))
+      return try trained.score(
+        ScoringRequest(input: input, rows: Array(160..<240), execution: execution)
+      ).attribute.values.map(exp)
+    }
+    let worst = try zip(posteriors(rows), posteriors(moved)).map { abs($0 - $1) }.max() ?? 1
+    #expect(worst < 1e-3, "\(worst)")
+  }
+
   @Test func otherRepresentationsThanItsOwnAreRefused() throws {
     let trained = try attacker(.linear).train(request(input([4, 3, 5], shift: 1)))
     let error = #expect(throws: AuditError.self) {

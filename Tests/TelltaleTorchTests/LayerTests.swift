@@ -202,4 +202,14 @@ struct LayerGolden {
     #expect(Set(try dropped.values()) == [0, 2])
     #expect(try Dropout(0.5).forward(ones, .inference).values().allSatisfy { $0 == 1 })
   }
+
+  /// x Φ(x), by the error function of the C library.
+  @Test func geluIsTheValueTimesItsNormalProbability() throws {
+    let values = stride(from: Float(-6), through: 6, by: 0.25).map { $0 }
+    let out = try GELU().forward(Tensor(values, shape: [values.count]), .inference).values()
+    for (value, found) in zip(values, out) {
+      let x = Double(value)
+      #expect(abs(Double(found) - x * erfc(-x / 2.0.squareRoot()) / 2) < 1e-6)
+    }
+  }
 }

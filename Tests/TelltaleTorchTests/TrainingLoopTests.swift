@@ -52,11 +52,12 @@ struct SmallTask {
   /// Bit patterns of all weights after training, and the log.
   func train(
     _ execution: Execution, epochs: Int = 6, patience: Int = 100, learningRate: Double = 0.02,
-    onBatch: () -> Void = {}
+    schedule: RateSchedule = .constant, onBatch: () -> Void = {}
   ) throws -> (weights: [UInt32], log: [TrainingEpoch]) {
     let network = try network(execution)
     let settings = TrainingSettings(
-      epochCount: epochs, batchSize: 13, learningRate: learningRate, patience: patience)
+      epochCount: epochs, batchSize: 13, learningRate: learningRate, patience: patience,
+      schedule: schedule)
     let log = try TrainingLoop(settings, execution: execution).run(
       network, targets: targets, trainingRows: Array(0..<40), validationRows: Array(40..<60)
     ) { (rows) throws(AuditError) in
@@ -103,18 +104,29 @@ struct SmallTask {
     #expect((last.validationUAR ?? 0) > 0.9)
   }
 
+  /// Nothing is chosen: all epochs are run, and the last weights stay whatever validation says.
+  @Test func aFallingRateGoesToTheEndWhateverValidationSays() throws {
+    let run = try task.train(execution(), epochs: 8, patience: 1, schedule: .fallingToZero)
+    #expect(run.log.count == 8)
+    let patient = try task.train(execution(), epochs: 8, schedule: .fallingToZero)
+    #expect(run.weights == patient.weights)
+    #expect(try task.train(execution(), epochs: 8).weights != run.weights)
+  }
+
   /// Cancelled at any batch and started again, training ends with the very same bits.
-  @Test(arguments: [1, 4, 9, 17, 25])
-  func aCancelledRunResumesToIdenticalWeights(after batches: Int) throws {
-    let undisturbed = try task.train(execution())
+  @Test(arguments: [1, 4, 9, 17, 25], [RateSchedule.constant, .fallingToZero])
+  func aCancelledRunResumesToIdenticalWeights(
+    after batches: Int, schedule: RateSchedule
+  ) throws {
+    let undisturbed = try task.train(execution(), schedule: schedule)
     try withTemporaryFolder { folder in
       let count = Mutex(0)
       let cancelling = execution(folder) { count.withLock { $0 >= batches } }
       do {
-        _ = try task.train(cancelling) { count.withLock { $0 += 1 } }
+        _ = try task.train(cancelling, schedule: schedule) { count.withLock { $0 += 1 } }
         Issue.record("nothing was thrown")
       } catch let error as AuditError { #expect(error.code == .cancelled) }
-      let resumed = try task.train(execution(folder))
+      let resumed = try task.train(execution(folder), schedule: schedule)
       #expect(resumed.weights == undisturbed.weights)
       #expect(resumed.log == undisturbed.log)
     }

@@ -95,6 +95,10 @@ int32_t tt_tanh(tt_tensor input, tt_tensor *out, tt_message message) {
   return produce(out, message, [&] { return at::tanh(all(input)); });
 }
 
+int32_t tt_gelu(tt_tensor input, tt_tensor *out, tt_message message) {
+  return produce(out, message, [&] { return at::gelu(all(input)); });
+}
+
 int32_t tt_max_pool2d(tt_tensor input, int64_t kernel, int64_t stride, int64_t padding,
                       tt_tensor *out, tt_message message) {
   return produce(out, message, [&] {

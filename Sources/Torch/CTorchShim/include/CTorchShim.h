@@ -108,6 +108,8 @@ int32_t tt_batch_norm(tt_tensor input, tt_tensor weight, tt_tensor bias, tt_tens
                       tt_tensor *out, tt_message message);
 int32_t tt_relu(tt_tensor input, tt_tensor *out, tt_message message);
 int32_t tt_tanh(tt_tensor input, tt_tensor *out, tt_message message);
+/// x Φ(x), exactly.
+int32_t tt_gelu(tt_tensor input, tt_tensor *out, tt_message message);
 int32_t tt_max_pool2d(tt_tensor input, int64_t kernel, int64_t stride, int64_t padding,
                       tt_tensor *out, tt_message message);
 int32_t tt_average_pool2d(tt_tensor input, int64_t kernel, int64_t stride, int64_t padding,

@@ -11,6 +11,19 @@ public struct ReLU: Layer {
   }
 }
 
+/// x Φ(x), Φ the normal distribution's function: a rectifier without a corner.
+///
+/// **Source** Hendrycks and Gimpel, arXiv:1606.08415.
+public struct GELU: Layer {
+  /// Has nothing to set or to learn.
+  public init() {}
+
+  /// Any shape stays. Throws as `Layer` says.
+  public func forward(_ input: Tensor, _ pass: ForwardPass) throws(AuditError) -> Tensor {
+    try input.gelu()
+  }
+}
+
 /// Forgets values at random while training, and does nothing otherwise.
 public struct Dropout: Layer {
   private let probability: Double

@@ -28,6 +28,11 @@ extension Tensor {
     try shimTensor("tanh") { tt_tanh(handle, $0, $1) }
   }
 
+  /// x Φ(x), value by value, Φ the normal distribution's function.
+  public func gelu() throws(AuditError) -> Tensor {
+    try shimTensor("GELU") { tt_gelu(handle, $0, $1) }
+  }
+
   /// Largest values of windows: [N, C, H, W] → [N, C, H', W'], H' = ⌊(H + 2 padding - kernel) / stride⌋ + 1.
   public func maxPooled(kernel: Int, stride: Int, padding: Int = 0) throws(AuditError) -> Tensor {
     try shimTensor("max pool") {

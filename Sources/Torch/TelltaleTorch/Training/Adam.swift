@@ -44,14 +44,16 @@ public struct Adam: Sendable {
 
   /// Moves every parameter that has a gradient, and clears the gradients.
   ///
+  /// - Parameter share: of α that the step takes.
+  ///
   /// Throws `.shapeMismatch` where a checkpoint's state is not of its parameter's shape, `.computationFailed` where
   /// memory does not suffice.
-  public func step() throws(AuditError) {
+  public func step(share: Double = 1) throws(AuditError) {
     let handles = { (list: [NamedTensor]) -> [OpaquePointer?] in list.map(\.tensor.handle) }
     try shim("Adam") {
       tt_adam_step(
         handles(parameters), handles(means), handles(squares), handles(steps),
-        Int32(parameters.count), learningRate, 0.9, 0.999, epsilon, weightDecay, $0)
+        Int32(parameters.count), share * learningRate, 0.9, 0.999, epsilon, weightDecay, $0)
     }
   }
 

@@ -26,7 +26,7 @@ public struct TrainingLoop: Sendable {
   /// cross-entropies in nats.
   ///
   /// Afterwards the network has the weights of the epoch with the lowest validation loss, or of
-  /// the last one where `validationRows` is empty.
+  /// the last one where `validationRows` is empty or the rate falls.
   ///
   /// Throws `.invalidLabels` where the training rows show one class only, `.computationFailed` for
   /// a loss that is not a number, `.storageFailed`, `.cancelled` (the checkpoint is kept), and what
@@ -71,7 +71,9 @@ public struct TrainingLoop: Sendable {
         let momentum = max(0.1, 1 / Double(batchesBefore + 1))
         let learning = ForwardPass(
           normalisation: .learning(momentum: momentum), dropout: dropout)
-        let loss = try step(network, adam, try batch(rows), targets, rows, learning)
+        let share = settings.share(
+          ofStep: batchesBefore, of: settings.epochCount * batches.count)
+        let loss = try step(network, adam, share, try batch(rows), targets, rows, learning)
         guard loss.isFinite else {
           throw AuditError(
             .computationFailed,
@@ -90,7 +92,8 @@ public struct TrainingLoop: Sendable {
           validationLoss: judged?.loss, validationUAR: judged?.recall))
 
       // Keep the best weights, and now and then the state from which a killed run goes on.
-      let isBest = judged.map { $0.loss < progress.bestLoss } ?? false
+      let isBest =
+        settings.schedule == .constant && judged.map { $0.loss < progress.bestLoss } ?? false
       if isBest, let loss = judged?.loss {
         progress.bestLoss = loss
         progress.bestEpoch = epoch
@@ -116,15 +119,15 @@ public struct TrainingLoop: Sendable {
 
   /// One step on one batch; gives the loss. Only the forward pass runs in reduced precision.
   private func step(
-    _ network: StagedNetwork, _ adam: Adam, _ input: Tensor, _ targets: [LabelColumn],
-    _ rows: [Int], _ pass: ForwardPass
+    _ network: StagedNetwork, _ adam: Adam, _ share: Double, _ input: Tensor,
+    _ targets: [LabelColumn], _ rows: [Int], _ pass: ForwardPass
   ) throws(AuditError) -> Double {
     let loss = try TorchRuntime.run(execution, gradients: true) {
       () throws(AuditError) -> Tensor in
       try self.loss(network, input, targets, rows, pass).total
     }
     try loss.backward()
-    try adam.step()
+    try adam.step(share: share)
     return Double(try loss.scalar())
   }
 
@@ -198,6 +201,13 @@ public struct TrainingLoop: Sendable {
   private func fingerprint(_ trainingRows: [Int], _ validationRows: [Int]) -> String {
     "\(execution.seed.value) \(execution.precision.rawValue) \(execution.device.rawValue)"
       + " \(execution.threadCount) \(settings) \(trainingRows.count) \(validationRows.count)"
+  }
+}
+
+extension TrainingSettings {
+  /// Of the learning rate, for a step counted from 0.
+  fileprivate func share(ofStep step: Int, of count: Int) -> Double {
+    schedule == .constant ? 1 : 1 - Double(step) / Double(max(1, count))
   }
 }
 

@@ -1,5 +1,14 @@
 public import TelltaleCore
 
+/// How the steps of a training change in size.
+public enum RateSchedule: String, Sendable, Hashable, Codable {
+  /// All alike, until validation rows gain no more; the best epoch's weights stay.
+  case constant
+  /// Linearly to 0 over all epochs; the last weights stay. Nothing is chosen, so that rounding
+  /// errors of the rows cannot choose.
+  case fallingToZero
+}
+
 /// How long, how fast and in what portions a network learns.
 public struct TrainingSettings: Sendable, Hashable, Codable {
   /// Most passes over the training rows.
@@ -10,15 +19,17 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public let learningRate: Double
   /// What a weight adds to its gradient, as a share of the weight; 0 for none.
   public let weightDecay: Double
-  /// Epochs without a lower validation loss after which training stops.
+  /// Epochs without a lower validation loss after which training stops; unused where the rate falls.
   public let patience: Int
   /// Adam's ε: the square root of a mean squared gradient below which steps shrink.
   public let epsilon: Double
+  /// Whether every step is as large.
+  public let schedule: RateSchedule
 
   /// Nothing is checked here: the ranges are those of `parameters`.
   public init(
     epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int,
-    epsilon: Double = 1e-8
+    epsilon: Double = 1e-8, schedule: RateSchedule = .constant
   ) {
     self.epochCount = epochCount
     self.batchSize = batchSize
@@ -26,21 +37,24 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
     self.weightDecay = weightDecay
     self.patience = patience
     self.epsilon = epsilon
+    self.schedule = schedule
   }
 
-  /// Reads what `parameters` describe; `epsilon` is the component's own choice.
-  public init(_ values: ParameterValues, epsilon: Double = 1e-8) {
+  /// Reads what `parameters` describe.
+  public init(_ values: ParameterValues) {
     self.init(
       epochCount: values.integer("epochs"), batchSize: values.integer("batch-size"),
       learningRate: values.number("learning-rate"), weightDecay: values.number("weight-decay"),
-      patience: values.integer("patience"), epsilon: epsilon)
+      patience: values.integer("patience"))
   }
 
-  /// The same for exactly so many epochs.
-  public func lasting(_ epochCount: Int) -> TrainingSettings {
-    TrainingSettings(
-      epochCount: epochCount, batchSize: batchSize, learningRate: learningRate,
-      weightDecay: weightDecay, patience: epochCount, epsilon: epsilon)
+  /// The same for as many epochs as make at least that many steps on so many rows.
+  public func lasting(atLeast stepCount: Int, rowCount: Int) -> TrainingSettings {
+    let batchCount = max(1, (rowCount + batchSize - 1) / batchSize)
+    return TrainingSettings(
+      epochCount: max(epochCount, (stepCount + batchCount - 1) / batchCount), batchSize: batchSize,
+      learningRate: learningRate, weightDecay: weightDecay, patience: patience, epsilon: epsilon,
+      schedule: schedule)
   }
 
   /// With which a small network learns a check's 48 rows in seconds. No early stop: a few epochs are too
