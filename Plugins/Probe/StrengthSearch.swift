@@ -41,11 +41,10 @@ struct StrengthSearch {
     let strength = mean(of: log.compactMap(\.validationLoss))
     let all = regression(Array(labels.indices))
     let solution = try all.minimum(strength: strength, from: all.zero, tolerance: 1e-7)
-    let end =
-      try log.isEmpty
-      ? [TrainingEpoch(epoch: 1, trainingLoss: all.judge(solution, rows: all.learnt).loss)] : log
     execution.report(Progress(fraction: 1))
-    return Found(strength: strength, solution: try all.original(solution), log: end)
+    return Found(
+      strength: strength, solution: try all.original(solution),
+      log: parts.isEmpty ? [try line(of: all, at: solution)] : log)
   }
 
   /// How each strength serves, all parts side by side, until one serves so ill that it has no say.
@@ -85,6 +84,15 @@ struct StrengthSearch {
     let weights = losses.map { exp((least - $0) / Self.temperature(least)) }
     let sum = zip(weights, Self.strengths).reduce(0) { $0 + $1.0 * log($1.1) }
     return exp(sum / weights.reduce(0, +))
+  }
+
+  /// For a training that nobody was held out of.
+  private func line(
+    of regression: LogisticRegression, at solution: LogisticRegression.Solution
+  ) throws(AuditError) -> TrainingEpoch {
+    let loss = try regression.judge(solution, rows: regression.learnt).loss
+    return TrainingEpoch(
+      epoch: 1, trainingLoss: loss, validationLoss: nil, validationUAR: nil)
   }
 
   private static func temperature(_ least: Double) -> Double {
