@@ -2,26 +2,30 @@ import Foundation
 import TelltaleCore
 import TelltaleTorch
 
-/// A softmax regression with a penalty on its weights, solved to its only minimum:
+/// Softmax regressions with a penalty on their weights, each solved to its only minimum:
 ///
 ///     J(W, b) = -Σ ln p(label) / n + λ/2 Σ W²,  p = softmax(Wᵀ z + b)
 ///
-/// over the n rows that it learns from.
+/// over the n rows that it learns from. Several learn from the same rows less those held out, and are solved side by
+/// side: the rows are then read once for all of them, which is what a step costs.
 struct LogisticRegression {
-  /// [axes × classes] row by row, then [classes].
-  typealias Solution = [Double]
-
   let axes: PrincipalAxes
   /// Of each row.
   let labels: [Int]
   let classCount: Int
-  /// Positions of rows.
-  let learnt: [Int]
+  /// Whether a row is learnt from, regression by regression.
+  let learnt: [[Bool]]
   let execution: Execution
 
-  private var weightCount: Int { axes.variances.count * classCount }
+  /// [axes × width] row by row, then [width]; width is regressions × classes.
+  struct Solution: Sendable {
+    fileprivate(set) var numbers: [Double]
+  }
 
-  var zero: Solution { [Double](repeating: 0, count: weightCount + classCount) }
+  private var width: Int { learnt.count * classCount }
+  private var weightCount: Int { axes.variances.count * width }
+
+  var zero: Solution { Solution(numbers: [Double](repeating: 0, count: weightCount + width)) }
 
   /// The minimum for a strength λ > 0, reached from a solution nearby.
   ///
@@ -35,20 +39,21 @@ struct LogisticRegression {
     strength: Double, from start: Solution, tolerance: Double
   ) throws(AuditError) -> Solution {
     var scales = axes.variances.flatMap { variance in
-      [Double](repeating: 1 / (variance / 4 + strength).squareRoot(), count: classCount)
+      [Double](repeating: 1 / (variance / 4 + strength).squareRoot(), count: width)
     }
-    scales += [Double](repeating: 2, count: classCount)
+    scales += [Double](repeating: 2, count: width)
     let scaled = try TorchRuntime.run(execution, gradients: false) {
       () throws(AuditError) -> [Double] in
       try LimitedMemoryBFGS(stepLimit: 1000, gradientTolerance: tolerance).minimise(
-        from: zip(start, scales).map { $0 / $1 }
+        from: zip(start.numbers, scales).map { $0 / $1 }
       ) { (point) throws(AuditError) in
         try execution.checkCancelled()
-        let solution = zip(point, scales).map { $0 * $1 }
+        let solution = Solution(numbers: zip(point, scales).map { $0 * $1 })
         var (value, gradient) = try slope(solution)
         for index in 0..<weightCount {
-          value += strength / 2 * solution[index] * solution[index]
-          gradient[index] += strength * solution[index]
+          let weight = solution.numbers[index]
+          value += strength / 2 * weight * weight
+          gradient[index] += strength * weight
         }
         guard value.isFinite else {
           throw AuditError(
@@ -57,75 +62,104 @@ struct LogisticRegression {
         return (value, zip(gradient, scales).map { $0 * $1 })
       }
     }
-    return zip(scaled, scales).map { $0 * $1 }
+    return Solution(numbers: zip(scaled, scales).map { $0 * $1 })
   }
 
-  /// Mean loss of those rows in nats, without the penalty, and unweighted average recall.
-  func judge(_ solution: Solution, rows: [Int]) throws(AuditError) -> (loss: Double, recall: Double) {
+  /// How one regression judges rows.
+  struct Judgement {
+    /// Mean, in nats, without the penalty.
+    let loss: Double
+    /// Unweighted average.
+    let recall: Double
+  }
+
+  /// Of each regression: the rows that it learns from, and the others (NaN where there are none).
+  func judge(
+    _ solution: Solution
+  ) throws(AuditError) -> [(learnt: Judgement, held: Judgement)] {
     let logits = try TorchRuntime.run(execution, gradients: false) {
       () throws(AuditError) -> [Double] in try self.logits(solution)
     }
+    return learnt.indices.map { regression in
+      let isLearnt = learnt[regression]
+      return (
+        judge(logits, regression, rows: labels.indices.filter { isLearnt[$0] }),
+        judge(logits, regression, rows: labels.indices.filter { !isLearnt[$0] })
+      )
+    }
+  }
+
+  private func judge(_ logits: [Double], _ regression: Int, rows: [Int]) -> Judgement {
     var loss = 0.0
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
     for row in rows {
-      let own = logits[row * classCount..<(row + 1) * classCount]
-      loss += logSum(own) - own[own.startIndex + labels[row]]
+      let start = row * width + regression * classCount
+      let own = logits[start..<start + classCount]
+      loss += logSum(own) - own[start + labels[row]]
       totals[labels[row]] += 1
-      let decision = own.indices.max { own[$0] < own[$1] }.map { $0 - own.startIndex }
-      hits[labels[row]] += decision == labels[row] ? 1 : 0
+      let decision = own.indices.max { own[$0] < own[$1] }
+      hits[labels[row]] += decision == start + labels[row] ? 1 : 0
     }
     let recalls = zip(hits, totals).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
-    return (loss / Double(rows.count), recalls.reduce(0, +) / Double(recalls.count))
+    return Judgement(
+      loss: loss / Double(rows.count), recall: recalls.reduce(0, +) / Double(recalls.count))
   }
 
-  /// The solution for the vectors' own columns: W [classes × length] row by row, then b [classes].
+  /// The solution of the only regression for the vectors' own columns: W [classes × length] row by row, then
+  /// b [classes].
   func original(_ solution: Solution) throws(AuditError) -> [Float] {
     try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) -> [Float] in
       let weights = try axes.original(self.weights(solution)).transposed().values()
-      return (weights + solution[weightCount...]).map(Float.init)
+      return (weights + solution.numbers[weightCount...]).map(Float.init)
     }
   }
 
-  /// Mean loss over the rows that are learnt from, and its derivatives.
+  /// Sum of the regressions' mean losses over the rows that they learn from, and its derivatives.
   private func slope(_ solution: Solution) throws(AuditError) -> (Double, [Double]) {
     let logits = try logits(solution)
     var value = 0.0
     var errors = [Double](repeating: 0, count: logits.count)
-    var biases = [Double](repeating: 0, count: classCount)
-    let share = 1 / Double(learnt.count)
-    for row in learnt {
-      let start = row * classCount
-      let own = logits[start..<start + classCount]
-      let total = logSum(own)
-      value += total - own[start + labels[row]]
-      for index in 0..<classCount {
-        let error = share * (exp(own[start + index] - total) - (index == labels[row] ? 1 : 0))
-        errors[start + index] = error
-        biases[index] += error
+    var biases = [Double](repeating: 0, count: width)
+    for (regression, isLearnt) in learnt.enumerated() {
+      let share = 1 / Double(isLearnt.count { $0 })
+      for (row, label) in labels.enumerated() where isLearnt[row] {
+        let start = row * width + regression * classCount
+        let total = logSum(logits[start..<start + classCount])
+        value += share * (total - logits[start + label])
+        for index in 0..<classCount {
+          let error = share * (exp(logits[start + index] - total) - (index == label ? 1 : 0))
+          errors[start + index] = error
+          biases[regression * classCount + index] += error
+        }
       }
     }
     let weights = try axes.rows.transposedTimes(
-      Matrix(errors, rowCount: labels.count, columnCount: classCount)
+      Matrix(errors, rowCount: labels.count, columnCount: width)
     ).values()
-    return (value * share, weights + biases)
+    return (value, weights + biases)
   }
 
-  /// [rows × classes], row-major.
+  /// [rows × width], row-major.
   private func logits(_ solution: Solution) throws(AuditError) -> [Double] {
     var values = try axes.rows.times(weights(solution)).values()
-    for index in values.indices { values[index] += solution[weightCount + index % classCount] }
+    for start in stride(from: 0, to: values.count, by: width) {
+      for column in 0..<width { values[start + column] += solution.numbers[weightCount + column] }
+    }
     return values
   }
 
   private func weights(_ solution: Solution) throws(AuditError) -> Matrix {
     try Matrix(
-      Array(solution[..<weightCount]), rowCount: axes.variances.count, columnCount: classCount)
+      Array(solution.numbers[..<weightCount]), rowCount: axes.variances.count, columnCount: width)
   }
 }
 
 /// ln Σ exp.
 private func logSum(_ values: ArraySlice<Double>) -> Double {
-  let top = values.max() ?? 0
-  return top + log(values.reduce(0) { $0 + exp($1 - top) })
+  var top = -Double.infinity
+  for value in values { top = max(top, value) }
+  var sum = 0.0
+  for value in values { sum += exp(value - top) }
+  return top + log(sum)
 }

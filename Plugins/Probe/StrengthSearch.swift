@@ -37,9 +37,9 @@ struct StrengthSearch {
   }
 
   func run() throws(AuditError) -> Found {
+    let all = regression([labels.map { _ in true }])
     let log = parts.isEmpty ? [] : try judged()
     let strength = mean(of: log.compactMap(\.validationLoss))
-    let all = regression(Array(labels.indices))
     let solution = try all.minimum(strength: strength, from: all.zero, tolerance: 1e-7)
     execution.report(Progress(fraction: 1))
     return Found(
@@ -47,33 +47,32 @@ struct StrengthSearch {
       log: parts.isEmpty ? [try line(of: all, at: solution)] : log)
   }
 
-  /// How each strength serves, all parts side by side, until one serves so ill that it has no say.
+  /// How each strength serves, until one serves so ill that it has no say.
   private func judged() throws(AuditError) -> [TrainingEpoch] {
-    let regressions = parts.map { part in
-      let held = Set(part)
-      return regression(labels.indices.filter { !held.contains($0) })
-    }
-    var solutions = regressions.map(\.zero)
+    let regressions = regression(
+      parts.map { part in
+        var isLearnt = labels.map { _ in true }
+        for row in part { isLearnt[row] = false }
+        return isLearnt
+      })
+    var solution = regressions.zero
     var log: [TrainingEpoch] = []
     var least = Double.infinity
     for (step, strength) in Self.strengths.enumerated() {
-      var (training, validation, recall) = (0.0, 0.0, 0.0)
-      for (index, regression) in regressions.enumerated() {
-        solutions[index] = try regression.minimum(
-          strength: strength, from: solutions[index], tolerance: 1e-6)
-        let held = try regression.judge(solutions[index], rows: parts[index])
-        training += try regression.judge(solutions[index], rows: regression.learnt).loss
-        validation += held.loss
-        recall += held.recall
-      }
-      let count = Double(parts.count)
+      // To weigh strengths, a little less is enough than for the solution that is kept.
+      solution = try regressions.minimum(strength: strength, from: solution, tolerance: 3e-5)
+      let judged = try regressions.judge(solution)
+      func mean(_ value: (_ judged: (LogisticRegression.Judgement, LogisticRegression.Judgement)) -> Double)
+        -> Double
+      { judged.map(value).reduce(0, +) / Double(judged.count) }
+      let loss = mean { $0.1.loss }
       log.append(
         TrainingEpoch(
-          epoch: step + 1, trainingLoss: training / count, validationLoss: validation / count,
-          validationUAR: recall / count))
+          epoch: step + 1, trainingLoss: mean { $0.0.loss }, validationLoss: loss,
+          validationUAR: mean { $0.1.recall }))
       execution.report(Progress(fraction: Double(step + 1) / Double(Self.strengths.count + 1)))
-      least = min(least, validation / count)
-      if validation / count > least + Self.hopeless * Self.temperature(least) { break }
+      least = min(least, loss)
+      if loss > least + Self.hopeless * Self.temperature(least) { break }
     }
     return log
   }
@@ -90,17 +89,17 @@ struct StrengthSearch {
   private func line(
     of regression: LogisticRegression, at solution: LogisticRegression.Solution
   ) throws(AuditError) -> TrainingEpoch {
-    let loss = try regression.judge(solution, rows: regression.learnt).loss
-    return TrainingEpoch(
-      epoch: 1, trainingLoss: loss, validationLoss: nil, validationUAR: nil)
+    TrainingEpoch(
+      epoch: 1, trainingLoss: try regression.judge(solution)[0].learnt.loss, validationLoss: nil,
+      validationUAR: nil)
   }
 
   private static func temperature(_ least: Double) -> Double {
     tempering * least + smallestTempering
   }
 
-  private func regression(_ rows: [Int]) -> LogisticRegression {
+  private func regression(_ learnt: [[Bool]]) -> LogisticRegression {
     LogisticRegression(
-      axes: axes, labels: labels, classCount: classCount, learnt: rows, execution: execution)
+      axes: axes, labels: labels, classCount: classCount, learnt: learnt, execution: execution)
   }
 }

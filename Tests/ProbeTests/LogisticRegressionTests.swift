@@ -69,7 +69,7 @@ import Testing
   func theSolutionIsTheMinimum(strength: Double, rowCount: Int) throws {
     let (vectors, labels) = made(rowCount)
     let regression = LogisticRegression(
-      axes: try axes(vectors, labels), labels: labels, classCount: 3, learnt: Array(labels.indices),
+      axes: try axes(vectors, labels), labels: labels, classCount: 3, learnt: [labels.map { _ in true }],
       execution: execution)
     let solution = try regression.minimum(
       strength: strength, from: regression.zero, tolerance: 1e-7)
@@ -77,7 +77,7 @@ import Testing
       at: try regression.original(solution).map(Double.init), strength: strength, vectors: vectors,
       labels: labels, classCount: 3)
     #expect(gradient.allSatisfy { abs($0) < 1e-6 }, "\(gradient)")
-    #expect(try regression.judge(solution, rows: regression.learnt).recall > 0.5)
+    #expect(try regression.judge(solution)[0].learnt.recall > 0.5)
   }
 
   @Test func strengthIsChosenByTheSpeakersWhoAreHeldOut() throws {
