@@ -17,7 +17,8 @@ struct LogisticRegression {
   let learnt: [[Bool]]
   let execution: Execution
 
-  /// [axes × width] row by row, then [width]; width is regressions × classes.
+  /// [width × axes] row by row, then [width]; width is regressions × classes. The long side lies last in all that is
+  /// multiplied: LibTorch's products of slim matrices are up to ten times slower otherwise.
   struct Solution: Sendable {
     fileprivate(set) var numbers: [Double]
   }
@@ -38,10 +39,9 @@ struct LogisticRegression {
   func minimum(
     strength: Double, from start: Solution, tolerance: Double
   ) throws(AuditError) -> Solution {
-    var scales = axes.variances.flatMap { variance in
-      [Double](repeating: 1 / (variance / 4 + strength).squareRoot(), count: width)
-    }
-    scales += [Double](repeating: 2, count: width)
+    let ofAxes = axes.variances.map { 1 / ($0 / 4 + strength).squareRoot() }
+    let scales =
+      (0..<width).flatMap { _ in ofAxes } + [Double](repeating: 2, count: width)
     let scaled = try TorchRuntime.run(execution, gradients: false) {
       () throws(AuditError) -> [Double] in
       try LimitedMemoryBFGS(stepLimit: 1000, gradientTolerance: tolerance).minimise(
@@ -94,12 +94,10 @@ struct LogisticRegression {
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
     for row in rows {
-      let start = row * width + regression * classCount
-      let own = logits[start..<start + classCount]
-      loss += logSum(own) - own[start + labels[row]]
+      let own = self.logits(logits, regression, row)
+      loss += logSum(own) - own[labels[row]]
       totals[labels[row]] += 1
-      let decision = own.indices.max { own[$0] < own[$1] }
-      hits[labels[row]] += decision == start + labels[row] ? 1 : 0
+      hits[labels[row]] += own.indices.max { own[$0] < own[$1] } == labels[row] ? 1 : 0
     }
     let recalls = zip(hits, totals).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
     return Judgement(
@@ -110,7 +108,7 @@ struct LogisticRegression {
   /// b [classes].
   func original(_ solution: Solution) throws(AuditError) -> [Float] {
     try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) -> [Float] in
-      let weights = try axes.original(self.weights(solution)).transposed().values()
+      let weights = try axes.original(self.weights(solution)).values()
       return (weights + solution.numbers[weightCount...]).map(Float.init)
     }
   }
@@ -124,39 +122,45 @@ struct LogisticRegression {
     for (regression, isLearnt) in learnt.enumerated() {
       let share = 1 / Double(isLearnt.count { $0 })
       for (row, label) in labels.enumerated() where isLearnt[row] {
-        let start = row * width + regression * classCount
-        let total = logSum(logits[start..<start + classCount])
-        value += share * (total - logits[start + label])
-        for index in 0..<classCount {
-          let error = share * (exp(logits[start + index] - total) - (index == label ? 1 : 0))
-          errors[start + index] = error
-          biases[regression * classCount + index] += error
+        let own = self.logits(logits, regression, row)
+        let total = logSum(own)
+        value += share * (total - own[label])
+        for (index, logit) in own.enumerated() {
+          let column = regression * classCount + index
+          let error = share * (exp(logit - total) - (index == label ? 1 : 0))
+          errors[column * labels.count + row] = error
+          biases[column] += error
         }
       }
     }
-    let weights = try axes.rows.transposedTimes(
-      Matrix(errors, rowCount: labels.count, columnCount: width)
-    ).values()
+    let weights = try Matrix(errors, rowCount: width, columnCount: labels.count)
+      .times(axes.rows).values()
     return (value, weights + biases)
   }
 
-  /// [rows × width], row-major.
+  /// [width × rows], row-major.
   private func logits(_ solution: Solution) throws(AuditError) -> [Double] {
-    var values = try axes.rows.times(weights(solution)).values()
-    for start in stride(from: 0, to: values.count, by: width) {
-      for column in 0..<width { values[start + column] += solution.numbers[weightCount + column] }
+    var values = try weights(solution).timesTransposed(axes.rows).values()
+    for column in 0..<width {
+      let bias = solution.numbers[weightCount + column]
+      for row in labels.indices { values[column * labels.count + row] += bias }
     }
     return values
   }
 
+  /// Of one row by one regression, from all.
+  private func logits(_ all: [Double], _ regression: Int, _ row: Int) -> [Double] {
+    (0..<classCount).map { all[(regression * classCount + $0) * labels.count + row] }
+  }
+
   private func weights(_ solution: Solution) throws(AuditError) -> Matrix {
     try Matrix(
-      Array(solution.numbers[..<weightCount]), rowCount: axes.variances.count, columnCount: width)
+      Array(solution.numbers[..<weightCount]), rowCount: width, columnCount: axes.variances.count)
   }
 }
 
 /// ln Σ exp.
-private func logSum(_ values: ArraySlice<Double>) -> Double {
+private func logSum(_ values: [Double]) -> Double {
   var top = -Double.infinity
   for value in values { top = max(top, value) }
   var sum = 0.0

@@ -61,10 +61,10 @@ struct PrincipalAxes {
     }
   }
 
-  /// Weights of the vectors' own columns, [length × classes], from those of the axes, [axes × classes].
+  /// Weights of the vectors' own columns, [classes × length], from those of the axes, [classes × axes].
   func original(_ weights: Matrix) throws(AuditError) -> Matrix {
     guard let basis else { return weights }
-    let turned = try basis.matrix.times(weights)
-    return try basis.isOfRows ? original.transposedTimes(turned) : turned
+    let turned = try weights.timesTransposed(basis.matrix)
+    return try basis.isOfRows ? turned.times(original) : turned
   }
 }

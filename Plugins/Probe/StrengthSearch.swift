@@ -24,7 +24,7 @@ struct StrengthSearch {
   /// In nats, for a least loss of almost 0.
   private static let smallestTempering = 1e-4
   /// Loss at which a strength weighs next to nothing, as do all weaker ones.
-  private static let hopeless = 12.0
+  private static let hopeless = 8.0
 
   /// What was found.
   struct Found {
