@@ -44,7 +44,9 @@ struct PrincipalAxes {
       guard let first else {
         // Rows that are all alike have no axis.
         let none = try found.vectors.columns(0..<0)
-        return (original, try Matrix([Double](), rowCount: rowCount, columnCount: 0), [], (none, isOfRows))
+        return (
+          original, try Matrix([Double](), rowCount: rowCount, columnCount: 0), [], (none, isOfRows)
+        )
       }
       let kept = squares[first...]
       let vectors = try found.vectors.columns(first..<squares.count)

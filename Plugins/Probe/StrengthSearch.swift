@@ -62,14 +62,12 @@ struct StrengthSearch {
       // To weigh strengths, a little less is enough than for the solution that is kept.
       solution = try regressions.minimum(strength: strength, from: solution, tolerance: 3e-5)
       let judged = try regressions.judge(solution)
-      func mean(_ value: (_ judged: (LogisticRegression.Judgement, LogisticRegression.Judgement)) -> Double)
-        -> Double
-      { judged.map(value).reduce(0, +) / Double(judged.count) }
-      let loss = mean { $0.1.loss }
+      let share = 1 / Double(judged.count)
+      let loss = share * judged.reduce(0) { $0 + $1.held.loss }
       log.append(
         TrainingEpoch(
-          epoch: step + 1, trainingLoss: mean { $0.0.loss }, validationLoss: loss,
-          validationUAR: mean { $0.1.recall }))
+          epoch: step + 1, trainingLoss: share * judged.reduce(0) { $0 + $1.learnt.loss },
+          validationLoss: loss, validationUAR: share * judged.reduce(0) { $0 + $1.held.recall }))
       execution.report(Progress(fraction: Double(step + 1) / Double(Self.strengths.count + 1)))
       least = min(least, loss)
       if loss > least + Self.hopeless * Self.temperature(least) { break }

@@ -69,7 +69,8 @@ import Testing
   func theSolutionIsTheMinimum(strength: Double, rowCount: Int) throws {
     let (vectors, labels) = made(rowCount)
     let regression = LogisticRegression(
-      axes: try axes(vectors, labels), labels: labels, classCount: 3, learnt: [labels.map { _ in true }],
+      axes: try axes(vectors, labels), labels: labels, classCount: 3,
+      learnt: [labels.map { _ in true }],
       execution: execution)
     let solution = try regression.minimum(
       strength: strength, from: regression.zero, tolerance: 1e-7)
