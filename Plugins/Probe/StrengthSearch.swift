@@ -16,13 +16,13 @@ struct StrengthSearch {
   let execution: Execution
 
   /// λ, strong first: each solution is the start of the next.
-  static let strengths = stride(from: 1.0, through: -5, by: -0.5).map { pow(10, $0) }
+  static let strengths = stride(from: 1.0, through: -4, by: -0.5).map { pow(10, $0) }
   /// Where no speaker can be held out.
   static let usualStrength = 0.1
   /// A strength whose loss is larger than the least by this share of it weighs e times less.
   private static let tempering = 0.05
   /// In nats, for a least loss of almost 0.
-  private static let smallestTempering = 1e-4
+  private static let smallestTempering = 1e-3
   /// Loss at which a strength weighs next to nothing, as do all weaker ones.
   private static let hopeless = 8.0
 
