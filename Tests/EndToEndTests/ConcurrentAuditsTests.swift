@@ -18,7 +18,7 @@ import Testing
     return isAllowed ? words : []
   }()
   private static let attackers = [
-    "{ use: probe-mlp, epochs: 8, patience: 8 }", "probe-linear",
+    "{ use: probe-mlp, epochs: 8, steps: 1 }", "probe-linear",
     "{ use: vgg16, plane: 32, epochs: 1 }",
   ]
 
