@@ -359,7 +359,10 @@ struct PluginManifestTests {
       "  knowledge:", "  reads: pooled\n  knowledge:",
       "and 'entry-points' take whole rows: leave out one of them"
     ),
-    ("shape: [1, 224, 224]", "shape: big", "line 28: entry-points[1]: 'shape' must be a list of sizes"),
+    (
+      "shape: [1, 224, 224]", "shape: big",
+      "line 28: entry-points[1]: 'shape' must be a list of sizes"
+    ),
     ("name: block2", "name: block1", "line 29: entry-points[2]: 'name' is 'block1' a second time"),
     (
       "  entry-points:\n    - {name: block1, shape: [1, 224, 224]}\n    - name: block2\n      shape: [64, 112, 112]\n",
