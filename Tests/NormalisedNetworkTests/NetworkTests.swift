@@ -77,7 +77,7 @@ import Testing
       #expect(first.name == one.convolution + "weight")
       let gradient = ImageNetworkGolden.sample(try first.tensor.gradient().values())
       // Statistics of four rows, layer upon layer, make of rounding a few hundredths: kernels for SSE, AVX2
-      // and AVX-512 differ by up to 0.045. A gradient of something else is further off.
+      // and AVX-512 differ by up to 0.045.
       #expect(ImageNetworkGolden.difference(gradient, from: golden.learning.gradient) < 0.2)
     }
     for (name, expected) in golden.learning.running {
