@@ -40,14 +40,9 @@ struct PrincipalAxes {
       try execution.checkCancelled()
       let found = try products.eigen()
       let squares = try found.values.values()
-      let first = squares.firstIndex { $0 > Self.smallestShare * (squares.last ?? 0) }
-      guard let first else {
-        // Rows that are all alike have no axis.
-        let none = try found.vectors.columns(0..<0)
-        return (
-          original, try Matrix([Double](), rowCount: rowCount, columnCount: 0), [], (none, isOfRows)
-        )
-      }
+      // Rows that are all alike have no axis.
+      let first =
+        squares.firstIndex { $0 > Self.smallestShare * (squares.last ?? 0) } ?? squares.count
       let kept = squares[first...]
       let vectors = try found.vectors.columns(first..<squares.count)
       let roots = try Matrix.row(kept.map { $0.squareRoot() })

@@ -81,6 +81,25 @@ import Testing
     #expect(try regression.judge(solution)[0].learnt.recall > 0.5)
   }
 
+  /// There is no axis, and what is left is how often a class is heard.
+  @Test(arguments: [3, 200])
+  func rowsThatAreAllAlikeAreJudgedByHowOftenAClassIsHeard(length: Int) throws {
+    let labels = (0..<40).map { $0 % 4 == 0 ? 0 : 1 }
+    let vectors = [Float](repeating: 0, count: 40 * length)
+    let found = try StrengthSearch(
+      axes: axes(vectors, labels), labels: labels, classCount: 2, parts: [], execution: execution
+    ).run()
+    #expect(found.solution.count == 2 * (length + 1))
+    #expect(found.solution.prefix(2 * length).allSatisfy { $0 == 0 })
+    let biases = found.solution.suffix(2).map(Double.init)
+    #expect(abs(biases[1] - biases[0] - log(3)) < 1e-5)
+  }
+
+  @Test func valuesThatAreNoNumbersAreRefused() throws {
+    let error = #expect(throws: AuditError.self) { try axes([1, .nan, 0, 2], [0, 1]) }
+    #expect(error?.code == .computationFailed)
+  }
+
   @Test func strengthIsChosenByTheSpeakersWhoAreHeldOut() throws {
     // 64 columns of noise that tell speakers apart, one that tells a little of the class: a weak
     // penalty learns the speakers by heart.
