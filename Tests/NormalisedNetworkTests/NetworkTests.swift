@@ -77,7 +77,8 @@ import Testing
       #expect(first.name == one.convolution + "weight")
       let gradient = ImageNetworkGolden.sample(try first.tensor.gradient().values())
       // Statistics of four rows, layer upon layer, make of rounding a few hundredths: kernels for SSE, AVX2
-      // and AVX-512 differ by up to 0.045.
+      // and AVX-512 differ by up to 0.045. With
+      // the statistics of training in their place it is off by 1 and more.
       #expect(ImageNetworkGolden.difference(gradient, from: golden.learning.gradient) < 0.2)
     }
     for (name, expected) in golden.learning.running {
