@@ -39,7 +39,7 @@ struct StrengthSearch {
   func run() throws(AuditError) -> Found {
     let all = regression([labels.map { _ in true }])
     let log = parts.isEmpty ? [] : try judged()
-    let strength = mean(of: log.compactMap(\.validationLoss))
+    let strength = Self.mean(of: log.compactMap(\.validationLoss))
     let solution = try all.minimum(strength: strength, from: all.zero, tolerance: 1e-7)
     execution.report(Progress(fraction: 1))
     return Found(
@@ -75,11 +75,11 @@ struct StrengthSearch {
     return log
   }
 
-  /// Geometric, of the strengths whose losses those are.
-  private func mean(of losses: [Double]) -> Double {
-    guard let least = losses.min() else { return Self.usualStrength }
-    let weights = losses.map { exp((least - $0) / Self.temperature(least)) }
-    let sum = zip(weights, Self.strengths).reduce(0) { $0 + $1.0 * log($1.1) }
+  /// Geometric, of the strengths whose losses those are; the usual one for none.
+  static func mean(of losses: [Double]) -> Double {
+    guard let least = losses.min() else { return usualStrength }
+    let weights = losses.map { exp((least - $0) / temperature(least)) }
+    let sum = zip(weights, strengths).reduce(0) { $0 + $1.0 * log($1.1) }
     return exp(sum / weights.reduce(0, +))
   }
 

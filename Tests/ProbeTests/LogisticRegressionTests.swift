@@ -81,6 +81,22 @@ import Testing
     #expect(try regression.judge(solution)[0].learnt.recall > 0.5)
   }
 
+  /// Whichever of two is better by a millionth: what is learnt must not turn on it.
+  @Test(arguments: [0, 1e-3, 0.05, 0.5])
+  func strengthsThatServeAlikeAreBothHeard(least: Double) {
+    let losses = [least + 0.3, least + 0.1, least, least, least + 0.1, least + 0.3]
+    let between = (StrengthSearch.strengths[2] * StrengthSearch.strengths[3]).squareRoot()
+    for (index, _) in losses.enumerated() {
+      var moved = losses
+      moved[index] -= 1e-6
+      #expect(abs(log(StrengthSearch.mean(of: moved) / between)) < 1e-2)
+    }
+    // One that serves much worse has no say.
+    var clear = losses
+    clear[3] = least + 0.3
+    #expect(abs(log(StrengthSearch.mean(of: clear) / StrengthSearch.strengths[2])) < 0.2)
+  }
+
   /// There is no axis, and what is left is how often a class is heard.
   @Test(arguments: [3, 200])
   func rowsThatAreAllAlikeAreJudgedByHowOftenAClassIsHeard(length: Int) throws {
