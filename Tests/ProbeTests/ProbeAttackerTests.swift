@@ -209,8 +209,8 @@ import Testing
       ).attribute.values.map(exp)
     }
     let worst = try zip(posteriors(rows), posteriors(moved)).map { abs($0 - $1) }.max() ?? 1
-    print("WORST", kind, seed, worst)
-    #expect(worst < 1e-3, "\(worst)")
+    // Rectifiers in place of GELU give 1e-4 to 4e-4 here.
+    #expect(worst < 2e-5, "\(worst)")
   }
 
   @Test func otherRepresentationsThanItsOwnAreRefused() throws {
