@@ -39,4 +39,19 @@ enum InnerParts {
     }
     return parts.map { $0.sorted() }
   }
+
+  /// The first of the parts that hold as many speakers together; all of them where there are fewer.
+  ///
+  /// - Parameters:
+  ///   - parts: positions in `rows`, no speaker in two.
+  ///   - speakers: of each row of the input; nil where rows are not bound together.
+  static func first(
+    of parts: [[Int]], holding speakerCount: Int, rows: [Int], speakers: [Int]?
+  ) -> [[Int]] {
+    var heard = 0
+    return parts.prefix {
+      defer { heard += Set($0.map { speakers?[rows[$0]] ?? rows[$0] }).count }
+      return heard < speakerCount
+    }
+  }
 }

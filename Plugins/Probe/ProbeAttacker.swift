@@ -66,9 +66,12 @@ struct ProbeAttacker: Attacker {
       }
       log = logs[0]
     case .mlp:
+      let held = InnerParts.first(
+        of: parts(request.target), holding: TemperedTraining.speakerCount, rows: rows,
+        speakers: request.speakers)
       (network, log) = try TemperedTraining(
         settings: settings.lasting(atLeast: stepCount, rowCount: rows.count), targets: targets,
-        rows: rows, parts: parts(request.target), execution: execution
+        rows: rows, parts: held, execution: execution
       ).run(makeNetwork) { (rows) throws(AuditError) in
         try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
       }

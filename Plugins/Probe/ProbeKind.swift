@@ -10,7 +10,7 @@ enum ProbeKind: String, Sendable, CaseIterable {
 
   /// How the MLP learns; the logistic regression is solved and has nothing of the kind.
   static let settings = TrainingSettings(
-    epochCount: 20, batchSize: 32, learningRate: 2e-3, weightDecay: 1e-3, patience: 1,
+    epochCount: 20, batchSize: 64, learningRate: 3e-3, weightDecay: 1e-3, patience: 1,
     epsilon: 1e-3, schedule: .fallingToZero)
 
   /// The same as parameters say; they are those of `metadata`.

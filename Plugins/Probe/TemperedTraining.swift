@@ -11,6 +11,10 @@ struct TemperedTraining {
   let settings: TrainingSettings
   let targets: [LabelColumn]
   let rows: [Int]
+  /// Speakers that tell how sure answers may be: a part more is a training more. Of eight in all, a third of them left
+  /// held-out losses .07 nats worse than all; of 18, no worse.
+  static let speakerCount = 12
+
   /// Positions in `rows`, held out in turn; empty for none.
   let parts: [[Int]]
   let execution: Execution

@@ -56,7 +56,7 @@ import Testing
           "audit", folder + "/audit.yaml", "--output", folder + "/out", "--store",
           folder + "/store",
         ]
-          + paths, timeLimitSeconds: 300)
+          + paths)
       #expect(audit.status == 3, "\(audit.standardError)")
 
       let result = try ResultFile(in: folder + "/out")

@@ -88,7 +88,7 @@ import Testing
       }
       let mixed = try here.run()
       #expect(mixed.status == 2 && mixed.standardError.contains("'--mix-arithmetic' takes both"))
-      let told = try telltale(here.arguments + ["--mix-arithmetic"], timeLimitSeconds: 300)
+      let told = try telltale(here.arguments + ["--mix-arithmetic"])
       #expect(told.status == 0, "\(told.standardError)")
     }
   }

@@ -72,7 +72,7 @@ import Testing
       #expect(
         plan.standardOutput.contains("left out   table: 1 utterance of 1 speaker without sound"),
         "\(plan.standardError)")
-      let audit = try telltale(["audit"] + flags + leaveOut, timeLimitSeconds: 300)
+      let audit = try telltale(["audit"] + flags + leaveOut)
       #expect(audit.status == 0, "\(audit.standardError)")
       let page = try String(contentsOfFile: folder + "/out/report.html", encoding: .utf8)
       #expect(page.contains("left out of everything: 1 utterance of 1 speaker without sound"))

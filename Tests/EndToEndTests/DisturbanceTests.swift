@@ -61,7 +61,7 @@ import Testing
         let made = try? FileManager.default.contentsOfDirectory(atPath: audit.store + "/partial")
         guard made?.isEmpty == false else { continue }
         let found = try runProcess(
-          "/usr/bin/pgrep", ["-o", "-f", "telltale worker \(audit.store)/"], timeLimitSeconds: 60)
+          "/usr/bin/pgrep", ["-o", "-f", "telltale worker \(audit.store)/"])
         worker = Int32(found.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines))
       }
       kill(try #require(worker), SIGKILL)

@@ -21,8 +21,7 @@ import Testing
       system: { workplace: "yes: call centre", auditor: "A. Person" }
       """.write(toFile: root + "/audit.yaml", atomically: true, encoding: .utf8)
       let result = try telltale(
-        ["audit", root + "/audit.yaml", "--output", root + "/out", "--store", root + "/store"],
-        timeLimitSeconds: 300)
+        ["audit", root + "/audit.yaml", "--output", root + "/out", "--store", root + "/store"])
       #expect(result.status == 0, "\(result.standardError)")
       try body(root + "/out", root)
     }

@@ -50,7 +50,7 @@ struct ExamplePluginsTests {
       .flatMap { ["--plugin-path", "\(plugins)/\($0)"] }
     let run = try telltale(
       ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", folder + "/store"]
-        + paths, timeLimitSeconds: 300)
+        + paths)
     try #require(run.status == 0, "\(run.standardError)\(run.standardOutput)")
     return try ResultFile(in: folder + "/out")
   }

@@ -4,7 +4,7 @@ import Testing
 
 #if os(Linux)
   /// A library in the worker's own process, which starts programs and forks.
-  @Suite(.enabled(if: Compiler.c.path != nil), .timeLimit(.minutes(5)))
+  @Suite(.enabled(if: Compiler.c.path != nil), .timeLimit(.minutes(40)))
   struct ForkingPluginTests {
     /// - Parameter once: what it does at its first request, in C.
     private func audit(_ once: String, in folder: String) throws -> ProcessResult {

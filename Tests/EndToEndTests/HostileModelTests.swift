@@ -17,7 +17,7 @@ struct HostileModelTests {
     ]
     let isScript = model.hasSuffix(".pt")
     return try [["model", "inspect", model], audit, audit + ["--in-process"]].map { command in
-      try telltale(command + (isScript ? settings : []) + flags, timeLimitSeconds: 200)
+      try telltale(command + (isScript ? settings : []) + flags)
     }
   }
 

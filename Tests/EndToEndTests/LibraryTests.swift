@@ -13,8 +13,7 @@ import Testing
     try withTemporaryFolder { folder in
       let audit = try SmallAudit(in: folder, network: .recurrent)
       let byLibrary = try runProcess(
-        BuildProducts.folder + "/audit-example", [folder + "/audit.yaml"], folder: folder,
-        timeLimitSeconds: 300)
+        BuildProducts.folder + "/audit-example", [folder + "/audit.yaml"], folder: folder)
       #expect(byLibrary.status == 0, "\(byLibrary.standardError)")
       let lines = byLibrary.standardOutput.split(separator: "\n")
       #expect(lines.count > 1)
@@ -22,7 +21,7 @@ import Testing
       // The same stages, the same bytes: the program finds nothing to run.
       let byProgram = try telltale(
         ["audit", folder + "/audit.yaml", "--store", folder + "/telltale.store"]
-          + ["--output", audit.folder + "/out"], timeLimitSeconds: 120)
+          + ["--output", audit.folder + "/out"])
       #expect(byProgram.status == 0)
       #expect(byProgram.standardError.contains("nothing to run"))
       let scores = try audit.scores()
@@ -43,8 +42,7 @@ import Testing
       try "model: { use: vgg61 }\n".write(
         toFile: folder + "/audit.yaml", atomically: true, encoding: .utf8)
       let refused = try runProcess(
-        BuildProducts.folder + "/audit-example", [folder + "/audit.yaml"], folder: folder,
-        timeLimitSeconds: 300)
+        BuildProducts.folder + "/audit-example", [folder + "/audit.yaml"], folder: folder)
       #expect(refused.status == 1)
       #expect(refused.standardError.hasPrefix("audit-example: "))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["audit.yaml"])

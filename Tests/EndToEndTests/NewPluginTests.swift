@@ -91,8 +91,7 @@ import Testing
 
       """.write(toFile: folder + "/Package.swift", atomically: true, encoding: .utf8)
       let built = try runProcess(
-        "/usr/bin/env", ["swift", "build", "-c", "release", "--package-path", folder],
-        timeLimitSeconds: 600)
+        "/usr/bin/env", ["swift", "build", "-c", "release", "--package-path", folder])
       try #require(built.status == 0, "\(built.standardOutput)\(built.standardError)")
       for role in roles {
         let name = "My" + role.prefix(1).uppercased() + role.dropFirst()

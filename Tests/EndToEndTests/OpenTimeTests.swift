@@ -42,7 +42,7 @@ import Testing
         "audit", "--model", model, "--set", "openvino.layout=samples", "--feature", "waveform",
         "--corpus", corpus, "--tap", "frames", "--attacker", "probe-linear", "--attacker", "ridge",
         "--controls", "none", "--output", out, "--store", folder + "/store-" + name,
-      ] + more, timeLimitSeconds: 300)
+      ] + more)
     #expect(audit.status == 0, "\(audit.standardError)")
     return try ResultFile(in: out)
   }

@@ -4,7 +4,7 @@ import Testing
 
 #if os(Linux)
   /// Nothing outlives an audit, however it ends.
-  @Suite(.serialized, .timeLimit(.minutes(10))) struct OrphanTests {
+  @Suite(.serialized, .timeLimit(.minutes(40))) struct OrphanTests {
     /// What is done to an audit while a program of a plugin runs.
     enum Disturbance: String, CaseIterable {
       case audit, worker, keeper, auditAndKeeper, auditAndWorker, all, hangUp, twiceAtOnce,

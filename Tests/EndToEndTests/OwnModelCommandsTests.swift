@@ -47,7 +47,7 @@ import Testing
           "--defence", "quantise", "--set", "quantise.bits=1",
           "--set", "openvino.emotions=angry,happy,neutral,sad", "--controls", "none",
           "--output", folder + "/out", "--store", folder + "/store",
-        ], timeLimitSeconds: 300)
+        ])
       #expect(audit.status == 0, "\(audit.standardError)")
       for part in ["## Where to cut", "| vector/quantise ", "block behind quantise", "unknown"] {
         #expect(audit.standardOutput.contains(part), "\(audit.standardOutput)")

@@ -10,7 +10,7 @@ import Testing
       // Of a machine that does much else, too. One thread: several wait for each other in loops, and where
       // there are fewer processors than threads that want them, a wait takes as long as a turn.
       let result = try telltale(
-        ["demo", "--output", folder, "--threads", "1"], timeLimitSeconds: 2400)
+        ["demo", "--output", folder, "--threads", "1"])
       #expect(result.status == 0, "\(result.standardError)\n\(result.standardOutput)")
       #expect(result.standardOutput.contains("The planted leak was found."))
       #expect(result.standardOutput.contains("Without a leak the reading is chance"))
@@ -30,7 +30,7 @@ import Testing
         [
           "audit", folder + "/out/audit.yaml", "--output", folder + "/again", "--store",
           folder + "/another-store",
-        ], timeLimitSeconds: 300)
+        ])
       #expect(again.status == 0, "\(again.standardError)")
       let matrix = { (name: String) in
         try String(contentsOfFile: "\(folder)/\(name)/matrix.csv", encoding: .utf8)

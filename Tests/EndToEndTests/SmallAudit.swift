@@ -56,9 +56,7 @@ extension TestAudit {
     ["audit", folder + "/audit.yaml", "--output", folder + "/out", "--store", store] + flags
   }
 
-  func run(timeLimitSeconds: Double = 300) throws -> ProcessResult {
-    try telltale(arguments, timeLimitSeconds: timeLimitSeconds)
-  }
+  func run() throws -> ProcessResult { try telltale(arguments) }
 
   /// Every score file, by name.
   func scores() throws -> [String: String] {
@@ -85,7 +83,6 @@ extension TestAudit {
 }
 
 /// Runs the built program to its end.
-func telltale(_ arguments: [String], timeLimitSeconds: Double = 120) throws -> ProcessResult {
-  try runProcess(
-    BuildProducts.telltale, arguments, timeLimitSeconds: timeLimitSeconds)
+func telltale(_ arguments: [String]) throws -> ProcessResult {
+  try runProcess(BuildProducts.telltale, arguments)
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct StandardStreamsTests {
   private func shell(_ script: String, _ arguments: [String]) throws -> ProcessResult {
     try runProcess(
-      "/bin/sh", ["-c", script, BuildProducts.telltale] + arguments, timeLimitSeconds: 300)
+      "/bin/sh", ["-c", script, BuildProducts.telltale] + arguments)
   }
 
   private static let printing = [

@@ -29,7 +29,7 @@ import Testing
       let plan = try telltale(["plan", folder + "/study.yaml", "--store", store])
       #expect(plan.status == 0, "\(plan.standardError)")
       #expect(plan.standardOutput.contains("representations take"))
-      let result = try telltale(arguments, timeLimitSeconds: 600)
+      let result = try telltale(arguments)
       #expect(result.status == 0, "\(result.standardError)")
       let matrix = try String(contentsOfFile: folder + "/out/matrix.csv", encoding: .utf8)
       for words in [

@@ -14,7 +14,7 @@ struct SwiftExampleTests {
       [
         "swift", "build", "-c", "release", "--package-path",
         PackageRoot.path + "/examples/plugins/swift-attacker", "--scratch-path", folder + "/build",
-      ], timeLimitSeconds: 600)
+      ])
     try #require(built.status == 0, "\(built.standardOutput)\(built.standardError)")
     return folder + "/build/release/libTelltaleSwiftNearestMean.so"
   }
@@ -33,7 +33,7 @@ struct SwiftExampleTests {
         let audit = try SmallAudit(
           in: folder, attackers: ["swift-nearest-mean"], extra: "controls: none")
         let run = try telltale(
-          audit.arguments + ["--plugin-path", library] + more, timeLimitSeconds: 300)
+          audit.arguments + ["--plugin-path", library] + more)
         #expect(run.status == 0, "\(run.standardError)")
         let attacks = try ResultFile(in: folder + "/out").attacks(by: "swift-nearest-mean")
         let accuracies = try attacks.flatMap { try $0.values(of: "accuracy") }

@@ -107,8 +107,7 @@ import Testing
       let audit = try ProbeAudit(in: folder, workers: 2)
       let command = ([BuildProducts.telltale] + audit.arguments).joined(separator: " ")
       let run = try runProcess(
-        "/usr/bin/script", ["-qec", "stty cols 80; \(command)", "/dev/null"],
-        timeLimitSeconds: 300)
+        "/usr/bin/script", ["-qec", "stty cols 80; \(command)", "/dev/null"])
       #expect(run.status == 0)
       let drawn = run.standardOutput.components(separatedBy: "\r\u{1B}[J").dropFirst()
         .map { $0.prefix { $0 != "\u{1B}" && $0 != "\r" } }
@@ -184,7 +183,7 @@ import Testing
   private func workers(of audit: ProbeAudit) throws -> [Int32] {
     // Not their keepers, nor this one's own, which name it too.
     try runProcess(
-      "/usr/bin/pgrep", ["-f", "^[^ ]*telltale worker \(audit.store)/"], timeLimitSeconds: 60
+      "/usr/bin/pgrep", ["-f", "^[^ ]*telltale worker \(audit.store)/"]
     )
     .standardOutput.split(separator: "\n").compactMap { Int32($0) }
   }

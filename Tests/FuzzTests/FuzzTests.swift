@@ -6,7 +6,7 @@ import Testing
 struct FuzzTests {
   private func fuzz(_ arguments: [String]) throws -> ProcessResult {
     try runProcess(
-      BuildProducts.folder + "/telltale-fuzz", arguments, timeLimitSeconds: 600)
+      BuildProducts.folder + "/telltale-fuzz", arguments)
   }
 
   /// "tried", "crashed" and so on, by target.

@@ -75,6 +75,10 @@ package struct TableStatistics {
   /// Draws that intervals and joint tests rest on.
   static let drawCount = 2000
 
+  /// The first of these alone, for a metric without an estimator: each is a request of its own, often to another
+  /// process. The standard error that they serve for is known to 5 % (1/√(2 · 200)).
+  static let repeatedDrawCount = 200
+
   private func judged(_ tables: [Part], _ correction: LearningCorrection, wanted: Set<String>?)
     throws(AuditError) -> [JudgedMetric]
   {
@@ -112,24 +116,13 @@ package struct TableStatistics {
   ) throws(AuditError) {
     guard !chosen.isEmpty else { return }
     let parts = try strata(folds.map { $0[0].table })
-    var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
-    for index in chosen {
-      var perFold: [[@Sendable ([Double]) -> Double?]] = []
-      for fold in folds {
-        var replicas: [@Sendable ([Double]) -> Double?] = []
-        for part in fold {
-          let estimator = try estimator(of: metrics[index].metric, on: part)
-          replicas.append { estimator?.value(weights: $0) }
-        }
-        perFold.append(replicas)
-      }
-      statistics.append(perFold)
+    // What folds tell asks for no speakers drawn anew.
+    let overSpeakers = chosen.filter {
+      IntervalDesign(parts, foldCount: values($0).count).isOverSpeakers
     }
-    let replicates = ClusterBootstrap(
-      parts: parts, resampleCount: Self.drawCount, seed: seed.derived(for: "speakers")
-    ).replicates(statistics, threadCount: threadCount)
-    for (index, replicates) in zip(chosen, replicates) {
-      let values = values(index)
+    let resampled = try replicates(of: overSpeakers, folds, parts)
+    for index in chosen {
+      let (values, replicates) = (values(index), resampled[index] ?? [])
       guard
         let interval = CorrectedInterval(
           foldValues: values, replicates: replicates, parts: parts, correction: correction,
@@ -143,6 +136,36 @@ package struct TableStatistics {
         ? jointDraws.deviations(ofFolds: values)
         : replicates.map { $0.isFinite ? $0 : interval.estimate }
     }
+  }
+
+  /// Means over folds in every resample of speakers, by the metrics' indices.
+  private func replicates(of chosen: [Int], _ folds: [[Part]], _ parts: [SpeakerStrata])
+    throws(AuditError) -> [Int: [Double]]
+  {
+    let draws = Dictionary(grouping: chosen) {
+      metrics[$0].metric is any ResampledMetric ? Self.drawCount : Self.repeatedDrawCount
+    }
+    var found: [Int: [Double]] = [:]
+    for (count, some) in draws {
+      var statistics: [[[@Sendable ([Double]) -> Double?]]] = []
+      for index in some {
+        var perFold: [[@Sendable ([Double]) -> Double?]] = []
+        for fold in folds {
+          var replicas: [@Sendable ([Double]) -> Double?] = []
+          for part in fold {
+            let estimator = try estimator(of: metrics[index].metric, on: part)
+            replicas.append { estimator?.value(weights: $0) }
+          }
+          perFold.append(replicas)
+        }
+        statistics.append(perFold)
+      }
+      let replicates = ClusterBootstrap(
+        parts: parts, resampleCount: count, seed: seed.derived(for: "speakers")
+      ).replicates(statistics, threadCount: threadCount)
+      for (index, values) in zip(some, replicates) { found[index] = values }
+    }
+    return found
   }
 
   /// All folds of each training together; empty where they cannot be.

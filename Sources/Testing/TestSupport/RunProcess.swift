@@ -21,11 +21,12 @@ public struct ProcessResult: Sendable {
 /// - Parameters:
 ///   - environment: added to this process's own.
 ///   - folder: working folder; nil for this process's own.
-///   - timeLimitSeconds: after which the program and what it started are killed.
+///   - timeLimitSeconds: after which the program and what it started are killed; unless the limit is what is tested,
+///     long enough for the slowest machine, and there so that what hangs is told.
 /// - Throws: if the program cannot be started.
 public func runProcess(
   _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
-  folder: String? = nil, timeLimitSeconds: Double = 120
+  folder: String? = nil, timeLimitSeconds: Double = 2400
 ) throws -> ProcessResult {
   let outcome = try ChildProcess.run(
     Program(
