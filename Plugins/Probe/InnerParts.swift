@@ -49,8 +49,8 @@ enum InnerParts {
     of parts: [[Int]], holding speakerCount: Int, rows: [Int], speakers: [Int]?
   ) -> [[Int]] {
     var heard = 0
-    return parts.prefix {
-      defer { heard += Set($0.map { speakers?[rows[$0]] ?? rows[$0] }).count }
+    return parts.prefix { part in
+      defer { heard += Set(part.map { speakers?[rows[$0]] ?? rows[$0] }).count }
       return heard < speakerCount
     }
   }

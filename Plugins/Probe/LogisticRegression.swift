@@ -94,10 +94,10 @@ struct LogisticRegression {
     var hits = [Int](repeating: 0, count: classCount)
     var totals = hits
     for row in rows {
-      let own = self.logits(logits, regression, row)
-      loss += logSum(own) - own[labels[row]]
+      let own = { logits[place(regression, $0, row)] }
+      loss += logSum(classCount, own) - own(labels[row])
       totals[labels[row]] += 1
-      hits[labels[row]] += own.indices.max { own[$0] < own[$1] } == labels[row] ? 1 : 0
+      hits[labels[row]] += (0..<classCount).max { own($0) < own($1) } == labels[row] ? 1 : 0
     }
     let recalls = zip(hits, totals).filter { $0.1 > 0 }.map { Double($0.0) / Double($0.1) }
     return Judgement(
@@ -122,14 +122,13 @@ struct LogisticRegression {
     for (regression, isLearnt) in learnt.enumerated() {
       let share = 1 / Double(isLearnt.count { $0 })
       for (row, label) in labels.enumerated() where isLearnt[row] {
-        let own = self.logits(logits, regression, row)
-        let total = logSum(own)
-        value += share * (total - own[label])
-        for (index, logit) in own.enumerated() {
-          let column = regression * classCount + index
-          let error = share * (exp(logit - total) - (index == label ? 1 : 0))
-          errors[column * labels.count + row] = error
-          biases[column] += error
+        let total = logSum(classCount) { logits[place(regression, $0, row)] }
+        value += share * (total - logits[place(regression, label, row)])
+        for index in 0..<classCount {
+          let place = place(regression, index, row)
+          let error = share * (exp(logits[place] - total) - (index == label ? 1 : 0))
+          errors[place] = error
+          biases[regression * classCount + index] += error
         }
       }
     }
@@ -148,9 +147,9 @@ struct LogisticRegression {
     return values
   }
 
-  /// Of one row by one regression, from all.
-  private func logits(_ all: [Double], _ regression: Int, _ row: Int) -> [Double] {
-    (0..<classCount).map { all[(regression * classCount + $0) * labels.count + row] }
+  /// Of a row's logit for a class by one regression, among all.
+  private func place(_ regression: Int, _ index: Int, _ row: Int) -> Int {
+    (regression * classCount + index) * labels.count + row
   }
 
   private func weights(_ solution: Solution) throws(AuditError) -> Matrix {
@@ -160,10 +159,10 @@ struct LogisticRegression {
 }
 
 /// ln Σ exp.
-private func logSum(_ values: [Double]) -> Double {
+private func logSum(_ count: Int, _ value: (Int) -> Double) -> Double {
   var top = -Double.infinity
-  for value in values { top = max(top, value) }
+  for index in 0..<count { top = max(top, value(index)) }
   var sum = 0.0
-  for value in values { sum += exp(value - top) }
+  for index in 0..<count { sum += exp(value(index) - top) }
   return top + log(sum)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MetricKit
 import Synchronization
 import TelltaleCore
 import Testing
@@ -14,7 +15,7 @@ import Testing
     let count = Mutex(0)
     var declaration: LeakageMetricDeclaration { AreaUnderCurve().declaration }
 
-    func measure(_ request: MeasurementRequest) throws(AuditError) -> Measurement {
+    func measure(_ request: MeasurementRequest) throws(AuditError) -> TelltaleCore.Measurement {
       count.withLock { $0 += 1 }
       return try AreaUnderCurve().measure(request)
     }
