@@ -37,4 +37,18 @@ import Testing
       seed: Seed(1))
     #expect(parts.map(\.count).sorted() == [2, 2, 2, 2, 4])
   }
+
+  @Test func partsAreHeldOutUntilEnoughSpeakersAreHeard() {
+    // 18 speakers of 2 rows each; the input's first row is not learnt from.
+    let speakers = [99] + (0..<36).map { $0 / 2 }
+    let rows = Array(1...36)
+    let parts = InnerParts.deal(
+      rows, speakers: speakers, labels: speakers.map { $0 % 2 }, atMost: 3, seed: Seed(1))
+    let first = { InnerParts.first(of: parts, holding: $0, rows: rows, speakers: speakers) }
+    #expect(first(12) == Array(parts[..<2]), "six speakers each")
+    #expect(first(6) == Array(parts[..<1]))
+    #expect(first(13) == parts && first(100) == parts)
+    let unbound = InnerParts.first(of: parts, holding: 12, rows: rows, speakers: nil)
+    #expect(unbound == Array(parts[..<1]), "every row is a speaker of its own")
+  }
 }
