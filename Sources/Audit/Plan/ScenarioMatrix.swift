@@ -147,7 +147,7 @@ package struct ScenarioMatrix {
       return "\(cell.attacker) declares no \(cell.awareness.rawValue) training"
     }
     if !declaration.knowledge.contains(cell.knowledge) {
-      return "\(cell.attacker) declares no \(cell.knowledge.rawValue) attack"
+      return "\(cell.attacker) makes no \(cell.knowledge.rawValue) attack"
     }
     if !declaration.adaptations.contains(cell.adaptation) {
       return "\(cell.attacker) declares no adaptation '\(cell.adaptation.rawValue)': it would be"

@@ -58,13 +58,27 @@ struct Limitations {
           + " \(hidden.count == 1 ? "was" : "were") not looked at: \(hidden.reason).")
     }
     let attacks = result.cells.filter { $0.cell.kind == .attack }
-    let missing = attacks.filter { $0.status != .measured }.count
-    if missing > 0 {
-      notes.append(
-        "\(NumberText.count(missing)) of \(NumberText.counted(attacks.count, "planned attack"))"
-          + " gave no number; the matrix says why.")
-    }
+    if let missing = Self.missing(attacks) { notes.append(missing) }
     return notes
+  }
+
+  /// How many attacks gave no number, and why the others were not tried where that is soon said; nil for none.
+  private static func missing(_ attacks: [CellResult]) -> String? {
+    let (missing, failed) = (
+      attacks.filter { $0.status != .measured },
+      attacks.count { if case .failed = $0.status { true } else { false } }
+    )
+    guard !missing.isEmpty else { return nil }
+    let reasons = Set(
+      missing.compactMap { if case .notRun(let reason) = $0.status { reason } else { nil } })
+    var parts = failed > 0 ? ["\(NumberText.count(failed)) failed"] : []
+    if missing.count > failed {
+      let said = reasons.count <= 2 ? " (\(reasons.sorted().joined(separator: "; ")))" : ""
+      parts.append("\(NumberText.count(missing.count - failed)) not run" + said)
+    }
+    return "\(NumberText.count(missing.count)) of"
+      + " \(NumberText.counted(attacks.count, "planned attack")) gave no number; the matrix says why: "
+      + parts.joined(separator: ", ") + "."
   }
 
   /// General limits first, then those of the corpus and the components.
