@@ -156,7 +156,7 @@ enum Words {
     }
     let ways = [
       methods.contains(.speakers)
-        ? "speakers are drawn again, with all their recordings, within folds and classes, 2,000 times"
+        ? "speakers are drawn again, with all their recordings, within folds and classes, up to 2,000 times"
         : nil,
       methods.contains(.folds)
         ? "it is had from the spread over folds, which hold hardly more than a speaker of each class"
