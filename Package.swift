@@ -227,8 +227,8 @@ let package = Package(
     tests(
       of: "Audit",
       [
-        core, "Cluster", "Engine", "Evidence", "Formats", "Plan", "Processes", "Results",
-        "Statistics", "TestSupport", "LeakageMetricsPlugin",
+        core, metricKit, "Cluster", "Engine", "Evidence", "Formats", "Plan", "Processes",
+        "Results", "Statistics", "TestSupport", "LeakageMetricsPlugin",
       ]),
     tests(
       of: "Report", [core, "Formats", "Plan", "Report", "Results", "TestSupport"],
