@@ -20,7 +20,7 @@ FILTER ?= .
 KIND ?= address
 # Suites that train nothing, start no program that confines itself, and do not open OpenVINO, whose threads'
 # library asks the loader for what sanitizers refuse.
-UNTRAINED = ^(TelltaleCoreTests|TextIOTests|FormatsTests|DSPTests|PoolingTests|StatisticsTests|ReportTests|SyntheticSpeechTests|CorporaTests|RecordedTests|LeakageMetricsTests|ForeignFunctionsTests)\.|^AuditTests\.(StageLanesTests|StageGraphTests)
+UNTRAINED = ^(TelltaleCoreTests|ArraysTests|TextIOTests|FormatsTests|DSPTests|PoolingTests|StatisticsTests|ReportTests|SyntheticSpeechTests|MelTests|LLDTests|WaveformTests|ScaffoldTests|CorporaTests|RecordedTests|LeakageMetricsTests|ForeignFunctionsTests)\.|^AuditTests\.(StageLanesTests|StageGraphTests)
 # Simulations among them: minutes become hours, and their threads are those of other suites.
 SIMULATED = ^StatisticsTests\.CoverageTests
 # Every Swift file of ours, nothing below a build folder.

@@ -51,7 +51,7 @@ import Testing
       let place = try place(root)
       #expect(place.frozen.stages.stages == place.plan.stages)
       #expect(place.frozen.stages.wanted == place.plan.resultKeys)
-      #expect(place.frozen.name == "fake" || !place.frozen.name.isEmpty)
+      #expect(place.frozen.name == place.plan.audit.configuration.name)
       #expect(place.frozen.threadCount == place.plan.audit.threadCount)
       // Lists of rows are in the file once.
       let text = try String(

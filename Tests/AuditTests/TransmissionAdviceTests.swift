@@ -164,9 +164,7 @@ enum JudgedReading {
   /// 400 pairs of which neither reads more, at 5 %: about 20 are called different.
   @Test func aTrueNullIsRejectedAtTheLevel() {
     var generator = SeededGenerator(Seed(11))
-    let normal = { (scale: Double) in
-      scale * ((0..<12).map { _ in generator.uniform() }.reduce(0, +) - 6)
-    }
+    let normal = { (scale: Double) in scale * generator.normal() }
     let rejected = (0..<400).count { _ in
       let shared = (0..<10).map { _ in normal(0.04) }
       let (a, b) = (shared.map { 0.7 + $0 + normal(0.03) }, shared.map { 0.7 + $0 + normal(0.03) })

@@ -17,8 +17,7 @@ struct Speech {
     seed: UInt64
   ) -> Speech {
     var generator = SeededGenerator(Seed(seed))
-    // The sum of twelve uniform deviates has variance 1.
-    func normal() -> Float { Float((0..<12).reduce(-6.0) { sum, _ in sum + generator.uniform() }) }
+    func normal() -> Float { Float(generator.normal()) }
     var (rows, speakers): ([[Float]], [Int]) = ([], [])
     let labels = (0..<speakerCount).map { $0 % classCount }
     for speaker in 0..<speakerCount {

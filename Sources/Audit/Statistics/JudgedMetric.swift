@@ -1,5 +1,5 @@
 package import Results
-internal import TelltaleCore
+package import TelltaleCore
 
 /// One metric of one attack, with what it is tested by.
 package struct JudgedMetric {
@@ -17,4 +17,24 @@ package struct JudgedMetric {
   }
 
   var isUpward: Bool { summary.declaration.higherIsMoreLeakage }
+}
+
+/// A metric of the audit by the id that results know it by.
+package struct NamedMetric: Sendable {
+  package let id: String
+  package let metric: any LeakageMetric
+
+  package init(id: String, metric: any LeakageMetric) {
+    self.id = id
+    self.metric = metric
+  }
+}
+
+extension MetricInterval {
+  package init(_ interval: CorrectedInterval) {
+    self.init(
+      range: interval.range(level: 0.95), narrow: interval.range(level: 0.90),
+      standardError: interval.standardError, degreesOfFreedom: interval.degreesOfFreedom,
+      method: interval.method)
+  }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Plan
 internal import Results
 internal import TelltaleCore
@@ -22,5 +23,13 @@ extension StageContext {
     return ArtifactOrigin.Means(
       code: component.code, libraries: libraries, device: audit.configuration.device.rawValue,
       precision: audit.precision.rawValue, threadCount: threadCount)
+  }
+}
+
+extension ResolvedComponent {
+  var code: ArtifactOrigin.Code {
+    ArtifactOrigin.Code(
+      component: metadata.id, version: metadata.version,
+      plugin: URL(fileURLWithPath: source).lastPathComponent, sha256: sourceHash)
   }
 }

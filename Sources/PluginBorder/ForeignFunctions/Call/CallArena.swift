@@ -1,7 +1,7 @@
 internal import Foundation
 internal import TelltaleCore
 
-/// The memory of one call: arguments, arrays, texts. All of it goes with `release`.
+/// The memory of one call: arguments, arrays, texts. All of it goes with this.
 ///
 /// Everything that a function gets is a copy in here, so that nothing of the host's is harmed by
 /// one that writes into what it should only read. Around each block lie guards, which tell one
@@ -11,10 +11,7 @@ internal import TelltaleCore
 struct CallArena: ~Copyable {
   private var blocks: [GuardedBlock] = []
 
-  mutating func release() {
-    for block in blocks { block.deallocate() }
-    blocks = []
-  }
+  deinit { for block in blocks { block.deallocate() } }
 
   /// The first of the blocks past whose ends something was written, in words; nil if all is well.
   func overrun() -> String? { blocks.lazy.compactMap { $0.overrun() }.first }

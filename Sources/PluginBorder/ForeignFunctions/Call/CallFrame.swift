@@ -26,11 +26,6 @@ struct CallFrame: ~Copyable {
     for index in 0..<count { arguments[index] = slots + 8 * index }
   }
 
-  mutating func release() {
-    closures = []
-    arena.release()
-  }
-
   mutating func fill(_ inputs: CallInputs) throws(AuditError) {
     for (index, argument) in bound.signature.arguments.enumerated() {
       guard let slot = arguments[index] else { continue }

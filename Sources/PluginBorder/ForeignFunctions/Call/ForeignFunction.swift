@@ -55,7 +55,6 @@ struct ForeignFunction: @unchecked Sendable {
   func call(_ inputs: CallInputs) throws(AuditError) -> CallOutputs {
     let target = inputs.execution.map(CallbackTarget.init)
     var frame = CallFrame(bound, target: target)
-    defer { frame.release() }
     try frame.fill(inputs)
     let (arguments, result) = (frame.arguments, frame.result)
     let process = getpid()
