@@ -144,8 +144,9 @@ import Testing
         let said = listener.said.withLock { $0 }
         #expect(said.count == 1 && said[0].hasPrefix(stage.title), "\(kind), \(name): \(said)")
         #expect(plan.stages.allSatisfy { fresh.damage(of: $0.key) == nil })
-        let result = try ResultCollector(plan: plan, store: fresh)
-          .collect(run, version: "test", into: folder + "/again")
+        let collected = try ResultCollector(plan: plan, store: fresh)
+          .collect(run, version: "test")
+        let result = try collected.result(files: collected.write(to: folder + "/again"))
         #expect(result.cells == undisturbed.cells)
       }
     }

@@ -455,8 +455,7 @@ struct FakeAudit {
       executors: (0..<lanes).map { _ in InProcessExecutor(plan.audit, store: store) },
       observer: SilentObserver()
     ).run(isCancelled: isCancelled)
-    let result = try ResultCollector(plan: plan, store: store)
-      .collect(run, version: "test", into: folder + "/out")
-    return (run, result)
+    let collected = try ResultCollector(plan: plan, store: store).collect(run, version: "test")
+    return (run, try collected.result(files: collected.write(to: folder + "/out")))
   }
 }

@@ -4,7 +4,7 @@ internal import Results
 internal import TelltaleCore
 
 /// Everything that an audit's result is derived from, by its file's name in the audit's folder.
-struct CollectedScores {
+struct CollectedScores: Sendable {
   private let utterances: UtteranceTable
   private var tables: [String: ScoreTable] = [:]
   private var replicates: [String: ReplicateTable] = [:]

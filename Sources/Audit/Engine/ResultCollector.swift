@@ -3,10 +3,10 @@ public import Plan
 public import Results
 public import TelltaleCore
 
-/// Stored scores in, an `AuditResult` out: nothing is trained or judged again.
+/// Stored scores in, a `CollectedAudit` out: nothing is trained or judged again.
 ///
-/// It copies scores into the audit's folder and sets down what they do not show; all that follows is
-/// made by `ResultDerivation`, which anybody who has the folder can do again.
+/// It gathers scores and sets down what they do not show; all that follows is made by `ResultDerivation`, which
+/// anybody who has the audit's folder can do again.
 public struct ResultCollector: Sendable {
   let plan: AuditPlan
   let store: ArtifactStore
@@ -18,21 +18,15 @@ public struct ResultCollector: Sendable {
     self.store = store
   }
 
-  /// Measures every cell and writes the per-utterance scores into `folder/scores`.
+  /// Every planned cell, and the scores that it is measured by. A damaged score file makes its cell a failed one.
   ///
-  /// Every planned cell is in the result: measured, failed with its reason, or not run with its
-  /// reason. Throws `.storageFailed`, and `.cancelled` when `execution` is; a damaged score file makes
-  /// its cell a failed one.
-  ///
-  /// - Parameter execution: told what share of the cells is measured; asked before each.
-  public func collect(
-    _ run: AuditEngine.Run, version: String, into folder: String,
-    execution: Execution = Execution(seed: Seed(0))
-  ) throws(AuditError) -> AuditResult {
-    let utterances = audit.evaluation.listed
+  /// Throws `.storageFailed`.
+  public func collect(_ run: AuditEngine.Run, version: String) throws(AuditError)
+    -> CollectedAudit
+  {
     var scores = CollectedScores(
       utterances: UtteranceTable(
-        utterances, attributes: audit.evaluation.description.attributes.map(\.name)))
+        audit.evaluation.listed, attributes: audit.evaluation.description.attributes.map(\.name)))
     var cells: [CellResult] = []
     for planned in plan.cells { cells.append(try collect(planned, run: run, &scores)) }
     let outline = AuditResult(
@@ -41,19 +35,7 @@ public struct ResultCollector: Sendable {
       verdict: AuditVerdict(verdict: Verdict(.inconclusive, because: ""), cell: nil, margin: 0),
       cells: cells, baselines: [], transmission: try transmission(run, &scores),
       provenance: provenance(run, version: version))
-    let (collected, hashes) = (scores, try scores.write(to: folder))
-    let derived = try DerivedResult(
-      of: outline, files: hashes,
-      needs: plan.stages.filter { $0.isJudged && store.contains($0.key) }.map(\.key),
-      audit: audit, in: store)
-    if let stored = derived.stored { return stored }
-    let result = try ResultDerivation(
-      of: outline, utterances: utterances, metrics: audit.metrics, threadCount: audit.threadCount,
-      scores: { file throws(AuditError) in try collected.table(file) },
-      replicates: { file throws(AuditError) in try collected.replicates(file) }
-    ).result(execution)
-    derived.keep(result)
-    return result
+    return CollectedAudit(outline: outline, scores: scores, plan: plan, store: store)
   }
 
   func table(_ key: ContentHash) throws(AuditError) -> ScoreTable {

@@ -97,8 +97,10 @@ public struct AuditRun: Sendable {
     _ run: AuditEngine.Run, of plan: AuditPlan, store: ArtifactStore, to folder: AuditFolder,
     former: FormerAudit, statistics: Execution
   ) throws(AuditError) -> Finished {
-    let result = try ResultCollector(plan: plan, store: store)
-      .collect(run, version: CoreVersion.telltale, into: folder.path, execution: statistics)
+    let collected = try ResultCollector(plan: plan, store: store)
+      .collect(run, version: CoreVersion.telltale)
+    let result = try collected.result(
+      files: collected.write(to: folder.path), execution: statistics)
     try ReportFiles.write(result, to: folder.path)
     try OutputFile.replace(
       "\(folder.path)/\(AuditFolder.settingsName)", with: result.provenance.configuration)

@@ -7,7 +7,7 @@ package import TelltaleCore
 ///
 /// Columns: `utterance, speaker, group, emotion, style`, then `attribute_<name>` for each attribute of
 /// the corpus; an empty field is a label that is not there.
-package struct UtteranceTable {
+package struct UtteranceTable: Sendable {
   package let attributes: [String]
   package let utterances: [Utterance]
 
