@@ -1,11 +1,11 @@
-public import Formats
+package import Formats
 internal import Plan
-public import Results
-public import TelltaleCore
+package import Results
+package import TelltaleCore
 
 /// What an audit's stages left: every planned cell, measured, failed with its reason or not run with its reason, and
 /// all that its numbers come from. Nothing of it is judged yet.
-public struct CollectedAudit: Sendable {
+package struct CollectedAudit: Sendable {
   let outline: AuditResult
   let scores: CollectedScores
   let plan: AuditPlan
@@ -16,7 +16,7 @@ public struct CollectedAudit: Sendable {
   /// Throws `.storageFailed`.
   ///
   /// - Returns: hashes of the files' texts, by their names.
-  public func write(to folder: String) throws(AuditError) -> [String: ContentHash] {
+  package func write(to folder: String) throws(AuditError) -> [String: ContentHash] {
     try scores.write(to: folder)
   }
 
@@ -27,7 +27,7 @@ public struct CollectedAudit: Sendable {
   /// - Parameters:
   ///   - files: hashes of the scores' files.
   ///   - execution: told what share of the cells is measured; asked before each.
-  public func result(
+  package func result(
     files: [String: ContentHash], execution: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) -> AuditResult {
     let audit = plan.audit

@@ -1,19 +1,19 @@
 internal import Formats
-public import Plan
-public import Results
-public import TelltaleCore
+package import Plan
+internal import Results
+package import TelltaleCore
 
 /// Stored scores in, a `CollectedAudit` out: nothing is trained or judged again.
 ///
 /// It gathers scores and sets down what they do not show; all that follows is made by `ResultDerivation`, which
 /// anybody who has the audit's folder can do again.
-public struct ResultCollector: Sendable {
+package struct ResultCollector: Sendable {
   let plan: AuditPlan
   let store: ArtifactStore
   var audit: ResolvedAudit { plan.audit }
 
   /// The store that the plan was run on.
-  public init(plan: AuditPlan, store: ArtifactStore) {
+  package init(plan: AuditPlan, store: ArtifactStore) {
     self.plan = plan
     self.store = store
   }
@@ -21,7 +21,7 @@ public struct ResultCollector: Sendable {
   /// Every planned cell, and the scores that it is measured by. A damaged score file makes its cell a failed one.
   ///
   /// Throws `.storageFailed`.
-  public func collect(_ run: AuditEngine.Run, version: String) throws(AuditError)
+  package func collect(_ run: AuditEngine.Run, version: String) throws(AuditError)
     -> CollectedAudit
   {
     var scores = CollectedScores(
