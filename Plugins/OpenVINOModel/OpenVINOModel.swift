@@ -9,21 +9,20 @@ enum OpenVINOModel {
   static let id = "openvino"
   static let version = "1.1.0"
 
+  static let metadata = ComponentMetadata(
+    role: .model, id: id, version: version,
+    summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",
+    citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
+    licence: "Apache-2.0; runs on OpenVINO (Apache-2.0)",
+    knownLimits: [
+      "features fill one input, of floats; layers inside loops and branches cannot be tapped",
+      "where a file knows one length only, time may go unnoticed: see 'channels'",
+    ] + TrainedModel.commonLimits,
+    parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,
+    libraries: ["OpenVINO": String(cString: to_version())])
+
   /// What the plugin hands over.
-  static let factory = ComponentFactory(
-    .model,
-    ComponentMetadata(
-      role: .model, id: id, version: version,
-      summary: "A trained model of your own: ONNX, OpenVINO IR, TensorFlow, TensorFlow Lite",
-      citation: "OpenVINO 2026.4 (openvino.ai), Apache-2.0",
-      licence: "Apache-2.0; runs on OpenVINO (Apache-2.0)",
-      knownLimits: [
-        "features fill one input, of floats; layers inside loops and branches cannot be tapped",
-        "where a file knows one length only, time may go unnoticed: see 'channels'",
-      ] + TrainedModel.commonLimits,
-      parameters: TrainedModel.parameters(model: parameters), opensForeignCode: true,
-      libraries: ["OpenVINO": String(cString: to_version())])
-  ) { values throws(AuditError) in
+  static let factory = ComponentFactory(.model, metadata) { values throws(AuditError) in
     try TrainedModel(
       ReadModel(
         ModelFile(values.text("model")),

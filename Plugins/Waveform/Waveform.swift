@@ -54,24 +54,24 @@ struct Waveform: FeatureExtractor {
     return samples.map { Float((Double($0) - mean) * factor) }
   }
 
-  static let factory = ComponentFactory(
-    .feature,
-    ComponentMetadata(
-      role: .feature, id: id, version: version,
-      summary: "The samples themselves, for models with a front end of their own",
-      citation: "none; libsoxr where the rate differs",
-      licence: "Apache-2.0; resamples with libsoxr (LGPL-2.1-or-later)",
-      knownLimits: ["takes 64 kB a second at 16 kHz in the store"],
-      parameters: [
-        ParameterDescription(
-          "rate", "Samples per second that the model takes", unit: "Hz",
-          range: .integers(4_000...96_000), default: .integer(16_000)),
-        ParameterDescription(
-          "normalise",
-          "Give every clip mean 0 and variance 1, as wav2vec2, HuBERT and WavLM are fed",
-          range: .flag, default: .flag(false)),
-      ], libraries: AudioLibraries.versions)
-  ) { values throws(AuditError) in
+  static let metadata = ComponentMetadata(
+    role: .feature, id: id, version: version,
+    summary: "The samples themselves, for models with a front end of their own",
+    citation: "none; libsoxr where the rate differs",
+    licence: "Apache-2.0; resamples with libsoxr (LGPL-2.1-or-later)",
+    knownLimits: ["takes 64 kB a second at 16 kHz in the store"],
+    parameters: [
+      ParameterDescription(
+        "rate", "Samples per second that the model takes", unit: "Hz",
+        range: .integers(4_000...96_000), default: .integer(16_000)),
+      ParameterDescription(
+        "normalise",
+        "Give every clip mean 0 and variance 1, as wav2vec2, HuBERT and WavLM are fed",
+        range: .flag, default: .flag(false)),
+    ], libraries: AudioLibraries.versions)
+
+  /// What the plugin hands over.
+  static let factory = ComponentFactory(.feature, metadata) { values throws(AuditError) in
     Waveform(rateHz: values.integer("rate"), isNormalised: values.flag("normalise"))
   }
 }

@@ -24,7 +24,9 @@ struct PluginScaffoldTests {
     #expect(files.count >= 2)
     for file in files {
       #expect(!file.text.isEmpty, "\(file.path)")
-      for placeholder in ["{{id}}", "{{Name}}", "{{c_name}}", "{{telltale}}", "{{npy}}"] {
+      for placeholder in [
+        "{{id}}", "{{Name}}", "{{Type}}", "{{c_name}}", "{{telltale}}", "{{npy}}",
+      ] {
         #expect(!file.text.contains(placeholder), "\(file.path) has \(placeholder)")
       }
     }

@@ -119,7 +119,7 @@ public struct PluginScaffold: Sendable, Hashable {
       // First: it is code, and may have placeholders itself.
       ("npy", String(decoding: PackageResources.npy_py_template, as: UTF8.self)),
       ("id", id), ("Name", name), ("c_name", cName), ("telltale", telltaleFolder ?? ""),
-      ("products", products), ("kits", kits),
+      ("Type", swiftComponent.type), ("products", products), ("kits", kits),
     ]
     return ScaffoldFile(path: path, text: Template.filled(template, with: values))
   }
@@ -137,21 +137,24 @@ public struct PluginScaffold: Sendable, Hashable {
       ? "\(core), .product(name: \"MetricKit\", package: \"MetricKit\")" : core
   }
 
+  /// The component's type in Swift, and the file of its own that it has.
+  private var swiftComponent: (type: String, template: [UInt8]) {
+    switch role {
+    case .attacker: ("NearestMean", PackageResources.attacker_swift_template)
+    case .feature: ("LevelAndCrossings", PackageResources.feature_swift_template)
+    case .metric: ("MeanRecall", PackageResources.metric_swift_template)
+    case .model: ("GroupMeans", PackageResources.model_swift_template)
+    case .defence: ("SpreadNoise", PackageResources.defence_swift_template)
+    case .corpus: ("Tones", PackageResources.corpus_swift_template)
+    }
+  }
+
   private var swiftFiles: [ScaffoldFile] {
-    let main: (name: String, template: [UInt8]) =
-      switch role {
-      case .attacker: ("NearestMean", PackageResources.attacker_swift_template)
-      case .feature: ("LevelAndCrossings", PackageResources.feature_swift_template)
-      case .metric: ("MeanRecall", PackageResources.metric_swift_template)
-      case .model: ("GroupMeans", PackageResources.model_swift_template)
-      case .defence: ("SpreadNoise", PackageResources.defence_swift_template)
-      case .corpus: ("Tones", PackageResources.corpus_swift_template)
-      }
     let folder = "Sources/\(name)Plugin"
     return [
       file("Package.swift", PackageResources.Package_swift_template),
       file("\(folder)/Plugin.swift", PackageResources.Plugin_swift_template),
-      file("\(folder)/\(main.name).swift", main.template),
+      file("\(folder)/\(swiftComponent.type).swift", swiftComponent.template),
     ]
   }
 

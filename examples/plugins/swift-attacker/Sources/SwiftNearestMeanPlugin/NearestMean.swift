@@ -1,9 +1,9 @@
 import Foundation
 import TelltaleCore
 
-let component = ComponentFactory(
-  .attacker,
-  ComponentMetadata(
+/// Judges by the nearest class mean of pooled rows; spherical normal classes of equal variance.
+struct NearestMean: Attacker {
+  static let metadata = ComponentMetadata(
     role: .attacker, id: "swift-nearest-mean", version: "1.0.0",
     summary: "Nearest class mean of pooled rows",
     citation: "Tibshirani, Hastie, Narasimhan and Chu 2002, PNAS 99(10): 6567-6572",
@@ -13,12 +13,12 @@ let component = ComponentFactory(
         "native-feature", "Id of the extractor whose features give the ceiling", range: .text,
         default: .text("mel"))
     ])
-) { values throws(AuditError) in
-  NearestMean(nativeFeature: values.text("native-feature"))
-}
 
-/// Judges by the nearest class mean of pooled rows; spherical normal classes of equal variance.
-struct NearestMean: Attacker {
+  /// What the plugin hands over.
+  static let factory = ComponentFactory(.attacker, metadata) { values throws(AuditError) in
+    NearestMean(nativeFeature: values.text("native-feature"))
+  }
+
   let nativeFeature: String
 
   var declaration: AttackerDeclaration {
