@@ -7,7 +7,7 @@ internal import TrainedModels
 /// The file is read when the component is made, so that what cannot be audited is refused at once.
 enum OpenVINOModel {
   static let id = "openvino"
-  static let version = "1.1.0"
+  static let version = "1.2.0"
 
   static let metadata = ComponentMetadata(
     role: .model, id: id, version: version,

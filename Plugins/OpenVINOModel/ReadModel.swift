@@ -50,10 +50,20 @@ final class ReadModel: ReadableModel, @unchecked Sendable {
     guard redrawableCount > 0 else {
       throw AuditError(.unsupported, "the model has no weights of floats with two axes")
     }
+    var generator = SeededGenerator(seed)
     return ReadModel(
       self,
-      redrawn: try shimHandle("the weights of \(path) cannot be drawn anew") {
-        to_model_redraw(handle, seed.value, $0, $1)
+      redrawn: try shimHandle("the weights of \(path) cannot be drawn anew") { out, message in
+        withUnsafeMutablePointer(to: &generator) { generator in
+          to_model_redraw(
+            handle,
+            { context, values, count in
+              guard let context, let values else { return }
+              let generator = context.assumingMemoryBound(to: SeededGenerator.self)
+              let drawn = generator.pointee.normals(Int(count))
+              values.update(from: drawn, count: drawn.count)
+            }, generator, out, message)
+        }
       })
   }
 

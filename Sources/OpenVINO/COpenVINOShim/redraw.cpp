@@ -3,7 +3,6 @@
 #include <openvino/op/constant.hpp>
 
 #include <cmath>
-#include <random>
 
 #include "guard.h"
 
@@ -24,31 +23,18 @@ std::shared_ptr<Constant> weights(const std::shared_ptr<ov::Node> &operation) {
   return constant;
 }
 
-/// Box and Muller: the standard library's distribution differs from library to library.
-class Normal {
- public:
-  explicit Normal(uint64_t seed) : engine_(seed) {}
-
-  double draw() {
-    const double radius = std::sqrt(-2 * std::log(1 - uniform()));
-    return radius * std::cos(2 * M_PI * uniform());
-  }
-
- private:
-  double uniform() { return static_cast<double>(engine_() >> 11) * 0x1.0p-53; }
-
-  std::mt19937_64 engine_;
-};
-
 /// Values that are all alike stay: they have no deviation.
-std::shared_ptr<Constant> redrawn(const Constant &constant, Normal &normal) {
+std::shared_ptr<Constant> redrawn(const Constant &constant, to_draw draw, void *context) {
   auto values = constant.cast_vector<float>();
   double sum = 0, squares = 0;
   for (const float value : values) sum += value;
   const double mean = sum / static_cast<double>(values.size());
   for (const float value : values) squares += (value - mean) * (value - mean);
   const double deviation = std::sqrt(squares / static_cast<double>(values.size()));
-  for (float &value : values) value = static_cast<float>(mean + deviation * normal.draw());
+  std::vector<double> normals(values.size());
+  draw(context, normals.data(), static_cast<int64_t>(normals.size()));
+  for (size_t index = 0; index < values.size(); ++index)
+    values[index] = static_cast<float>(mean + deviation * normals[index]);
   return std::make_shared<Constant>(constant.get_element_type(), constant.get_shape(), values);
 }
 
@@ -62,19 +48,19 @@ int64_t to_model_redrawable(to_model model) {
   return count;
 }
 
-int32_t to_model_redraw(to_model model, uint64_t seed, to_model *out, to_message message) {
+int32_t to_model_redraw(to_model model, to_draw draw, void *context, to_model *out,
+                        to_message message) {
   return guarded(message, TO_INTERNAL, [&] {
     auto made = std::make_unique<to_model_s>();
     made->core = model->core;
     made->inputs = model->inputs;
     made->as_read = model->as_read;
     made->model = model->model->clone();
-    Normal normal(seed);
     bool is_drawn = false;
     for (const auto &operation : made->model->get_ordered_ops()) {
       const auto constant = weights(operation);
       if (!constant) continue;
-      const auto fresh = redrawn(*constant, normal);
+      const auto fresh = redrawn(*constant, draw, context);
       fresh->set_friendly_name(constant->get_friendly_name());
       ov::replace_node(constant, fresh);
       is_drawn = true;

@@ -25,7 +25,7 @@ public final class PluginContents: Sendable {
 ///
 ///     @_cdecl("telltale_plugin")
 ///     public func telltalePlugin(_ info: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-///       answerHost(info, id: "my-attack", version: "1.0.0", components: [component])
+///       answerHost(info, id: "my-attack", version: "1.0.0", components: [MyAttack.factory])
 ///     }
 ///
 /// The host asks twice. First with room for a `telltale_plugin_info_t`, which is filled, and nothing is

@@ -77,9 +77,13 @@ int64_t to_model_input_count(to_model model);
 to_input to_model_input(to_model model, int64_t index);
 /// Values of constants that `to_model_redraw` draws anew.
 int64_t to_model_redrawable(to_model model);
+/// Fills so many places with independent standard normal values. Must not throw.
+typedef void (*to_draw)(void *context, double *values, int64_t count);
 /// A copy whose constants of floats with two axes or more are drawn from a normal distribution with each
-/// one's own mean and deviation; the same seed gives the same values. `TO_ARGUMENT` where there are none.
-int32_t to_model_redraw(to_model model, uint64_t seed, to_model *out, to_message message);
+/// one's own mean and deviation, constant after constant by `draw`, which gets `context`. `TO_ARGUMENT` where
+/// there are none.
+int32_t to_model_redraw(to_model model, to_draw draw, void *context, to_model *out,
+                        to_message message);
 void to_model_free(to_model model);
 
 /// The layers of a model whose inputs have those shapes, in its own order; `features` is the index of the one
