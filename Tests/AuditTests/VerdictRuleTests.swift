@@ -205,7 +205,7 @@ import Testing
 }
 
 /// From fakes to verdicts, through the whole collector.
-@Suite struct EvidenceTests {
+@Suite struct SignificanceTests {
   private func audit(leak: Float) throws -> AuditResult {
     var audit = try FakeAudit(leak: leak)
     audit.configuration.metrics = ["accuracy", "uar-prior-matched", "auc"]

@@ -25,7 +25,7 @@ public struct AuditFolder: Sendable {
     return lstat("\(path)/\(name)", &status) == 0
   }
 
-  /// Where a file lies that a result or a manifest names.
+  /// Where a file lies that a result or a list of files names.
   ///
   /// Throws `.malformedFile` for a name that leads out of the folder, or through a link.
   public func place(of name: String) throws(AuditError) -> String {
