@@ -18,7 +18,9 @@ public enum AuditEvent: Sendable {
   case stageStarted(lane: Int, number: Int, of: Int, title: String)
   /// Within a stage; `remainingSeconds` is of the whole audit.
   case progressed(lane: Int, title: String, progress: Progress, remainingSeconds: Double)
+  /// A stage is done, in `seconds`; `remainingSeconds` is of the whole audit.
   case stageFinished(lane: Int, title: String, seconds: Double, remainingSeconds: Double)
+  /// A stage is broken for good: those that need it are not run, the others are.
   case stageFailed(lane: Int, title: String, error: AuditError)
 }
 

@@ -47,6 +47,7 @@ public struct EvidenceBundle: Sendable {
     case verified
     /// The same, but nobody said whose key it must be.
     case consistent
+    /// Something is not as it was signed, or cannot be had again; the problems say what.
     case notVerified = "not verified"
   }
 

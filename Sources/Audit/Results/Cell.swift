@@ -5,6 +5,7 @@ public import TelltaleCore
 public struct Cell: Sendable, Hashable, Codable {
   /// Whether a row is an attack, or a control that makes the attacks readable.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// An attacker on the model under audit.
     case attack
     /// The primary model replaced by one with random weights.
     case untrainedModel = "control-untrained-model"
@@ -104,11 +105,17 @@ extension Cell {
 /// How close an attacker is to the primary model: derived from declarations, never declared
 /// (paper, Table 1; number 5 is legal and absent from the paper).
 public enum Scenario: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Family, architecture and training corpus are the primary model's.
   case worstCase = "worst case"
+  /// Family and architecture are the primary model's, the training corpus is another.
   case one = "1"
+  /// Family and training corpus are the primary model's, the architecture is another.
   case two = "2"
+  /// The family is the primary model's, architecture and training corpus are others.
   case three = "3"
+  /// Family and training corpus are others.
   case four = "4"
+  /// The family is another, the training corpus is the primary model's.
   case five = "5"
   /// The primary model's family or architecture is not known.
   case unknown

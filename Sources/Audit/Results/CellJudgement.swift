@@ -67,10 +67,17 @@ public struct Significance: Sendable, Hashable, Codable {
 public struct Verdict: Sendable, Hashable, Codable {
   /// What an attack shows; the raw value stands in reports and in JSON.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The first metric that a verdict may rest on is beyond chance, at 5 % over the attacks
+    /// together.
     case leakDemonstrated = "leak demonstrated"
+    /// All such metrics are within the margin of chance, at 95 %, and the attacker reads the
+    /// attribute from raw features.
     case belowMargin = "below margin"
+    /// Neither; the next step says what would settle it.
     case inconclusive
+    /// Tried and broken, or the attacker answers every utterance alike.
     case failed
+    /// Not tried.
     case notRun = "not run"
   }
 

@@ -2,6 +2,7 @@
 public struct CellResult: Sendable, Hashable, Codable {
   /// Whether there is a number, and else why not.
   public enum Status: Sendable, Hashable, Codable {
+    /// There is one.
     case measured
     /// Tried and broken, with the reason.
     case failed(because: String)
@@ -77,7 +78,9 @@ public struct CellResult: Sendable, Hashable, Codable {
 public struct BaselineResult: Sendable, Hashable, Codable {
   /// What answers without having learnt.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Always the class that is most frequent among those judged.
     case majority
+    /// A class drawn for each utterance, every class as likely.
     case coin
   }
 
@@ -133,7 +136,9 @@ public struct NativeResult: Sendable, Hashable, Codable {
 public struct SliceResult: Sendable, Hashable, Codable {
   /// What the pool is cut by.
   public enum Axis: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The emotion that an utterance is labelled with.
     case emotion
+    /// Scripted or improvised speech.
     case style
     /// Something else that the corpus labels of its speakers.
     case attribute

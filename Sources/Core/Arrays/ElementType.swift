@@ -3,9 +3,31 @@
 /// Whole numbers of more than 24 bits and float64 are rounded to the nearest float32; a float64
 /// beyond its range becomes infinite. Truth values become 0 and 1.
 public enum ElementType: String, Sendable, Hashable, CaseIterable {
-  case float16, bfloat16, float32, float64
-  case int8, int16, int32, int64
-  case uint8, uint16, uint32, uint64
+  /// IEEE 754 binary16: every value is exact as `Float`.
+  case float16
+  /// The upper half of a float32: its range, 8 significant bits; exact.
+  case bfloat16
+  /// IEEE 754 binary32: taken as it is.
+  case float32
+  /// IEEE 754 binary64: rounded.
+  case float64
+  /// -128...127; exact.
+  case int8
+  /// -2¹⁵...2¹⁵ - 1; exact.
+  case int16
+  /// -2³¹...2³¹ - 1; rounded beyond 2²⁴.
+  case int32
+  /// -2⁶³...2⁶³ - 1; rounded beyond 2²⁴.
+  case int64
+  /// 0...255; exact.
+  case uint8
+  /// 0...2¹⁶ - 1; exact.
+  case uint16
+  /// 0...2³² - 1; rounded beyond 2²⁴.
+  case uint32
+  /// 0...2⁶⁴ - 1; rounded beyond 2²⁴.
+  case uint64
+  /// A truth value in one byte: 0 is false, all else true.
   case bool
 
   /// Bytes of an element.

@@ -1,12 +1,15 @@
 import CSndfile
 public import TelltaleCore
 
-/// Formats that `writeAudio` makes.
+/// Formats that `writeAudio` makes. Amplitudes beyond -1...1 are clipped in all but `wavFloat32`.
 public enum AudioFormat: Sendable, Hashable, CaseIterable {
-  /// Amplitudes beyond -1...1 are clipped in all but `wavFloat32`.
+  /// WAV, 16-bit whole numbers.
   case wavInt16
+  /// WAV, 32-bit floats: amplitudes stay as they are.
   case wavFloat32
+  /// FLAC, 16-bit whole numbers, compressed without loss.
   case flacInt16
+  /// Ogg Vorbis, compressed with loss.
   case oggVorbis
 
   fileprivate var code: Int32 {

@@ -2,8 +2,11 @@ internal import TelltaleCore
 
 /// How a matrix [frames × bands] fills a model's input.
 public enum FeatureLayout: String, CaseIterable, Sendable {
+  /// [bands × frames]: the frames of a band lie side by side.
   case bandsFrames = "bands-frames"
+  /// [frames × bands]: the bands of a frame lie side by side.
   case framesBands = "frames-bands"
+  /// [samples]: the waveform, which has one band.
   case samples
 }
 

@@ -37,7 +37,9 @@ public struct InputShapes: Sendable, Hashable {
 public struct InputArray: Sendable {
   /// Features are floats; all else are numbers that every type of an input holds exactly, or rounds.
   public enum Values: Sendable {
+    /// Of the input that features fill.
     case floats([Float])
+    /// Of any other input: masks, lengths in frames, rates in frames per second, constants.
     case numbers([Double])
 
     var count: Int {

@@ -4,7 +4,9 @@ public import TelltaleCore
 public struct ConformanceFinding: Sendable, Hashable, Codable {
   /// How a check ended; the raw value stands in JSON.
   public enum Outcome: String, Sendable, Hashable, Codable {
+    /// The component keeps what the check asks for.
     case passed
+    /// It does not; the message says how.
     case failed
     /// The component does not claim what the check asks for, or an earlier failure stands before
     /// it; the message says which.

@@ -2,9 +2,13 @@ public import TelltaleCore
 
 /// What a foreign component says of itself beside its metadata, per role.
 public enum ForeignDeclaration: Sendable, Hashable {
+  /// An attacker's, and how its scores are to be read.
   case attacker(ForeignAttackerDeclaration)
+  /// A feature extractor's columns, and the sound that it takes.
   case feature(ForeignFeatureDeclaration)
+  /// A metric's, and its chance level.
   case metric(ForeignMetricDeclaration)
+  /// A trained model's, its emotions, and how its scores are to be read.
   case model(ForeignModelDeclaration)
 
   var role: Role {

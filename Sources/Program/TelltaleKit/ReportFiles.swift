@@ -10,7 +10,16 @@ internal import TextIO
 public enum ReportFiles {
   /// In which a report can be had.
   public enum Form: String, Sendable, CaseIterable {
-    case html, json, csv, markdown, junit
+    /// The whole report as one page, for people.
+    case html
+    /// The whole result, of `schema`, for programs.
+    case json
+    /// One long table: every cell, metric and fold, and means over folds.
+    case csv
+    /// The finding, the matrix and the controls, for notes and terminals.
+    case markdown
+    /// XML with one test case per planned attack, for build servers.
+    case junit
   }
 
   /// JSON Schema of `result.json`.

@@ -36,8 +36,11 @@ public struct Gate: Sendable {
 
   /// What the checks come to by the policy.
   public enum Decision: String, Sendable, Hashable, Codable {
+    /// No check fails.
     case passed
+    /// A check fails whose whole interval is beyond the bound.
     case exceeded
+    /// Checks fail, all of them for want of a decision.
     case undecided
   }
 

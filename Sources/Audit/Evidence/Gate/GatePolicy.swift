@@ -8,8 +8,11 @@ internal import Yams
 public struct GatePolicy: Sendable, Hashable {
   /// What to do with an attack that decides nothing.
   public enum Response: String, Sendable, Hashable, CaseIterable {
+    /// The gate does not pass.
     case fail
+    /// The gate passes, with a warning.
     case warn
+    /// The gate passes, without a warning.
     case pass
   }
 

@@ -174,14 +174,20 @@ public struct AttackerSpecification: Sendable, Hashable, Codable {
 
 /// Which folds to run.
 public enum FoldSelection: Sendable, Hashable, Codable {
+  /// Every fold of the corpus.
   case all
+  /// This many, from fold 0 on: at least 1, and no more than there are.
   case first(Int)
+  /// These, counted from 0: at least one, and none twice.
   case listed([Int])
 }
 
 /// `automatic` is resolved by the processor before anything runs.
 public enum PrecisionChoice: String, Sendable, Hashable, Codable, CaseIterable {
+  /// bfloat16 on a GPU and where the processor is known to be faster with it, else float32.
   case automatic
+  /// `Execution.Precision.float32`, on every machine.
   case float32
+  /// `Execution.Precision.bfloat16`, on every machine.
   case bfloat16
 }

@@ -13,7 +13,9 @@ internal import Foundation
 public enum IntervalScale: Sendable, Hashable {
   /// The metric's own unit, for one without a bounded range.
   case plain
+  /// asin √u over the metric's range, in the metric's unit.
   case angular(ClosedRange<Double>)
+  /// ln u / (1 - u) over the metric's range, in the metric's unit.
   case logistic(ClosedRange<Double>)
 
   /// Nearer to an end than this share of the range, a stretch would be without bound.

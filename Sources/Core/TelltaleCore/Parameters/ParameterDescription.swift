@@ -2,10 +2,15 @@
 public struct ParameterDescription: Sendable, Hashable, Codable {
   /// Values that a parameter takes.
   public enum Range: Sendable, Hashable, Codable {
+    /// Whole numbers within the range, both ends among them; in the parameter's unit.
     case integers(ClosedRange<Int>)
+    /// Numbers within the range, both ends among them, whole ones too; in the parameter's unit.
     case numbers(ClosedRange<Double>)
+    /// One of these words, as they are written.
     case choices([String])
+    /// Any text; a value of another kind is taken as it is written.
     case text
+    /// True or false.
     case flag
     /// A file or folder. Relative paths are relative to the audit file; the content enters the
     /// stage keys.

@@ -3,9 +3,13 @@
 /// A whole number equals the same number as `Double`: files write both alike, and a value must be
 /// itself again when it is read back.
 public enum ParameterValue: Sendable {
+  /// A whole number.
   case integer(Int)
+  /// A number that may have a fraction.
   case number(Double)
+  /// A word, a sentence or a path.
   case text(String)
+  /// True or false.
   case flag(Bool)
 }
 

@@ -1,10 +1,16 @@
 /// A component of one of the six roles.
 public enum Component: Sendable {
+  /// Of role `corpus`.
   case corpus(any Corpus)
+  /// Of role `feature`.
   case feature(any FeatureExtractor)
+  /// Of role `model`, whether it comes trained or learns.
   case model(any PrimaryTaskModel)
+  /// Of role `attacker`.
   case attacker(any Attacker)
+  /// Of role `metric`.
   case metric(any LeakageMetric)
+  /// Of role `defence`.
   case defence(any Defence)
 }
 

@@ -1,10 +1,16 @@
 /// The six kinds of component.
 public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Recordings, and what is labelled of them: `Corpus`.
   case corpus
+  /// Sound in, a matrix of features out: `FeatureExtractor`.
   case feature
+  /// The model under audit: `PrimaryTaskModel`.
   case model
+  /// Infers an attribute from what it intercepts: `Attacker`.
   case attacker
+  /// Measures how much an attack's scores give away: `LeakageMetric`.
   case metric
+  /// Changes a representation before it is transmitted: `Defence`.
   case defence
 }
 

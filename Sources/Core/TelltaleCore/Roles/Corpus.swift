@@ -102,19 +102,27 @@ public struct CorpusListing: Sendable, Hashable, Codable {
 public struct CorpusDefect: Sendable, Hashable, Codable {
   /// What is wrong; the raw value stands in JSON and in what people read.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A file that is there and cannot be read.
     case unreadable
+    /// A recording without a sample above -60 dB of full scale.
     case silent
+    /// A recording with three samples or more in a row at full scale.
     case clipped
+    /// An utterance that is there twice: by its name, or by its sound.
     case duplicate
+    /// A speaker whose utterances all have one emotion.
     case oneClassSpeaker = "one-class-speaker"
+    /// A label, or a name that labels, which the corpus does not know or which contradicts another.
     case unknownLabel = "unknown-label"
     /// A speaker who has several labels of what a person has one of.
     case varyingLabel = "varying-label"
     /// Labels that seem to be one, spelt differently.
     case alikeLabels = "alike-labels"
+    /// Utterances without a label, or with a word that says so.
     case missingLabel = "missing-label"
     /// A fold that holds out nobody of a class, or a class of one speaker.
     case unjudged
+    /// A recording, or a larger part of the corpus, that should be there and is not.
     case missing
   }
 

@@ -114,7 +114,9 @@ public struct MeasurementRequest: Sendable, Hashable {
 
 /// A metric's answer. As JSON: `{"score": {…}}` or `{"notApplicable": "reason"}`.
 public enum Measurement: Sendable, Hashable {
+  /// The number, in the metric's unit, and what makes it readable.
   case value(LeakageScore)
+  /// There is no number for this request; the reason is for people.
   case notApplicable(because: String)
 }
 

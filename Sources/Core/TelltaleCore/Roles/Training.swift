@@ -1,6 +1,8 @@
 /// What rows are: features in their extractor's terms, or representations of one tap.
 public enum InputDescription: Sendable, Hashable, Codable {
+  /// Frames of a feature extractor, and what their columns mean.
   case features(FeatureDescription)
+  /// What a primary model gives at this tap.
   case representation(TapDescription)
 }
 

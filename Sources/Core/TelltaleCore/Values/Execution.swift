@@ -6,13 +6,17 @@ internal import Synchronization
 public struct Execution: Sendable {
   /// What computes. It enters stage keys, for sums round differently.
   public enum Device: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The machine's processor.
     case cpu
+    /// An NVIDIA GPU, by CUDA.
     case cuda
   }
 
   /// Arithmetic of the heavy layers. Reductions, losses and optimiser states stay float32.
   public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+    /// 32 bits, 24 of them significant.
     case float32
+    /// 16 bits, 8 of them significant, with the range of float32.
     case bfloat16
   }
 

@@ -2,7 +2,9 @@
 public struct Utterance: Sendable, Hashable, Codable {
   /// How the speech came about, where the corpus says so.
   public enum Style: String, Sendable, Hashable, Codable {
+    /// The words were given.
     case scripted
+    /// The speaker chose the words, in a given situation.
     case improvised
   }
 

@@ -3,11 +3,17 @@ public import TelltaleCore
 /// What a component of any role says before it works: read from a manifest, or asked of an isolated
 /// component by the verb `describe`.
 public enum ComponentDeclaration: Sendable, Hashable, Codable {
+  /// A corpus's: what it holds and labels.
   case corpus(CorpusDescription)
+  /// A feature extractor's: what the columns of its matrices mean.
   case feature(FeatureDescription)
+  /// A primary model's, and how it comes to its weights.
   case model(ModelDeclaration)
+  /// An attacker's, before it is trained.
   case attacker(AttackerDeclaration)
+  /// A metric's: its unit, its range, and which way leakage lies.
   case metric(LeakageMetricDeclaration)
+  /// A defence's: whether it keeps the shape.
   case defence(DefenceDeclaration)
 
   /// By the case.
