@@ -225,7 +225,7 @@ import Testing
     #expect(judgement.significance.map(\.metric) == ["uar-prior-matched", "auc"])
     #expect(judgement.significance.allSatisfy { $0.pValue < 1e-6 && $0.method == .interval })
     #expect(judgement.significance.allSatisfy { $0.adjusted < 0.001 })
-    #expect(interval.method == .speakers)
+    #expect(interval.method == .binomial)
     #expect(result.verdict.verdict.kind == .leakDemonstrated)
     // The strongest of those that show it.
     let shown = result.cells.filter { $0.judgement?.verdict.kind == .leakDemonstrated }
@@ -250,7 +250,7 @@ import Testing
     let result = try withTemporaryFolder { try audit.run(in: $0).result }
     let informed = try #require(result.cells.first { $0.cell.knowledge == .semiInformed })
     let interval = try #require(informed.leakage[1].interval)
-    #expect(interval.method == .folds)
+    #expect(interval.method == .binomial)
     #expect(interval.degreesOfFreedom == 4 && interval.range.lowerBound > 0.5)
     #expect(result.verdict.verdict.kind == .leakDemonstrated)
   }
