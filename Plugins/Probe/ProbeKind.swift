@@ -10,8 +10,8 @@ enum ProbeKind: String, Sendable, CaseIterable {
 
   /// How the MLP learns; the logistic regression is solved and has nothing of the kind.
   static let settings = TrainingSettings(
-    epochCount: 20, batchSize: 64, learningRate: 3e-3, weightDecay: 1e-3, patience: 1,
-    epsilon: 1e-3, schedule: .fallingToZero)
+    epochCount: 20, batchSize: 64, learningRate: 5e-3, weightDecay: 1e-3, patience: 1,
+    epsilon: 1e-2, schedule: .fallingToZero)
 
   /// The same as parameters say; they are those of `metadata`.
   static func settings(_ values: ParameterValues) -> TrainingSettings {
