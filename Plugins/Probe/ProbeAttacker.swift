@@ -121,7 +121,7 @@ extension Execution {
 /// Linear and small multi-layer probes.
 enum ProbePlugin {
   static let id = "probe"
-  static let version = "3.0.0"
+  static let version = "3.1.0"
 
   static var components: [ComponentFactory] {
     ProbeKind.allCases.map { kind in

@@ -10,7 +10,7 @@ import Testing
 @testable import Results
 
 /// Several stages at the same time: how many there are changes no number.
-@Suite(.timeLimit(.minutes(2))) struct StageLanesTests {
+@Suite(.timeLimit(.minutes(40))) struct StageLanesTests {
   private func audit() throws -> FakeAudit {
     var audit = try FakeAudit()
     // Of a family whose stages take one thread, and of one whose stages take all.

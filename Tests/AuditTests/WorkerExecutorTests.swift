@@ -8,7 +8,7 @@ import Testing
 @testable import Plan
 
 /// What a worker does costs its stage; here workers are shell scripts.
-@Suite(.timeLimit(.minutes(2))) struct WorkerExecutorTests {
+@Suite(.timeLimit(.minutes(40))) struct WorkerExecutorTests {
   /// Reads a job and tells its number; `say` answers.
   private static let head = """
     say() { echo "{\\"number\\":$number,\\"content\\":$1}"; }

@@ -6,7 +6,7 @@ import Testing
 @testable import PluginHosting
 
 /// Whatever a program leaves is looked at before it is read, and costs its request at most.
-@Suite(.enabled(if: Python.isAvailable, "no Python"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Python.isAvailable, "no Python"), .timeLimit(.minutes(40)))
 struct ProgramOutputTests {
   private let planted = PlantedBands()
 

@@ -5,7 +5,7 @@ import Testing
 @testable import TextIO
 
 /// What a stranger left is read if it is a file of a bearable size, and never waited for.
-@Suite(.timeLimit(.minutes(1))) struct ForeignFileTests {
+@Suite(.timeLimit(.minutes(40))) struct ForeignFileTests {
   @Test func aRegularFileWithinTheLimitIsRead() throws {
     try withTemporaryFolder { folder in
       let file = folder + "/file"
