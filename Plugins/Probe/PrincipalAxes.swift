@@ -9,16 +9,19 @@ import TelltaleTorch
 struct PrincipalAxes {
   /// Z [rows × axes].
   let rows: Matrix
-  /// Mean square of each column of Z.
+  /// Mean square of each column of Z; 1 for all where rows were not turned.
   let variances: [Double]
+  /// The largest mean square along any direction; 0 of rows that are all 0.
+  let largestVariance: Double
   /// X [rows × length], and what takes weights back: V = Xᵀ B, or V = B; nil where rows were not turned.
   private let original: Matrix
   private let basis: (matrix: Matrix, isOfRows: Bool)?
 
   /// Above so many rows and columns the eigenvectors would cost more than they save.
   private static let largestOrder = 2048
-  /// An axis with a smaller share of the largest one's variance holds rounding errors alone.
-  private static let smallestShare = 1e-12
+  /// An axis with a smaller share of the largest one's variance holds rounding errors alone: one at least does, as
+  /// rows less their mean add up to nothing.
+  private static let smallestShare = 1e-8
 
   /// - Parameter vectors: [rows × length], row-major, standardised.
   ///
@@ -28,12 +31,17 @@ struct PrincipalAxes {
     guard vectors.allSatisfy(\.isFinite) else {
       throw AuditError(.computationFailed, "the training rows hold values that are no numbers")
     }
-    (original, rows, variances, basis) = try TorchRuntime.run(execution, gradients: false) {
+    (original, rows, variances, largestVariance, basis) = try TorchRuntime.run(
+      execution, gradients: false
+    ) {
       () throws(AuditError) in
       let original = try Matrix(vectors, rowCount: rowCount, columnCount: length)
       let isOfRows = rowCount < length
       guard min(rowCount, length) <= Self.largestOrder else {
-        return (original, original, [Double](repeating: 1, count: length), nil)
+        return (
+          original, original, [Double](repeating: 1, count: length),
+          try Self.largestVariance(original), nil
+        )
       }
       let products =
         try isOfRows ? original.timesTransposed(original) : original.transposedTimes(original)
@@ -47,15 +55,41 @@ struct PrincipalAxes {
       let vectors = try found.vectors.columns(first..<squares.count)
       let roots = try Matrix.row(kept.map { $0.squareRoot() })
       let variances = kept.map { $0 / Double(rowCount) }
+      let largest = variances.last ?? 0
       guard isOfRows else {
-        return (original, try original.times(vectors), variances, (vectors, false))
+        return (original, try original.times(vectors), variances, largest, (vectors, false))
       }
       let inverse = try Matrix.row(kept.map { 1 / $0.squareRoot() })
       return (
-        original, try vectors.scaled(by: roots), variances,
+        original, try vectors.scaled(by: roots), variances, largest,
         (try vectors.scaled(by: inverse), true)
       )
     }
+  }
+
+  /// By the power method: within a few per cent, as much as a step size asks for.
+  private static func largestVariance(_ rows: Matrix) throws(AuditError) -> Double {
+    var generator = SeededGenerator(Seed(1))
+    var direction = try Matrix.column((0..<rows.columnCount).map { _ in generator.uniform() - 0.5 })
+    var largest = 0.0
+    for _ in 0..<20 {
+      let next = try rows.transposedTimes(rows.times(direction))
+      let (square, of) = (
+        try next.transposedTimes(next).values()[0],
+        try direction.transposedTimes(direction).values()[0]
+      )
+      guard square > 0, of > 0 else { return 0 }
+      largest = (square / of).squareRoot()
+      direction = try next.scaled(by: .row([1 / square.squareRoot()]))
+    }
+    return largest / Double(max(1, rows.rowCount))
+  }
+
+  /// Weights of the axes, [outputs × axes], from those of the vectors' own columns, [outputs × length]; what these say
+  /// of other directions than the axes is left out.
+  func turned(_ weights: Matrix) throws(AuditError) -> Matrix {
+    guard let basis else { return weights }
+    return try (basis.isOfRows ? weights.timesTransposed(original) : weights).times(basis.matrix)
   }
 
   /// Weights of the vectors' own columns, [classes × length], from those of the axes, [classes × axes].

@@ -46,14 +46,13 @@ struct ProbeAttacker: Attacker {
       }
       return network
     }
+    let axes = try PrincipalAxes(
+      pooled.vectors(rows, standardisedBy: statistics), rowCount: rows.count, execution: execution)
     let network: StagedNetwork
     let log: [TrainingEpoch]
     switch kind {
     case .linear:
       network = try makeNetwork(execution)
-      let axes = try PrincipalAxes(
-        pooled.vectors(rows, standardisedBy: statistics), rowCount: rows.count,
-        execution: execution)
       var logs: [[TrainingEpoch]] = []
       for (head, target) in targets.enumerated() {
         let found = try StrengthSearch(
@@ -69,12 +68,15 @@ struct ProbeAttacker: Attacker {
       let held = InnerParts.first(
         of: parts(request.target), holding: TemperedTraining.speakerCount, rows: rows,
         speakers: request.speakers)
-      (network, log) = try TemperedTraining(
+      let axial = try AxialMLP(
+        axes, rows: rows, hiddenCount: hiddenCount, classCounts: targets.map(\.classes.count),
+        makeWhole: makeNetwork)
+      let learnt = try TemperedTraining(
         settings: settings.lasting(atLeast: stepCount, rowCount: rows.count), targets: targets,
         rows: rows, parts: held, execution: execution
-      ).run(makeNetwork) { (rows) throws(AuditError) in
-        try Tensor(pooled.vectors(rows), shape: [rows.count, pooled.length])
-      }
+      ).run(axial.make, batch: axial.batch)
+      network = try axial.whole(learnt.network, execution: execution)
+      log = learnt.log
     }
     return TrainedProbe(
       network: network,
@@ -121,7 +123,7 @@ extension Execution {
 /// Linear and small multi-layer probes.
 enum ProbePlugin {
   static let id = "probe"
-  static let version = "3.1.0"
+  static let version = "3.2.0"
 
   static var components: [ComponentFactory] {
     ProbeKind.allCases.map { kind in

@@ -10,19 +10,19 @@ enum ProbeKind: String, Sendable, CaseIterable {
 
   /// How the MLP learns; the logistic regression is solved and has nothing of the kind.
   static let settings = TrainingSettings(
-    epochCount: 20, batchSize: 64, learningRate: 5e-3, weightDecay: 1e-3, patience: 1,
-    epsilon: 1e-2, schedule: .fallingToZero)
+    epochCount: 20, batchSize: 64, learningRate: 0.03, weightDecay: 1e-3, patience: 1,
+    rule: .nesterov, schedule: .fallingToZero)
 
   /// The same as parameters say; they are those of `metadata`.
   static func settings(_ values: ParameterValues) -> TrainingSettings {
     TrainingSettings(
       epochCount: values.integer("epochs"), batchSize: values.integer("batch-size"),
       learningRate: values.number("learning-rate"), weightDecay: values.number("weight-decay"),
-      patience: settings.patience, epsilon: values.number("epsilon"), schedule: settings.schedule)
+      patience: settings.patience, rule: settings.rule, schedule: settings.schedule)
   }
 
   private static let quick = TrainingSettings(
-    epochCount: 30, batchSize: 4, learningRate: 1e-2, patience: 1)
+    epochCount: 30, batchSize: 4, learningRate: 0.03, patience: 1)
 
   var metadata: ComponentMetadata {
     let hidden = ParameterDescription(
@@ -31,11 +31,6 @@ enum ProbeKind: String, Sendable, CaseIterable {
     let steps = ParameterDescription(
       "steps", "Least number of steps: few rows are learnt from in more epochs", unit: "steps",
       range: .integers(1...1_000_000), default: .integer(400), quick: .integer(1))
-    // Once the rows are separated Adam divides small gradients by smaller roots.
-    let epsilon = ParameterDescription(
-      "epsilon",
-      "Adam's ε; a smaller one lets rounding errors of the rows grow into another attacker",
-      range: .numbers(1e-12...1), default: .number(Self.settings.epsilon))
     // All epochs are run: there is nothing to be patient about.
     let epochs = ParameterDescription(
       "epochs", "Passes over the training rows, more where these make too few steps",
@@ -60,7 +55,7 @@ enum ProbeKind: String, Sendable, CaseIterable {
         "semi-informed only: it has no entry point for a splice",
       ],
       parameters: (self == .mlp
-        ? [hidden, epochs, steps, epsilon] + training : []) + [feature],
+        ? [hidden, epochs, steps] + training : []) + [feature],
       libraries: TorchRuntime.libraries)
   }
 
@@ -73,18 +68,37 @@ enum ProbeKind: String, Sendable, CaseIterable {
   func network(
     length: Int, hiddenCount: Int, classCounts: [Int], execution: Execution
   ) throws(AuditError) -> StagedNetwork {
-    var stages = [
-      StageDefinition("standardise", inputShape: [length], outputShape: [length]) {
-        (initialiser) throws(AuditError) in
-        [NamedLayer("standardise", try Standardise(length, from: initialiser))]
-      }
-    ]
+    let standardise = StageDefinition(
+      "standardise", inputShape: [length], outputShape: [length]
+    ) { (initialiser) throws(AuditError) in
+      [NamedLayer("standardise", try Standardise(length, from: initialiser))]
+    }
+    return try network(
+      [standardise], length: length, hiddenCount: hiddenCount, start: .uniform,
+      classCounts: classCounts, execution: execution)
+  }
+
+  /// The same for rows that are standardised and turned, all weights of the hidden layer 0. `axisCount` may be 0.
+  func network(
+    onAxes axisCount: Int, hiddenCount: Int, classCounts: [Int], execution: Execution
+  ) throws(AuditError) -> StagedNetwork {
+    try network(
+      [], length: axisCount, hiddenCount: hiddenCount, start: .normal(deviation: 0),
+      classCounts: classCounts, execution: execution)
+  }
+
+  private func network(
+    _ first: [StageDefinition], length: Int, hiddenCount: Int, start: LinearLayer.Start,
+    classCounts: [Int], execution: Execution
+  ) throws(AuditError) -> StagedNetwork {
+    var stages = first
     if self == .mlp {
       stages.append(
         StageDefinition("hidden", inputShape: [length], outputShape: [hiddenCount]) {
           (initialiser) throws(AuditError) in
           [
-            NamedLayer("hidden", try LinearLayer(length, hiddenCount, from: initialiser)),
+            NamedLayer(
+              "hidden", try LinearLayer(length, hiddenCount, start: start, from: initialiser)),
             // A rectifier's corner makes of rounding errors of the rows another attacker, within a hundred steps.
             NamedLayer("gelu", GELU()), NamedLayer("dropout", Dropout(0.2)),
           ]
@@ -92,10 +106,10 @@ enum ProbeKind: String, Sendable, CaseIterable {
     }
     let width = self == .mlp ? hiddenCount : length
     // Logistic regression is convex: from zero, no random weight has to be unlearnt.
-    let start: LinearLayer.Start = self == .mlp ? .uniform : .normal(deviation: 0)
+    let headStart: LinearLayer.Start = self == .mlp ? .uniform : .normal(deviation: 0)
     return try StagedNetwork(stages, classCounts: classCounts, execution: execution) {
       (classCount, initialiser) throws(AuditError) in
-      try LinearLayer(width, classCount, start: start, from: initialiser)
+      try LinearLayer(width, classCount, start: headStart, from: initialiser)
     }
   }
 }

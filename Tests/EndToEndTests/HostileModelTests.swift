@@ -38,7 +38,7 @@ struct HostileModelTests {
       ),
       (
         "z = x\n    while True:\n      z = torch.add(z, 1)\n    x = z",
-        ["--model-time-limit", "15"],
+        ["--model-time-limit", "5"],
         "--model-time-limit"
       ),
       (
@@ -46,7 +46,7 @@ struct HostileModelTests {
           + "      _ = torch.append(zs, torch.ones([4194304]))\n"
           + "    x = torch.add(x, torch.sum(zs[0]))",
         // Whichever it meets first: an allocation that fails fails one shape of many.
-        ["--model-memory-limit", "4000", "--model-time-limit", "30"], "--model-"
+        ["--model-memory-limit", "4000", "--model-time-limit", "15"], "--model-"
       ),
     ])
   func aTorchScriptFileDoesNoHarm(code: String, flags: [String], words: String) throws {

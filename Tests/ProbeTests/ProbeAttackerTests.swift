@@ -182,14 +182,16 @@ import Testing
 
   /// Representations that two libraries computed differ by rounding. Whatever a training chooses (a strength, an
   /// epoch, the side of a rectifier's corner) must not turn on it.
-  @Test(arguments: ProbeKind.allCases, [1, 2, 3, 4])
-  func rowsThatDifferByRoundingAreJudgedAlike(kind: ProbeKind, seed: UInt64) throws {
-    var generator = SeededGenerator(Seed(seed))
+  @Test(arguments: ProbeKind.allCases, [96, 96, 96, 1200].enumerated().map { [$0 + 1, $1] })
+  func rowsThatDifferByRoundingAreJudgedAlike(kind: ProbeKind, seedAndWidth: [Int]) throws {
+    var generator = SeededGenerator(Seed(UInt64(seedAndWidth[0])))
+    // Shorter than there are rows, and longer.
+    let width = seedAndWidth[1]
     let speakers = (0..<480).map { $0 / 20 }
     // Six classes that are hardly told: a network learns rows by heart, step by step the further apart.
     let labels = LabelColumn(
       classes: (0..<6).map { "class-\($0)" }, labels: speakers.indices.map { $0 % 6 })
-    let voices = (0..<24).map { _ in (0..<96).map { _ in generator.uniform() - 0.5 } }
+    let voices = (0..<24).map { _ in (0..<width).map { _ in generator.uniform() - 0.5 } }
     let rows = speakers.indices.map { row in
       voices[speakers[row]].enumerated().map { column, centre in
         Float(centre + (column % 6 == row % 6 ? 0.06 : 0) + 1.5 * (generator.uniform() - 0.5))
@@ -198,8 +200,8 @@ import Testing
     let moved = rows.map { $0.map { $0 + Float(1e-5 * (generator.uniform() - 0.5)) } }
     func posteriors(_ rows: [[Float]]) throws -> [Float] {
       let input = ModelInput(
-        description: .representation(TapDescription(name: "tap", shape: [96], depth: 1)),
-        rows: MemoryRows(rows, shapes: Array(repeating: [96], count: 480)))
+        description: .representation(TapDescription(name: "tap", shape: [width], depth: 1)),
+        rows: MemoryRows(rows, shapes: Array(repeating: [width], count: 480)))
       let trained = try attacker(kind).train(
         TrainingRequest(
           input: input, target: labels, speakers: speakers, trainingRows: Array(0..<360),
@@ -211,6 +213,20 @@ import Testing
     let worst = try zip(posteriors(rows), posteriors(moved)).map { abs($0 - $1) }.max() ?? 1
     // Rectifiers in place of GELU give 1e-4 to 4e-4 here.
     #expect(worst < 2e-5, "\(worst)")
+  }
+
+  @Test(arguments: ProbeKind.allCases)
+  func rowsThatAreAllAlikeAreJudgedAlike(kind: ProbeKind) throws {
+    let input = ModelInput(
+      description: .representation(TapDescription(name: "tap", shape: [4], depth: 1)),
+      rows: MemoryRows(
+        Array(repeating: [1, 2, 3, 4], count: 200), shapes: Array(repeating: [4], count: 200)))
+    let scores = try attacker(kind).train(request(input)).score(
+      ScoringRequest(input: input, rows: Array(150..<200), execution: execution)
+    ).attribute
+    for row in 0..<50 {
+      #expect(abs(exp(scores[row, 0]) - 0.5) < 0.1 && scores[row, 0] == scores[0, 0])
+    }
   }
 
   @Test func otherRepresentationsThanItsOwnAreRefused() throws {

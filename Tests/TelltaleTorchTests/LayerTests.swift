@@ -194,6 +194,20 @@ struct LayerGolden {
     #expect(try golden.difference(weight, "adam.end") < 1e-5)
   }
 
+  @Test func nesterovAgreesWithPyTorch() throws {
+    let weight = try golden.tensor("adam.start")
+    try weight.requireGradient()
+    let target = try Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2])
+    let rule = try NesterovMomentum(
+      [NamedTensor("weight", weight)], learningRate: 0.02, weightDecay: 0.01)
+    for share in [1, 0.5, 0.25] {
+      let miss = try weight.subtracting(target)
+      try miss.multiplied(by: miss).reshaped([6]).mean(axis: 0).affine(scale: 6).backward()
+      try rule.step(share: share)
+    }
+    #expect(try golden.difference(weight, "nesterov.end") < 1e-5)
+  }
+
   @Test func dropoutKeepsTheMeanAndIsOffWhenJudging() throws {
     let ones = try Tensor.zeros([100_000]).affine(scale: 1, shift: 1)
     let pass = ForwardPass(normalisation: .frozen, dropout: TorchGenerator(Seed(5)))

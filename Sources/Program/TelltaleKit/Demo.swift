@@ -42,11 +42,11 @@ public struct Demo: Sendable {
     try AuditConfiguration(
       yaml: """
         corpora:
-          \(corpus): { leak: \(leak), corpus-seed: 1, speakers: 24, utterances-per-emotion: 3, folds: 4 }
-          other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2, utterances-per-emotion: 3 }
-        model: { use: vgg16, corpus: \(corpus), taps: [pool1], plane: 32, learning-rate: 0.0003, epochs: 4 }
+          \(corpus): { leak: \(leak), corpus-seed: 1, speakers: 24, utterances-per-emotion: 2, folds: 4 }
+          other-speakers: { use: synthetic-speech, leak: \(leak), corpus-seed: 2, utterances-per-emotion: 2 }
+        model: { use: vgg16, corpus: \(corpus), taps: [pool1], plane: 32, learning-rate: 0.0003, epochs: 3 }
         attackers:
-          - { use: resnet50, plane: 32, learning-rate: 0.001, epochs: 6, knowledge: ignorant }
+          - { use: resnet50, plane: 32, learning-rate: 0.001, epochs: 4, knowledge: ignorant }
           - probe-linear
           - probe-mlp
         folds: 2

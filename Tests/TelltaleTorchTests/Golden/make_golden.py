@@ -79,6 +79,15 @@ for _ in range(3):
     optimiser.step()
 keep("adam.end", weight)
 
+weight = nn.Parameter(torch.tensor(tensors["adam.start"]))
+optimiser = torch.optim.SGD([weight], lr=0.02, weight_decay=0.01, momentum=0.9, nesterov=True)
+for share in (1, 0.5, 0.25):
+    optimiser.param_groups[0]["lr"] = 0.02 * share
+    optimiser.zero_grad()
+    (weight - target).square().sum().backward()
+    optimiser.step()
+keep("nesterov.end", weight)
+
 header, offset, body = {"__metadata__": {"generator": "make_golden.py"}}, 0, b""
 for name, array in tensors.items():
     raw = numpy.ascontiguousarray(array).tobytes()

@@ -185,6 +185,10 @@ int32_t tt_adam_step(const tt_tensor *parameters, const tt_tensor *means,
                      const tt_tensor *squares, const tt_tensor *steps, int32_t count,
                      double learning_rate, double beta1, double beta2, double epsilon,
                      double weight_decay, tt_message message);
+/// One step of gradient descent with Nesterov's momentum, likewise.
+int32_t tt_nesterov_step(const tt_tensor *parameters, const tt_tensor *velocities, int32_t count,
+                         double learning_rate, double momentum, double weight_decay,
+                         tt_message message);
 
 // MARK: PyTorch state dicts (state_dict.cpp)
 

@@ -3,7 +3,7 @@ public import TelltaleCore
 /// Makes the input batch of those rows, on the CPU.
 public typealias MakeBatch = (_ rows: [Int]) throws(AuditError) -> Tensor
 
-/// Trains a network: mini-batches, Adam, cross-entropy, early stopping, checkpoints.
+/// Trains a network: mini-batches, cross-entropy, early stopping, checkpoints.
 ///
 /// Read `run` from top to bottom; there is nothing else.
 ///
@@ -39,11 +39,10 @@ public struct TrainingLoop: Sendable {
     for target in targets { try target.checkClasses(ofRows: trainingRows) }
 
     let weights = network.parameters + network.buffers
-    let adam = try Adam(
-      network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay,
-      epsilon: settings.epsilon)
+    let optimiser = try settings.rule.optimiser(
+      network.parameters, learningRate: settings.learningRate, weightDecay: settings.weightDecay)
     let checkpoint = execution.checkpointFolder.map {
-      Checkpoint(folder: $0, weights: weights, optimiser: adam.state)
+      Checkpoint(folder: $0, weights: weights, optimiser: optimiser.state)
     }
     // Of the best epoch, where no file holds them.
     var best: [Tensor] = []
@@ -73,7 +72,7 @@ public struct TrainingLoop: Sendable {
           normalisation: .learning(momentum: momentum), dropout: dropout)
         let share = settings.share(
           ofStep: batchesBefore, of: settings.epochCount * batches.count)
-        let loss = try step(network, adam, share, try batch(rows), targets, rows, learning)
+        let loss = try step(network, optimiser, share, try batch(rows), targets, rows, learning)
         guard loss.isFinite else {
           throw AuditError(
             .computationFailed,
@@ -119,7 +118,7 @@ public struct TrainingLoop: Sendable {
 
   /// One step on one batch; gives the loss. Only the forward pass runs in reduced precision.
   private func step(
-    _ network: StagedNetwork, _ adam: Adam, _ share: Double, _ input: Tensor,
+    _ network: StagedNetwork, _ optimiser: any Optimiser, _ share: Double, _ input: Tensor,
     _ targets: [LabelColumn], _ rows: [Int], _ pass: ForwardPass
   ) throws(AuditError) -> Double {
     let loss = try TorchRuntime.run(execution, gradients: true) {
@@ -127,7 +126,7 @@ public struct TrainingLoop: Sendable {
       try self.loss(network, input, targets, rows, pass).total
     }
     try loss.backward()
-    try adam.step(share: share)
+    try optimiser.step(share: share)
     return Double(try loss.scalar())
   }
 

@@ -15,28 +15,28 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public let epochCount: Int
   /// Rows per step; a last batch of one row joins the one before.
   public let batchSize: Int
-  /// Adam's α.
+  /// The optimiser's α.
   public let learningRate: Double
   /// What a weight adds to its gradient, as a share of the weight; 0 for none.
   public let weightDecay: Double
   /// Epochs without a lower validation loss after which training stops; unused where the rate falls.
   public let patience: Int
-  /// Adam's ε: the square root of a mean squared gradient below which steps shrink.
-  public let epsilon: Double
+  /// What makes a step of a gradient.
+  public let rule: UpdateRule
   /// Whether every step is as large.
   public let schedule: RateSchedule
 
   /// Nothing is checked here: the ranges are those of `parameters`.
   public init(
     epochCount: Int, batchSize: Int, learningRate: Double, weightDecay: Double = 0, patience: Int,
-    epsilon: Double = 1e-8, schedule: RateSchedule = .constant
+    rule: UpdateRule = .adam, schedule: RateSchedule = .constant
   ) {
     self.epochCount = epochCount
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.patience = patience
-    self.epsilon = epsilon
+    self.rule = rule
     self.schedule = schedule
   }
 
@@ -53,7 +53,7 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
     let batchCount = max(1, (rowCount + batchSize - 1) / batchSize)
     return TrainingSettings(
       epochCount: max(epochCount, (stepCount + batchCount - 1) / batchCount), batchSize: batchSize,
-      learningRate: learningRate, weightDecay: weightDecay, patience: patience, epsilon: epsilon,
+      learningRate: learningRate, weightDecay: weightDecay, patience: patience, rule: rule,
       schedule: schedule)
   }
 
@@ -72,7 +72,8 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
         "batch-size", "Utterances per step", unit: "utterances", range: .integers(1...4096),
         default: .integer(batchSize), quick: .integer(quick.batchSize)),
       ParameterDescription(
-        "learning-rate", "Adam's step size", range: .numbers(1e-8...1),
+        "learning-rate", rule == .adam ? "Adam's step size" : "Nesterov's step size",
+        range: .numbers(1e-8...1),
         default: .number(learningRate), quick: .number(quick.learningRate)),
       ParameterDescription(
         "weight-decay", "L2 penalty's factor", range: .numbers(0...10),
