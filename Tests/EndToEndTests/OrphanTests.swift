@@ -32,7 +32,7 @@ import Testing
         case .hangUp: kill(audit, SIGHUP)
         case .interrupt: kill(audit, SIGINT)
         case .quit: kill(audit, SIGQUIT)
-        case .twiceAtOnce: for _ in 0..<2 { kill(audit, SIGTERM) }
+        case .twiceAtOnce: for _ in 0..<2 { kill(audit, SIGINT) }
         }
         process.waitUntilExit()
         // A test that fails waits as long as the programs run.

@@ -69,14 +69,16 @@ extension TestAudit {
 
   /// The program in the background, for tests that disturb it.
   ///
-  /// - Parameter launcher: words that start it, for instance in a namespace.
-  func start(by launcher: [String] = []) throws -> Process {
+  /// - Parameters:
+  ///   - launcher: words that start it, for instance in a namespace.
+  ///   - standardError: who reads what it says; nobody unless told otherwise.
+  func start(by launcher: [String] = [], standardError: Pipe? = nil) throws -> Process {
     let words = launcher + [BuildProducts.telltale] + arguments
     let process = Process()
     process.executableURL = URL(fileURLWithPath: words[0])
     process.arguments = Array(words.dropFirst())
     process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardError = standardError ?? FileHandle.nullDevice
     try process.run()
     return process
   }

@@ -110,11 +110,14 @@ def run(
 
 @lru_cache(maxsize=1)
 def _ending_with_us() -> tuple[str, ...]:
-    """What starts a program that is sent SIGINT when its parent is gone: util-linux's setpriv, where it is."""
+    """What starts a program that is sent SIGTERM when its parent is gone: util-linux's setpriv, where it is.
+
+    The system may send it once for each thread of the parent; of SIGINT a second one would end the program at once.
+    """
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         return ()
-    command = (setpriv, "--pdeathsig", "INT")
+    command = (setpriv, "--pdeathsig", "TERM")
     works = subprocess.run([*command, "true"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
     return command if works else ()
 

@@ -4,8 +4,9 @@ import Synchronization
 import TelltaleKit
 import TextIO
 
-/// Ctrl-C, SIGTERM and the end of the terminal as a question that work asks between its steps. A
-/// second one ends at once; what runs below ends with this process (`Keeper`).
+/// Ctrl-C, SIGTERM and the end of the terminal as a question that work asks between its steps. Ctrl-C or the
+/// terminal's end after another of them ends at once; what runs below ends with this process (`Keeper`).
+/// SIGTERM is for programs to send, which may do so more than once: it asks, however often it comes.
 ///
 /// `@unchecked Sendable`: the sources are only kept alive, never touched again.
 final class Interrupt: @unchecked Sendable {
@@ -31,6 +32,7 @@ final class Interrupt: @unchecked Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [flag] in
         if flag.isSet.exchange(true, ordering: .relaxed) {
+          guard number != SIGTERM else { return }
           _exit(ErrorPresentation.ExitStatus.interrupted)
         }
         StandardError.write("\nstopping at the next safe point (again to stop at once) …\n")
