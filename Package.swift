@@ -241,7 +241,7 @@ let package = Package(
       of: "LSTM",
       [core, torch, "LSTMPlugin", "MelPlugin", "CorporaPlugin", "TestSupport"],
       resources: [.copy("Golden")]),
-    tests(of: "Probe", [core, "ProbePlugin", "TestSupport"]),
+    tests(of: "Probe", [core, torch, "ProbePlugin", "TestSupport"]),
     tests(
       of: "Ridge",
       [
