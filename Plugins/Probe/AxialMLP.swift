@@ -7,7 +7,7 @@ import TelltaleTorch
 /// directions in which no training row lies, which nothing could unlearn, is left out. Rows are scaled, too: so that
 /// one step size is as large for short rows as for long ones.
 struct AxialMLP {
-  let axes: PrincipalAxes
+  private let axes: PrincipalAxes
   /// The root mean square of scaled rows along the axis on which they vary most. Its square times the rate of 0.03 is
   /// 4: a steady step there. Of 12, rounding errors of the rows grew into another attacker, and no more was found.
   private static let largestDeviation = 11.5

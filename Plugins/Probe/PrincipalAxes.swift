@@ -19,8 +19,8 @@ struct PrincipalAxes {
 
   /// Above so many rows and columns the eigenvectors would cost more than they save.
   private static let largestOrder = 2048
-  /// An axis with a smaller share of the largest one's variance holds rounding errors alone: one at least does, as
-  /// rows less their mean add up to nothing.
+  /// An axis with a smaller share of the largest one's variance holds rounding errors alone. Of rows fewer than
+  /// columns one does, as rows less their mean add up to nothing.
   private static let smallestShare = 1e-8
 
   /// - Parameter vectors: [rows × length], row-major, standardised.
