@@ -51,7 +51,6 @@ install: ## copy what `make dist` made to PREFIX (/usr/local), with man pages an
 test: setup ## build, and run every test
 	$(SWIFT) build --build-tests $(TEST_FLAGS) $(ARROWS)
 	@scripts/test $(SWIFT) $(TEST_FLAGS)
-	@scripts/test-python
 
 test-python: ## lint, types and tests of the Python client, with the program that was built last
 	@scripts/test-python

@@ -22,6 +22,7 @@ struct CentroidAttacker: Attacker {
     case scoresWhatIsNoNumber
     case goesBackInProgress
     case learnsOtherwiseOnMoreThreads
+    case goesOnFromSomewhereElse
   }
 
   var flaw: Flaw?
@@ -45,6 +46,7 @@ struct CentroidAttacker: Attacker {
     {
       throw AuditError(.invalidLabels, "the training rows show one class only")
     }
+    let wasBegun = begin(request.execution)
     let classCount = request.target.classes.count
     var sums = [Double](repeating: 0, count: classCount)
     var counts = sums
@@ -71,6 +73,7 @@ struct CentroidAttacker: Attacker {
     if flaw == .learnsOtherwiseOnMoreThreads {
       centres[0] += 0.05 * Double(request.execution.threadCount)
     }
+    if flaw == .goesOnFromSomewhereElse, wasBegun { centres[0] += 0.05 }
     if flaw == .learnsNothing { centres = centres.map { _ in 0 } }
     if flaw == .changesFromTrainingToTraining { centres[0] += Double.random(in: 0..<0.05) }
     return Trained(
@@ -79,6 +82,13 @@ struct CentroidAttacker: Attacker {
         ? request.target.labels : nil,
       emotionCount: flaw == .forgetsEmotion ? nil : request.secondTarget?.classes.count,
       entryPoints: declaration.entryPoints)
+  }
+
+  /// Whether a training with this checkpoint was begun before.
+  private func begin(_ execution: Execution) -> Bool {
+    guard let mark = execution.checkpointFolder.map({ $0 + "/begun" }) else { return false }
+    defer { _ = FileManager.default.createFile(atPath: mark, contents: nil) }
+    return FileManager.default.fileExists(atPath: mark)
   }
 
   func load(fromFolder folder: String, execution: Execution) throws(AuditError)

@@ -26,6 +26,7 @@ struct CheckSensitivityTests {
     .scoresWhatIsNoNumber: "not-a-number-is-not-scored-as-if-nothing-were",
     .goesBackInProgress: "progress-goes-forward-only",
     .learnsOtherwiseOnMoreThreads: "two-threads-learn-what-one-learns",
+    .goesOnFromSomewhereElse: "stopped-and-resumed-it-judges-the-same",
   ]
 
   private func failures(_ factory: ComponentFactory) throws -> [ConformanceFinding] {

@@ -29,7 +29,7 @@ struct SmallAudit: TestAudit {
     self.store = store ?? folder + "/store"
     try """
     corpora:
-      synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 2 }
+      synthetic-speech: { leak: \(leak), speakers: 12, folds: 3, utterances-per-emotion: 1 }
     model: { \(network.rawValue), taps: [\(network.tap)] }
     attackers: [\(attackers.joined(separator: ", "))]
     folds: 2

@@ -60,9 +60,8 @@ struct LearnerChecks<Trained> {
       try require(peeked.isEmpty, "training read the rows \(peeked.sorted().prefix(5))")
     }
     checkScores(learnt, &list)
-    checkRepetition(learnt, &list)
     checkStorage(learnt, &list)
-    checkStopping(learnt, &list)
+    RepetitionChecks(checks: self).run(learnt, &list)
     RobustnessChecks(checks: self, knownLimits: knownLimits).run(learnt, progress, &list)
     return learnt.trained
   }
@@ -127,37 +126,12 @@ struct LearnerChecks<Trained> {
     }
   }
 
-  /// The second training sees other labels on held-out rows: equal scores prove at once that the
-  /// seed decides and that those labels are not used.
-  private func checkRepetition(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
-    list.check("same-seed-gives-the-same-scores-whatever-the-held-out-labels") {
-      let again = try learner.train(request(set.withOtherLabelsHeldOut))
-      let rows = ExampleRows.heldOutRows
-      let difference = try scores(learnt, rows: rows)
-        .largestDifference(from: scores(again, rows: rows))
-      try require(
-        difference == 0,
-        "log-posteriors differ by \(difference) between two trainings with one seed, of which the"
-          + " second saw other labels on the held-out rows")
-    }
-    list.check("shuffled-labels-stay-at-chance") {
-      let (shuffled, rows) = try set.shuffled(times: 4, seed: settings.seed)
-      let recall = try heldOutRecall(learner.train(request(shuffled)), shuffled, rows: rows)
-      // Four standard deviations of the recall of 240 fair guesses between two classes.
-      let chance = 1 / Double(set.target.classes.count)
-      try require(
-        abs(recall - chance) < 0.13, "average recall is \(recall) where chance is \(chance)")
-    }
-  }
-
   private func checkStorage(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
     list.check("saved-and-loaded-it-judges-the-same") {
       let place = try makeFolder("saved")
       try learnt.save(place)
       let loaded = try learner.load(place, execution("load"))
-      let rows = ExampleRows.heldOutRows
-      let difference = try scores(learnt, rows: rows)
-        .largestDifference(from: scores(loaded, rows: rows))
+      let difference = try difference(between: learnt, and: loaded)
       try require(difference < 1e-5, "log-posteriors differ by \(difference) after loading")
       try require(
         loaded.trainingLog == learnt.trainingLog, "the training log is another after loading")
@@ -168,42 +142,6 @@ struct LearnerChecks<Trained> {
         () throws(AuditError) in
         _ = try learner.load(place, execution("load"))
       }
-    }
-  }
-
-  private func checkStopping(_ learnt: Learner<Trained>.Learnt, _ list: inout CheckList) {
-    list.check("training-stops-when-asked") {
-      let stop = StopSwitch(afterPolls: 3)
-      try requireError(of: [.cancelled], "a training that is told to stop at its fourth question") {
-        () throws(AuditError) in
-        _ = try learner.train(
-          request(
-            set,
-            execution: stop.execution(like: execution("train"))))
-      }
-      let seconds = stop.secondsSinceStop ?? 0
-      try require(seconds < 10, "it took \(seconds) s to stop")
-    }
-    list.check("stopped-and-resumed-it-judges-the-same") {
-      let place = try makeFolder("checkpoint")
-      let stop = StopSwitch(afterFraction: 0.5)
-      do throws(AuditError) {
-        _ = try learner.train(
-          request(
-            set,
-            execution: stop.execution(like: execution("train"), checkpointFolder: place)))
-      } catch {
-        try require(error.code == .cancelled, "stopped half-way, it says: \(error)")
-      }
-      guard stop.secondsSinceStop != nil else {
-        throw NotApplicable(message: "training reports no progress to stop at")
-      }
-      let resumed = try learner.train(
-        request(set, execution: execution("train", checkpointFolder: place)))
-      let rows = ExampleRows.heldOutRows
-      let difference = try scores(learnt, rows: rows)
-        .largestDifference(from: scores(resumed, rows: rows))
-      try require(difference < 1e-5, "log-posteriors differ by \(difference) after resuming")
     }
   }
 
@@ -239,7 +177,15 @@ struct LearnerChecks<Trained> {
     try learnt.score(ScoringRequest(input: set.input, rows: rows, execution: execution("score")))
   }
 
-  private func makeFolder(_ name: String) throws -> String {
+  /// Between the scores of held-out rows.
+  func difference(
+    between one: Learner<Trained>.Learnt, and other: Learner<Trained>.Learnt
+  ) throws -> Double {
+    let rows = ExampleRows.heldOutRows
+    return try scores(one, rows: rows).largestDifference(from: scores(other, rows: rows))
+  }
+
+  func makeFolder(_ name: String) throws -> String {
     let path = folder + "/" + name
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     return path
