@@ -7,10 +7,10 @@ PYTHON ?= python3
 export PYTHON
 # Tests train networks: unoptimised loops would take many times as long. A build folder of its own,
 # because testability changes every object file.
-# One test at a time in each of two processes: trainings use every core themselves, and time limits must
+# One test at a time in each of three processes: trainings use every core themselves, and time limits must
 # mean something.
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
-# A target that imports what it does not declare ends the build before anything is compiled.
+# A target that imports what it does not declare is an error, said before anything is compiled.
 ARROWS := --explicit-target-dependency-import-check error
 SECONDS ?= 10
 SEED ?= 1
@@ -74,8 +74,10 @@ sanitize: setup ## run the tests that train nothing with a sanitizer (KIND=addre
 format: ## format the Swift sources in place
 	@$(SWIFT) format --in-place --parallel $(SOURCES)
 
-lint: ## check the format of the Swift sources; changes nothing
+# All targets' imports are looked at, whichever is built.
+lint: setup ## check the format of the Swift sources, and that targets declare what they import; changes nothing
 	@$(SWIFT) format lint --strict --parallel $(SOURCES)
+	@$(SWIFT) build --quiet $(TEST_FLAGS) $(ARROWS) --target Arrays
 
 bench: setup ## measure speed beside PyTorch, librosa and openSMILE, as far as what it takes is here
 	@SWIFT="$(SWIFT)" Benchmarks/all
