@@ -4,15 +4,19 @@ and writing its report.
     python3 many_attacks.py ../../.build/release/telltale --attackers 300
 
 Audits recorded representations of made-up speakers by as many ridge attackers, and prints seconds and
-sizes: the plan, its scripts for a cluster, the plan frozen, where it stands, the audit, the same audit again
-(nothing to run), the report again, and the bytes of report.html and matrix.csv. Needs NumPy. `--plan-only` stops
+sizes: the plan, its scripts for a cluster, the plan frozen, where it stands, the audit on one worker, what of it a
+stage costs besides its own work, the same audit again (nothing to run), the report again, and the bytes of
+report.html and matrix.csv. Needs NumPy. `--plan-only` stops
 behind what is asked of a plan, for thousands; `--utterances 100000` says what a large corpus costs (its second plan
 finds the arrays hashed).
 """
 
 import argparse
 import csv
+import glob
+import json
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -58,6 +62,23 @@ def timed(name, folder, *command):
     print(f"{name:12} {seconds:8.1f} s", flush=True)
 
 
+def staged(folder, *command):
+    """Runs the audit, and prints what a stage costs from one's end to the next's besides the seconds of its record."""
+    start = time.monotonic()
+    ends = []
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        for line in run.stderr:
+            if re.match(r"\[\d+/\d+\]", line):
+                ends.append(time.monotonic())
+    if run.returncode != 0:
+        raise SystemExit(f"the audit ended with {run.returncode}")
+    print(f"{'audit':12} {time.monotonic() - start:8.1f} s", flush=True)
+    records = [json.load(open(file))["madeBy"].get("seconds", 0)
+               for file in glob.glob(os.path.join(folder, "store/objects/*/artifact.json"))]
+    besides = (ends[-1] - ends[0] - sum(records)) / len(ends)
+    print(f"{'per stage':12} {1000 * besides:8.1f} ms besides its own work, of {len(ends)} stages", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -86,7 +107,7 @@ def main():
         print(f"{'stages.json':12} {size / 1e6:8.2f} MB")
         if options.plan_only:
             return
-        timed("audit", folder, *run)
+        staged(folder, *run, "--workers", "1")
         timed("again", folder, *run)
         timed("report", folder, options.program, "report", "out")
         for name in ("report.html", "matrix.csv", "result.json"):
