@@ -28,8 +28,9 @@ public struct TextTable {
         let padding = String(repeating: " ", count: widths[column] - row[column].count)
         return left.contains(column) ? row[column] + padding : padding + row[column]
       }
-      let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      var line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
     }
   }
 }
