@@ -65,13 +65,14 @@ def timed(name, folder, *command):
 def staged(folder, *command):
     """Runs the audit, and prints what a stage costs from one's end to the next's besides the seconds of its record."""
     start = time.monotonic()
-    ends = []
+    ends, said = [], []
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
         for line in run.stderr:
+            said.append(line)
             if re.match(r"\[\d+/\d+\]", line):
                 ends.append(time.monotonic())
     if run.returncode != 0:
-        raise SystemExit(f"the audit ended with {run.returncode}")
+        raise SystemExit(f"the audit ended with {run.returncode}:\n{''.join(said)[-2000:]}")
     print(f"{'audit':12} {time.monotonic() - start:8.1f} s", flush=True)
     records = [json.load(open(file))["madeBy"].get("seconds", 0)
                for file in glob.glob(os.path.join(folder, "store/objects/*/artifact.json"))]
