@@ -41,11 +41,8 @@ struct Accuracy: WeightedMetric {
 
   func estimator(of set: JudgedSet) -> WeightedFunction {
     let decisions = Decisions(rule, set)
-    let plain = decisions.labels(weights: set.unitWeights)
-    return WeightedFunction(
-      relabelled: { Tally(plain, of: set, truth: $0).accuracy }
-    ) { weights in
-      Tally(decisions.labels(weights: weights), of: set, weights: weights).accuracy
+    return WeightedFunction(relabelled: { decisions.tally(truth: $0).accuracy }) {
+      decisions.tally(weights: $0).accuracy
     }
   }
 

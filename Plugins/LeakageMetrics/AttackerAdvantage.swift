@@ -31,8 +31,8 @@ struct AttackerAdvantage: WeightedMetric {
   func estimator(of set: JudgedSet) -> WeightedFunction {
     let decisions = Decisions(.priorMatched, set)
     return WeightedFunction { weights in
-      let tally = Tally(decisions.labels(weights: weights), of: set, weights: weights)
-      return tally.averageRecall.map { advantage($0, classCount: tally.present.count) }
+      let tally = decisions.tally(weights: weights)
+      return tally.averageRecall.map { advantage($0, classCount: tally.presentCount) }
     }
   }
 

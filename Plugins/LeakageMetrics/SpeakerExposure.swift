@@ -47,7 +47,7 @@ struct SpeakerExposure: WeightedMetric {
     let decisions = Decisions(.priorMatched, set)
     return WeightedFunction { weights in
       let labels = decisions.labels(weights: weights)
-      guard Tally(labels, of: set, weights: weights).present.count >= 2 else { return nil }
+      guard decisions.tally(weights: weights).presentCount >= 2 else { return nil }
       var speakers = [Counts](repeating: Counts(), count: set.speakerNames.count)
       for (place, row) in set.rows.enumerated() {
         speakers[set.speakers[place]].total += weights[row]
@@ -58,9 +58,7 @@ struct SpeakerExposure: WeightedMetric {
   }
 
   func chance(of set: JudgedSet) -> Double {
-    let weights = set.unitWeights
-    let tally = Tally(
-      Decisions(.priorMatched, set).labels(weights: weights), of: set, weights: weights)
+    let tally = Decisions.tally(.priorMatched, of: set)
     let shares = tally.decided.map { $0 / tally.total }
     // Utterances of each speaker and class, in an order that does not depend on that of the rows.
     var cells = [[Int]](

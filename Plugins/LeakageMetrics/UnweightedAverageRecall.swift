@@ -49,11 +49,8 @@ struct UnweightedAverageRecall: WeightedMetric {
 
   func estimator(of set: JudgedSet) -> WeightedFunction {
     let decisions = Decisions(rule, set)
-    let plain = decisions.labels(weights: set.unitWeights)
-    return WeightedFunction(
-      relabelled: { Tally(plain, of: set, truth: $0).averageRecall }
-    ) { weights in
-      Tally(decisions.labels(weights: weights), of: set, weights: weights).averageRecall
+    return WeightedFunction(relabelled: { decisions.tally(truth: $0).averageRecall }) {
+      decisions.tally(weights: $0).averageRecall
     }
   }
 

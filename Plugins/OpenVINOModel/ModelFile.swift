@@ -117,20 +117,38 @@ struct ModelFile {
     guard let data = try? Data(contentsOf: URL(filePath: file), options: .mappedIfSafe) else {
       return []
     }
-    let mark = Data([0x0a, 0x08] + Array("location".utf8) + [0x12])
-    var places: [String] = []
-    var rest = data[...]
-    while let found = rest.range(of: mark) {
-      rest = data[found.upperBound...]
-      var (length, shift) = (0, 0)
-      while let byte = rest.popFirst() {
-        length |= Int(byte & 127) << shift
-        shift += 7
-        if byte < 128 || shift > 28 { break }
+    let mark = [0x0a, 0x08] + Array("location".utf8) + [0x12]
+    return data.withUnsafeBytes { bytes in
+      var places: [String] = []
+      var rest = bytes[...]
+      while let end = end(of: mark, in: rest) {
+        rest = bytes[end...]
+        var (length, shift) = (0, 0)
+        while let byte = rest.popFirst() {
+          length |= Int(byte & 127) << shift
+          shift += 7
+          if byte < 128 || shift > 28 { break }
+        }
+        places.append(String(decoding: rest.prefix(length), as: UTF8.self))
       }
-      places.append(String(decoding: rest.prefix(length), as: UTF8.self))
+      return places
     }
-    return places
+  }
+
+  /// Where the first of such marks ends. Files have hundreds of megabytes, of which `Data.range(of:)` looks at one
+  /// byte after the other.
+  private static func end(of mark: [UInt8], in bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    var rest = UnsafeRawBufferPointer(rebasing: bytes)
+    while rest.count >= mark.count, let start = rest.baseAddress,
+      let hit = memchr(start, Int32(mark[0]), rest.count - mark.count + 1)
+    {
+      let place = start.distance(to: hit)
+      if memcmp(hit, mark, mark.count) == 0 {
+        return bytes.endIndex - rest.count + place + mark.count
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[(place + 1)...])
+    }
+    return nil
   }
 
   /// Without symbolic links; a name that leads to nothing as it is, without `..`.

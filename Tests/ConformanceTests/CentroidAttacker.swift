@@ -7,6 +7,7 @@ struct CentroidAttacker: Attacker {
   enum Flaw: String, CaseIterable {
     case usesHeldOutLabels
     case usesSomeHeldOutLabels
+    case comparesHeldOutLabels
     case readsHeldOutRows
     case learnsNothing
     case neverAsksWhetherToStop
@@ -78,7 +79,8 @@ struct CentroidAttacker: Attacker {
     if flaw == .changesFromTrainingToTraining { centres[0] += Double.random(in: 0..<0.05) }
     return Trained(
       flaw: flaw, centres: centres,
-      heldOutLabels: [.usesHeldOutLabels, .usesSomeHeldOutLabels].contains(flaw)
+      heldOutLabels: [.usesHeldOutLabels, .usesSomeHeldOutLabels, .comparesHeldOutLabels].contains(
+        flaw)
         ? request.target.labels : nil,
       emotionCount: flaw == .forgetsEmotion ? nil : request.secondTarget?.classes.count,
       entryPoints: declaration.entryPoints)
@@ -144,8 +146,13 @@ extension CentroidAttacker {
           throw AuditError(.computationFailed, "row \(row) holds values that are no numbers")
         }
         var raw = centres.map { -4 * ($0 - feature) * ($0 - feature) }
-        if let label = heldOutLabels?[row], flaw == .usesHeldOutLabels || row % 5 < 2 {
-          raw[label] = 9
+        if let labels = heldOutLabels {
+          switch flaw {
+          case .usesSomeHeldOutLabels where row % 5 >= 2: break
+          // The same were all labels exchanged.
+          case .comparesHeldOutLabels: raw[labels[row] == labels[60] ? 0 : 1] = 9
+          default: raw[labels[row]] = 9
+          }
         }
         let highest = raw.max() ?? 0
         let sum = log(raw.map { exp($0 - highest) }.reduce(0, +))

@@ -10,6 +10,7 @@ struct CheckSensitivityTests {
     .usesHeldOutLabels: "same-seed-gives-the-same-scores-whatever-the-held-out-labels",
     // Two rows of five: right in seven of ten.
     .usesSomeHeldOutLabels: "shuffled-labels-stay-at-chance",
+    .comparesHeldOutLabels: "shuffled-labels-stay-at-chance",
     .readsHeldOutRows: "held-out-rows-are-not-read-in-training",
     .learnsNothing: "planted-classes-are-learnt",
     .neverAsksWhetherToStop: "training-stops-when-asked",

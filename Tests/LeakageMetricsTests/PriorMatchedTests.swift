@@ -103,6 +103,33 @@ struct PriorMatchedTests {
     #expect(try measured(uarMatched, asked).value > 0.6)
   }
 
+  /// Resamples are tallied without an array of decisions: to the same counts.
+  @Test(arguments: [DecisionRule.trained, .priorMatched], [2, 3, 14])
+  func aTallyCountsWhatIsDecided(rule: DecisionRule, classCount: Int) throws {
+    var generator = SeededGenerator(Seed(6))
+    let truth = (0..<90).map { $0 % classCount }
+    let scores = truth.map { label in
+      (0..<classCount).map { Float(generator.uniform() * 3 + (label == $0 ? 1 : 0)) }
+    }
+    let asked = request(scores, truth)
+    let set = try JudgedSet(
+      MeasurementRequest(
+        scores: asked.scores, truth: asked.truth, speakers: asked.speakers,
+        rows: Array(stride(from: 1, to: 90, by: 2)), seed: Seed(1)))
+    let decisions = Decisions(rule, set)
+    let weights = (0..<90).map { Double($0 * 7 % 4) }
+    var wanted = Tally(classCount: classCount)
+    for (row, label) in zip(set.rows, decisions.labels(weights: weights)) {
+      wanted.add(weights[row], decided: label, truth: truth[row])
+    }
+    let tally = decisions.tally(weights: weights)
+    #expect(tally.truth == wanted.truth && tally.decided == wanted.decided)
+    #expect(tally.averageRecall == wanted.averageRecall && tally.accuracy == wanted.accuracy)
+    #expect(tally.total == set.rows.map { weights[$0] }.reduce(0, +))
+    let plain = decisions.tally(weights: set.unitWeights)
+    #expect(decisions.tally(truth: truth).averageRecall == plain.averageRecall)
+  }
+
   @Test func offsetsOfManyClassesAreSetOnceAndStandInEveryResample() throws {
     let classCount = 14
     var generator = SeededGenerator(Seed(5))

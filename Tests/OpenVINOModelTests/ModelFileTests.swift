@@ -135,6 +135,22 @@ import TrainedTestSupport
     }
   }
 
+  /// Found wherever they lie, after what begins like them; a file may end in such a beginning.
+  @Test func placesOfWeightsAreFoundAmongOtherBytes() throws {
+    try withTemporaryFolder { folder in
+      let whole = try onnx(readingFrom: "first.bin")
+      let nearly = Data([0x0a, 0x0a, 0x08] + Array("locat".utf8) + [0x0a])
+      let second = Data([0x0a, 0x0a, 0x08] + Array("location".utf8) + [0x12, 10])
+      let file = try write(
+        whole + nearly + second + Data("second.bin".utf8) + nearly, folder + "/model.onnx")
+      _ = try write(Data([0]), folder + "/first.bin")
+      let error = try #require(failure { try ModelFile(folder) })
+      #expect(error.code == .missingFile && error.message.contains("'second.bin'"))
+      _ = try write(whole + second.dropLast(2), file)
+      #expect(try ModelFile(folder).path == file)
+    }
+  }
+
   @Test func aFileThatReadsAnotherMustBeNamedByItsFolder() throws {
     let error = try #require(failure { try model(Fixture.path("plane-ir/plane.xml")) })
     #expect(error.code == .unsupported && error.message.contains(".bin"))

@@ -1,7 +1,6 @@
 package import Formats
 internal import Foundation
 internal import Results
-internal import Synchronization
 public import TelltaleCore
 
 /// A corpus of an audit, listed, hashed and cut into folds.
@@ -217,23 +216,18 @@ public struct CorpusContent: Sendable {
     throws(AuditError) -> [ContentHash]
   {
     let makerHash = ContentHash(of: maker)
-    let found = Mutex([ContentHash?](repeating: nil, count: utterances.count))
-    DispatchQueue.concurrentPerform(iterations: utterances.count) { index in
+    return try utterances.indices.mapInParallel(threadCount: Processor.threadCount) {
+      index throws(AuditError) in
       let utterance = utterances[index]
-      let hash: ContentHash? =
-        if let path = utterance.audioPath { ContentHash(ofFile: path) } else {
-          ContentHash(of: [makerHash.hex, utterance.id])
-        }
-      found.withLock { $0[index] = hash }
-    }
-    let hashes = found.withLock { $0 }
-    for (utterance, hash) in zip(utterances, hashes) where hash == nil {
+      guard let path = utterance.audioPath else {
+        return ContentHash(of: [makerHash.hex, utterance.id])
+      }
+      if let hash = ContentHash(ofFile: path) { return hash }
       throw AuditError(
         .missingFile,
-        "utterance '\(utterance.id)' has no readable recording at \(utterance.audioPath ?? "");"
-          + " \(utterance.audioPath.flatMap(MisplacedFile.advice(missing:)) ?? "restore it or take it off the corpus's list")",
+        "utterance '\(utterance.id)' has no readable recording at \(path);"
+          + " \(MisplacedFile.advice(missing: path) ?? "restore it or take it off the corpus's list")",
         component: maker.id)
     }
-    return hashes.compactMap(\.self)
   }
 }

@@ -3,7 +3,7 @@ package import Results
 package import TelltaleCore
 
 /// From tables of scores to what their plots are drawn from.
-package struct PictureMaker {
+package struct PictureMaker: Sendable {
   /// Made-up names by speaker.
   let pseudonyms: [String: String]
 

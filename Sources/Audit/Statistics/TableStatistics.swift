@@ -3,10 +3,10 @@ package import Results
 package import TelltaleCore
 
 /// The audit's metrics on tables of scores that stand for folds: estimates, and how sure they are.
-package struct TableStatistics {
+package struct TableStatistics: Sendable {
   package let metrics: [NamedMetric]
   package let seed: Seed
-  package let threadCount: Int
+  package var threadCount: Int
   /// Shared by all attacks of an audit.
   let jointDraws: JointDraws
 

@@ -1,8 +1,6 @@
-internal import Dispatch
 internal import Formats
 internal import Foundation
 internal import Processes
-internal import Synchronization
 public import TelltaleCore
 
 /// Opens plugins in child processes first, so that one that crashes or hangs costs nothing but its
@@ -39,22 +37,14 @@ public struct PluginInspection: Sendable {
   /// quarantine in the survey.
   public func survey(_ files: [String]) throws(AuditError) -> PluginSurvey {
     let known = cache?.cards() ?? [:]
-    let outcomes = Mutex([Int: Result<Outcome, AuditError>]())
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(concurrency, files.count)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < files.count else { return }
-        let result = Result<Outcome, AuditError> { () throws(AuditError) in
-          try outcome(for: files[index], known: known[files[index]])
-        }
-        outcomes.withLock { $0[index] = result }
-      }
+    let outcomes = try files.indices.mapInParallel(threadCount: concurrency) {
+      index throws(AuditError) in
+      try outcome(for: files[index], known: known[files[index]])
     }
     var cards: [PluginCard] = []
     var quarantined: [Quarantine] = []
-    for (_, result) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-      switch try result.get() {
+    for outcome in outcomes {
+      switch outcome {
       case .card(let card): cards.append(card)
       case .quarantine(let quarantine): quarantined.append(quarantine)
       }

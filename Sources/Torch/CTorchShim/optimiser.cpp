@@ -1,6 +1,9 @@
 // Adam (Kingma & Ba 2015, algorithm 1) and gradient descent with Nesterov's momentum, through LibTorch's fused
 // kernels.
-#include <ATen/ATen.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/_fused_adam.h>
+#include <ATen/ops/_fused_sgd.h>
+#include <ATen/ops/empty_like.h>
 #include <c10/core/GradMode.h>
 
 #include "guard.h"

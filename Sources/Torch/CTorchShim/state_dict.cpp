@@ -3,7 +3,8 @@
 // LibTorch reads the archive. Its own unpickler knows TorchScript's values only and not Python's
 // OrderedDict, of which state dicts are made; the small one here knows what a state dict needs, and
 // executes nothing.
-#include <ATen/ATen.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
 #include <caffe2/serialize/inline_container.h>
 
 #include <deque>

@@ -1,5 +1,8 @@
 // Creation, reading, copying and gradients of tensors.
-#include <ATen/ATen.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
 
 #include "guard.h"
 

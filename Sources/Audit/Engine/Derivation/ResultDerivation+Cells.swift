@@ -4,12 +4,29 @@ internal import Statistics
 internal import TelltaleCore
 
 extension ResultDerivation {
-  /// What several cells share, read and measured once.
-  struct Readings {
-    var ceilings: [[String]: [MetricSummary]] = [:]
-    var natives: [String: (measured: [Measurement], emotion: TaskScore?)] = [:]
-    /// By the corpus that attackers learnt from.
-    var corrections: [String: LearningCorrection] = [:]
+  /// A cell with its numbers, its tables in the order of the folds, and what it is tested by.
+  struct MeasuredCell: Sendable {
+    let outcome: CellResult
+    var tables: [ScoreTable] = []
+    var metrics: [JudgedMetric] = []
+  }
+
+  /// Every cell, several at a time, in the plan's order.
+  ///
+  /// Throws as `plannedCells`, what files and metrics throw, and `.cancelled`.
+  func measuredCells(_ execution: Execution) throws(AuditError) -> [MeasuredCell] {
+    let cells = try plannedCells()
+    let readings = try readings(of: cells, execution)
+    let part = part(of: cells.count)
+    return try cells.indices.mapInParallel(threadCount: statistics.threadCount) {
+      index throws(AuditError) in
+      try execution.checkCancelled()
+      execution.report(
+        Progress(
+          fraction: Double(index) / Double(cells.count),
+          note: "cell \(index + 1) of \(cells.count)"))
+      return try part.measured(stated.cells[index], as: cells[index], readings)
+    }
   }
 
   /// The cells that the settings ask for, in the plan's order; of each, the stated one with what
@@ -82,16 +99,15 @@ extension ResultDerivation {
     ).named(namingFeature: features.count > 1)
   }
 
-  /// One cell with its numbers, its tables in the order of the folds, and what it is tested by.
-  func measured(
-    _ stated: CellResult, as cell: Cell, _ readings: inout Readings
-  ) throws(AuditError) -> (CellResult, [ScoreTable], [JudgedMetric]) {
+  private func measured(
+    _ stated: CellResult, as cell: Cell, _ readings: Readings
+  ) throws(AuditError) -> MeasuredCell {
     guard stated.status == .measured else {
-      return (CellResult(cell: cell, status: stated.status, folds: []), [], [])
+      return MeasuredCell(outcome: CellResult(cell: cell, status: stated.status, folds: []))
     }
     let tables = try judged(stated, cell)
     let isAttack = cell.kind == .attack
-    let correction = try correction(of: cell.attackerCorpus, &readings)
+    let correction = readings.correction(of: cell.attackerCorpus)
     let metrics = try statistics.judged(tables, correction)
     let outcome = CellResult(
       cell: cell, status: .measured, folds: stated.folds,
@@ -101,13 +117,13 @@ extension ResultDerivation {
           attemptCount: training.attemptCount, answersAlike: table.scores.answersAlike)
       },
       leakage: metrics.map(\.summary),
-      ceiling: try ceiling(stated.ceilingFiles, of: tables, correction, &readings),
-      native: try native(nativeFiles(stated, cell), of: cell, &readings),
+      ceiling: try ceiling(stated.ceilingFiles, of: tables, readings),
+      native: native(nativeFiles(stated, cell), of: cell, readings),
       emotion: tables.compactMap(TaskScore.init(emotionOf:)),
       slices: isAttack ? try slices(of: tables, correction) : [],
       picture: isAttack ? pictures.picture(of: tables) : nil, scoreFiles: stated.scoreFiles,
       ceilingFiles: stated.ceilingFiles, replicateFile: stated.replicateFile)
-    return (outcome, tables, metrics)
+    return MeasuredCell(outcome: outcome, tables: tables, metrics: metrics)
   }
 
   /// A cell's tables; each fold once for each seed, on the utterances that the fold judges.
@@ -142,26 +158,19 @@ extension ResultDerivation {
     return tables
   }
 
-  /// Several taps, and both kinds of knowledge, share one.
-  private func ceiling(
-    _ files: [String], of attack: [ScoreTable], _ correction: LearningCorrection,
-    _ readings: inout Readings
-  ) throws(AuditError) -> [MetricSummary] {
-    if files.isEmpty { return [] }
-    if let known = readings.ceilings[files] { return known }
-    var tables: [ScoreTable] = []
-    for file in files { tables.append(try scores(file)) }
-    guard tables.map(\.rows) == attack.map(\.rows) else {
+  private func ceiling(_ files: [String], of attack: [ScoreTable], _ readings: Readings)
+    throws(AuditError) -> [MetricSummary]
+  {
+    guard let ceiling = readings.ceilings[files] else { return [] }
+    guard ceiling.rows == attack.map(\.rows) else {
       throw AuditError(
         .corruptedArtifact, "\(files[0]): a ceiling is not judged on the rows of its attack")
     }
-    let found = try statistics.summaries(of: tables, correction)
-    readings.ceilings[files] = found
-    return found
+    return ceiling.summaries
   }
 
   /// On the attacked corpus the native twin is judged as the ceiling is; on another it is stated.
-  private func nativeFiles(_ stated: CellResult, _ cell: Cell) -> [String] {
+  func nativeFiles(_ stated: CellResult, _ cell: Cell) -> [String] {
     guard cell.kind == .attack else { return [] }
     return cell.attackerCorpus == configuration.model.corpus
       ? stated.ceilingFiles : stated.native?.scoreFiles ?? []
@@ -169,26 +178,12 @@ extension ResultDerivation {
 
   /// The attacker on its own corpus. One entry per trained attacker: one from another corpus serves
   /// every fold.
-  private func native(_ files: [String], of cell: Cell, _ readings: inout Readings)
-    throws(AuditError) -> NativeResult?
-  {
+  private func native(_ files: [String], of cell: Cell, _ readings: Readings) -> NativeResult? {
     guard !files.isEmpty else { return nil }
-    var measured: [[Measurement]] = []
-    var emotion: [TaskScore] = []
-    for file in files {
-      let reading: (measured: [Measurement], emotion: TaskScore?)
-      if let known = readings.natives[file] {
-        reading = known
-      } else {
-        let table = try scores(file)
-        reading = (try statistics.measure(table), TaskScore(emotionOf: table))
-        readings.natives[file] = reading
-      }
-      measured.append(reading.measured)
-      if let own = reading.emotion { emotion.append(own) }
-    }
+    let natives = files.compactMap { readings.natives[$0] }
     return NativeResult(
       speakers: cell.attackerCorpus == configuration.model.corpus ? .heldOut : .validation,
-      leakage: statistics.summaries(measured), emotion: emotion, scoreFiles: files)
+      leakage: statistics.summaries(natives.map(\.measured)),
+      emotion: natives.compactMap(\.emotion), scoreFiles: files)
   }
 }

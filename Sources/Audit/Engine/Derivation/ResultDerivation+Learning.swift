@@ -5,16 +5,7 @@ internal import TelltaleCore
 
 extension ResultDerivation {
   /// What other training speakers are worth to attackers that learnt from a corpus (SPEC §12.2).
-  func correction(of corpus: String, _ readings: inout Readings)
-    throws(AuditError) -> LearningCorrection
-  {
-    if let known = readings.corrections[corpus] { return known }
-    let found = try correction(of: corpus)
-    readings.corrections[corpus] = found
-    return found
-  }
-
-  private func correction(of corpus: String) throws(AuditError) -> LearningCorrection {
+  func correction(of corpus: String) throws(AuditError) -> LearningCorrection {
     let folds = try folds()
     let units = folds.map { Set(evaluation.judgedRows(ofFold: $0).map(unit)) }
     let judged = Double(units.map(\.count).reduce(0, +))

@@ -8,29 +8,30 @@ package import TelltaleCore
 /// and verdicts of a result are made, for the audit that writes it and for whoever checks it.
 ///
 /// A field of the result that is not made here is one that `AuditResult.stated` keeps.
-package struct ResultDerivation {
+package struct ResultDerivation: Sendable {
   /// The result without anything that is made here.
   let stated: AuditResult
   let configuration: AuditConfiguration
   let evaluation: Evaluation
-  let statistics: TableStatistics
+  var statistics: TableStatistics
   let pictures: PictureMaker
   let cuts: [SliceCut]
   /// Reads a file of scores by its name in the audit's folder.
-  let scores: (String) throws(AuditError) -> ScoreTable
+  let scores: @Sendable (String) throws(AuditError) -> ScoreTable
   /// The same of what an exact test rests on.
-  let replicates: (String) throws(AuditError) -> ReplicateTable
+  let replicates: @Sendable (String) throws(AuditError) -> ReplicateTable
 
   /// - Parameters:
   ///   - result: what it holds beyond what it states is not looked at.
   ///   - utterances: of the attacked corpus, as it lists them.
   ///   - metrics: the configuration's, in its order.
+  ///   - scores: asked from several threads at once, as `replicates` is.
   ///
   /// Throws `.invalidConfiguration` for settings that cannot be read, and what `Evaluation` throws.
   package init(
     of result: AuditResult, utterances: [Utterance], metrics: [ResolvedAudit.Metric],
-    threadCount: Int, scores: @escaping (String) throws(AuditError) -> ScoreTable,
-    replicates: @escaping (String) throws(AuditError) -> ReplicateTable
+    threadCount: Int, scores: @escaping @Sendable (String) throws(AuditError) -> ScoreTable,
+    replicates: @escaping @Sendable (String) throws(AuditError) -> ReplicateTable
   ) throws(AuditError) {
     stated = result.stated
     configuration = try AuditConfiguration(
@@ -76,20 +77,13 @@ package struct ResultDerivation {
   package func result(_ execution: Execution = Execution(seed: Seed(0))) throws(AuditError)
     -> AuditResult
   {
-    var cells: [CellResult] = []
+    let measured = try measuredCells(execution)
+    let cells = measured.map(\.outcome)
     var tables: [String: [ScoreTable]] = [:]
     var metrics: [String: [JudgedMetric]] = [:]
-    var readings = Readings()
-    for (index, cell) in try plannedCells().enumerated() {
-      try execution.checkCancelled()
-      execution.report(
-        Progress(
-          fraction: Double(index) / Double(stated.cells.count),
-          note: "cell \(index + 1) of \(stated.cells.count)"))
-      let (outcome, own, judged) = try measured(stated.cells[index], as: cell, &readings)
-      cells.append(outcome)
-      tables[cell.id] = own
-      metrics[cell.id] = judged
+    for cell in measured {
+      tables[cell.outcome.cell.id] = cell.tables
+      metrics[cell.outcome.cell.id] = cell.metrics
     }
     let answer = RetrainedDesign.answer(
       evaluation, cameTrained: stated.primaryModel.cameTrained == true, seed: seed)

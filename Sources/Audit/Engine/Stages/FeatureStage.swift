@@ -1,8 +1,6 @@
-internal import Dispatch
 internal import Formats
 internal import Plan
 internal import Results
-internal import Synchronization
 internal import TelltaleCore
 
 /// Every utterance of a corpus through an extractor: `values.npy` (all frames of all utterances,
@@ -58,28 +56,14 @@ enum FeatureStage {
     _ content: CorpusContent, rows: Range<Int>, by extractor: any FeatureExtractor,
     threadCount: Int
   ) -> [(row: Int, outcome: Result<FeatureMatrix, AuditError>)] {
-    let found = Mutex([Int: Result<FeatureMatrix, AuditError>]())
-    let next = Mutex(rows.lowerBound)
-    DispatchQueue.concurrentPerform(iterations: min(threadCount, rows.count)) { _ in
-      while true {
-        let row = next.withLock { value in
-          defer { value += 1 }
-          return value
-        }
-        guard row < rows.upperBound else { return }
-        let outcome = Result { () throws(AuditError) -> FeatureMatrix in
-          let matrix = try extractor.checkedMatrix(
-            of: content.corpus.read(content.utterances[row]))
-          try content.checkUnchanged(row: row)
-          return matrix
-        }
-        found.withLock { $0[row] = outcome }
+    rows.mapInParallel(threadCount: threadCount) { row in
+      let outcome = Result { () throws(AuditError) -> FeatureMatrix in
+        let matrix = try extractor.checkedMatrix(
+          of: content.corpus.read(content.utterances[row]))
+        try content.checkUnchanged(row: row)
+        return matrix
       }
-    }
-    let results = found.withLock { $0 }
-    return rows.map { row in
-      guard let result = results[row] else { preconditionFailure("row \(row) was not extracted") }
-      return (row, result)
+      return (row, outcome)
     }
   }
 }

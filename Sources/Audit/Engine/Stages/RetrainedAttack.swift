@@ -1,7 +1,5 @@
-internal import Dispatch
 internal import Plan
 internal import Statistics
-internal import Synchronization
 internal import TelltaleCore
 
 /// An attack made again for every deal of a design's labels, fold by fold, and what it reads each time.
@@ -111,23 +109,10 @@ struct RetrainedAttack {
     _ scores: [ScoreMatrix], deals: [[Int]], judged: [Int], threadCount: Int
   ) throws(AuditError) -> [[Double?]] {
     let names = judged.map { design.speakers[$0] }
-    let found = Mutex([Int: Result<[Double?], AuditError>]())
-    let chunk = max(1, (scores.count + threadCount - 1) / threadCount)
-    DispatchQueue.concurrentPerform(iterations: (scores.count + chunk - 1) / chunk) { number in
-      for index in number * chunk..<min(scores.count, (number + 1) * chunk) {
-        let outcome = Result { () throws(AuditError) -> [Double?] in
-          try measured(scores[index], labels: judged.map { deals[index][$0] }, speakers: names)
-        }
-        found.withLock { $0[index] = outcome }
-      }
+    return try scores.indices.mapInParallel(threadCount: threadCount) {
+      index throws(AuditError) in
+      try measured(scores[index], labels: judged.map { deals[index][$0] }, speakers: names)
     }
-    let outcomes = found.withLock { $0 }
-    var values: [[Double?]] = []
-    for index in scores.indices {
-      guard let outcome = outcomes[index] else { preconditionFailure("\(index) was not measured") }
-      values.append(try outcome.get())
-    }
-    return values
   }
 
   private func measured(

@@ -1,5 +1,3 @@
-internal import Dispatch
-internal import Synchronization
 internal import TelltaleCore
 
 extension SoundCheck {
@@ -10,32 +8,20 @@ extension SoundCheck {
   static func examine(
     _ utterances: [Utterance], of corpus: any Corpus, execution: Execution
   ) throws(AuditError) -> [Outcome] {
-    let next = Atomic(0)
-    let outcomes = Mutex([Outcome?](repeating: nil, count: utterances.count))
-    let stopped = Mutex(AuditError?.none)
-    DispatchQueue.concurrentPerform(iterations: execution.threadCount) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < utterances.count else { return }
-        do throws(AuditError) {
-          try execution.checkCancelled()
-        } catch {
-          stopped.withLock { $0 = error }
-          return
-        }
-        let outcome = listen(to: utterances[index], of: corpus)
-        outcomes.withLock { $0[index] = outcome }
-        if index.isMultiple(of: 50) {
-          execution.report(
-            Progress(
-              fraction: Double(index) / Double(utterances.count),
-              note: "\(index) of \(utterances.count) recordings read"))
-        }
+    let outcomes = try utterances.indices.mapInParallel(threadCount: execution.threadCount) {
+      index throws(AuditError) in
+      try execution.checkCancelled()
+      let outcome = listen(to: utterances[index], of: corpus)
+      if index.isMultiple(of: 50) {
+        execution.report(
+          Progress(
+            fraction: Double(index) / Double(utterances.count),
+            note: "\(index) of \(utterances.count) recordings read"))
       }
+      return outcome
     }
-    if let error = stopped.withLock(\.self) { throw error }
     execution.report(Progress(fraction: 1, note: "\(utterances.count) recordings read"))
-    return outcomes.withLock { $0.compactMap(\.self) }
+    return outcomes
   }
 
   private static func listen(to utterance: Utterance, of corpus: any Corpus) -> Outcome {

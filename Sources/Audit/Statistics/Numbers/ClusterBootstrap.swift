@@ -1,5 +1,3 @@
-internal import Dispatch
-internal import Synchronization
 public import TelltaleCore
 
 /// Resamples speakers with replacement within strata, all their rows with them.
@@ -38,10 +36,9 @@ public struct ClusterBootstrap: Sendable {
     }
 
     /// How often each row counts where speakers are drawn with replacement within their strata.
-    func weights(_ generator: inout SeededGenerator) -> [Double] {
-      [Double](unsafeUninitializedCapacity: rowCount) { weights, count in
-        weights.initialize(repeating: 0)
-        count = rowCount
+    func draw(_ generator: inout SeededGenerator, into weights: inout [Double]) {
+      weights.withUnsafeMutableBufferPointer { weights in
+        weights.update(repeating: 0)
         for stratum in 0..<strata.count - 1 {
           let (first, size) = (strata[stratum], strata[stratum + 1] - strata[stratum])
           for _ in 0..<size {
@@ -66,7 +63,7 @@ public struct ClusterBootstrap: Sendable {
   /// - Parameters:
   ///   - statistics: [statistics][parts][replicas of the part]: its value for weights per row; nil where the weights
   ///     leave nothing to measure. Called from several threads at once.
-  ///   - threadCount: blocks of resamples that run side by side.
+  ///   - threadCount: blocks of resamples that are measured side by side.
   /// - Returns: shape [statistics][resamples]: means over the parts that gave a value; NaN where
   ///   none did.
   public func replicates(
@@ -74,14 +71,13 @@ public struct ClusterBootstrap: Sendable {
   ) -> [[Double]] {
     let replicaCounts = statistics.first?.map(\.count) ?? []
     let block = 50
-    let blockCount = (resampleCount + block - 1) / block
-    let collected = Mutex(
-      [[Double]](repeating: Array(repeating: .nan, count: resampleCount), count: statistics.count))
-    let run = { @Sendable (index: Int) in
-      let resamples = index * block..<min((index + 1) * block, resampleCount)
+    let starts = Array(stride(from: 0, to: resampleCount, by: block))
+    let blocks = starts.indices.mapInParallel(threadCount: threadCount) { index in
       var found = [[Double]](repeating: [], count: statistics.count)
-      for resample in resamples {
-        let weights = weights(ofResample: resample)
+      // One array for all resamples: room for each anew would be much of their time.
+      var weights = layouts.map { [Double](repeating: 0, count: $0.rowCount) }
+      for resample in starts[index]..<min(starts[index] + block, resampleCount) {
+        draw(resample, into: &weights)
         let drawn = replicas(ofResample: resample, counts: replicaCounts)
         for position in statistics.indices {
           var mean = Mean()
@@ -95,18 +91,9 @@ public struct ClusterBootstrap: Sendable {
           found[position].append(mean.value ?? .nan)
         }
       }
-      collected.withLock { [found] in
-        for position in found.indices {
-          $0[position].replaceSubrange(resamples, with: found[position])
-        }
-      }
+      return found
     }
-    // Blocks dealt to lanes: 0, 2, 4 … and 1, 3, 5 … for two.
-    let laneCount = max(1, min(threadCount, blockCount))
-    DispatchQueue.concurrentPerform(iterations: laneCount) { lane in
-      for index in stride(from: lane, to: blockCount, by: laneCount) { run(index) }
-    }
-    return collected.withLock { $0 }
+    return statistics.indices.map { position in blocks.flatMap { $0[position] } }
   }
 
   /// Of the values that are there; nil for none.
@@ -136,7 +123,13 @@ public struct ClusterBootstrap: Sendable {
 
   /// How often each row counts in a resample, part by part.
   package func weights(ofResample resample: Int) -> [[Double]] {
+    var weights = layouts.map { [Double](repeating: 0, count: $0.rowCount) }
+    draw(resample, into: &weights)
+    return weights
+  }
+
+  private func draw(_ resample: Int, into weights: inout [[Double]]) {
     var generator = SeededGenerator(seed.derived(for: "resample \(resample)"))
-    return layouts.map { $0.weights(&generator) }
+    for part in layouts.indices { layouts[part].draw(&generator, into: &weights[part]) }
   }
 }

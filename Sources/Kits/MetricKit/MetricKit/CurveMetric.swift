@@ -27,24 +27,28 @@ extension CurveMetric {
   /// `read` on the curve of each class, combined; nil where one class has all the weight.
   public func estimator(of set: JudgedSet) -> WeightedFunction {
     let rankings = Ranking.all(of: set)
+    let positives = Ranking.positives(of: set)
     let isTested = isTestedByPermutation
     return WeightedFunction(
       relabelled: { labels in
         isTested
-          ? value(
-            of: zip(rankings, Ranking.positives(of: set)).map {
-              $0.counts(labels: labels, positive: $1)
-            }) : nil
+          ? value(of: rankings.indices) {
+            rankings[$0].counts(labels: labels, positive: positives[$0])
+          } : nil
       }
     ) { weights in
-      value(of: rankings.map { $0.counts(weights: weights) })
+      value(of: rankings.indices) { rankings[$0].counts(weights: weights) }
     }
   }
 
   /// Nil where one class has all the weight.
-  private func value(of curves: [RankedCounts]) -> Double? {
-    guard curves.allSatisfy({ $0.negatives > 0 }) else { return nil }
-    let readings = curves.filter { $0.positives > 0 }.map(read)
+  private func value(of classes: Range<Int>, _ curve: (Int) -> RankedCounts) -> Double? {
+    var readings: [Double] = []
+    for index in classes {
+      let curve = curve(index)
+      guard curve.negatives > 0 else { return nil }
+      if curve.positives > 0 { readings.append(read(curve)) }
+    }
     return readings.isEmpty ? nil : combine(readings)
   }
 

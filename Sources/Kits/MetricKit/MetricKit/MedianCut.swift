@@ -39,14 +39,14 @@ public struct MedianCut: Sendable {
     let total = weights.reduce(0, +)
     var below = 0.0
     var upTo = 0.0
-    for (place, row) in order.enumerated() {
+    for place in order.indices {
       if place > 0, values[place] > values[place - 1] {
         if 2 * upTo >= total {
           return Place(value: values[place - 1], below: below, upTo: upTo, total: total)
         }
         below = upTo
       }
-      upTo += weights[row]
+      upTo += weights[order[place]]
     }
     return Place(value: values.last ?? 0, below: below, upTo: upTo, total: total)
   }

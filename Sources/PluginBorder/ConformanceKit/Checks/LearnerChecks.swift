@@ -149,12 +149,13 @@ struct LearnerChecks<Trained> {
 
   func request(
     _ set: ExampleRows, rows: (any TensorRows)? = nil, target: LabelColumn? = nil,
-    secondTarget: LabelColumn? = nil, execution: Execution? = nil
+    secondTarget: LabelColumn? = nil, trainingRows: [Int] = ExampleRows.trainingRows,
+    execution: Execution? = nil
   ) -> TrainingRequest {
     TrainingRequest(
       input: ModelInput(description: set.input.description, rows: rows ?? set.input.rows),
       target: target ?? set.target, secondTarget: secondTarget,
-      trainingRows: ExampleRows.trainingRows, validationRows: ExampleRows.validationRows,
+      trainingRows: trainingRows, validationRows: ExampleRows.validationRows,
       execution: execution ?? self.execution("train"))
   }
 

@@ -94,10 +94,12 @@ struct ExampleRows {
     )
   }
 
-  /// The same rows, with another label for every row that is not to be learnt from.
-  var withOtherLabelsHeldOut: ExampleRows {
+  /// The same rows, with another label for those that are not to be learnt from: for all of them, or one of so many,
+  /// which changes what two rows have in common, too.
+  func withOtherLabelsHeldOut(oneOf count: Int = 1) -> ExampleRows {
     let labels = target.labels.enumerated().map { row, label in
-      row < Self.heldOutRows[0] ? label : (label + 1) % target.classes.count
+      row < Self.heldOutRows[0] || !row.isMultiple(of: count)
+        ? label : (label + 1) % target.classes.count
     }
     return ExampleRows(
       input: input, target: LabelColumn(classes: target.classes, labels: labels),

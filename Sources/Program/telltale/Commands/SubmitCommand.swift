@@ -39,7 +39,7 @@ struct SubmitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Jobs at most, as far as the plan allows; the last, which writes the report, is not counted.",
+      "Jobs at most in all, not at a time, as far as the plan allows; the last, which writes the report, is not counted.",
       valueName: "N"))
   var jobs = 100
 
