@@ -7,10 +7,13 @@ threads as workers. With `--onnx` it audits a model of its own (random weights, 
 on two made-up corpora of tones: attackers learn from either, and the model's pass, which takes every thread, is part of
 it. Every round anew on one worker and on so many, in turns. Printed are the medians of the whole command's
 seconds (reading, planning, intervals and the report with it) and the ratio; that the scores are the same,
-byte for byte, is looked at. Needs NumPy, and onnx for `--onnx`.
+byte for byte, is looked at. In every round as many audits on one worker each run at once, too: what the machine can do
+at most where none waits for another, which is less than its number of processors where they share memory. Needs NumPy,
+and onnx for `--onnx`.
 """
 
 import argparse
+import concurrent.futures
 import pathlib
 import statistics
 import subprocess
@@ -131,6 +134,14 @@ def audit(telltale, folder, workers, name):
     return seconds, len(lines), scores
 
 
+def apart(telltale, folder, count, name):
+    """Seconds until so many audits on one worker each, begun at once, have ended."""
+    start = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        list(pool.map(lambda number: audit(telltale, folder, 1, f"{name}-{number}"), range(count)))
+    return time.perf_counter() - start
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("telltale")
@@ -150,6 +161,7 @@ def main():
         text = OWN_MODEL if options.onnx else AUDIT
         (folder / "audit.yaml").write_text(text.replace("THREADS", str(options.workers)))
         seconds = {1: [], options.workers: []}
+        together = []
         known = None
         for number in range(options.rounds):
             for workers in seconds:
@@ -158,11 +170,14 @@ def main():
                 if known is not None and scores != known:
                     raise SystemExit("compare_workers.py: the scores depend on the number of workers")
                 known = scores
+            together.append(apart(telltale, folder, options.workers, f"{number}-apart"))
         medians = {workers: statistics.median(values) for workers, values in seconds.items()}
         ratios = [one / more for one, more in zip(seconds[1], seconds[options.workers])]
         for workers, median in medians.items():
             print(f"{workers} worker{'s' if workers > 1 else ''}: {median:.1f} s of {stages} stages")
         print(f"ratio {statistics.median(ratios):.2f} ({', '.join(f'{r:.2f}' for r in ratios)}); scores are the same")
+        most = [options.workers * one / all_ for one, all_ in zip(seconds[1], together)]
+        print(f"{options.workers} audits at once: {statistics.median(most):.2f} times the work of one")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ package struct PlannedRows {
   private var wholeRows: [Place: Split] = [:]
   private var modelRows: [Int: (split: Split, test: RowList)] = [:]
   private var allRows: [String: RowList] = [:]
+  private var labelledRows: [String: RowList] = [:]
   private var foldClasses: [Int: [String]] = [:]
 
   init(_ audit: ResolvedAudit) { self.audit = audit }
@@ -83,7 +84,7 @@ package struct PlannedRows {
   package mutating func fitted(fold: Int) -> RowList {
     if let known = fittedRows[fold] { return known }
     let content = audit.evaluationCorpus
-    let labelled = Set(audit.labelledRows(of: content))
+    let labelled = Set(labelled(of: content).indices)
     let made = RowList(content.folds.trainingRows(ofFold: fold).filter(labelled.contains))
     fittedRows[fold] = made
     return made
@@ -93,6 +94,14 @@ package struct PlannedRows {
     if let known = allRows[content.name] { return known }
     let made = RowList(Array(content.utterances.indices))
     allRows[content.name] = made
+    return made
+  }
+
+  /// Those that carry the attribute.
+  mutating func labelled(of content: CorpusContent) -> RowList {
+    if let known = labelledRows[content.name] { return known }
+    let made = RowList(audit.labelledRows(of: content))
+    labelledRows[content.name] = made
     return made
   }
 

@@ -32,7 +32,7 @@ extension StageBuilder {
       KeyContent(
         kind: "retrained", component: fingerprints.attackers[row.attacker.value],
         inputs: inputs.map(\.identity),
-        rows: [RowList(audit.labelledRows(of: content)).hash] + judged,
+        rows: [rows.labelled(of: content).hash] + judged,
         words: [
           tap, audit.attribute.name, audit.attribute.classes.joined(separator: ","),
           design.rule.rawValue, "\(audit.evaluation.folds.count) folds",
