@@ -213,4 +213,25 @@ func stage(
     time.end(large, seconds: nil)
     #expect(time.seconds(longestPathSeconds: 0, now: start + .seconds(40)) == 40)
   }
+
+  /// Its time here is that of the rest alone: taken for the whole, it would make the machine seem faster than it
+  /// is, and time limits of jobs too short.
+  @Test func aTrainingThatGoesOnFromACheckpointTellsNoSpeed() {
+    let large = stage("large", seconds: 30, threads: .all)
+    let again = stage("again", seconds: 30, threads: .all)
+    var time = RemainingTime(
+      [large, again], book: SpeedBook(unitsPerSecond: ["test": 1]), laneCount: 1)
+    let start = ContinuousClock.now
+    time.begin(large, isResumed: true, now: start)
+    time.progress(large, fraction: 0.6)
+    // Of 30 s four tenths, and the other stage.
+    #expect(abs(time.seconds(longestPathSeconds: 0, now: start + .seconds(2)) - 40) < 1e-9)
+    time.progress(large, fraction: 0.8)
+    #expect(abs(time.seconds(longestPathSeconds: 0, now: start + .seconds(9)) - 39) < 1e-9)
+    time.end(large, seconds: 12)
+    #expect(time.estimatedSeconds(of: again) == 30)
+    time.begin(again, now: start)
+    time.end(again, seconds: 60)
+    #expect(time.estimatedSeconds(of: large) == 60)
+  }
 }

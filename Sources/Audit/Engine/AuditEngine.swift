@@ -102,7 +102,9 @@ public struct AuditEngine: Sendable {
     var failures: [ContentHash: AuditError] = [:]
     var end: AuditError?
     while true {
-      while end == nil, lanes.hasFree, let (stage, number) = work.begin() {
+      while end == nil, lanes.hasFree,
+        let (stage, number) = work.begin(isResumed: holdsCheckpoint(of:))
+      {
         if isCancelled() {
           end = AuditError(.cancelled, "stopped on request")
           break
@@ -126,6 +128,10 @@ public struct AuditEngine: Sendable {
       wallSeconds: wallSeconds, startedAt: AuditEngine.timestamp(start),
       finishedAt: AuditEngine.timestamp(start.addingTimeInterval(wallSeconds)),
       failures: failures)
+  }
+
+  private func holdsCheckpoint(of stage: Stage) -> Bool {
+    stage.isTraining && store.holdsCheckpoint(of: stage.key)
   }
 
   private func begin(_ stage: Stage, number: Int, of work: EngineWork, on lanes: StageLanes) {

@@ -42,10 +42,12 @@ final class EngineWork: Sendable {
   }
 
   /// The next stage to run and its number, from 1; nil where all wait.
-  func begin() -> (stage: Stage, number: Int)? {
+  ///
+  /// - Parameter isResumed: whether a stage goes on from a checkpoint.
+  func begin(isResumed: (Stage) -> Bool) -> (stage: Stage, number: Int)? {
     state.withLock { state in
       guard let stage = state.graph.next() else { return nil }
-      state.time.begin(stage)
+      state.time.begin(stage, isResumed: isResumed(stage))
       return (stage, state.graph.begunCount)
     }
   }

@@ -12,6 +12,10 @@ struct RemainingTime {
   private struct Running {
     let stage: Stage
     let begun: ContinuousClock.Instant
+    /// Whether part of it was done before it began here: then its time says nothing of the machine's speed.
+    let isResumed: Bool
+    /// That was done at its first report.
+    var doneBefore = 0.0
     /// That is done, 0...1.
     var fraction = 0.0
   }
@@ -42,19 +46,25 @@ struct RemainingTime {
     for stage in stages { loads[kind(stage), default: 0] -= stage.load }
   }
 
-  mutating func begin(_ stage: Stage, now: ContinuousClock.Instant = .now) {
+  /// - Parameter isResumed: whether it goes on from a checkpoint.
+  mutating func begin(
+    _ stage: Stage, isResumed: Bool = false, now: ContinuousClock.Instant = .now
+  ) {
     drop([stage])
-    running[stage.key] = Running(stage: stage, begun: now)
+    running[stage.key] = Running(stage: stage, begun: now, isResumed: isResumed)
   }
 
   mutating func progress(_ stage: Stage, fraction: Double) {
-    running[stage.key]?.fraction = fraction
+    guard var run = running[stage.key] else { return }
+    if run.isResumed, run.fraction == 0 { run.doneBefore = fraction }
+    run.fraction = fraction
+    running[stage.key] = run
   }
 
   /// - Parameter seconds: that it took; nil where it did not end as it should.
   mutating func end(_ stage: Stage, seconds: Double?) {
-    running[stage.key] = nil
-    if let seconds { book.record(stage, seconds: seconds) }
+    let run = running.removeValue(forKey: stage.key)
+    if let seconds, run?.isResumed != true { book.record(stage, seconds: seconds) }
   }
 
   /// - Parameter longestPathSeconds: of what has not begun; no number of lanes makes it shorter.
@@ -68,10 +78,11 @@ struct RemainingTime {
     }
     for run in running.values {
       let spent = (now - run.begun) / .seconds(1)
+      let done = run.fraction - run.doneBefore
       let left =
-        run.fraction > 0.05
-        ? spent * (1 - run.fraction) / run.fraction
-        : max(0, book.estimatedSeconds(of: run.stage) - spent)
+        done > 0.05
+        ? spent * (1 - run.fraction) / done
+        : max(0, book.estimatedSeconds(of: run.stage) * (1 - run.doneBefore) - spent)
       take(left, run.stage.threads)
       longest = max(longest, left)
     }

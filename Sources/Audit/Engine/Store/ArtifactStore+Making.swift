@@ -49,7 +49,7 @@ extension ArtifactStore {
     let sharer = claim.isExclusive ? owner.host : owner.nameComponent
     let place = Workplace(
       folder: partialFolder(of: draft.key),
-      checkpointFolder: "\(folder(.checkpoints))/\(draft.key.hex)_\(sharer)")
+      checkpointFolder: checkpointFolder(of: draft.key, sharer))
     try ArtifactStore.makeFolder(place.folder)
     do throws(AuditError) {
       let start = ContinuousClock.now
@@ -65,6 +65,16 @@ extension ArtifactStore {
       throw error
     }
     try? FileManager.default.removeItem(atPath: place.checkpointFolder)
+  }
+
+  private func checkpointFolder(of key: ContentHash, _ sharer: String) -> String {
+    "\(folder(.checkpoints))/\(key.hex)_\(sharer)"
+  }
+
+  /// Whether a training was begun on this host and not ended.
+  func holdsCheckpoint(of key: ContentHash) -> Bool {
+    let folder = checkpointFolder(of: key, RunOwner.current.host)
+    return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.isEmpty == false
   }
 
   /// Takes an artifact away, so that it is made anew.
