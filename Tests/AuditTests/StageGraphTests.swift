@@ -222,7 +222,8 @@ func stage(
     var time = RemainingTime(
       [large, again], book: SpeedBook(unitsPerSecond: ["test": 1]), laneCount: 1)
     let start = ContinuousClock.now
-    time.begin(large, isResumed: true, now: start)
+    time.begin(large, now: start)
+    time.resumes(large)
     time.progress(large, fraction: 0.6)
     // Of 30 s four tenths, and the other stage.
     #expect(abs(time.seconds(longestPathSeconds: 0, now: start + .seconds(2)) - 40) < 1e-9)

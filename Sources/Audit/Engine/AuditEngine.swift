@@ -103,7 +103,7 @@ public struct AuditEngine: Sendable {
     var end: AuditError?
     while true {
       while end == nil, lanes.hasFree,
-        let (stage, number) = work.begin(isResumed: holdsCheckpoint(of:))
+        let (stage, number) = work.begin()
       {
         if isCancelled() {
           end = AuditError(.cancelled, "stopped on request")
@@ -130,11 +130,8 @@ public struct AuditEngine: Sendable {
       failures: failures)
   }
 
-  private func holdsCheckpoint(of stage: Stage) -> Bool {
-    stage.isTraining && store.holdsCheckpoint(of: stage.key)
-  }
-
   private func begin(_ stage: Stage, number: Int, of work: EngineWork, on lanes: StageLanes) {
+    if stage.isTraining, store.holdsCheckpoint(of: stage.key) { work.resumes(stage) }
     lanes.start(
       stage,
       progress: { [observer] lane, progress in

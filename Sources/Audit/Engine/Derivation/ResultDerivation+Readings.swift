@@ -65,6 +65,8 @@ extension ResultDerivation {
     let found = try shared.indices.mapInParallel(threadCount: statistics.threadCount) {
       [readings] index throws(AuditError) in
       try execution.checkCancelled()
+      execution.report(
+        Progress(fraction: 0, note: "ceiling or twin \(index + 1) of \(shared.count)"))
       return try part.reading(shared[index], readings)
     }
     for reading in found {

@@ -42,15 +42,16 @@ final class EngineWork: Sendable {
   }
 
   /// The next stage to run and its number, from 1; nil where all wait.
-  ///
-  /// - Parameter isResumed: whether a stage goes on from a checkpoint.
-  func begin(isResumed: (Stage) -> Bool) -> (stage: Stage, number: Int)? {
+  func begin() -> (stage: Stage, number: Int)? {
     state.withLock { state in
       guard let stage = state.graph.next() else { return nil }
-      state.time.begin(stage, isResumed: isResumed(stage))
+      state.time.begin(stage)
       return (stage, state.graph.begunCount)
     }
   }
+
+  /// A stage that has begun goes on from a checkpoint.
+  func resumes(_ stage: Stage) { state.withLock { $0.time.resumes(stage) } }
 
   func progress(_ stage: Stage, _ progress: Progress) {
     state.withLock { $0.time.progress(stage, fraction: progress.fraction) }

@@ -13,7 +13,7 @@ struct RemainingTime {
     let stage: Stage
     let begun: ContinuousClock.Instant
     /// Whether part of it was done before it began here: then its time says nothing of the machine's speed.
-    let isResumed: Bool
+    var isResumed = false
     /// That was done at its first report.
     var doneBefore = 0.0
     /// That is done, 0...1.
@@ -46,13 +46,13 @@ struct RemainingTime {
     for stage in stages { loads[kind(stage), default: 0] -= stage.load }
   }
 
-  /// - Parameter isResumed: whether it goes on from a checkpoint.
-  mutating func begin(
-    _ stage: Stage, isResumed: Bool = false, now: ContinuousClock.Instant = .now
-  ) {
+  mutating func begin(_ stage: Stage, now: ContinuousClock.Instant = .now) {
     drop([stage])
-    running[stage.key] = Running(stage: stage, begun: now, isResumed: isResumed)
+    running[stage.key] = Running(stage: stage, begun: now)
   }
+
+  /// It goes on from a checkpoint.
+  mutating func resumes(_ stage: Stage) { running[stage.key]?.isResumed = true }
 
   mutating func progress(_ stage: Stage, fraction: Double) {
     guard var run = running[stage.key] else { return }
