@@ -66,9 +66,11 @@ import Testing
   @Test func aJobAsksForMoreThanIsThoughtAndForMoreEachTimeItHadTooLittle() throws {
     let site = try ClusterSite(yaml: whole)
     func request(
-      _ bundle: StageBundle, memory: Int = 800, _ tries: JobRequest.Tries = .init()
+      _ bundle: StageBundle, memory: Int = 800, _ tries: JobRequest.Tries = .init(),
+      limits: ClusterLimits = .unknown
     ) -> JobRequest {
-      JobRequest(bundle, at: site, threadCount: 12, memory: memory, tries: tries)
+      JobRequest(
+        bundle, at: site, threadCount: 12, memory: memory, tries: tries, limits: limits)
     }
     let light = request(bundle(.cpuLight, seconds: 3600))
     #expect(light.processors == 6, "small stages side by side")
@@ -81,12 +83,19 @@ import Testing
     let again = request(bundle(.cpuHeavy, seconds: 1), .init(time: 2, memory: 1))
     #expect(again.minutes == 60 && again.memory == 40960)
     #expect(request(bundle(.cpuHeavy, seconds: 1e9)).minutes == 2880, "the site's longest")
+    // A node with 30,000 MiB: what is guessed and raised goes so far, what the site asks for is asked.
+    let small = ClusterLimits(memory: [.cpuHeavy: 30000, .cpuLight: 1000])
+    let raised = request(bundle(.cpuHeavy, seconds: 1), .init(memory: 3), limits: small)
+    #expect(raised.memory == 30000)
+    #expect(request(bundle(.cpuHeavy, seconds: 1), memory: 50000, limits: small).memory == 30000)
+    #expect(request(bundle(.cpuLight, seconds: 1), limits: small).memory == 3072)
   }
 
   @Test func theScriptSaysAllThatSlurmAndTheProgramNeed() throws {
     let site = try ClusterSite(yaml: whole)
     let request = JobRequest(
-      bundle(.cpuHeavy, seconds: 60), at: site, threadCount: 12, memory: 800, tries: .init())
+      bundle(.cpuHeavy, seconds: 60), at: site, threadCount: 12, memory: 800, tries: .init(),
+      limits: .unknown)
     let script = JobScript(
       name: "audit-1234", comment: "round-2", site: site, kind: .cpuHeavy, request: request,
       program: "/opt/telltale", logs: "/a store/100%/logs",
@@ -129,7 +138,8 @@ import Testing
         seconds: seconds)
       return Round.Job(
         bundle: bundle,
-        request: JobRequest(bundle, at: site, threadCount: 2, memory: 700, tries: .init()))
+        request: JobRequest(
+          bundle, at: site, threadCount: 2, memory: 700, tries: .init(), limits: .unknown))
     }
     let jobs = [
       job(1, needs: []), job(2, needs: [1]), job(3, needs: [1]), job(4, needs: [1], seconds: 9e3),

@@ -37,7 +37,7 @@ import Testing
   private func draft(
     _ place: Place, queue: [Slurm.QueuedJob] = [], rounds: [Round] = []
   ) -> Submitter.Draft {
-    place.submitter.draft(queue: queue, rounds: rounds, repetition: 0, maximalArraySize: 1001)
+    place.submitter.draft(queue: queue, rounds: rounds, repetition: 0, limits: .unknown)
   }
 
   private func queued(_ bundle: Int, round: Int = 1) -> Slurm.QueuedJob {

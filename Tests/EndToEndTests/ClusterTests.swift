@@ -10,14 +10,18 @@ import Testing
     # Slurm counts in minutes: told so soon, whatever takes more than some seconds is cut off the first time.
     notice-seconds: 55
     time-factor: 1
+    # More than any machine has: asked for is what the node has.
+    memory-factor: 100
     job-minutes: 0.2
     cpu-light: { cpus: 1, memory: 256M }
     cpu-heavy: { cpus: 1, memory: 256M }
     """
 
-  private func submitArguments(_ audit: SmallAudit) throws -> [String] {
+  private func submitArguments(
+    _ audit: SmallAudit, site text: String = site
+  ) throws -> [String] {
     let site = audit.folder + "/site.yaml"
-    try Self.site.write(toFile: site, atomically: true, encoding: .utf8)
+    try text.write(toFile: site, atomically: true, encoding: .utf8)
     return ["submit", audit.folder + "/audit.yaml", "--slurm", site] + places(audit)
   }
 
@@ -108,6 +112,12 @@ import Testing
       let undisturbed = try local.run()
       try #require(undisturbed.status == 0, "\(undisturbed.standardError)")
       let cluster = try audit("cluster")
+      let tooMuch = try slurm.telltale(
+        submitArguments(cluster, site: "cpu-heavy: { cpus: 1, memory: 900000M }"))
+      #expect(tooMuch.status == 2 && tooMuch.standardError.contains("sbatch refused"))
+      #expect(
+        tooMuch.standardError.contains("sh asks for 1 processor, 900000 MiB"),
+        "\(tooMuch.standardError)")
       let submit = try submitArguments(cluster)
       let refused = try slurm.telltale(["cancel", "audit"] + places(cluster))
       #expect(refused.status == 2 && refused.standardError.contains("was submitted"))

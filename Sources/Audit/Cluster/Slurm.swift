@@ -20,8 +20,6 @@ package struct Slurm: Sendable {
     package let elapsed: String
   }
 
-  package static let usualMaximalArraySize = 1001
-
   private let folders: [String]
 
   /// Of one command: a controller that does not answer within it is not there.
@@ -70,14 +68,6 @@ package struct Slurm: Sendable {
     }
   }
 
-  /// Greatest index of an array's task, and one.
-  package func maximalArraySize() throws(AuditError) -> Int {
-    let text = try run("scontrol", ["show", "config"])
-    let line = text.split(separator: "\n").first { $0.hasPrefix("MaxArraySize") }
-    let words = line?.split(whereSeparator: { $0 == "=" || $0.isWhitespace }) ?? []
-    return words.last.flatMap { Int($0) } ?? Self.usualMaximalArraySize
-  }
-
   /// What the cluster remembers of how a job ended: `OUT_OF_MEMORY`, `TIMEOUT`, …; nil where it forgot.
   package func endState(of job: String) -> String? {
     guard let text = try? run("scontrol", ["--oneliner", "show", "job", job]) else { return nil }
@@ -85,7 +75,9 @@ package struct Slurm: Sendable {
       .map { String($0.dropFirst("JobState=".count)) }
   }
 
-  private func run(_ command: String, _ arguments: [String]) throws(AuditError) -> String {
+  /// What a command printed. Throws `.unsupported` where there is none such or it does not answer, and
+  /// `.invalidConfiguration` with its own words for what it refuses.
+  func run(_ command: String, _ arguments: [String]) throws(AuditError) -> String {
     let found = folders.lazy.map { "\($0)/\(command)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
     guard let found else {

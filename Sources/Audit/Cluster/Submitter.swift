@@ -24,6 +24,7 @@ package struct Submitter: Sendable {
     package let round: Round
     /// In the order in which they are submitted; the last job's is none of them.
     let groups: [JobGroup]
+    let limits: ClusterLimits
     /// Stages that no job takes, for they failed before, or need one that did.
     package let failedCount: Int
     /// Stages that jobs in the queue take already.
@@ -38,7 +39,7 @@ package struct Submitter: Sendable {
   /// Nil where there is none yet.
   let store: ArtifactStore?
   let root: String
-  let site: ClusterSite
+  package let site: ClusterSite
   /// As the site file has it: kept with the round, for the next.
   let siteText: String
   let wishes: Wishes
@@ -69,8 +70,10 @@ package struct Submitter: Sendable {
   /// - Parameters:
   ///   - queue: jobs of the submission that wait or run.
   ///   - repetition: 0 for a person's wish.
+  ///   - limits: of the cluster.
+  ///   - endState: what the cluster remembers of how a job ended.
   package func draft(
-    queue: [Slurm.QueuedJob], rounds: [Round], repetition: Int, maximalArraySize: Int,
+    queue: [Slurm.QueuedJob], rounds: [Round], repetition: Int, limits: ClusterLimits,
     endState: (String) -> String? = { _ in nil }
   ) -> Draft {
     let work = SubmissionWork(plan, of: folder, in: store)
@@ -85,17 +88,17 @@ package struct Submitter: Sendable {
         bundle: bundle,
         request: JobRequest(
           bundle, at: site, threadCount: plan.threadCount, memory: plan.workerByteCount >> 20,
-          tries: tries[bundle.stages]))
+          tries: tries[bundle.stages], limits: limits))
     }
     let round = Round(
       number: rounds.count + 1, submittedAt: ISO8601DateFormatter().string(from: Date()),
       repetition: repetition, jobs: jobs)
     let stages = Dictionary(uniqueKeysWithValues: free.map { ($0.key, $0) })
-    let groups = JobGroup.groups(of: jobs, maximalArraySize: maximalArraySize) { bundle in
+    let groups = JobGroup.groups(of: jobs, maximalArraySize: limits.arraySize) { bundle in
       Set(bundle.stages.flatMap { stages[$0]?.needs ?? [] }.compactMap { jobOfStage[$0] })
     }
     return Draft(
-      round: round, groups: groups, failedCount: work.blocked.count,
+      round: round, groups: groups, limits: limits, failedCount: work.blocked.count,
       queuedCount: work.open.count { jobOfStage[$0.key] != nil })
   }
 
@@ -127,12 +130,6 @@ package struct Submitter: Sendable {
 
   // MARK: - Submitting
 
-  /// Scripts by their file names, the last job's among them.
-  package func scripts(_ draft: Draft) -> [(name: String, text: String)] {
-    draft.groups.map { ($0.name + ".sh", script($0, of: draft.round).text) }
-      + [("last.sh", lastScript(of: draft.round).text)]
-  }
-
   /// Writes the round, and hands its jobs to the cluster.
   ///
   /// - Parameter others: jobs in the queue that the last one waits for, too.
@@ -148,12 +145,15 @@ package struct Submitter: Sendable {
     do throws(AuditError) {
       for group in draft.groups {
         let needs = Set(group.needs.compactMap { ids[$0] }).union(group.queued).sorted()
-        let id = try slurm.submit(
-          "\(place)/\(group.name).sh", options: group.options + dependency(needs))
+        let id = try submit(
+          "\(place)/\(group.name).sh", asking: group.request,
+          options: group.options + dependency(needs), to: slurm)
         for number in group.numbers { ids[number] = group.isArray ? "\(id)_\(number)" : id }
         whole.append(id)
       }
-      _ = try slurm.submit("\(place)/last.sh", options: dependency(whole + others))
+      _ = try submit(
+        "\(place)/last.sh", asking: lastScript(of: draft).request,
+        options: dependency(whole + others), to: slurm)
     } catch {
       // Half a round would wait for nobody: the same command submits it whole.
       try? slurm.cancel(whole)
@@ -162,32 +162,21 @@ package struct Submitter: Sendable {
     return draft.round.jobs.count + 1
   }
 
+  /// One script, with what it asks for in the words of a refusal: the cluster's own do not say which it was.
+  private func submit(
+    _ script: String, asking request: JobRequest, options: [String], to slurm: Slurm
+  ) throws(AuditError) -> String {
+    do throws(AuditError) {
+      return try slurm.submit(script, options: options)
+    } catch {
+      throw AuditError(
+        error.code,
+        "\(error.message): \(script) asks for \(request.text); the site file says what jobs may ask for",
+        component: error.component, cause: error.cause)
+    }
+  }
+
   private func dependency(_ ids: [String]) -> [String] {
     ids.isEmpty ? [] : ["--dependency=afterany:" + ids.joined(separator: ":")]
-  }
-
-  private func script(_ group: JobGroup, of round: Round) -> JobScript {
-    JobScript(
-      name: folder.name, comment: JobComment(round: round.number).text, site: site,
-      kind: group.kind, request: group.request, program: program, logs: folder.logs,
-      arguments: arguments(round) + (group.isArray ? [] : ["--bundle", "\(group.numbers[0])"]),
-      isArray: group.isArray)
-  }
-
-  private func lastScript(of round: Round) -> JobScript {
-    let all = StageBundle(number: 0, kind: .cpuHeavy, stages: [], needs: [], seconds: 0)
-    return JobScript(
-      name: folder.name, comment: JobComment(round: round.number).text, site: site,
-      kind: .cpuHeavy,
-      request: JobRequest(
-        all, at: site, threadCount: plan.threadCount, memory: plan.workerByteCount >> 20,
-        // It has a while.
-        tries: JobRequest.Tries(time: 2)),
-      program: program, logs: folder.logs, arguments: arguments(round) + ["--last"], isArray: false)
-  }
-
-  private func arguments(_ round: Round) -> [String] {
-    ["run-stages", folder.path, "--store", root, "--round", "\(round.number)"]
-      + wishes.arguments
   }
 }

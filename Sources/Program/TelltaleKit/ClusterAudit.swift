@@ -113,7 +113,7 @@ public struct ClusterAudit: Sendable {
     let queue = (try? slurm.jobs(named: submitter.folder.name)) ?? []
     let draft = submitter.draft(
       queue: queue, rounds: try submitter.folder.rounds(), repetition: 0,
-      maximalArraySize: (try? slurm.maximalArraySize()) ?? Slurm.usualMaximalArraySize)
+      limits: (try? slurm.limits(at: submitter.site)) ?? .unknown)
     return submitter.scripts(draft)
   }
 
@@ -134,7 +134,7 @@ public struct ClusterAudit: Sendable {
   ) throws(AuditError) -> Submitted {
     let slurm = Slurm()
     // First of all: is there one?
-    let size = try slurm.maximalArraySize()
+    let limits = try slurm.limits(at: ClusterSite(yaml: site))
     let store = try ArtifactStore(root: places.store)
     let plan = FrozenPlan(session.plan, output: places.output)
     let submitter = try submitter(
@@ -162,8 +162,7 @@ public struct ClusterAudit: Sendable {
     try slurm.cancel(strays.map(\.id))
     queue.removeAll(where: strays.contains)
     let draft = submitter.draft(
-      queue: queue, rounds: rounds, repetition: 0, maximalArraySize: size,
-      endState: slurm.endState)
+      queue: queue, rounds: rounds, repetition: 0, limits: limits, endState: slurm.endState)
     let last = queue.filter { $0.bundle == nil }
     var jobCount = 0
     if draft.stageCount > 0 || last.isEmpty {

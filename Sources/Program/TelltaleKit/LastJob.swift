@@ -76,7 +76,7 @@ public struct LastJob: Sendable {
     let slurm = Slurm()
     let draft = submitter.draft(
       queue: [], rounds: rounds, repetition: round.repetition + 1,
-      maximalArraySize: try slurm.maximalArraySize(), endState: slurm.endState)
+      limits: try slurm.limits(at: submitter.site), endState: slurm.endState)
     guard draft.stageCount > 0 else { return 0 }
     return try submitter.submit(draft, to: slurm, others: [])
   }
