@@ -8,6 +8,8 @@ recordings at their own lengths, on as many threads, and pool each hidden state:
 Telltale to the six statistics of its probes. PyTorch's time is that of the forward passes and the pooling alone.
 Telltale's is that of the stage, with what it takes to start the model's process, to read the features and to store
 the pooled vectors. Rounds take turns; printed are medians, and the largest memory of any of Telltale's processes.
+Last comes how long the encoder's multiplications alone take at the speed at which this machine multiplies large
+matrices: no program can be faster than that.
 """
 
 import argparse
@@ -64,6 +66,41 @@ def pytorch(layers, clips, precision):
         return (time.perf_counter() - start) / len(clips)
 
 
+def multiplications(layers, clips):
+    """Of one clip on average: those of its linear layers and convolutions, and of attention's two products."""
+    total = 0
+
+    def count(module, inputs, output):
+        nonlocal total
+        if isinstance(module, torch.nn.Linear):
+            total += output.numel() * module.in_features
+        elif isinstance(module, torch.nn.Conv1d):
+            total += output.numel() * module.in_channels // module.groups * module.kernel_size[0]
+
+    hooks = [module.register_forward_hook(count) for module in layers.modules()]
+    with torch.inference_mode():
+        for clip in clips:
+            states = layers(clip)
+            # All states but the front end's and the first's are those of layers with attention.
+            total += 2 * states[-1].shape[1] ** 2 * states[-1].shape[2] * (len(states) - 2)
+    for hook in hooks:
+        hook.remove()
+    return total / len(clips)
+
+
+def floor(count, precision):
+    """Seconds that so many multiplications take in large matrices: the best of several."""
+    kind = torch.bfloat16 if precision == "bfloat16" else torch.float32
+    left, right = (torch.randn(2048, 2048).to(kind) for _ in range(2))
+    best = float("inf")
+    with torch.inference_mode():
+        for _ in range(12):
+            start = time.perf_counter()
+            left @ right
+            best = min(best, time.perf_counter() - start)
+    return count * best / 2048**3
+
+
 def telltale(program, folder, number, precision, threads, count):
     store = folder / f"store-{number}"
     run = subprocess.Popen(
@@ -113,12 +150,16 @@ def main():
             ours.append(own)
             theirs.append(pytorch(layers, clips, told.precision))
             print(f"round {number + 1}: Telltale {ours[-1]:.3f} s a clip, PyTorch {theirs[-1]:.3f}", flush=True)
+    least = floor(multiplications(layers, clips[:: max(1, len(clips) // 10)]), told.precision)
     ratio = statistics.median(theirs) / statistics.median(ours)
     print(
         f"{told.precision}, {told.threads} threads, {len(clips)} clips of {seconds / len(clips):.1f} s: Telltale"
         f" {statistics.median(ours):.3f} s a clip ({60 * statistics.median(ours) * len(clips) / seconds:.1f} s a minute"
         f" of sound), PyTorch {statistics.median(theirs):.3f}: {ratio:.2f} times as fast; at most {memory:.1f} GiB;"
         f" {stored / 1000:.0f} kB a clip stored")
+    print(
+        f"multiplications alone: {least:.3f} s a clip at this machine's speed, so that"
+        f" {statistics.median(theirs) / least:.2f} times is the most that any program could be")
 
 
 if __name__ == "__main__":

@@ -148,9 +148,11 @@ final class LayeredModel: ModelLayers, @unchecked Sendable {
     return programs
   }
 
-  /// Utterances at once: beyond four threads a single one does not keep them all busy. Each holds its own
-  /// memory, so that there are never more than eight.
-  static func streamCount(_ threadCount: Int) -> Int { min(8, max(1, threadCount / 4)) }
+  /// Utterances at once: two threads do more on one each than both on one, and beyond four a single utterance
+  /// does not keep them all busy. Each holds its own memory, so that there are never more than eight.
+  static func streamCount(_ threadCount: Int) -> Int {
+    min(8, max(min(2, threadCount), threadCount / 4))
+  }
 }
 
 /// A model compiled for its wanted layers: for one thread at a time.

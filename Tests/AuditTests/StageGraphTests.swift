@@ -25,7 +25,11 @@ func stage(
 
 /// The order in which stages are begun, whoever runs them.
 @Suite struct StageGraphTests {
-  private func graph(_ stages: [Stage]) -> StageGraph { StageGraph(stages) { $0.load } }
+  private func graph(
+    _ stages: [Stage], in room: StageRoom = StageRoom(laneCount: 9, threadCount: 9)
+  ) -> StageGraph {
+    StageGraph(stages, room: room) { $0.load }
+  }
 
   /// Titles in the order of one lane.
   private func order(_ stages: [Stage]) -> [String] {
@@ -83,10 +87,45 @@ func stage(
     #expect(graph.next()?.title == "other")
   }
 
+  /// `--workers 2 --threads 1` on two cores: both work, whatever the stages.
+  @Test func whatTakesFewThreadsLeavesTheOthersToTheRest() {
+    let large = (0..<3).map { stage("large \($0)", seconds: Double(9 - $0), threads: .all) }
+    let small = stage("small", seconds: 7.5)
+    var pair = graph(large + [small], in: StageRoom(laneCount: 2, threadCount: 1))
+    #expect(begun(&pair) == ["large 0", "large 1"])
+    pair.finish(large[0])
+    #expect(begun(&pair) == ["small"])
+    // Of four workers a stage of two threads leaves two to others, and a third waits.
+    var four = graph(large + [small], in: StageRoom(laneCount: 4, threadCount: 2))
+    #expect(begun(&four) == ["large 0", "large 1"])
+    four.finish(large[1])
+    #expect(begun(&four) == ["small"], "a large one is next, and one thread is left")
+    four.finish(large[0])
+    #expect(begun(&four) == ["large 2"])
+    let room = StageRoom(laneCount: 4, threadCount: 2)
+    #expect(room.heavyAtOnce == 2 && StageRoom(laneCount: 2, threadCount: 4).heavyAtOnce == 1)
+    let book = SpeedBook(unitsPerSecond: ["test": 1])
+    #expect(RemainingTime(large, book: book, room: room).seconds(longestPathSeconds: 0) == 12)
+  }
+
+  @Test func aSingleGPUIsNotShared() {
+    let large = (0..<2).map { stage("large \($0)", seconds: Double(9 - $0), threads: .all) }
+    let one = Accelerators(of: .cuda, environment: ["CUDA_VISIBLE_DEVICES": "0"])
+    var graph = graph(
+      large + [stage("small")], in: StageRoom(laneCount: 2, threadCount: 1, accelerators: one))
+    #expect(begun(&graph) == ["large 0"])
+    graph.finish(large[0])
+    #expect(begun(&graph) == ["large 1"])
+    graph.finish(large[1])
+    #expect(begun(&graph) == ["small"])
+  }
+
   @Test func whereEachHasAGPUStagesThatTakeAllThreadsRunSideBySide() {
     let large = (0..<3).map { stage("large \($0)", seconds: Double(9 - $0), threads: .all) }
     let small = stage("small", seconds: 7.5)
-    var graph = StageGraph(large + [small], heavyAtOnce: 2) { $0.load }
+    let both = Accelerators(of: .cuda, environment: ["CUDA_VISIBLE_DEVICES": "0,1"])
+    var graph = graph(
+      large + [small], in: StageRoom(laneCount: 4, threadCount: 2, accelerators: both))
     #expect(graph.next() == large[0])
     #expect(graph.next() == large[1])
     #expect(graph.next() == small, "it is beside them")
@@ -200,12 +239,15 @@ func stage(
     var book = SpeedBook(unitsPerSecond: ["test": 1])
     book.record(small[0], seconds: 10)
     func left(_ laneCount: Int, path: Double = 0) -> Double {
-      RemainingTime(small + [large], book: book, laneCount: laneCount)
-        .seconds(longestPathSeconds: path)
+      RemainingTime(
+        small + [large], book: book, room: StageRoom(laneCount: laneCount, threadCount: 4)
+      )
+      .seconds(longestPathSeconds: path)
     }
     #expect(left(1) == 110 && left(2) == 70 && left(4) == 50)
     #expect(left(4, path: 64) == 64)
-    var time = RemainingTime(small + [large], book: book, laneCount: 2)
+    var time = RemainingTime(
+      small + [large], book: book, room: StageRoom(laneCount: 2, threadCount: 2))
     let start = ContinuousClock.now
     time.begin(large, now: start)
     time.progress(large, fraction: 0.5)
@@ -220,7 +262,8 @@ func stage(
     let large = stage("large", seconds: 30, threads: .all)
     let again = stage("again", seconds: 30, threads: .all)
     var time = RemainingTime(
-      [large, again], book: SpeedBook(unitsPerSecond: ["test": 1]), laneCount: 1)
+      [large, again], book: SpeedBook(unitsPerSecond: ["test": 1]),
+      room: StageRoom(laneCount: 1, threadCount: 1))
     let start = ContinuousClock.now
     time.begin(large, now: start)
     time.resumes(large)

@@ -87,7 +87,9 @@ import Testing
 
   @Test func smallStagesRunSideBySideAndLargeOnesAlone() throws {
     try withTemporaryFolder { folder in
-      let plan = try audit().plan()
+      var audit = try audit()
+      audit.configuration.threads = 3
+      let plan = try audit.plan()
       #expect(Set(plan.stages.map(\.threads)) == [.one, .all])
       let store = try ArtifactStore(root: folder + "/store")
       let running = Counting.Running()

@@ -97,4 +97,17 @@ import Testing
     #expect(layers.atWork.withLock(\.most) == min(streams, 5))
     #expect(layers.atWork.withLock(\.now) == 0)
   }
+
+  /// Memory grows with what is run at once.
+  @Test func longUtterancesAreRunOneByOne() throws {
+    let layers = Layers(streamCount: 2)
+    let rows = (0..<4).map { [Float](repeating: 1, count: 600_000 + $0) }
+    #expect(
+      try sums(of: rows, through: ReadyPrograms(layers)) == [600_000, 600_001, 600_002, 600_003])
+    #expect(layers.atWork.withLock(\.most) == 1)
+    // Half as long, two fit.
+    let short = (0..<4).map { _ in [Float](repeating: 1, count: 500_000) }
+    #expect(try sums(of: short, through: ReadyPrograms(layers)).count == 4)
+    #expect(layers.atWork.withLock(\.most) == 2)
+  }
 }

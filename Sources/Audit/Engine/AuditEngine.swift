@@ -42,29 +42,30 @@ public struct AuditEngine: Sendable {
   private let executors: [any StageExecutor]
   private let observer: any AuditObserver
   private let mixesArithmetic: Bool
-  private let heavyAtOnce: Int
+  private let room: StageRoom
 
   /// - Parameter executors: one for each stage that may run at the same time, at least one; they must work
   ///   on the plan's audit and on the same store.
   public init(
     plan: AuditPlan, store: ArtifactStore, executors: [any StageExecutor],
-    observer: any AuditObserver, mixesArithmetic: Bool = false, heavyAtOnce: Int = 1
+    observer: any AuditObserver, mixesArithmetic: Bool = false, accelerators: Accelerators? = nil
   ) {
     self.init(
       stages: plan.stagePlan, of: plan.audit, store: store, executors: executors,
-      observer: observer, mixesArithmetic: mixesArithmetic, heavyAtOnce: heavyAtOnce)
+      observer: observer, threadCount: plan.audit.threadCount, mixesArithmetic: mixesArithmetic,
+      accelerators: accelerators)
   }
 
   /// - Parameters:
   ///   - audit: theirs, for what time and memory they take; nil where its components are not at hand.
   ///   - executors: as above.
+  ///   - threadCount: of a stage that takes all threads.
   ///   - mixesArithmetic: whether stored stages may have been reckoned with vectors of another width.
-  ///   - heavyAtOnce: stages that take all threads which may run at the same time; more than one where each has
-  ///     a GPU of its own.
+  ///   - accelerators: GPUs, one for each executor in turn; nil for none.
   public init(
     stages: StagePlan, of audit: ResolvedAudit? = nil, store: ArtifactStore,
-    executors: [any StageExecutor], observer: any AuditObserver, mixesArithmetic: Bool = false,
-    heavyAtOnce: Int = 1
+    executors: [any StageExecutor], observer: any AuditObserver, threadCount: Int,
+    mixesArithmetic: Bool = false, accelerators: Accelerators? = nil
   ) {
     precondition(!executors.isEmpty, "somebody must run the stages")
     plan = stages
@@ -73,7 +74,8 @@ public struct AuditEngine: Sendable {
     self.executors = executors
     self.observer = observer
     self.mixesArithmetic = mixesArithmetic
-    self.heavyAtOnce = max(1, heavyAtOnce)
+    room = StageRoom(
+      laneCount: executors.count, threadCount: threadCount, accelerators: accelerators)
   }
 
   /// Runs what is missing, and makes anew what is damaged: the stages on which most hangs first, small ones
@@ -96,7 +98,7 @@ public struct AuditEngine: Sendable {
     let work = EngineWork(
       outstanding.stages,
       book: SpeedBook(store: store, for: outstanding.stages, measuring: audit),
-      laneCount: executors.count, heavyAtOnce: heavyAtOnce)
+      room: room)
     announce(outstanding.stages, seconds: work.remainingSeconds)
     let lanes = StageLanes(executors, isCancelled: isCancelled)
     var failures: [ContentHash: AuditError] = [:]

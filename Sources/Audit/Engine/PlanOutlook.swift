@@ -12,6 +12,8 @@ struct PlanOutlook {
   let workers: WorkerChoice
   let book: SpeedBook
   private let keys: Set<ContentHash>
+  /// Of a stage that takes all.
+  private let threadCount: Int
 
   /// - Parameters:
   ///   - storeFolder: a folder that is not there yet is not made.
@@ -21,6 +23,7 @@ struct PlanOutlook {
     outstanding = store.map { OutstandingWork(plan.stagePlan, in: $0) }
     open = outstanding?.stages ?? plan.stages
     keys = Set(open.map(\.key))
+    threadCount = plan.audit.threadCount
     self.workers =
       workers.map { WorkerChoice(count: $0, reason: "asked for") } ?? WorkerChoice(for: plan)
     book = SpeedBook(store: store, for: open, measuring: plan.audit)
@@ -30,5 +33,7 @@ struct PlanOutlook {
   func isOpen(_ stage: Stage) -> Bool { keys.contains(stage.key) }
 
   /// Until all is there.
-  var seconds: Double { book.seconds(of: open, laneCount: workers.count) }
+  var seconds: Double {
+    book.seconds(of: open, room: StageRoom(laneCount: workers.count, threadCount: threadCount))
+  }
 }

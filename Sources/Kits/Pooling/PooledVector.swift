@@ -74,20 +74,30 @@ public struct PooledVector: Sendable, Hashable {
   private func pool(
     _ values: UnsafeBufferPointer<Float>, _ axes: Axes, into result: inout [Float]
   ) {
+    // Most rows have the same heights for both: each series is then read once.
+    let isShared = axes.heights == axes.dynamicHeights
+    var dynamics: [Float] = []
+    func appendDynamics(_ series: TimeSeries) {
+      dynamics.append(Float(series.logDeviation))
+      dynamics += series.autocorrelations(lags: Self.lags).map(Float.init)
+    }
     for channel in 0..<axes.channelCount {
       for heights in axes.heights {
         let series = TimeSeries(axes.series(of: values, channel: channel, heights: heights))
         result.append(Float(series.mean))
         result.append(Float(series.deviation))
+        if isShared { appendDynamics(series) }
       }
     }
-    for channel in 0..<axes.channelCount {
-      for heights in axes.dynamicHeights {
-        let series = TimeSeries(axes.series(of: values, channel: channel, heights: heights))
-        result.append(Float(series.logDeviation))
-        for lag in Self.lags { result.append(Float(series.autocorrelation(lag: lag))) }
+    if !isShared {
+      for channel in 0..<axes.channelCount {
+        for heights in axes.dynamicHeights {
+          appendDynamics(
+            TimeSeries(axes.series(of: values, channel: channel, heights: heights)))
+        }
       }
     }
+    result += dynamics
   }
 
   /// Where a row's series lie.

@@ -28,14 +28,18 @@ struct TimeSeries {
   /// ½ ln(σ² + 10⁻¹⁰): a series that stands still gives a number, too.
   var logDeviation: Double { 0.5 * log(variance + 1e-10) }
 
-  /// Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -1...1; 0 for a series that stands still, or is no
-  /// longer than the lag.
-  func autocorrelation(lag: Int) -> Double {
-    guard values.count > lag, variance > 1e-24 else { return 0 }
-    var sum = 0.0
-    for time in 0..<values.count - lag {
-      sum += (values[time] - mean) * (values[time + lag] - mean)
+  /// For each lag Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -1...1; 0 for a series that stands still, or
+  /// is no longer than the lag.
+  func autocorrelations(lags: [Int]) -> [Double] {
+    guard variance > 1e-24 else { return lags.map { _ in 0 } }
+    let centred = values.map { $0 - mean }
+    return centred.withUnsafeBufferPointer { centred in
+      lags.map { lag in
+        guard centred.count > lag else { return 0 }
+        var sum = 0.0
+        for time in 0..<centred.count - lag { sum += centred[time] * centred[time + lag] }
+        return max(-1, min(1, sum / (variance * Double(centred.count))))
+      }
     }
-    return max(-1, min(1, sum / (variance * Double(values.count))))
   }
 }

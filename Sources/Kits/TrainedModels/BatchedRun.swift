@@ -20,7 +20,13 @@ struct BatchedRun: Sendable {
     /// Rows.
     let batch: [Int]
     let program: any LayerProgram
+    /// Of features that it reads.
+    let valueCount: Int
   }
+
+  /// Features that programs read at the same time: a minute of samples. What a model holds grows with them, and
+  /// several long utterances at once could take more memory than there is; one alone runs whatever its length.
+  private static let mostValuesAtOnce = 1 << 20
 
   /// Calls `body` for each row, in order, with its position and its part of each wanted layer's
   /// output.
@@ -58,18 +64,26 @@ struct BatchedRun: Sendable {
     try ready.withPrograms(
       wanted, shapes: inputs.shapes(batch: batchSize), threadCount: execution.threadCount
     ) { (programs) throws(AuditError) in
-      // In order, whichever ends first: no more is in memory than what programs are at work on.
+      // In order, whichever ends first: no more is in memory than what programs are at work on, and the next
+      // inputs, which are read meanwhile.
       var atWork: [Started] = []
       for (number, first) in stride(from: 0, to: rows.count, by: together).enumerated() {
         try execution.checkCancelled()
-        if atWork.count == programs.count { try finish(atWork.removeFirst()) }
         let batch = Array(rows[first..<min(first + together, rows.count)])
+        let (inputs, valueCount) = try arrays(batch, of: source, features)
+        func isRoom() -> Bool {
+          atWork.isEmpty
+            || (atWork.count < programs.count
+              && atWork.reduce(valueCount) { $0 + $1.valueCount } <= Self.mostValuesAtOnce)
+        }
+        while !isRoom() { try finish(atWork.removeFirst()) }
+        // The one of as many batches before has ended.
         let program = programs[number % programs.count]
-        let inputs = try arrays(batch, of: source, features)
         do throws(AuditError) { try program.start(inputs) } catch {
           throw Self.naming(batch, of: source, error)
         }
-        atWork.append(Started(first: first, batch: batch, program: program))
+        atWork.append(
+          Started(first: first, batch: batch, program: program, valueCount: valueCount))
       }
       for started in atWork { try finish(started) }
     }
@@ -109,11 +123,11 @@ struct BatchedRun: Sendable {
       component: error.component, cause: error.cause)
   }
 
-  /// What a batch gives the inputs. What is left of the last batch is zero, of full length, and its outputs
+  /// What a batch gives the inputs, and how many features that are. What is left of the last batch is zero, of full length, and its outputs
   /// are not read.
   private func arrays(
     _ batch: [Int], of source: any TensorRows, _ features: FeatureDescription
-  ) throws(AuditError) -> [InputArray] {
+  ) throws(AuditError) -> (inputs: [InputArray], valueCount: Int) {
     let bandCount = features.bands.count
     try inputs.plan.check(bandCount: bandCount)
     let frames = inputs.plan.frameCount ?? source.shape(ofRow: batch[0])[0]
@@ -139,7 +153,8 @@ struct BatchedRun: Sendable {
         matrix, bands: features.bands, wantedFrameCount: frames,
         destination: &values[place * size..<(place + 1) * size])
     }
-    return inputs.arrays(
+    let arrays = inputs.arrays(
       values, frames: frames, bands: bandCount, lengths: lengths, rateHz: features.frameRateHz)
+    return (arrays, values.count)
   }
 }

@@ -63,18 +63,26 @@ struct LayerOrder: Sendable, Hashable {
     }
     let shape = axes.map { sizes[$0] }
     let steps = axes.map { strides[$0] }
-    var index = [Int](repeating: 0, count: shape.count)
-    var place = values.startIndex
-    return values.indices.map { _ in
-      let value = values[place]
-      for axis in shape.indices.reversed() {
-        index[axis] += 1
-        place += steps[axis]
-        if index[axis] < shape[axis] { break }
-        place -= steps[axis] * shape[axis]
-        index[axis] = 0
+    guard let width = shape.last, let step = steps.last, !values.isEmpty else { return [] }
+    let outer = shape.indices.dropLast()
+    var index = [Int](repeating: 0, count: outer.count)
+    return values.withUnsafeBufferPointer { values in
+      [Float](unsafeUninitializedCapacity: values.count) { result, count in
+        var start = 0
+        while count < values.count {
+          for place in 0..<width {
+            result.initializeElement(at: count + place, to: values[start + place * step])
+          }
+          count += width
+          for axis in outer.reversed() {
+            index[axis] += 1
+            start += steps[axis]
+            if index[axis] < shape[axis] { break }
+            start -= steps[axis] * shape[axis]
+            index[axis] = 0
+          }
+        }
       }
-      return value
     }
   }
 }

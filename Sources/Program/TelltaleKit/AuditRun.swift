@@ -84,7 +84,7 @@ public struct AuditRun: Sendable {
     let engine = AuditEngine(
       plan: session.plan, store: store, executors: executors(store, job: job),
       observer: observer ?? SilentObserver(), mixesArithmetic: mixesArithmetic,
-      heavyAtOnce: accelerators.names.count)
+      accelerators: accelerators)
     let run = try engine.run(isCancelled: isCancelled)
     return try Self.write(
       run, of: session.plan, store: store, to: folder, former: former, statistics: statistics)

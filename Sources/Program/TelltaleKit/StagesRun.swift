@@ -135,8 +135,8 @@ public struct StagesRun: Sendable {
         WorkerExecutor(
           executable: PluginLocator.ownExecutable,
           environment: accelerators.environment(ofLane: lane), arguments: { arguments })
-      }, observer: observer, mixesArithmetic: mixesArithmetic,
-      heavyAtOnce: accelerators.names.count)
+      }, observer: observer, threadCount: plan.threadCount,
+      mixesArithmetic: mixesArithmetic, accelerators: accelerators)
     return try engine.run(isCancelled: isCancelled).failures
   }
 

@@ -23,14 +23,11 @@ final class EngineWork: Sendable {
 
   private let state: Mutex<State>
 
-  /// - Parameter heavyAtOnce: stages that may take all threads at the same time.
-  init(_ stages: [Stage], book: SpeedBook, laneCount: Int, heavyAtOnce: Int) {
-    let time = RemainingTime(
-      stages, book: book, laneCount: laneCount, heavyAtOnce: heavyAtOnce)
+  init(_ stages: [Stage], book: SpeedBook, room: StageRoom) {
+    let time = RemainingTime(stages, book: book, room: room)
     state = Mutex(
       State(
-        graph: StageGraph(stages, heavyAtOnce: heavyAtOnce) { time.estimatedSeconds(of: $0) },
-        time: time))
+        graph: StageGraph(stages, room: room) { time.estimatedSeconds(of: $0) }, time: time))
   }
 
   var stageCount: Int { state.withLock { $0.graph.stageCount } }

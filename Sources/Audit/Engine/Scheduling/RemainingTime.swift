@@ -21,17 +21,14 @@ struct RemainingTime {
   }
 
   private var book: SpeedBook
-  private let laneCount: Int
-  /// Stages that may take all threads at the same time.
-  private let heavyAtOnce: Int
+  private let room: StageRoom
   /// Of stages that have not begun.
   private var loads: [Kind: Double] = [:]
   private var running: [ContentHash: Running] = [:]
 
-  init(_ stages: [Stage], book: SpeedBook, laneCount: Int, heavyAtOnce: Int = 1) {
+  init(_ stages: [Stage], book: SpeedBook, room: StageRoom) {
     self.book = book
-    self.laneCount = laneCount
-    self.heavyAtOnce = heavyAtOnce
+    self.room = room
     add(stages)
   }
 
@@ -87,7 +84,8 @@ struct RemainingTime {
       longest = max(longest, left)
     }
     return max(
-      alone / Double(heavyAtOnce) + besideOthers / Double(laneCount), longest, longestPathSeconds)
+      alone / Double(room.heavyAtOnce) + besideOthers / Double(room.laneCount), longest,
+      longestPathSeconds)
   }
 
   private func kind(_ stage: Stage) -> Kind {

@@ -44,10 +44,11 @@ package struct SpeedBook: Sendable {
     stage.load / unitsPerSecond(of: stage.speedClass)
   }
 
-  /// How long stages take on so many lanes.
-  func seconds(of stages: [Stage], laneCount: Int) -> Double {
-    RemainingTime(stages, book: self, laneCount: laneCount).seconds(
-      longestPathSeconds: StageGraph(stages, seconds: estimatedSeconds).longestPathSeconds)
+  /// How long stages take where there is so much room.
+  func seconds(of stages: [Stage], room: StageRoom) -> Double {
+    RemainingTime(stages, book: self, room: room).seconds(
+      longestPathSeconds: StageGraph(stages, room: room, seconds: estimatedSeconds)
+        .longestPathSeconds)
   }
 
   func unitsPerSecond(of speedClass: String) -> Double {

@@ -30,12 +30,11 @@ struct StageGraph {
   /// What `begunCount` is in the end.
   private(set) var stageCount = 0
 
-  /// Stages that may take all threads at the same time: one, or as many as there are GPUs.
-  private let heavyAtOnce: Int
+  private let room: StageRoom
 
   /// - Parameter seconds: how long a stage may take.
-  init(_ stages: [Stage], heavyAtOnce: Int = 1, seconds: (Stage) -> Double) {
-    self.heavyAtOnce = heavyAtOnce
+  init(_ stages: [Stage], room: StageRoom, seconds: (Stage) -> Double) {
+    self.room = room
     add(stages, seconds: seconds)
   }
 
@@ -53,23 +52,17 @@ struct StageGraph {
 
   /// The next stage to run; nil where all wait for something, or the first in line for the machine.
   ///
-  /// A stage that takes all threads runs alone: it waits until nothing else runs, and meanwhile nothing
-  /// is begun that would have it wait for longer. Where GPUs do the work, one runs on each, beside whatever else.
+  /// A stage that there is no room for waits until there is, and meanwhile nothing is begun that would have it
+  /// wait for longer.
   mutating func next() -> Stage? {
-    guard let key = ready.last, let stage = waiting[key]?.stage, isFree(for: stage) else {
-      return nil
-    }
+    guard let key = ready.last, let stage = waiting[key]?.stage,
+      room.admits(stage, beside: running.values)
+    else { return nil }
     ready.removeLast()
     waiting[key] = nil
     running[key] = stage
     begunCount += 1
     return stage
-  }
-
-  private func isFree(for stage: Stage) -> Bool {
-    let heavyCount = running.values.count { $0.threads == .all }
-    if heavyAtOnce > 1 { return stage.threads == .one || heavyCount < heavyAtOnce }
-    return running.isEmpty || (stage.threads == .one && heavyCount == 0)
   }
 
   /// What it made is there.

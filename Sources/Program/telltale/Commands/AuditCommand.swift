@@ -62,7 +62,7 @@ struct PlaceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Workers: so many small stages (probes, say) run side by side; those that take all threads run alone. The result does not depend on it (default: by threads and free memory; 'telltale plan' says how many).",
+      "Workers: so many small stages (probes, say) run side by side; those that take all threads run alone, unless '--threads' leaves some to others. The result does not depend on it (default: by threads and free memory; 'telltale plan' says how many).",
       valueName: "N"))
   var workers: Int?
 
