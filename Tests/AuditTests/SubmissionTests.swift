@@ -112,7 +112,7 @@ import Testing
       #expect(lost.count > 1)
       #expect(found.failedCount == lost.count)
       #expect(Set(found.round.jobs.flatMap(\.bundle.stages)).isDisjoint(with: lost))
-      let status = try SubmissionStatus(place.folder, store: place.store, queue: nil)
+      let status = try SubmissionStatus(place.folder, store: place.store, queue: .success([]))
       #expect(status.failures.map(\.title) == [bad.title] && status.lost == lost.count - 1)
       #expect(status.text().contains("FAILED \(bad.title): no"))
     }
@@ -172,6 +172,34 @@ import Testing
         #expect(job.request.minutes == former.minutes * (number == 1 ? 2 : 1))
         #expect(job.request.memory == former.memory * (number == 2 ? 2 : 1))
       }
+    }
+  }
+
+  @Test func nobodyIsCalledKilledWhereTheQueueDoesNotAnswer() throws {
+    try withTemporaryFolder { root in
+      let place = try place(root)
+      let round = draft(place).round
+      try place.folder.add(round, scripts: [:])
+      let first = try #require(round.jobs.first)
+      try place.folder.write(
+        JobAttempt(
+          round: 1, bundle: first.bundle.number, job: "9_1", host: "node", startedAt: "",
+          restart: 0))
+      func status(_ queue: Result<[Slurm.QueuedJob], AuditError>) throws -> SubmissionStatus {
+        try SubmissionStatus(place.folder, store: place.store, queue: queue)
+      }
+      func state(_ status: SubmissionStatus) -> String? {
+        status.jobs.first { $0.bundle == first.bundle.number }?.state
+      }
+      let answered = try status(.success([]))
+      #expect(state(answered) == "was killed" && answered.queued == 0)
+      #expect(try state(status(.success([queued(first.bundle.number)]))) == "RUNNING")
+      let silent = try status(.failure(AuditError(.unsupported, "squeue did not answer")))
+      #expect(state(silent) == "begun" && silent.queued == nil)
+      #expect(silent.queueError?.contains("squeue did not answer") == true)
+      #expect(
+        silent.text().contains("the queue does not answer, so what waits or runs is not known"))
+      #expect(!silent.text().contains("submits what is missing"))
     }
   }
 

@@ -51,13 +51,18 @@ package struct SubmissionStatus: Sendable, Encodable {
   /// Path of the report; nil where it is not there, or older than the last round.
   package let report: String?
 
-  /// Jobs that wait or run; nil where the queue was not asked.
+  /// Jobs that wait or run; nil where the queue does not answer.
   package let queued: Int?
+  /// Why the queue does not answer; nil where it does.
+  package let queueError: String?
 
-  /// - Parameter queue: nil where there is no cluster to ask.
+  /// - Parameter answer: the queue's; what failed where there is no cluster to ask.
   package init(
-    _ folder: SubmissionFolder, store: ArtifactStore, queue: [Slurm.QueuedJob]?
+    _ folder: SubmissionFolder, store: ArtifactStore,
+    queue answer: Result<[Slurm.QueuedJob], AuditError>
   ) throws(AuditError) {
+    let queue = try? answer.get()
+    queueError = if case .failure(let error) = answer { error.description } else { nil }
     let plan = try folder.plan()
     let rounds = try folder.rounds()
     let work = SubmissionWork(plan, of: folder, in: store)
@@ -82,7 +87,7 @@ package struct SubmissionStatus: Sendable, Encodable {
         log: "\(folder.logs)/\($0.job).log")
     }
     lost = work.blocked.count - work.failures.count
-    jobs = Self.jobs(rounds, missing: missing, queue: queue ?? [], attempts: folder.attempts())
+    jobs = Self.jobs(rounds, missing: missing, queue: queue, attempts: folder.attempts())
     let path = plan.output + "/report.html"
     let written =
       (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
@@ -91,8 +96,10 @@ package struct SubmissionStatus: Sendable, Encodable {
   }
 
   /// Of each stage the round that was given it last.
+  ///
+  /// - Parameter queue: nil where it does not answer: then a job that left no word may still run.
   private static func jobs(
-    _ rounds: [Round], missing: Set<ContentHash>, queue: [Slurm.QueuedJob], attempts: [JobAttempt]
+    _ rounds: [Round], missing: Set<ContentHash>, queue: [Slurm.QueuedJob]?, attempts: [JobAttempt]
   ) -> [OpenJob] {
     var left = missing
     var found: [OpenJob] = []
@@ -100,14 +107,17 @@ package struct SubmissionStatus: Sendable, Encodable {
       for job in round.jobs {
         let open = job.bundle.stages.filter { left.remove($0) != nil }
         guard !open.isEmpty else { continue }
-        let queued = queue.first { $0.round == round.number && $0.bundle == job.bundle.number }
+        let queued = queue?.first { $0.round == round.number && $0.bundle == job.bundle.number }
         let last = attempts.filter { $0.round == round.number && $0.bundle == job.bundle.number }
           .max { ($0.startedAt, $0.restart) < ($1.startedAt, $1.restart) }
+        let ending =
+          last.map { $0.end == nil && queue == nil ? "begun" : $0.ending }
+          ?? "not begun"
         found.append(
           OpenJob(
             round: round.number, bundle: job.bundle.number, kind: job.bundle.kind.rawValue,
             stages: job.bundle.stages.count, stored: job.bundle.stages.count - open.count,
-            job: queued?.id ?? last?.job, state: queued?.state ?? last?.ending ?? "not begun",
+            job: queued?.id ?? last?.job, state: queued?.state ?? ending,
             place: queued.map { "\($0.place) \($0.elapsed)" } ?? last?.host ?? ""))
       }
     }
@@ -133,6 +143,9 @@ extension SubmissionStatus {
       lines.append(
         "in the queue: \(Text.count(queued, "job"))"
           + (queued > 0 && !hasLastJob ? "; the one that writes the report is not among them" : ""))
+    }
+    if let queueError {
+      lines.append("the queue does not answer, so what waits or runs is not known: \(queueError)")
     }
     if isCancelled { lines.append("cancelled: 'telltale submit' with the same audit goes on") }
     if !jobs.isEmpty {

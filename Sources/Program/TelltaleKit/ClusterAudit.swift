@@ -193,8 +193,8 @@ public struct ClusterAudit: Sendable {
 
   /// How far it is. Throws `.missingFile` where it was not submitted.
   public func status() throws(AuditError) -> Status {
-    Status(
-      try SubmissionStatus(folder, store: store, queue: try? Slurm().jobs(named: folder.name)))
+    let queue = Result { () throws(AuditError) in try Slurm().jobs(named: folder.name) }
+    return Status(try SubmissionStatus(folder, store: store, queue: queue))
   }
 
   /// Takes its jobs out of the queue, and ends those that run; what is stored stays.
