@@ -12,8 +12,16 @@ struct Markup: Sendable {
     _ name: String, _ attributes: KeyValuePairs<String, String?>,
     @MarkupBuilder _ content: () -> Markup
   ) {
+    self.init(name, attributes, holding: content())
+  }
+
+  /// Never made anew for one caller: there are hundreds, and each has a closure of its own.
+  @inline(never)
+  private init(
+    _ name: String, _ attributes: KeyValuePairs<String, String?>, holding content: Markup
+  ) {
     let tag = Markup.openingTag(name, attributes)
-    let inside = content().html
+    let inside = content.html
     if Markup.blockNames.contains(name) {
       let end = inside.isEmpty || inside.hasSuffix("\n") ? "" : "\n"
       html = "\(tag)\n\(inside)\(end)</\(name)>\n"
