@@ -106,7 +106,8 @@ def telltale(program, folder, number, precision, threads, count):
     run = subprocess.Popen(
         [program, "audit", "--model", folder / "model.onnx", "--set", "openvino.layout=samples",
          "--set", "openvino.channels=last", "--set", f"openvino.precision={precision}", "--feature", "waveform",
-         "--corpus", f"table:{folder / 'table.csv'}", "--tap", "hidden.*", "--attacker", "ridge", "--controls", "none",
+         "--corpus", f"table:{folder / 'table.csv'}", "--tap", "hidden.*", "--attacker", "probe-linear", "--controls", "none",
+         "--exact-test", "none",
          "--threads", str(threads), "--store", store, "--output", folder / f"out-{number}"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = run.stdout.read()

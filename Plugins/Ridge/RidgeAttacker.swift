@@ -94,40 +94,56 @@ extension RidgeAttacker: RetrainableAttacker {
   ) throws(AuditError) {
     let execution = request.execution
     let pooled = try FinitePooledRows(request.rows, of: request.input, execution: execution)
-    let targets = RidgeTargets(classCount: request.classCount)
-    try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
-      let all = try pooled.matrix(request.rows)
-      for (index, training) in request.trainings.enumerated() {
-        let learnt = request.positions(of: training.trainingSpeakers)
-        let judged = request.positions(of: training.judgedSpeakers)
-        let place = Dictionary(
-          uniqueKeysWithValues: zip(training.trainingSpeakers, training.trainingSpeakers.indices))
-        let units = TrainingUnits(
-          rows: learnt, labels: learnt.map { _ in 0 }, speakers: learnt.map { request.speakers[$0] }
-        )
-        precondition(
-          units.labels.count == place.count, "not every training speaker has rows of its own")
-        let design = try RidgeDesign(
-          try all.rows(learnt), units: units,
-          limit: directionLimit, execution: execution)
-        let rows = try design.basis.map(all.rows(judged))
-        var scores: [ScoreMatrix] = []
-        for start in stride(from: 0, to: training.labellings.count, by: Self.batchSize) {
-          try execution.checkCancelled()
-          let end = min(start + Self.batchSize, training.labellings.count)
-          let batch = training.labellings[start..<end]
-          let solution = try RidgeSolution(
-            design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
-            groupSize: targets.count)
-          scores += try targets.scores(solution.logOdds(rows))
-        }
+    let all = try TorchRuntime.run(execution, gradients: false) { () throws(AuditError) in
+      try pooled.matrix(request.rows)
+    }
+    let trainings = request.trainings
+    // Answers that wait for their turn are held: a few for each thread.
+    let together = 4 * execution.threadCount
+    for start in stride(from: 0, to: trainings.count, by: together) {
+      let block = start..<min(start + together, trainings.count)
+      // Matrices are small: a thread each does more than all on one after the other.
+      let answers = try TorchRuntime.mapInParallel(block, execution) {
+        index, execution throws(AuditError) in
+        try scores(of: trainings[index], request, all, execution: execution)
+      }
+      for (index, scores) in zip(block, answers) {
         try receive(index, scores)
         execution.report(
           Progress(
-            fraction: Double(index + 1) / Double(request.trainings.count),
-            note: "\(index + 1) of \(request.trainings.count) sets of speakers"))
+            fraction: Double(index + 1) / Double(trainings.count),
+            note: "\(index + 1) of \(trainings.count) sets of speakers"))
       }
     }
+  }
+
+  /// - Parameter all: pooled vectors of the request's rows.
+  private func scores(
+    of training: RetrainingRequest.Training, _ request: RetrainingRequest, _ all: Matrix,
+    execution: Execution
+  ) throws(AuditError) -> [ScoreMatrix] {
+    let targets = RidgeTargets(classCount: request.classCount)
+    let learnt = request.positions(of: training.trainingSpeakers)
+    let judged = request.positions(of: training.judgedSpeakers)
+    let units = TrainingUnits(
+      rows: learnt, labels: learnt.map { _ in 0 }, speakers: learnt.map { request.speakers[$0] })
+    precondition(
+      units.labels.count == training.trainingSpeakers.count,
+      "not every training speaker has rows of its own")
+    let design = try RidgeDesign(
+      try all.rows(learnt), units: units, limit: directionLimit, execution: execution)
+    let rows = try design.basis.map(all.rows(judged))
+    var scores: [ScoreMatrix] = []
+    for start in stride(from: 0, to: training.labellings.count, by: Self.batchSize) {
+      try execution.checkCancelled()
+      let end = min(start + Self.batchSize, training.labellings.count)
+      let batch = training.labellings[start..<end]
+      let solution = try RidgeSolution(
+        design, targets: targets.matrix(Array(batch), unitCount: units.labels.count),
+        groupSize: targets.count)
+      scores += try targets.scores(solution.logOdds(rows))
+    }
+    return scores
   }
 }
 

@@ -7,6 +7,38 @@ import Testing
 @Suite struct RidgeAttackerTests {
   private let attacker = RidgeAttacker(directionLimit: 128, nativeFeature: "mel")
 
+  @Test func retrainingOnSeveralThreadsGivesTheSameInTheSameOrder() throws {
+    let speech = Speech.drawn(
+      speakerCount: 12, utteranceCount: 6, length: 200, leak: 1.5, seed: 4)
+    let trainings = (0..<30).map { number in
+      let judged = [number % 12, (number + 5) % 12].sorted()
+      let learnt = (0..<12).filter { !judged.contains($0) }
+      return RetrainingRequest.Training(
+        trainingSpeakers: learnt, judgedSpeakers: judged,
+        labellings: [learnt.map { ($0 + number) / 2 % 2 }])
+    }
+    func answers(
+      threadCount: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> [ScoreMatrix] {
+      var answers: [ScoreMatrix] = []
+      try attacker.retrain(
+        RetrainingRequest(
+          input: speech.input, rows: Array(speech.rows.indices), speakers: speech.speakers,
+          classCount: 2, trainings: trainings,
+          execution: Execution(
+            seed: Seed(9), threadCount: threadCount, isCancelled: isCancelled))
+      ) { (number, scores) throws(AuditError) in
+        #expect(number == answers.count && scores.count == 1)
+        answers += scores
+      }
+      return answers
+    }
+    let wanted = try answers(threadCount: 1)
+    #expect(wanted.count == trainings.count && Set(wanted.map(\.values)).count >= 12)
+    #expect(try answers(threadCount: 3) == wanted)
+    #expect(throws: AuditError.self) { try answers(threadCount: 3, isCancelled: { true }) }
+  }
+
   @Test(arguments: [2, 3]) func retrainingGivesWhatTrainingGives(classCount: Int) throws {
     let speech = Speech.drawn(
       speakerCount: 12, utteranceCount: 6, length: 9, leak: 1.5, classCount: classCount, seed: 4)

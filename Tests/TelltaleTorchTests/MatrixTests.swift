@@ -1,9 +1,26 @@
+import TelltaleCore
 import TelltaleTorch
 import Testing
 
 @Suite struct MatrixTests {
   private func matrix(_ values: [Double], _ rows: Int, _ columns: Int) throws -> Matrix {
     try Matrix(values, rowCount: rows, columnCount: columns)
+  }
+
+  @Test func piecesSideBySideHaveAThreadEachAndComeBackInOrder() throws {
+    let execution = Execution(seed: Seed(3), threadCount: 3)
+    let found = try TorchRuntime.mapInParallel(2..<40, execution) {
+      (number, execution) throws(AuditError) in
+      let own = try Matrix([Double](repeating: 1, count: number), rowCount: 1, columnCount: number)
+      return try own.times(Matrix.column(own.values())).values() + [Double(execution.threadCount)]
+    }
+    #expect(found == (2..<40).map { [Double($0), 1] })
+    let stopped = Execution(seed: Seed(3), threadCount: 2, isCancelled: { true })
+    #expect(throws: AuditError(.cancelled, "stopped on request")) {
+      try TorchRuntime.mapInParallel(0..<9, stopped) { (_, execution) throws(AuditError) in
+        try execution.checkCancelled()
+      }
+    }
   }
 
   @Test func productsAreThoseOfTheDefinition() throws {

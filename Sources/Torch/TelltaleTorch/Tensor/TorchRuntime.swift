@@ -42,6 +42,30 @@ public enum TorchRuntime {
     }
     return try work()
   }
+
+  /// Runs pieces of work side by side, as many as the execution has threads, each with one of them: small
+  /// operations of many pieces are sooner done so than with all threads on each. Records no gradients.
+  ///
+  /// - Parameter transform: of a piece's number, with the execution that it has, which reports nothing.
+  /// - Returns: in the order of the numbers.
+  ///
+  /// Throws the first error in that order.
+  public static func mapInParallel<Result: Sendable, Failure>(
+    _ numbers: Range<Int>, _ execution: Execution,
+    _ transform: @Sendable (Int, Execution) throws(Failure) -> Result
+  ) throws(Failure) -> [Result] {
+    // What a thread sets holds for libraries in the whole process, and this thread takes its part.
+    defer {
+      _ = tt_set_thread_count(Int32(execution.threadCount), tt_message(text: nil, capacity: 0))
+    }
+    let one = Execution(
+      seed: execution.seed, device: execution.device, precision: execution.precision,
+      isCancelled: { (try? execution.checkCancelled()) == nil })
+    return try numbers.mapInParallel(threadCount: execution.threadCount) {
+      number throws(Failure) in
+      try run(one, gradients: false) { () throws(Failure) in try transform(number, one) }
+    }
+  }
 }
 
 extension Execution.Device {
