@@ -1,5 +1,6 @@
 import Foundation
 import Pooling
+import Synchronization
 import TelltaleCore
 import TelltaleTorch
 
@@ -98,6 +99,8 @@ extension RidgeAttacker: RetrainableAttacker {
       try pooled.matrix(request.rows)
     }
     let trainings = request.trainings
+    let doneCount = Atomic(0)
+    let rising = execution.rising()
     // Answers that wait for their turn are held: a few for each thread.
     let together = 4 * execution.threadCount
     for start in stride(from: 0, to: trainings.count, by: together) {
@@ -105,15 +108,15 @@ extension RidgeAttacker: RetrainableAttacker {
       // Matrices are small: a thread each does more than all on one after the other.
       let answers = try TorchRuntime.mapInParallel(block, execution) {
         index, execution throws(AuditError) in
-        try scores(of: trainings[index], request, all, execution: execution)
-      }
-      for (index, scores) in zip(block, answers) {
-        try receive(index, scores)
-        execution.report(
+        let scores = try scores(of: trainings[index], request, all, execution: execution)
+        let count = doneCount.wrappingAdd(1, ordering: .relaxed).newValue
+        rising.report(
           Progress(
-            fraction: Double(index + 1) / Double(trainings.count),
-            note: "\(index + 1) of \(trainings.count) sets of speakers"))
+            fraction: Double(count) / Double(trainings.count),
+            note: "\(count) of \(trainings.count) sets of speakers"))
+        return scores
       }
+      for (index, scores) in zip(block, answers) { try receive(index, scores) }
     }
   }
 

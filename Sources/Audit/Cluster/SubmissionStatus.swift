@@ -111,8 +111,7 @@ package struct SubmissionStatus: Sendable, Encodable {
         let last = attempts.filter { $0.round == round.number && $0.bundle == job.bundle.number }
           .max { ($0.startedAt, $0.restart) < ($1.startedAt, $1.restart) }
         let ending =
-          last.map { $0.end == nil && queue == nil ? "begun" : $0.ending }
-          ?? "not begun"
+          last.map { $0.end == nil && queue == nil ? "begun" : $0.ending } ?? "not begun"
         found.append(
           OpenJob(
             round: round.number, bundle: job.bundle.number, kind: job.bundle.kind.rawValue,

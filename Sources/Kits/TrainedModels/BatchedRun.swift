@@ -123,8 +123,8 @@ struct BatchedRun: Sendable {
       component: error.component, cause: error.cause)
   }
 
-  /// What a batch gives the inputs, and how many features that are. What is left of the last batch is zero, of full length, and its outputs
-  /// are not read.
+  /// What a batch gives the inputs, and how many features that are. What is left of the last batch is zero, of
+  /// full length, and its outputs are not read.
   private func arrays(
     _ batch: [Int], of source: any TensorRows, _ features: FeatureDescription
   ) throws(AuditError) -> (inputs: [InputArray], valueCount: Int) {
