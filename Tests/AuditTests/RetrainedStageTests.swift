@@ -62,6 +62,22 @@ import Testing
     #expect(try audit.run(in: folder).run.stagesRun == 0)
   }
 
+  @Test func noneIsNoTestOfAnyAttackerAlsoOfOneThatStandsThereByItself() throws {
+    var audit = try audit(model: "given")
+    audit.configuration.exactTest = AuditConfiguration.noExactTest
+    let plan = try audit.plan()
+    #expect(plan.cells.contains { $0.exclusion == nil && $0.cell.kind == .attack })
+    #expect(plan.cells.allSatisfy { $0.retrained == nil })
+  }
+
+  @Test func theCompletedAuditMakesTheSameTests() throws {
+    var audit = try audit(model: "given")
+    let completed = try audit.plan().audit.completed
+    #expect(completed.exactTest == "again")
+    audit.configuration.exactTest = completed.exactTest
+    #expect(try audit.plan().cells.contains { $0.retrained != nil })
+  }
+
   @Test func aModelTrainedInFoldsOfPairsHasNoTest() throws {
     let plan = try audit(model: "fake").plan()
     #expect(plan.cells.allSatisfy { $0.retrained == nil })

@@ -1,7 +1,13 @@
 import TelltaleCore
 import TestSupport
+public import Testing
 
 @testable import Results
+
+/// Where one is an argument of a test, a run's log has its name, not all its numbers.
+extension AuditResult: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}
 
 /// Audit results made in code: numbers are invented, shapes and texts are like those of an audit.
 enum ResultFixture {

@@ -14,9 +14,7 @@ extension ResolvedAudit {
     for (index, defence) in defences.enumerated() {
       complete.defences[index].parameters = defence.component.parameters
     }
-    let usual = UsualComponents.ours.exactTest
-    let hasUsual = complete.attackers.contains { $0.component.use == usual }
-    complete.exactTest = complete.exactTest ?? (hasUsual ? usual : AuditConfiguration.noExactTest)
+    complete.exactTest = complete.exactTest ?? testedAttacker ?? AuditConfiguration.noExactTest
     complete.taskProbe = taskProbe?.component.metadata.id ?? AuditConfiguration.noTaskProbe
     complete.corpora = complete.corpora.map { specification in
       corpora[specification.name].map {
@@ -31,6 +29,15 @@ extension ResolvedAudit {
     }
     complete.folds = .listed(folds)
     return complete
+  }
+
+  /// Id of an attacker that an exact test would be made of, the usual one first. Of others that can be
+  /// trained again tests are made, too, unless the audit asks for none.
+  private var testedAttacker: String? {
+    let ids = attackers.filter { $0.attacker is any RetrainableAttacker }
+      .map(\.component.metadata.id)
+    let usual = UsualComponents.ours.exactTest
+    return ids.contains(usual) ? usual : ids.first
   }
 
   /// The configuration with what another machine would decide otherwise.

@@ -75,8 +75,11 @@ extension ResolvedAudit {
     self.evaluation = try Evaluation(
       of: evaluation.listed, evaluation.corpus.description, by: configuration)
     folds = try configuration.folds.indices(of: evaluation.folds.count)
-    retrainedDesign = RetrainedDesign.answer(
-      self.evaluation, cameTrained: model.pretrained != nil, seed: Seed(configuration.seed))
+    retrainedDesign =
+      configuration.exactTest == AuditConfiguration.noExactTest
+      ? .none(because: "the audit asks for none")
+      : RetrainedDesign.answer(
+        self.evaluation, cameTrained: model.pretrained != nil, seed: Seed(configuration.seed))
     precision = Processor.precision(configuration.precision, device: configuration.device)
     metrics = try maker.metrics()
   }

@@ -108,7 +108,7 @@ struct AuditOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Attacker that is trained again for other labels, and stands in every audit: its test is exact (default: ridge); 'none' for no such test.",
+      "Attacker that is trained again for other labels, and stands in every audit: its test is exact (default: ridge); 'none' for no such test of any attacker.",
       valueName: "id|none"))
   var exactTest: String?
 
