@@ -113,8 +113,11 @@ enum ResultFixture {
   /// Every attacker × corpus × knowledge at every tap: 4 × 2 × 2 cells a tap, and 4 more at the
   /// first for the application-aware VGGs.
   static func large(tapCount: Int, folds: [Int]) -> AuditResult {
+    large(taps: Array([pool1, pool2, pool3, pool4, pool5].prefix(tapCount)), folds: folds)
+  }
+
+  static func large(taps: [TapDescription], folds: [Int]) -> AuditResult {
     var generator = SeededGenerator(Seed(7))
-    let taps = [pool1, pool2, pool3, pool4, pool5].prefix(tapCount)
     var cells: [CellResult] = []
     for tap in taps {
       for (attacker, strength) in [("vgg16", 0.42), ("vgg19", 0.37), ("mlp-probe", 0.4)] {

@@ -32,16 +32,24 @@ struct DepthPlot {
       within: limits, from: bottom, to: top)
     let step = (right - left - 32) / Double(max(1, taps.count - 1))
     let x = { (tap: Int) in left + 16 + Double(tap) * step }
+    let names = TapLabels(taps, step: step)
     return PlotPart.picture(
       layout, id: "depth", width: width, height: height, title: title, description: description
     ) {
-      frame(axis, left: left, right: right, x: x)
+      frame(axis, left: left, right: right)
+      for (index, name) in names.texts.enumerated() {
+        if let name {
+          PlotPart.text("tick", x: x(index), y: bottom + 18, anchor: "middle", name)
+        }
+      }
       for line in drawingOrder { drawn(line, axis, x: x) }
       if layout == .wide { labels(axis, x: right + 22, end: x, width: width) }
       PlotPart.text("axis-name", x: 0, y: 12, metricName)
       PlotPart.text(
         "axis-name", x: (left + right) / 2, y: height - 6, anchor: "middle",
-        "tap, from input to output")
+        PlotPart.clipped(
+          "tap\(names.common.map { " " + $0 } ?? ""), from input to output",
+          width: right - left, fontSize: 12))
     }
   }
 
@@ -59,7 +67,7 @@ struct DepthPlot {
   }
 
   @MarkupBuilder
-  private func frame(_ axis: Axis, left: Double, right: Double, x: (Int) -> Double) -> Markup {
+  private func frame(_ axis: Axis, left: Double, right: Double) -> Markup {
     if let chanceBand {
       let (low, high) = (axis.position(chanceBand.lowerBound), axis.position(chanceBand.upperBound))
       PlotPart.rectangle("band", x: left, y: high, width: right - left, height: low - high)
@@ -74,9 +82,6 @@ struct DepthPlot {
     let y = axis.position(chance)
     PlotPart.line("chance", x1: left, y1: y, x2: right, y2: y)
     PlotPart.text("chance-name", x: right, y: y - 5, anchor: "end", "guessing")
-    for (index, tap) in taps.enumerated() {
-      PlotPart.text("tick", x: x(index), y: axis.from + 18, anchor: "middle", tap)
-    }
   }
 
   @MarkupBuilder

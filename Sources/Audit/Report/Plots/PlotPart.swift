@@ -98,9 +98,17 @@ enum PlotPart {
     }
   }
 
-  /// A label cut to a width; system fonts take about 0.54 em a character.
+  /// System fonts take about so many em a character.
+  private static let characterWidth = 0.54
+
+  /// About as wide as a text is drawn, in pixels.
+  static func width(of text: String, fontSize: Double) -> Double {
+    Double(text.count) * fontSize * characterWidth
+  }
+
+  /// A label cut to a width.
   static func clipped(_ text: String, width: Double, fontSize: Double) -> String {
-    let room = max(1, Int(width / (fontSize * 0.54)))
+    let room = max(1, Int(width / (fontSize * characterWidth)))
     return text.count <= room
       ? text : text.prefix(room - 1).trimmingSuffix(while: \.isWhitespace) + "…"
   }
