@@ -116,6 +116,7 @@ enum ResultFixture {
     large(taps: Array([pool1, pool2, pool3, pool4, pool5].prefix(tapCount)), folds: folds)
   }
 
+  /// The same at taps of any names.
   static func large(taps: [TapDescription], folds: [Int]) -> AuditResult {
     var generator = SeededGenerator(Seed(7))
     var cells: [CellResult] = []

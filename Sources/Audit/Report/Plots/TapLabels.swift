@@ -22,7 +22,8 @@ struct TapLabels {
     let rest = names.map {
       PlotPart.clipped(ends.rest(of: $0), width: Self.widest, fontSize: Self.fontSize)
     }
-    let every = (1...max(1, rest.count)).first { Self.fit(rest, every: $0, step: step) } ?? 1
+    // At most the first is left: none and one always fit.
+    let every = (1...rest.count).first { Self.fit(rest, every: $0, step: step) } ?? rest.count
     texts = rest.enumerated().map { $0.isMultiple(of: every) ? $1 : nil }
     common = ends.isEmpty ? nil : ends.prefix + "*" + ends.suffix
   }
@@ -44,14 +45,11 @@ private struct CommonEnds {
 
   var isEmpty: Bool { prefix.isEmpty && suffix.isEmpty }
 
-  /// Nothing of names that are told apart by that alone, or are fewer than two.
+  /// Something of each name is left.
   init(of names: [String]) {
     let all = names.map(Array.init)
+    let first = all.first ?? []
     let shortest = all.map(\.count).min() ?? 0
-    guard names.count > 1, let first = all.first else {
-      (prefix, suffix) = ("", "")
-      return
-    }
     let begin = (0...shortest).last { length in
       all.allSatisfy { $0.count > length && $0.prefix(length) == first.prefix(length) }
         && (length == 0 || !first[length - 1].isWordCharacter
