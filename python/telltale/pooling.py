@@ -22,15 +22,17 @@ def pooled(values: Tensor, frame_counts: Tensor) -> Tensor:
     - `frame_counts`: [batch], 1 to time.
 
     For each channel and height mean μ and SD σ (the population's), two by two; behind them for each again
-    ½ ln(σ² + 10⁻¹⁰) and Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)² at lags k of 1, 2 and 4 frames, 0 for a
-    series that stands still or is no longer than k. Computed in double precision.
+    ½ ln(σ² + 10⁻¹⁰) and ρ - 1, ρ being Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)² at lags k of 1, 2 and 4 frames,
+    0 for a series that stands still or is no longer than k. Computed in double precision.
     """
     import torch
 
-    series, dynamic = (_grouped(values, limit) for limit in _limits(values))
-    mean, variance = _moments(series, frame_counts)
+    heights, dynamic_heights = _limits(values)
+    mean, variance, centred = _moments(_grouped(values, heights), frame_counts)
     first = torch.stack([mean, variance.sqrt()], dim=-1)
-    second = torch.stack(_dynamics(dynamic, frame_counts), dim=-1)
+    if values.ndim > 3 and dynamic_heights != heights:
+        _, variance, centred = _moments(_grouped(values, dynamic_heights), frame_counts)
+    second = torch.stack(_dynamics(variance, centred), dim=-1)
     return torch.cat([first.flatten(1), second.flatten(1)], dim=1)
 
 
@@ -38,7 +40,7 @@ def mean_and_deviation(values: Tensor, frame_counts: Tensor) -> Tensor:
     """The first part of `pooled` alone: mean and SD of each channel and height, two by two."""
     import torch
 
-    mean, variance = _moments(_grouped(values, _HEIGHTS), frame_counts)
+    mean, variance, _ = _moments(_grouped(values, _HEIGHTS), frame_counts)
     return torch.stack([mean, variance.sqrt()], dim=-1).flatten(1)
 
 
@@ -61,32 +63,30 @@ def _grouped(values: Tensor, limit: int) -> Tensor:
     return torch.stack(parts, dim=2).flatten(1, 2)
 
 
-def _mask(series: Tensor, frame_counts: Tensor) -> Tensor:
+def _moments(series: Tensor, frame_counts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Mean and the population's variance over each row's own frames, and these less the mean, 0 behind them."""
     import torch
 
-    frames = torch.arange(series.shape[-1], device=series.device)
-    return frames[None, None, :] < frame_counts[:, None, None]
-
-
-def _moments(series: Tensor, frame_counts: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and the population's variance over each row's own frames."""
-    mask = _mask(series, frame_counts)
     counts = frame_counts[:, None].double()
+    frames = torch.arange(series.shape[-1], device=series.device)
+    mask = frames[None, None, :] < frame_counts[:, None, None]
+    nothing = series.new_zeros(())
+    is_padded = not bool(mask.all())
     # What lies behind a row's end may be anything, also no number: it is replaced, not multiplied.
-    kept = series.where(mask, series.new_zeros(()))
-    mean = kept.sum(-1) / counts
-    return mean, ((kept * kept).sum(-1) / counts - mean * mean).clamp(min=0)
+    mean = (series.where(mask, nothing) if is_padded else series).sum(-1) / counts
+    centred = series - mean[..., None]
+    if is_padded:
+        centred = centred.where(mask, nothing)
+    variance = (centred * centred).sum(-1) / counts
+    # What rounding leaves of a series that stands still is no spread: it would follow the series' length.
+    return mean, variance.where(variance > 1e-12 * mean * mean, nothing), centred
 
 
-def _dynamics(series: Tensor, frame_counts: Tensor) -> list[Tensor]:
-    mask = _mask(series, frame_counts)
-    mean, variance = _moments(series, frame_counts)
-    centred = (series - mean[..., None]).where(mask, series.new_zeros(()))
-    # What rounding leaves of a series that stands still has no order.
-    moves = variance > 1e-12 * (mean * mean).clamp(min=1e-12)
-    total = (variance * frame_counts[:, None].double()).where(moves, variance.new_ones(()))
+def _dynamics(variance: Tensor, centred: Tensor) -> list[Tensor]:
+    moves = variance > 1e-24
+    total = (centred * centred).sum(-1).where(moves, variance.new_ones(()))
     parts = [0.5 * (variance + 1e-10).log()]
     for lag in LAGS:
         product = (centred[..., :-lag] * centred[..., lag:]).sum(-1)
-        parts.append((product / total).clamp(-1, 1).where(moves, variance.new_zeros(())))
+        parts.append((product / total - 1).clamp(-2, 0).where(moves, variance.new_full((), -1.0)))
     return parts

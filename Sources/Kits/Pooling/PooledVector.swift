@@ -11,15 +11,15 @@ public import TelltaleCore
 /// | [length] | none | the vector is the values |
 ///
 /// First mean and SD of each series. Then, of each series again, what they do not show: log SD (a
-/// spread that differs by a factor), and the autocorrelation at lags of 1, 2 and 4 frames (order in
-/// time). In planes those four are of as many heights as keep channels × heights at most 512.
+/// spread that differs by a factor), and the autocorrelation at lags of 1, 2 and 4 frames less 1 (order
+/// in time). In planes those four are of as many heights as keep channels × heights at most 512.
 ///
 /// Neighbouring bands or heights are averaged first. Where there are more than three axes, the
 /// leading ones count as channels. Of a tap whose time is not known, two or three axes are read a second
 /// time with axis 0 as time and the last as channels; both readings stand one behind the other.
 public struct PooledVector: Sendable, Hashable {
   /// Grows with every change of the numbers, so that vectors that were stored are not taken for others.
-  public static let version = 1
+  public static let version = 2
   /// Frames between the values that an autocorrelation compares.
   public static let lags = [1, 2, 4]
   private static let dynamicSeriesLimit = 512
@@ -62,7 +62,7 @@ public struct PooledVector: Sendable, Hashable {
   }
 
   /// The vector of one row-major row: for each channel and height its mean, then its SD; behind them
-  /// for each channel and height its log SD, then its autocorrelations.
+  /// for each channel and height its log SD, then its autocorrelations less 1.
   public func pool(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> [Float] {
     guard shape.count > 1 else { return Array(values) }
     var result: [Float] = []
@@ -79,7 +79,7 @@ public struct PooledVector: Sendable, Hashable {
     var dynamics: [Float] = []
     func appendDynamics(_ series: TimeSeries) {
       dynamics.append(Float(series.logDeviation))
-      dynamics += series.autocorrelations(lags: Self.lags).map(Float.init)
+      dynamics += series.autocorrelationsLessOne(lags: Self.lags).map(Float.init)
     }
     for channel in 0..<axes.channelCount {
       for heights in axes.heights {

@@ -28,17 +28,24 @@ struct TimeSeries {
   /// ½ ln(σ² + 10⁻¹⁰): a series that stands still gives a number, too.
   var logDeviation: Double { 0.5 * log(variance + 1e-10) }
 
-  /// For each lag Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -1...1; 0 for a series that stands still, or
-  /// is no longer than the lag.
-  func autocorrelations(lags: [Int]) -> [Double] {
-    guard variance > 1e-24 else { return lags.map { _ in 0 } }
+  /// For each lag k the autocorrelation less 1, ρ - 1 with ρ = Σ (x_t - μ)(x_(t+k) - μ) / Σ (x_t - μ)², -2...0;
+  /// -1 (ρ = 0) for a series that stands still, or is no longer than the lag.
+  ///
+  /// ρ of a slow series is 1 but for its seventh place, in which utterances differ and for which float32 has no
+  /// room; of what is missing to 1 it holds all places.
+  func autocorrelationsLessOne(lags: [Int]) -> [Double] {
+    guard variance > 1e-24 else { return lags.map { _ in -1 } }
     let centred = values.map { $0 - mean }
     return centred.withUnsafeBufferPointer { centred in
-      lags.map { lag in
-        guard centred.count > lag else { return 0 }
+      func sum(lag: Int) -> Double {
         var sum = 0.0
         for time in 0..<centred.count - lag { sum += centred[time] * centred[time + lag] }
-        return max(-1, min(1, sum / (variance * Double(centred.count))))
+        return sum
+      }
+      let total = sum(lag: 0)
+      return lags.map { lag in
+        guard centred.count > lag else { return -1 }
+        return max(-2, min(0, sum(lag: lag) / total - 1))
       }
     }
   }
