@@ -273,7 +273,7 @@ let package = Package(
     tests(
       of: "LLD", [core, "LLDPlugin", "Sound", "TestSupport"], resources: [.copy("Golden")]
     ),
-    tests(of: "Waveform", [core, "WaveformPlugin"]),
+    tests(of: "Waveform", [core, "WaveformPlugin"], exclude: ["Golden"]),
     tests(
       of: "Corpora",
       [core, "CorporaPlugin", "Plan", "Sound", "Tables", "TestSupport"]),

@@ -63,6 +63,15 @@ import TrainedTestSupport
 
         traced(layers, sample)
         q.quantize_static(file, file, Reader(), quant_format=q.QuantFormat.QDQ)
+    elif form == "optimum":
+        from optimum.exporters.onnx import main_export
+
+        model.save_pretrained(folder / "saved")
+        extractor.save_pretrained(folder / "saved")
+        main_export(str(folder / "saved"), output=folder, task="audio-classification")
+        # The front end is no part of such a file.
+        given = extractor(samples[0].numpy(), sampling_rate=16_000, return_tensors="np")["input_values"]
+        given.tofile(folder / "samples")
     """
 
   private func floats(_ path: String) throws -> [Float] {
@@ -79,6 +88,25 @@ import TrainedTestSupport
 
   @Test(arguments: forms)
   func hiddenStatesAreTransformers(form: String, isFolder: Bool, tolerance: Float) throws {
+    try expectHiddenStates(
+      (0..<4).map { "hidden.\($0)" }, of: form, isFolder: isFolder, within: tolerance)
+  }
+
+  /// Such a file has the logits for its one output.
+  @Test(
+    .enabled(
+      if: Python.has("optimum.exporters.onnx"),
+      "no transformers with optimum; TELLTALE_PYTHON names a Python that has optimum-onnx"))
+  func layersOfAnOptimumExportAreTransformersHiddenStates() throws {
+    let layers = (0..<3).map { "layers.\($0).final_layer_norm" }
+    try expectHiddenStates(
+      (["layer_norm"] + layers).map { "wav2vec2.encoder.\($0).LayerNormalization" },
+      of: "optimum", isFolder: false, within: 1e-4)
+  }
+
+  private func expectHiddenStates(
+    _ names: [String], of form: String, isFolder: Bool, within tolerance: Float
+  ) throws {
     try withTemporaryFolder { folder in
       let run = try runProcess(
         "/usr/bin/env",
@@ -93,8 +121,10 @@ import TrainedTestSupport
           "model": .text(isFolder ? folder : folder + "/model.onnx"), "layout": .text("samples"),
           "channels": .text("last"),
         ])
-      let taps = model.declaration.taps.filter { $0.name.wholeMatch(of: /hidden\.\d/) != nil }
-      #expect(taps.map(\.name) == (0..<4).map { "hidden.\($0)" })
+      let taps = model.declaration.taps.filter {
+        names.contains($0.name) || $0.name.wholeMatch(of: /hidden\.\d/) != nil
+      }
+      #expect(taps.map(\.name) == names)
       #expect(taps.allSatisfy { $0.shape == [48, nil] && $0.framesPerStep == 320 })
       let rows = MemoryRows([try floats(folder + "/samples")], shapes: [[Self.length, 1]])
       let given = try Fixture.represent(model, taps.map(\.name), rows, bands: 1, rows: [0])

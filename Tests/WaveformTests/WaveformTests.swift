@@ -43,6 +43,39 @@ import Testing
     #expect(try values([0.3, 0.3, 0.3]) == [0, 0, 0])
   }
 
+  /// `Golden/waveform.json`, as `Golden/make_golden.py` writes it.
+  private struct Golden: Decodable {
+    struct Clip: Decodable {
+      let name: String
+      /// Whole numbers over 32768.
+      let samples: [Int]
+      let normalised: [Double]
+    }
+
+    let clips: [Clip]
+
+    static func load() throws -> Golden {
+      let file = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Golden/waveform.json")
+      return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+    }
+  }
+
+  /// Transformers computes in single precision, and is less than 1e-6 from double precision here.
+  @Test func aNormalisedClipIsWhatTransformersFeedsAnEncoder() throws {
+    let normalised = Waveform(rateHz: 16_000, isNormalised: true)
+    let clips = try Golden.load().clips
+    #expect(clips.count == 4)
+    for clip in clips {
+      let samples = clip.samples.map { Float($0) / 32768 }
+      let values = try normalised.extract(from: AudioClip(samples: samples, sampleRateHz: 16_000))
+        .values
+      #expect(values.count == clip.normalised.count)
+      let apart = zip(values, clip.normalised).map { abs(Double($0) - $1) }.max() ?? .infinity
+      #expect(apart < 1e-5, "\(clip.name): \(apart)")
+    }
+  }
+
   @Test func emptyAndBrokenClipsAreRefused() {
     for samples in [[], [0, .nan], [.infinity]] as [[Float]] {
       #expect(throws: AuditError.self) {

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
+import types
 import warnings
 from pathlib import Path
 from typing import Any
@@ -139,6 +141,93 @@ def test_what_cannot_be_opened_says_why(here: Path) -> None:
     fresh = telltale.transformers(model.train(), extractor=transformers.Wav2Vec2FeatureExtractor())
     with pytest.raises(TelltaleError, match="training mode"):
         telltale.record(fresh, corpus=CORPUS)
+
+
+@pytest.mark.parametrize("bands", [80, 128])
+def test_the_examples_log_mel_is_whispers(bands: int) -> None:
+    """Also of a pure sweep, whose quiet bands show every rounding, of silence, and of more than 30 s."""
+    extractor = transformers.WhisperFeatureExtractor(feature_size=bands)
+    front = example().LogMel(extractor)
+    time = np.arange(40_000) / 16_000
+    noise = np.random.default_rng(1).normal(size=500_000) / 10
+    clips: dict[str, Any] = {
+        "voice": voice(1, 0, 37_123, 1),
+        "sweep": 0.3 * np.sin(2 * np.pi * (100 + 1500 * time) * time),
+        "silence": np.zeros(16_000),
+        "noise of 31 s": noise,
+    }
+    for name, clip in clips.items():
+        samples = clip.astype("float32")
+        wanted = extractor(samples, sampling_rate=16_000, return_tensors="pt").input_features
+        given = front(torch.from_numpy(samples)[None])
+        assert given.shape == wanted.shape == (1, bands, 3000)
+        assert float((given - wanted).abs().max()) < 1e-4, name
+
+
+@pytest.mark.parametrize("normalises", [True, False])
+def test_the_example_feeds_an_encoder_what_its_extractor_does(normalises: bool) -> None:
+    """An encoder that answers what it was given; clips that are loud, quiet or far from zero."""
+
+    class Given:
+        config = types.SimpleNamespace(model_type="wav2vec2")
+
+        def __call__(self, samples: Any, output_hidden_states: bool) -> Any:
+            return types.SimpleNamespace(logits=samples, hidden_states=())
+
+    extractor = transformers.Wav2Vec2FeatureExtractor(do_normalize=normalises)
+    layers = example().Layers(Given(), extractor)
+    clip = voice(0, 1, 6000, 1)
+    for scale, offset in [(1, 0), (20, 0), (1e-3, 0), (1, 0.5), (0.1, -0.9)]:
+        samples = (scale * clip + offset).astype("float32")
+        wanted = extractor(samples, sampling_rate=16_000, return_tensors="pt").input_values
+        (given,) = layers(torch.from_numpy(samples)[None])
+        assert given.numpy() == pytest.approx(wanted.numpy(), abs=1e-4), (scale, offset)
+
+
+@pytest.mark.parametrize(
+    ("kind", "normalises"),
+    [("wav2vec2", True), ("wav2vec2", False), ("hubert", True), ("wavlm", True), ("whisper", True)],
+)
+def test_a_saved_folder_is_exported_as_transformers_reads_it(
+    kind: str, normalises: bool, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, front end and the names of its emotions are the folder's own."""
+    pytest.importorskip("onnx", reason="no onnx")
+    onnxruntime = pytest.importorskip("onnxruntime", reason="no onnxruntime")
+    emotions = ("neutral", "calm", "sad", "angry", "fearful")
+    model, extractor = example().made(kind, True, len(emotions))
+    if kind != "whisper":
+        # The usual first layer normalises over time by itself: nobody could tell what it was fed.
+        model.config.feat_extract_norm = "layer"
+        extractor = transformers.Wav2Vec2FeatureExtractor(do_normalize=normalises)
+    torch.manual_seed(5)
+    model = type(model)(model.config)
+    model.config.id2label = dict(enumerate(emotions))
+    model.save_pretrained("saved")
+    extractor.save_pretrained("saved")
+
+    monkeypatch.setattr(sys, "argv", ["encoder.py", "saved", "--output", "onnx"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # The exporter's own, about what it traces.
+        example().main()
+    assert f"  emotions: {','.join(emotions)}\n" in (here / "onnx/audit.yaml").read_text()
+
+    reference = transformers.AutoModelForAudioClassification.from_pretrained("saved").eval()
+    reads = transformers.AutoFeatureExtractor.from_pretrained("saved")
+    session = onnxruntime.InferenceSession("onnx/model.onnx", providers=["CPUExecutionProvider"])
+    names = ["logits", "hidden.0", "hidden.1", "hidden.2", "hidden.3"]
+    assert [output.name for output in session.get_outputs()] == names
+    for length in (16_000, 21_077):
+        samples = (0.5 * voice(1, 2, length, length) + 0.2).astype("float32")
+        inputs = reads(samples, sampling_rate=16_000, return_tensors="pt")
+        with torch.inference_mode():
+            answer = reference(**inputs, output_hidden_states=True)
+        given = session.run(names, {"samples": samples[None]})
+        for name, one, other in zip(names, given, (answer.logits, *answer.hidden_states), strict=True):
+            assert one == pytest.approx(other.numpy(), abs=1e-3), (name, length)
+        # No two of them are one layer, by ten times what they may be apart from transformers'.
+        for one, other in itertools.combinations(given[1:], 2):
+            assert np.abs(one - other).max() > 1e-2
 
 
 @needs_program

@@ -16,6 +16,10 @@ def pooled(files):
     if files["kind"] == "features":  # all frames of all rows, one row behind the other
         ends = np.cumsum(np.load(files["frames"]))
         return np.stack([part.mean(axis=0) for part in np.split(x, ends[:-1])])
+    if "steps" in files:  # time is open: all values in one axis, each row with steps of its own
+        shared = files["shape"][:-1]
+        ends = np.cumsum(np.load(files["steps"])) * int(np.prod(shared))
+        return np.stack([part.reshape(shared[0], -1).mean(axis=1) for part in np.split(x, ends[:-1])])
     return x.reshape(len(x), x.shape[1], -1).mean(axis=2)
 
 
