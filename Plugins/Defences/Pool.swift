@@ -108,6 +108,7 @@ extension Pool {
       "what each channel's mean tells stays: an attacker that pools by itself loses nothing",
       "representations without a plane are refused",
     ],
+    overTime: "it pools windows of steps, or all of them",
     [
       ParameterDescription(
         "window", "Windows of factor × factor, or the whole plane at once",

@@ -4,8 +4,11 @@ import Testing
 
 /// A model whose frames follow the utterance, audited at each utterance's own length.
 @Suite struct OpenTimeTests {
-  private let model = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Golden/frames.onnx").path(percentEncoded: false)
+  private static func golden(_ file: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/" + file).path(percentEncoded: false)
+  }
+  private let model = golden("frames.onnx")
 
   /// Tones whose every frame is alike; their loudness says nothing of who speaks. Women's last 0.4 s, men's 0.6.
   private func writeCorpus(in folder: String) throws -> String {
@@ -41,6 +44,7 @@ import Testing
       [
         "audit", "--model", model, "--set", "openvino.layout=samples", "--feature", "waveform",
         "--corpus", corpus, "--tap", "frames", "--attacker", "probe-linear", "--attacker", "ridge",
+        "--attacker", "probe-mlp", "--seeds", "1",
         "--controls", "none", "--output", out, "--store", folder + "/store-" + name,
       ] + more)
     #expect(audit.status == 0, "\(audit.standardError)")
@@ -61,10 +65,11 @@ import Testing
       let open = try audit(corpus, in: folder, "open", [])
       let padded = try audit(
         corpus, in: folder, "padded", ["--set", "openvino.frames=9600"])
-      for attacker in ["probe-linear", "ridge"] {
+      for attacker in ["probe-linear", "ridge", "probe-mlp"] {
         let (own, filled) = (values("auc", attacker, in: open), values("auc", attacker, in: padded))
         #expect(own.count == filled.count && own.count >= 3)
-        #expect(own.reduce(0, +) / Double(own.count) < 0.65, "\(attacker): \(own)")
+        let mean = own.reduce(0, +) / Double(own.count)
+        #expect((0.35...0.65).contains(mean), "\(attacker): \(own)")
         #expect(filled.allSatisfy { $0 > 0.95 }, "\(attacker): \(filled)")
       }
     }
@@ -86,9 +91,93 @@ import Testing
         #expect(
           own.count >= 3 && own == Array(others.prefix(own.count)), "\(attacker): \(own) \(others)")
       }
-      #expect(rows.attacks(by: "lstm").allSatisfy { $0.status.measured != nil })
+      let networks = rows.attacks(by: "lstm")
+      #expect(!networks.isEmpty && networks.allSatisfy { $0.status.measured != nil })
+      let page = try String(contentsOfFile: folder + "/rows/report.html", encoding: .utf8)
+      #expect(page.contains("<span class=\"tag\">resized</span>"))
       #expect(try bytes(of: "tap-", below: folder + "/store-pooled") < 96 * 48 * 4 + 1000)
       #expect(try bytes(of: "tap-", below: folder + "/store-rows") > 96 * 8 * 199 * 4)
+    }
+  }
+
+  /// Who needs frames later is told why the model runs again, before it does.
+  @Test func aPassThatStoredPooledVectorsIsRunAgainForItsFrames() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try writeCorpus(in: folder)
+      func arguments(_ command: String) -> [String] {
+        [
+          command, "--model", model, "--set", "openvino.layout=samples", "--feature", "waveform",
+          "--corpus", corpus, "--tap", "frames", "--attacker", "ridge", "--controls", "none",
+          "--exact-test", "none", "--store", folder + "/store",
+        ]
+      }
+      let planned = try telltale(arguments("plan")).standardOutput
+      #expect(
+        planned.contains("pooled, for nobody reads more of them (as they are: "), "\(planned)")
+      #expect(try telltale(arguments("audit") + ["--output", folder + "/out"]).status == 0)
+      let network = ["--attacker", "lstm", "--set", "lstm.epochs=1"]
+      let again = "frames are read, and only pooled vectors were stored"
+      let later = try telltale(arguments("plan") + network).standardOutput
+      #expect(later.contains(again) && !later.contains("for nobody reads more"), "\(later)")
+      let audit = try telltale(arguments("audit") + network + ["--output", folder + "/out-2"])
+      #expect(audit.status == 0 && audit.standardError.contains(again), "\(audit.standardError)")
+    }
+  }
+
+  @Test func inspectSaysWhichTimeIsOpenAndWhatASecondTakes() throws {
+    let shown = try telltale(["model", "inspect", model, "--set", "openvino.layout=samples"])
+    let line = try #require(
+      shown.standardOutput.split(separator: "\n").first {
+        $0.contains(" frames ") && $0.contains("×")
+      })
+    // 8 channels of 500 steps a second, each of 4 bytes.
+    for part in ["8×time", "8 a step", "0.016 a second", " 32 "] {
+      #expect(line.contains(part), "\(shown.standardOutput)")
+    }
+    #expect(shown.standardOutput.contains("each utterance at its own length"))
+  }
+
+  /// Utterances of middling length, which no trial hears: all of them are named at once, and left out where that
+  /// is asked, in one run.
+  @Test func whatAModelGivesNothingForIsNamedTogetherAndLeftOut() throws {
+    try withTemporaryFolder { folder in
+      var csv = "path,speaker,emotion,gender\n"
+      for (speaker, take) in (0..<12).flatMap({ speaker in (0..<6).map { (speaker, $0) } }) {
+        let name = "s\(speaker)-\(take)"
+        let level: Float = ["s3-2", "s7-4"].contains(name) ? 0.95 : 0.4
+        let period = Double(32 + speaker % 2 * 8)
+        let tone = (0..<4000 + (6 * speaker + take) * 50).map {
+          level * Float(sin(2 * Double.pi * Double($0) / period))
+        }
+        try WaveFile.write(tone, sampleRateHz: 16_000, to: "\(folder)/\(name).wav")
+        csv += "\(name).wav,s\(speaker),\(take % 2 == 0 ? "calm" : "angry"),"
+        csv += speaker % 2 == 0 ? "female\n" : "male\n"
+      }
+      try csv.write(toFile: folder + "/table.csv", atomically: true, encoding: .utf8)
+      func arguments(_ command: String) -> [String] {
+        [
+          command, "--model", Self.golden("loud.onnx"), "--set", "openvino.layout=samples",
+          "--feature", "waveform", "--corpus", "table:path=\(folder)/table.csv,folds=3",
+          "--tap", "frames", "--attacker", "ridge", "--controls", "none", "--exact-test", "none",
+          "--store", folder + "/store", "--output", folder + "/out",
+        ]
+      }
+      let refused = try telltale(arguments("audit"))
+      #expect(refused.status == 3)
+      for part in ["2 of 72 utterances cannot be used", "'s3-2'", "'s7-4'", "--unusable leave-out"]
+      {
+        #expect(refused.standardError.contains(part), "\(refused.standardError)")
+      }
+      let leaveOut = ["--unusable", "leave-out"]
+      // What was found out is not found out again.
+      let planned = try telltale(arguments("plan") + leaveOut)
+      #expect(planned.standardOutput.contains("70 utterances"), "\(planned.standardOutput)")
+      try FileManager.default.removeItem(atPath: folder + "/store")
+      let audit = try telltale(arguments("audit") + leaveOut)
+      #expect(audit.status == 0, "\(audit.standardError)")
+      let result = try String(contentsOfFile: folder + "/out/result.json", encoding: .utf8)
+      #expect(result.contains("\"reason\" : \"representation\""))
+      #expect(result.contains("\"utteranceCount\" : 70"))
     }
   }
 

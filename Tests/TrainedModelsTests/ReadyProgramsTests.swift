@@ -39,8 +39,9 @@ import Testing
 
     func finish() throws(AuditError) { owner.atWork.withLock { $0.now -= 1 } }
 
+    /// Of nine comes one value more than is declared.
     func output(_ index: Int) throws(AuditError) -> LayerOutput {
-      LayerOutput([sum], sizes: [1, 1])
+      sum == 9 ? LayerOutput([sum, sum], sizes: [1, 2]) : LayerOutput([sum], sizes: [1, 1])
     }
   }
 
@@ -88,6 +89,18 @@ import Testing
     }
     #expect(try sums(of: [[1], [2]], through: ready) == [1, 2])
     #expect(layers.compiled.withLock(\.self) == 2)
+  }
+
+  /// A model may answer some utterances with another length than its file promises.
+  @Test(arguments: [1, 2]) func whoseAnswerHasAnotherLengthIsNamed(streams: Int) throws {
+    let ready = ReadyPrograms(Layers(streamCount: streams))
+    let error = #expect(throws: AuditError.self) {
+      try sums(of: [[1], [4, 5], [2]], through: ready)
+    }
+    #expect(error?.code == .shapeMismatch)
+    for part in ["row 1 (2 frames)", "'sum' is [1, 2]", "cannot be tapped"] {
+      #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+    }
   }
 
   @Test(arguments: [1, 3, 8]) func utterancesAtOnceComeOutInOrder(streams: Int) throws {

@@ -182,6 +182,9 @@ public struct AuditEngine: Sendable {
     observer.observe(
       .planned(
         toRun: stages.count, reused: max(0, plan.count - stages.count), estimatedSeconds: seconds))
+    for pass in StageReasons.passesRunAgain(among: stages, in: store) {
+      observer.observe(.madeAnew(title: pass.title, reason: pass.reason))
+    }
     let byteCount = stages.reduce(0) { StoreRoom.sum($0, $1.size.stored) }
     let rooms = [
       StoreRoom(for: byteCount, in: store.root).warning,

@@ -9,6 +9,9 @@ package struct BlockStack {
   package let ends: [Int]
   /// What their layers' names begin with, as `encoder.layers.0`.
   package let names: [String]
+  /// Whether the numbers count blocks: of several layers each, or by a part of the names of their own. Of `node0`,
+  /// `node1` … they count layers.
+  package let isOfBlocks: Bool
 
   private static let fewestBlocks = 3
 
@@ -34,6 +37,8 @@ package struct BlockStack {
     let blocks = largest.sorted { $0.value[$0.value.count - 1] < $1.value[$1.value.count - 1] }
     ends = blocks.map { $0.value[$0.value.count - 1] }
     names = blocks.map { stem + String($0.key) }
+    isOfBlocks =
+      stem.isEmpty || stem.hasSuffix(".") || blocks.contains { $0.value.count > 1 }
     let first = largest.values.map { $0[0] }.min() ?? 0
     range = first..<(ends[ends.count - 1] + 1)
   }

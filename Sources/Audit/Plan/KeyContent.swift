@@ -63,7 +63,14 @@ extension KeyContent {
       found.append("another component")
     }
     if rows != earlier.rows { found.append("other utterances") }
-    if words != earlier.words { found.append("other taps, classes or modes") }
+    if words != earlier.words {
+      found.append(
+        wantsFrames(of: earlier)
+          ? "frames are read, and only pooled vectors were stored"
+          : pooling != earlier.pooling
+            ? "only pooled vectors are read, and are stored otherwise"
+            : "other taps, classes or modes")
+    }
     if seed != earlier.seed { found.append("another seed") }
     if precision != earlier.precision { found.append("another precision") }
     if device != earlier.device { found.append("another device") }
@@ -71,6 +78,18 @@ extension KeyContent {
     if inputs != earlier.inputs { found.append("what it reads changed") }
     return found
   }
+
+  /// Whether what was stored earlier is what is wanted now, pooled: a pass is run again for its frames alone.
+  package func wantsFrames(of earlier: KeyContent) -> Bool {
+    pooling == nil && earlier.pooling != nil
+      && words == earlier.words.filter { !Self.isPooling($0) }
+  }
+
+  /// Of representations that are stored pooled: one of their words.
+  static func poolingWord(version: Int) -> String { "pooled \(version)" }
+
+  private static func isPooling(_ word: String) -> Bool { word.hasPrefix("pooled ") }
+  private var pooling: String? { words.first(where: Self.isPooling) }
 }
 
 extension ComponentFingerprint {

@@ -16,6 +16,16 @@ extension ResolvedAudit {
     _ configuration: AuditConfiguration, registry: Registry, baseFolder: String,
     trial: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) {
+    try self.init(
+      configuration, registry: registry, baseFolder: baseFolder, without: FoundLater(),
+      trial: trial)
+  }
+
+  /// The same without utterances that stages made nothing of in spite of the trial.
+  package init(
+    _ configuration: AuditConfiguration, registry: Registry, baseFolder: String,
+    without foundLater: FoundLater, trial: Execution
+  ) throws(AuditError) {
     try self.init(configuration, registry: registry, baseFolder: baseFolder) {
       (component, corpus, readers) throws(AuditError) in
       try CorpusContent(
@@ -23,7 +33,8 @@ extension ResolvedAudit {
         trial: UtteranceTrial(
           corpus: corpus, extractors: readers.extractors.mapValues(\.extractor),
           // What its own answers may be called is told by `check` in better words.
-          model: readers.model.trial(extractors: readers.extractors), execution: trial))
+          model: readers.model.trial(extractors: readers.extractors),
+          foundLater: (foundLater, component.name), execution: trial))
     }
   }
 

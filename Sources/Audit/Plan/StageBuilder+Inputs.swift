@@ -171,7 +171,8 @@ extension StageBuilder {
       KeyContent(
         kind: "representations", component: component,
         inputs: [made, read.identity].compactMap(\.self), rows: [rows.hash],
-        words: taps.map(\.name) + (isPooled ? ["pooled \(PooledVector.version)"] : [])
+        words: taps.map(\.name)
+          + (isPooled ? [KeyContent.poolingWord(version: PooledVector.version)] : [])
       ).computed(audit)
     }
     var whole = key(audit.model.taps)

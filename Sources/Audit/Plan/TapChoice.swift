@@ -3,17 +3,18 @@ public import TelltaleCore
 /// Picks a handful of a model's taps where an audit leaves the choice to us: one for each block.
 ///
 /// A model from elsewhere lists every layer, a hundred and more, of which most differ by a bias or a
-/// rectifier. What is picked is the end of each run of layers of one size, at most `limit` in all,
-/// without the last layers, which have the size of the answer:
+/// rectifier. What is picked is the end of each run of layers of one size, without the last layers, which have
+/// the size of the answer:
 ///
 /// - of a run, the end of its last block, where names tell blocks apart (`layer1.0.relu` belongs to
 ///   `layer1`); else its last layer, or the pooling that follows it;
 /// - of two runs that hold the same values in another shape, the first;
 /// - where most layers are of numbered blocks that end in one shape, as a transformer's encoder
-///   (`encoder.layers.0` …), the ends of these blocks, with the first and last of what is around them;
+///   (`encoder.layers.0` …), the ends of all these blocks, with the first and last of what is around them:
+///   which layer leaks is what is asked of an encoder;
 /// - where there are fewer than four runs or more than `limit`, as in a transformer, the ends of the
 ///   blocks by name; without names, runs (or layers) at even steps;
-/// - of more than `limit`, those at even steps, with the first and the last.
+/// - of more than `limit` without such blocks, those at even steps, with the first and the last.
 public enum TapChoice {
   package static let limit = 8
   private static let fewest = 4
@@ -23,12 +24,12 @@ public enum TapChoice {
     let taps = taps.sorted { $0.depth < $1.depth }
     guard taps.count > limit else { return taps.map(\.name) }
     let hidden = withoutAnswer(taps)
-    if let stack = BlockStack(hidden) {
+    if let stack = BlockStack(hidden), stack.isOfBlocks {
       let around =
         endsOfRuns(Array(hidden[..<stack.range.lowerBound]))
         + endsOfRuns(Array(hidden[stack.range.upperBound...])).map { $0 + stack.range.upperBound }
       let kept = spread(around, to: min(around.count, max(2, limit - stack.ends.count)))
-      return (kept + spread(stack.ends, to: limit - kept.count)).sorted().map { hidden[$0].name }
+      return (kept + stack.ends).sorted().map { hidden[$0].name }
     }
     let bySize = endsOfRuns(hidden)
     let candidates = [

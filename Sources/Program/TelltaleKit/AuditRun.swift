@@ -74,6 +74,20 @@ public struct AuditRun: Sendable {
     let folder = AuditFolder(places.output)
     let former = try folder.prepare(for: session.plan)
     let store = try ArtifactStore(root: places.store)
+    let observer = observer ?? SilentObserver()
+    /// What was found out by stages, in this run or an earlier one, is left out, and the audit begins anew.
+    func again() throws(AuditError) -> Finished? {
+      let next = try session.leavingOut(foundOn: store) { observer.observe(.warned($0)) }
+      return try next.map { (next) throws(AuditError) in
+        try AuditRun(
+          next, places: places, plugins: plugins, in: place, mixesArithmetic: mixesArithmetic
+        ).finish(observer: observer, statistics: statistics, isCancelled: isCancelled)
+      }
+    }
+    if let finished = try again() { return finished }
+    let watch = FoundLaterWatch(observer) { [session] in
+      session.leavesOut && !store.foundLater(of: session.plan.stagePlan).isEmpty
+    }
     ScratchFolder.removeAbandoned()
     let jobKind = "job"
     OwnedName.removeAbandoned(kind: jobKind, in: places.store)
@@ -83,9 +97,15 @@ public struct AuditRun: Sendable {
     defer { withExtendedLifetime(use) {} }
     let engine = AuditEngine(
       plan: session.plan, store: store, executors: executors(store, job: job),
-      observer: observer ?? SilentObserver(), mixesArithmetic: mixesArithmetic,
-      accelerators: accelerators)
-    let run = try engine.run(isCancelled: isCancelled)
+      observer: watch, mixesArithmetic: mixesArithmetic, accelerators: accelerators)
+    let run: AuditEngine.Run
+    do throws(AuditError) {
+      run = try engine.run(isCancelled: { isCancelled() || watch.hasFound })
+    } catch {
+      guard watch.hasFound, !isCancelled(), let finished = try again() else { throw error }
+      return finished
+    }
+    if watch.hasFound, let finished = try again() { return finished }
     return try Self.write(
       run, of: session.plan, store: store, to: folder, former: former, statistics: statistics)
   }

@@ -11,6 +11,9 @@ public struct AuditSession: Sendable {
   public let baseFolder: String
   /// Of everything, whatever a store holds already.
   public let plan: AuditPlan
+  private let host: PluginHost
+  private let trial: Execution
+  private let foundLater: FoundLater
 
   /// - Parameters:
   ///   - baseFolder: what relative paths in the configuration are relative to.
@@ -21,12 +24,58 @@ public struct AuditSession: Sendable {
     _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost,
     trial: Execution = Execution(seed: Seed(0))
   ) throws(AuditError) {
+    try self.init(
+      configuration, baseFolder: baseFolder, host: host, trial: trial, without: FoundLater())
+  }
+
+  private init(
+    _ configuration: AuditConfiguration, baseFolder: String, host: PluginHost, trial: Execution,
+    without foundLater: FoundLater
+  ) throws(AuditError) {
     self.configuration = configuration
     self.baseFolder = baseFolder
+    self.host = host
+    self.trial = trial
+    self.foundLater = foundLater
     let audit = try ResolvedAudit(
       configuration, registry: try configuration.registry(host, baseFolder: baseFolder),
-      baseFolder: baseFolder, trial: trial)
+      baseFolder: baseFolder, without: foundLater, trial: trial)
     plan = try AuditPlan(audit)
+  }
+
+  /// Whether utterances that cannot be used are left out.
+  var leavesOut: Bool { configuration.unusable == .leaveOut }
+
+  /// The audit without utterances that stages of it made nothing of on a store; nil where there are none, or
+  /// where it is to refuse such utterances.
+  ///
+  /// - Parameter told: of what is left out now, for people.
+  ///
+  /// Throws as `init`; nothing has been written then.
+  func leavingOut(
+    foundOn store: ArtifactStore, told: (String) -> Void
+  ) throws(AuditError) -> AuditSession? {
+    guard leavesOut else { return nil }
+    let found = store.foundLater(of: plan.stagePlan)
+    guard !found.isEmpty else { return nil }
+    told("\(found.summary). The audit is planned without what cannot be used")
+    return try AuditSession(
+      configuration, baseFolder: baseFolder, host: host, trial: trial,
+      without: foundLater.union(found))
+  }
+
+  /// The same for who only looks: the store is not made where there is none.
+  ///
+  /// - Parameter told: of what is left out, for people.
+  ///
+  /// Throws as `init`, and `.storageFailed`.
+  public func leavingOut(
+    foundIn storeFolder: String, told: (String) -> Void
+  ) throws(AuditError) -> AuditSession {
+    guard let store = try ArtifactStore(existing: storeFolder) else { return self }
+    var session = self
+    while let next = try session.leavingOut(foundOn: store, told: told) { session = next }
+    return session
   }
 
   /// Writes the plan for other hosts (`StagesRun`) into a folder, which is made.

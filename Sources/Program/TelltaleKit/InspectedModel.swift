@@ -9,6 +9,8 @@ public struct InspectedModel: Sendable {
   public let name: String
   /// As it was made.
   public let model: any PrimaryTaskModel
+  /// Frames that it reads in a second of sound: of a model of samples 16,000; nil where its feature decides.
+  public let framesPerSecond: Double?
 
   /// - Parameters:
   ///   - component: as an audit file's `model` names it; relative paths begin at the current folder.
@@ -29,5 +31,6 @@ public struct InspectedModel: Sendable {
       baseFolder: FileManager.default.currentDirectoryPath)
     name = component.use
     model = try registry.make(.model, component.use, parameters)
+    framesPerSecond = parameters["layout"] == .text("samples") ? 16_000 : nil
   }
 }

@@ -6,9 +6,9 @@ internal import TelltaleCore
 /// Every utterance of a corpus through an extractor: `values.npy` (all frames of all utterances,
 /// one after the other) and `index.json` (rows and their shapes).
 enum FeatureStage {
-  static func run(_ work: Stage.FeatureWork, in context: StageContext, to folder: String)
-    throws(AuditError)
-  {
+  static func run(
+    _ work: Stage.FeatureWork, key: ContentHash, in context: StageContext, to folder: String
+  ) throws(AuditError) {
     let content = context.corpus(work.corpus)
     let extractor = context.extractor(work.feature).extractor
     let count = content.utterances.count
@@ -38,11 +38,8 @@ enum FeatureStage {
         Progress(fraction: Double(end) / Double(count), note: "\(end) of \(count) utterances"))
     }
     guard failed.isEmpty else {
-      throw AuditError(
-        failed[0].error.code,
-        "'\(work.feature)' makes nothing of \(failed.count) of \(Text.count(count, "utterance")):"
-          + " \(UnusableUtterance.list(failed)). Mend them, or name them in 'leave-out'",
-        component: failed[0].error.component ?? content.name)
+      try context.store.keep(FoundLater(failed, of: content.name), of: key)
+      throw UnusableUtterance.refusal(failed, of: count, corpus: content.name)
     }
     try writer.close(shape: [writer.count])
     let index = RowIndex(

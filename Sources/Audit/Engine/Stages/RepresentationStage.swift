@@ -12,8 +12,8 @@ enum RepresentationStage {
   static let scoresFile = "scores.csv"
 
   static func run(
-    _ work: Stage.RepresentationWork, execution: Execution, in context: StageContext,
-    to folder: String
+    _ work: Stage.RepresentationWork, key: ContentHash, execution: Execution,
+    in context: StageContext, to folder: String
   ) throws(AuditError) {
     let content = context.corpus(work.corpus)
     let stored = try context.rowsForModel(of: content, features: work.features)
@@ -23,7 +23,8 @@ enum RepresentationStage {
     let trained = try context.primaryModel(work.model, execution: execution)
     let taps = context.audit.model.taps
     let rows = work.rows.rows
-    let utterances = content.utterances(of: rows).map(\.id)
+    let listed = content.utterances(of: rows)
+    let utterances = listed.map(\.id)
     let sink = try TapSink(
       folder: folder, taps: taps, utterances: utterances, isPooled: work.isPooled)
     let positions = try stored.positions(of: work.rows)
@@ -43,12 +44,26 @@ enum RepresentationStage {
         }
       }
     }
-    if work.isScored {
-      try PrimaryModelStage.write(
-        scores(of: trained, request, execution), of: work.rows, in: content,
-        to: "\(folder)/\(scoresFile)")
-    } else {
-      try trained.represent(request(execution))
+    do throws(AuditError) {
+      if work.isScored {
+        try PrimaryModelStage.write(
+          scores(of: trained, request, execution), of: work.rows, in: content,
+          to: "\(folder)/\(scoresFile)")
+      } else {
+        try trained.represent(request(execution))
+      }
+    } catch  where UnrepresentedSearch.isOfAnUtterance(error) {
+      let failures = try UnrepresentedSearch(
+        model: trained, request: request(execution), taps: taps
+      ).failures(from: sink.wholeRowCount)
+      guard !failures.isEmpty else { throw error }
+      let unusable = failures.sorted { $0.key < $1.key }.map { position, error in
+        UnusableUtterance(
+          utterance: listed[position], reason: .representation,
+          error: error.naming(component: context.audit.model.component.metadata.id))
+      }
+      try context.store.keep(FoundLater(unusable, of: content.name), of: key)
+      throw UnusableUtterance.refusal(unusable, of: rows.count, corpus: content.name)
     }
     for (index, tap) in zip(TapIndex.all(of: taps), try sink.close()) {
       try JSONText.write(
@@ -106,6 +121,9 @@ private final class TapSink: @unchecked Sendable {
     counts = taps.map { _ in 0 }
     shapes = taps.map { _ in [] }
   }
+
+  /// Rows of which every tap arrived.
+  var wholeRowCount: Int { lock.withLock { _ in counts.min() ?? 0 } }
 
   /// Throws `.shapeMismatch` or `.computationFailed` if the values are not what the tap declares.
   func write(

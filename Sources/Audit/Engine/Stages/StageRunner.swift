@@ -23,13 +23,14 @@ enum StageRunner {
         of: stage, checkpointFolder: stage.isTraining ? place.checkpointFolder : nil)
       switch stage.work {
       case .features(let work):
-        try FeatureStage.run(work, in: context, to: folder)
+        try FeatureStage.run(work, key: stage.key, in: context, to: folder)
       case .primaryModel(let work):
         try PrimaryModelStage.train(work, execution: execution, in: context, to: folder)
       case .untrainedModel(let work):
         try PrimaryModelStage.makeUntrained(work, execution: execution, in: context, to: folder)
       case .representations(let work):
-        try RepresentationStage.run(work, execution: execution, in: context, to: folder)
+        try RepresentationStage.run(
+          work, key: stage.key, execution: execution, in: context, to: folder)
       case .answers(let work):
         try PrimaryModelStage.keepAnswers(work, in: context, to: folder)
       case .defence(let work):

@@ -15,6 +15,7 @@ public import TelltaleCore
 ///   checkpoints/<key>_<host>/         of a training in flight
 ///   locks/<key>                       held by whoever makes the artifact
 ///   submitted/<audit>/                plans that a cluster works on
+///   unusable/<key>.json               utterances that a failed stage made nothing of
 /// ```
 /// A stage writes into `partial` and is renamed into `objects`: killed at any instant, it is there
 /// whole or not at all. What is read is compared with its record first. A store that nobody may

@@ -12,6 +12,8 @@ package struct UtteranceTrial {
   package let extractors: [String: any FeatureExtractor]
   /// Nil where the model is still to be trained.
   package let model: ModelTrial?
+  /// What stages made nothing of, in spite of a trial: of this corpus, by its name in the audit.
+  package var foundLater: (FoundLater, corpus: String)?
   package let execution: Execution
 
   /// Those that cannot be used, in the list's order, each for the first reason that was found; and the mean
@@ -28,6 +30,11 @@ package struct UtteranceTrial {
     }
     for (row, error) in try model?.unrecorded(utterances) ?? [:] {
       note(row, .representation, error)
+    }
+    if let (found, name) = foundLater {
+      for (row, fault) in found.rows(of: utterances, of: name) {
+        note(row, fault.reason, fault.error)
+      }
     }
 
     let filed =

@@ -37,11 +37,12 @@ struct ModelCommand: ParsableCommand {
       if json {
         try StandardOutput.json(inspected.model.declaration)
       } else {
-        try StandardOutput.text(text(inspected.model, name: inspected.name))
+        try StandardOutput.text(text(inspected))
       }
     }
 
-    private func text(_ model: any PrimaryTaskModel, name: String) -> String {
+    private func text(_ inspected: InspectedModel) -> String {
+      let (model, name, rate) = (inspected.model, inspected.name, inspected.framesPerSecond)
       let declaration = model.declaration
       let chosen = TapChoice.auto(declaration.taps)
       var lines = ["model \(name): \(declaration.initialisation)"]
@@ -61,10 +62,11 @@ struct ModelCommand: ParsableCommand {
       let isTimeKnown = declaration.taps.allSatisfy(\.isTimeKnown)
       let groups = all ? [] : TapGroup.groups(of: declaration.taps)
       lines += [
-        "", groups.isEmpty ? table(declaration.taps, chosen) : table(groups, chosen), "",
+        "", groups.isEmpty ? table(declaration.taps, chosen, rate) : table(groups, chosen, rate),
+        "",
         "Types and shapes are of what is handed over for one utterance: layers of other floating-point"
           + " types are converted, others are no taps.",
-        "Taps marked 'auto' are those of --tap auto: one for each depth that differs.",
+        "Taps marked 'auto' are those of --tap auto: one for each depth that differs, or each block.",
       ]
       if !groups.isEmpty {
         lines.append(
@@ -81,11 +83,12 @@ struct ModelCommand: ParsableCommand {
       return lines.joined(separator: "\n")
     }
 
-    private func table(_ taps: [TapDescription], _ chosen: [String]) -> String {
+    private func table(_ taps: [TapDescription], _ chosen: [String], _ rate: Double?) -> String {
       let isTimeKnown = taps.allSatisfy(\.isTimeKnown)
       let isOpen = taps.contains { $0.framesPerStep != nil }
       var table = TextTable(
-        ["depth", "tap", "type", "shape", "values"] + (isOpen ? ["frames a step"] : []) + ["auto"]
+        ["depth", "tap", "type", "shape", "values", "MB an utterance"]
+          + (isOpen ? ["frames a step"] : []) + ["auto"]
           + (isTimeKnown ? [] : ["time"]))
       for tap in taps {
         table.add(
@@ -93,6 +96,7 @@ struct ModelCommand: ParsableCommand {
             "\(tap.depth)", tap.name, "f32", tap.shape.summary,
             tap.shape.isTimeOpen
               ? "\(tap.shape.sharedElementCount) a step" : "\(tap.shape.sharedElementCount)",
+            Self.megabytes(tap, rate),
           ] + (isOpen ? [Self.framesPerStep(tap)] : []) + [chosen.contains(tap.name) ? "✓" : ""]
             + (isTimeKnown ? [] : [tap.isTimeKnown ? "" : "not found"]))
       }
@@ -100,7 +104,7 @@ struct ModelCommand: ParsableCommand {
     }
 
     /// A line for each block; one more for each other tap in it that `auto` takes.
-    private func table(_ groups: [TapGroup], _ chosen: [String]) -> String {
+    private func table(_ groups: [TapGroup], _ chosen: [String], _ rate: Double?) -> String {
       let isOpen = groups.contains { $0.taps.contains { $0.framesPerStep != nil } }
       var table = TextTable(
         ["block", "taps", "tap", "shape", "MB an utterance"] + (isOpen ? ["frames a step"] : [])
@@ -112,17 +116,21 @@ struct ModelCommand: ParsableCommand {
           table.add(
             [
               place == 0 ? group.name : "", place == 0 ? "\(group.taps.count)" : "", tap.name,
-              tap.shape.summary, Self.megabytes(tap),
+              tap.shape.summary, Self.megabytes(tap, rate),
             ] + (isOpen ? [Self.framesPerStep(tap)] : []) + [chosen.contains(tap.name) ? "✓" : ""])
         }
       }
       return table.text
     }
 
-    /// Of one utterance; of a step, where time is open.
-    private static func megabytes(_ tap: TapDescription) -> String {
+    /// Of one utterance; where time is open of a second of it, or of a step where a second's are not known.
+    private static func megabytes(_ tap: TapDescription, _ rate: Double?) -> String {
       let size = 4e-6 * Double(tap.shape.sharedElementCount)
-      return String(format: tap.shape.isTimeOpen ? "%.6f a step" : "%.3f", size)
+      guard tap.shape.isTimeOpen else { return String(format: "%.3f", size) }
+      guard let rate, let framesPerStep = tap.framesPerStep else {
+        return String(format: "%.6f a step", size)
+      }
+      return String(format: "%.3f a second", size * rate / framesPerStep)
     }
 
     private static func framesPerStep(_ tap: TapDescription) -> String {

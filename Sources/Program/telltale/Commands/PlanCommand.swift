@@ -36,10 +36,11 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let (configuration, base) = try audit.read()
-    let session = try AuditSession(
-      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
     let workers = places.inProcess ? 1 : places.workers
     let places = places.places(name: configuration.name)
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt()
+    ).leavingOut(foundIn: places.store, told: { StandardError.write("warning: \($0)\n") })
     if let freeze {
       try session.freeze(to: freeze, output: places.output)
     }

@@ -67,9 +67,10 @@ struct SubmitCommand: ParsableCommand {
     configuration.threads =
       try configuration.threads
       ?? ClusterAudit.threadCount(site: site, device: configuration.device)
-    let session = try AuditSession(
-      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt())
     let places = folders.places(name: configuration.name)
+    let session = try AuditSession(
+      configuration, baseFolder: base, host: plugins.host(), interrupt: Interrupt()
+    ).leavingOut(foundIn: places.store, told: { StandardError.write("warning: \($0)\n") })
     let arguments = mixArithmetic ? ["--mix-arithmetic"] : []
     if dryRun {
       let scripts = try ClusterAudit.scripts(

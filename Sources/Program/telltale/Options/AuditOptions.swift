@@ -43,7 +43,7 @@ struct AuditOptions: ParsableArguments {
   @Option(
     name: [.customLong("tap"), .customLong("taps")],
     help: ArgumentHelp(
-      "Tap to intercept, a pattern as 'encoder.layers.*', 'all', or 'auto' for one per depth; may be repeated (default: the first, of your own model 'auto').",
+      "Tap to intercept, a pattern as 'encoder.layers.*', 'all', or 'auto' for one per depth or block; may be repeated (default: the first, of your own model 'auto').",
       valueName: "name"))
   var taps: [String] = []
 
